@@ -8,11 +8,11 @@ use feishu_spec::limit::pattern;
 
 /// A record with a field per pattern, and the patterns by the names of their fields.
 macro_rules! patterns {
-    ($($field:ident: $pattern:literal),* $(,)?) => {
+    ($($position:literal $field:ident: $pattern:literal),* $(,)?) => {
         struct Texts { $($field: Option<String>),* }
         record! {
             Texts { $($field: (stringify!($field))),* }
-            [$(concat!(stringify!($field), " pattern ", $pattern)),*]
+            [$(concat!($position, " pattern ", $pattern)),*]
         }
 
         /// What the runtime says of a text, under each pattern.
@@ -27,16 +27,16 @@ macro_rules! patterns {
 }
 
 patterns! {
-    plain: r"[A-Z]{2}\d",
-    anchored: r"^[A-Z]{2}\d$",
-    start: "^a",
-    end: "z$",
-    either: "a|z",
-    either_end: "^a|z$",
-    any: "",
-    han: r"^[\u{4e00}-\u{9fff}]+$",
-    dot: "a.z",
-    unreadable: "(?<=a)z",
+    0 plain: r"[A-Z]{2}\d",
+    1 anchored: r"^[A-Z]{2}\d$",
+    2 start: "^a",
+    3 end: "z$",
+    4 either: "a|z",
+    5 either_end: "^a|z$",
+    6 any: "",
+    7 han: r"^[\u{4e00}-\u{9fff}]+$",
+    8 dot: "a.z",
+    9 unreadable: "(?<=a)z",
 }
 
 #[test]

@@ -29,7 +29,7 @@ struct List {
     size: i64,
 }
 
-record! { List { size: "size" } ["size required"] }
+record! { List { size: "size" } ["0 required"] }
 
 static LIST: Endpoint =
     Endpoint::new("desk.v1.record.list", Method::Get, "/open-apis/desk/v1/records")

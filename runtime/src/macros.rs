@@ -3,7 +3,8 @@
 
 /// Makes a struct a [`Record`](crate::private::Record), with `Default`, `Serialize`, `Deserialize`,
 /// `Clone`, `Debug` and `PartialEq`. It lists each field with its name in JSON, then
-/// the documented rules in the order of the fields: see `Rule` in `wire`.
+/// the documented rules in the order of the fields, by their positions: see
+/// [`Rule`](crate::private::Rule).
 ///
 /// ```
 /// pub struct Book {
@@ -14,7 +15,7 @@
 ///
 /// feishu_runtime::record! {
 ///     Book { title: "title", r#type: "type", page_count: "pageCount" }
-///     ["title required", "title characters ..100", "pageCount named page_count"]
+///     ["0 required", "0 characters ..100", "2 named page_count"]
 /// }
 /// # let shown = format!("{:?}", Book::default());
 /// # assert_eq!(shown, r#"Book { title: "", type: None, page_count: None }"#);

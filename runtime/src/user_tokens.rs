@@ -76,7 +76,7 @@ struct StoredTokens {
 
 static STORED_TOKENS: Shape = Shape {
     names: &["access_token", "expires_at", "refresh_token", "refresh_expires_at", "scope"],
-    rules: &["access_token required"],
+    rules: &["0 required"],
     fixed: &[],
 };
 

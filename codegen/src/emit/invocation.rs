@@ -116,11 +116,11 @@ mod tests {
     fn a_long_list_has_a_line_for_each_element() {
         let fields: String = ('a'..='m').map(|name| format!("{name}: \"{name}\", ")).collect();
         let call = text(&format!(
-            "rt::record! {{ Ship {{ {fields} n: \"n\" }} [\"a required\", \"n items 1..\"] }}"
+            "rt::record! {{ Ship {{ {fields} n: \"n\" }} [\"0 required\", \"13 items 1..\"] }}"
         ));
         let (head, tail) = call.split_once("        b: \"b\",\n").unwrap();
         assert_eq!(head, "rt::record! {\n    Ship {\n        a: \"a\",\n");
-        let end = "        n: \"n\",\n    }\n    [\"a required\", \"n items 1..\"]\n}\n";
+        let end = "        n: \"n\",\n    }\n    [\"0 required\", \"13 items 1..\"]\n}\n";
         assert!(tail.ends_with(end), "{call}");
     }
 

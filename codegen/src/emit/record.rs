@@ -23,7 +23,7 @@ pub(super) fn record(it: &Struct, fixed: Option<&(String, String)>) -> TokenStre
     if fields.len() > LARGEST {
         fields = fields.chunks(LARGEST).map(|group| quote!([#(#group),*])).collect();
     }
-    let rules: Vec<String> = it.fields.iter().flat_map(rules).collect();
+    let rules: Vec<String> = it.fields.iter().enumerate().flat_map(rules).collect();
     let rules = (!rules.is_empty()).then(|| quote!([#(#rules),*]));
     let fixed = fixed.map(|(member, text)| quote!(, #member: #text));
     quote! {
@@ -31,13 +31,13 @@ pub(super) fn record(it: &Struct, fixed: Option<&(String, String)>) -> TokenStre
     }
 }
 
-/// The rules of a field, as the runtime reads them.
-fn rules(field: &Field) -> impl Iterator<Item = String> {
+/// The rules of the field at this position, as the runtime reads them.
+fn rules((position, field): (usize, &Field)) -> impl Iterator<Item = String> {
     let required = field.required.then(|| "required".to_owned());
     let limits = field.checks.iter().map(limit);
     let bare = field.name.trim_start_matches("r#");
     let named = (bare != field.wire).then(|| format!("named {bare}"));
-    required.into_iter().chain(limits).chain(named).map(|rule| format!("{} {rule}", field.wire))
+    required.into_iter().chain(limits).chain(named).map(move |rule| format!("{position} {rule}"))
 }
 
 fn limit(check: &Check) -> String {

@@ -743,9 +743,9 @@ rt::record! {
         [value: "value", action_type: "action_type"],
     }
     [
-        "element_id characters ..20",
-        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
-        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "0 characters ..20",
+        "0 pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "1 pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
     ]
 }
 
@@ -922,7 +922,7 @@ rt::record! {
         vertical_align: "vertical_align",
         elements: "elements",
     }
-    ["padding pattern ^[0-9]{1,2}(px)?( +[0-9]{1,2}(px)?){0,3}$"]
+    ["1 pattern ^[0-9]{1,2}(px)?( +[0-9]{1,2}(px)?){0,3}$"]
 }
 
 impl CardBody {
@@ -1266,10 +1266,10 @@ rt::record! {
         height: "height",
     }
     [
-        "element_id characters ..20",
-        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
-        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
-        "chart_spec required",
+        "0 characters ..20",
+        "0 pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "1 pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "4 required",
     ]
 }
 
@@ -1463,11 +1463,11 @@ rt::record! {
         disabled_tips: "disabled_tips",
     }
     [
-        "element_id characters ..20",
-        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
-        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
-        "padding pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
-        "behaviors required",
+        "0 characters ..20",
+        "0 pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "1 pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "2 pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "10 required",
     ]
 }
 
@@ -1515,7 +1515,7 @@ impl CheckerButtonArea {
 
 rt::record! {
     CheckerButtonArea { pc_display_rule: "pc_display_rule", buttons: "buttons" }
-    ["buttons items ..3"]
+    ["1 items ..3"]
 }
 
 /// A button at the end of a task.
@@ -1599,7 +1599,7 @@ rt::record! {
         disabled: "disabled",
         behaviors: "behaviors",
     }
-    ["type required", "behaviors required"]
+    ["0 required", "5 required"]
 }
 
 /// How a task looks when it is checked.
@@ -1640,7 +1640,7 @@ impl CheckerCheckedStyle {
 
 rt::record! {
     CheckerCheckedStyle { show_strikethrough: "show_strikethrough", opacity: "opacity" }
-    ["opacity number 0..1"]
+    ["1 number 0..1"]
 }
 
 /// Components that a click on a row shows and hides.
@@ -1826,11 +1826,11 @@ rt::record! {
         elements: "elements",
     }
     [
-        "element_id characters ..20",
-        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
-        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
-        "padding pattern ^[0-9]{1,2}(px)?( +[0-9]{1,2}(px)?){0,3}$",
-        "header required",
+        "1 characters ..20",
+        "1 pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "2 pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "8 pattern ^[0-9]{1,2}(px)?( +[0-9]{1,2}(px)?){0,3}$",
+        "10 required",
     ]
 }
 
@@ -2008,7 +2008,7 @@ rt::record! {
         icon_expanded_angle: "icon_expanded_angle",
         position: "position",
     }
-    ["padding pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"]
+    ["4 pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"]
 }
 
 /// A column, with components below each other.
@@ -2197,11 +2197,11 @@ rt::record! {
         action: "action",
     }
     [
-        "element_id characters ..20",
-        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
-        "weight range 1..5",
-        "padding pattern ^[0-9]{1,2}(px)?( +[0-9]{1,2}(px)?){0,3}$",
-        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "0 characters ..20",
+        "0 pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "3 range 1..5",
+        "9 pattern ^[0-9]{1,2}(px)?( +[0-9]{1,2}(px)?){0,3}$",
+        "10 pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
     ]
 }
 
@@ -2334,10 +2334,10 @@ rt::record! {
         columns: "columns",
     }
     [
-        "element_id characters ..20",
-        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
-        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
-        "columns required",
+        "0 characters ..20",
+        "0 pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "3 pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "7 required",
     ]
 }
 
@@ -2360,7 +2360,7 @@ impl Confirm {
     }
 }
 
-rt::record! { Confirm { title: "title", text: "text" } ["title required", "text required"] }
+rt::record! { Confirm { title: "title", text: "text" } ["0 required", "1 required"] }
 
 /// A field for a date.
 ///
@@ -2519,9 +2519,9 @@ rt::record! {
         behaviors: "behaviors",
     }
     [
-        "element_id characters ..20",
-        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
-        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "0 characters ..20",
+        "0 pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "1 pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
     ]
 }
 
@@ -2621,9 +2621,9 @@ rt::record! {
         fields: "fields",
     }
     [
-        "element_id characters ..20",
-        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
-        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "0 characters ..20",
+        "0 pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "1 pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
     ]
 }
 
@@ -2861,12 +2861,12 @@ rt::record! {
         fallback: "fallback",
     }
     [
-        "element_id characters ..20",
-        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
-        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
-        "padding pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
-        "name required",
-        "elements required",
+        "0 characters ..20",
+        "0 pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "2 pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "3 pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "8 required",
+        "9 required",
     ]
 }
 
@@ -3013,7 +3013,7 @@ rt::record! {
         icon: "icon",
         padding: "padding",
     }
-    ["title required", "padding pattern ^[0-9]{1,2}(px)?( +[0-9]{1,2}(px)?){0,3}$"]
+    ["0 required", "6 pattern ^[0-9]{1,2}(px)?( +[0-9]{1,2}(px)?){0,3}$"]
 }
 
 /// A line between components.
@@ -3063,9 +3063,9 @@ impl Hr {
 rt::record! {
     Hr, "tag": "hr" { element_id: "element_id", margin: "margin" }
     [
-        "element_id characters ..20",
-        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
-        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "0 characters ..20",
+        "0 pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "1 pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
     ]
 }
 
@@ -3313,10 +3313,10 @@ rt::record! {
         compact_width: "compact_width",
     }
     [
-        "element_id characters ..20",
-        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
-        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
-        "img_key required",
+        "0 characters ..20",
+        "0 pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "1 pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "2 required",
     ]
 }
 
@@ -3410,11 +3410,11 @@ rt::record! {
         img_list: "img_list",
     }
     [
-        "element_id characters ..20",
-        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
-        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
-        "combination_mode required",
-        "img_list required",
+        "0 characters ..20",
+        "0 pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "1 pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "2 required",
+        "5 required",
     ]
 }
 
@@ -3447,10 +3447,7 @@ impl ImgCombinationImg {
     }
 }
 
-rt::record! {
-    ImgCombinationImg { img_key: "img_key", transparent: "transparent" }
-    ["img_key required"]
-}
+rt::record! { ImgCombinationImg { img_key: "img_key", transparent: "transparent" } ["0 required"] }
 
 /// A field for text.
 ///
@@ -3737,11 +3734,11 @@ rt::record! {
         ],
     }
     [
-        "element_id characters ..20",
-        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
-        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
-        "max_length range 1..1000",
-        "max_rows range 1..",
+        "0 characters ..20",
+        "0 pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "1 pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "10 range 1..1000",
+        "15 range 1..",
     ]
 }
 
@@ -4057,12 +4054,12 @@ rt::record! {
         ],
     }
     [
-        "element_id characters ..20",
-        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
-        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
-        "padding pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
-        "behaviors required",
-        "elements required",
+        "2 characters ..20",
+        "2 pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "3 pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "13 pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "14 required",
+        "19 required",
     ]
 }
 
@@ -4347,9 +4344,9 @@ rt::record! {
         [href: "href"],
     }
     [
-        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
-        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
-        "content required",
+        "0 pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "1 pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "2 required",
     ]
 }
 
@@ -4375,7 +4372,7 @@ impl MarkdownHref {
     }
 }
 
-rt::record! { MarkdownHref { url_val: "urlVal" } ["urlVal named url_val"] }
+rt::record! { MarkdownHref { url_val: "urlVal" } ["0 named url_val"] }
 
 /// The address of a link whose text names it.
 #[non_exhaustive]
@@ -4611,10 +4608,10 @@ rt::record! {
         behaviors: "behaviors",
     }
     [
-        "element_id characters ..20",
-        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
-        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
-        "name required",
+        "0 characters ..20",
+        "0 pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "1 pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "3 required",
     ]
 }
 
@@ -4636,7 +4633,7 @@ impl MultiSelectPersonOption {
     }
 }
 
-rt::record! { MultiSelectPersonOption { value: "value" } ["value required"] }
+rt::record! { MultiSelectPersonOption { value: "value" } ["0 required"] }
 
 /// A menu in which several choices can be made; only in forms.
 ///
@@ -4811,10 +4808,10 @@ rt::record! {
         confirm: "confirm",
     }
     [
-        "element_id characters ..20",
-        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
-        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
-        "name required",
+        "0 characters ..20",
+        "0 pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "1 pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "3 required",
     ]
 }
 
@@ -4853,7 +4850,7 @@ impl MultiSelectStaticOption {
 
 rt::record! {
     MultiSelectStaticOption { text: "text", icon: "icon", value: "value" }
-    ["text required", "value required"]
+    ["0 required", "2 required"]
 }
 
 /// A button that shows a menu.
@@ -4949,10 +4946,10 @@ rt::record! {
         confirm: "confirm",
     }
     [
-        "element_id characters ..20",
-        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
-        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
-        "options required",
+        "0 characters ..20",
+        "0 pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "1 pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "3 required",
     ]
 }
 
@@ -5110,10 +5107,10 @@ rt::record! {
         style: "style",
     }
     [
-        "element_id characters ..20",
-        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
-        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
-        "user_id required",
+        "0 characters ..20",
+        "0 pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "1 pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "3 required",
     ]
 }
 
@@ -5260,10 +5257,10 @@ rt::record! {
         ud_icon: "ud_icon",
     }
     [
-        "element_id characters ..20",
-        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
-        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
-        "persons required",
+        "0 characters ..20",
+        "0 pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "1 pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "7 required",
     ]
 }
 
@@ -5283,7 +5280,7 @@ impl PersonListPerson {
     }
 }
 
-rt::record! { PersonListPerson { id: "id" } ["id required"] }
+rt::record! { PersonListPerson { id: "id" } ["0 required"] }
 
 /// A field for a date and a time.
 ///
@@ -5442,9 +5439,9 @@ rt::record! {
         behaviors: "behaviors",
     }
     [
-        "element_id characters ..20",
-        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
-        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "0 characters ..20",
+        "0 pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "1 pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
     ]
 }
 
@@ -5605,9 +5602,9 @@ rt::record! {
         behaviors: "behaviors",
     }
     [
-        "element_id characters ..20",
-        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
-        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "0 characters ..20",
+        "0 pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "1 pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
     ]
 }
 
@@ -5804,10 +5801,10 @@ rt::record! {
         behaviors: "behaviors",
     }
     [
-        "element_id characters ..20",
-        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
-        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
-        "options required",
+        "0 characters ..20",
+        "0 pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "1 pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "11 required",
     ]
 }
 
@@ -5880,7 +5877,7 @@ rt::record! {
         disabled_tips: "disabled_tips",
         hover_tips: "hover_tips",
     }
-    ["img_key required"]
+    ["0 required"]
 }
 
 /// A field for one person.
@@ -6056,9 +6053,9 @@ rt::record! {
         behaviors: "behaviors",
     }
     [
-        "element_id characters ..20",
-        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
-        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "0 characters ..20",
+        "0 pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "1 pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
     ]
 }
 
@@ -6270,9 +6267,9 @@ rt::record! {
         confirm: "confirm",
     }
     [
-        "element_id characters ..20",
-        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
-        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "0 characters ..20",
+        "0 pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "1 pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
     ]
 }
 
@@ -6311,7 +6308,7 @@ impl SelectStaticOption {
 
 rt::record! {
     SelectStaticOption { text: "text", icon: "icon", value: "value" }
-    ["text required", "value required"]
+    ["0 required", "2 required"]
 }
 
 /// A table; at most 5 in a card, and none inside other components.
@@ -6443,12 +6440,12 @@ rt::record! {
         rows: "rows",
     }
     [
-        "element_id characters ..20",
-        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
-        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
-        "page_size range 1..10",
-        "columns required",
-        "rows required",
+        "0 characters ..20",
+        "0 pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "1 pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "2 range 1..10",
+        "7 required",
+        "8 required",
     ]
 }
 
@@ -6557,7 +6554,7 @@ rt::record! {
         format: "format",
         date_format: "date_format",
     }
-    ["name required", "data_type required"]
+    ["0 required", "5 required"]
 }
 
 /// How numbers of a column are written.
@@ -6608,7 +6605,7 @@ impl TableColumnFormat {
 
 rt::record! {
     TableColumnFormat { precision: "precision", symbol: "symbol", separator: "separator" }
-    ["precision range 0..10"]
+    ["0 range 0..10"]
 }
 
 /// How the row of titles of a table looks.
@@ -6707,7 +6704,7 @@ rt::record! {
         bold: "bold",
         lines: "lines",
     }
-    ["lines range 1.."]
+    ["5 range 1.."]
 }
 
 /// Text, as it is or in Markdown.
@@ -6788,7 +6785,7 @@ rt::record! {
         text_align: "text_align",
         lines: "lines",
     }
-    ["tag required", "content required"]
+    ["0 required", "1 required"]
 }
 
 /// A label behind a title.
@@ -6842,7 +6839,7 @@ impl TextTag {
 
 rt::record! {
     TextTag, "tag": "text_tag" { element_id: "element_id", text: "text", color: "color" }
-    ["element_id characters ..20", "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$"]
+    ["0 characters ..20", "0 pattern ^[A-Za-z][A-Za-z0-9_]*$"]
 }
 
 /// A color that a card defines.

@@ -29,7 +29,7 @@ impl EnumName {
     }
 }
 
-rt::record! { EnumName { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { EnumName { enum_name: "enum_name" } ["0 required"] }
 
 /// A value of an enum, with its name in several languages.
 ///
@@ -162,5 +162,5 @@ rt::record! {
         end_date: "end_date",
         custom_fields: "custom_fields",
     }
-    ["seniority_adjustment number 0..100", "seniority_adjustment_type required"]
+    ["0 number 0..100", "1 required"]
 }

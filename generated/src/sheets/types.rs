@@ -21,7 +21,7 @@ pub struct Member {
 
 rt::record! {
     Member { member_type: "memberType", member_id: "memberId" }
-    ["memberType named member_type", "memberId named member_id"]
+    ["0 named member_type", "1 named member_id"]
 }
 
 /// A sheet, by its ID.
@@ -45,7 +45,4 @@ impl SheetReference {
     }
 }
 
-rt::record! {
-    SheetReference { sheet_id: "sheetId" }
-    ["sheetId required", "sheetId named sheet_id"]
-}
+rt::record! { SheetReference { sheet_id: "sheetId" } ["0 required", "0 named sheet_id"] }

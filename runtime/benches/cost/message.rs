@@ -45,11 +45,11 @@ feishu_runtime::record! {
         uuid: "uuid",
     }
     [
-        "receive_id_type required",
-        "receive_id required",
-        "msg_type required",
-        "content required",
-        "uuid characters ..50",
+        "0 required",
+        "1 required",
+        "2 required",
+        "3 required",
+        "4 characters ..50",
     ]
 }
 

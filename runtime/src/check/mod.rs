@@ -68,19 +68,24 @@ impl Violations {
     /// Checks the fields of a record, and what is inside them.
     fn record(&mut self, record: &dyn Object) {
         record.read(&mut |shape, fields| {
-            let mut rules = shape.rules().peekable();
+            let mut limits = shape.limits();
+            let mut next = limits.next();
             for (index, (name, field)) in shape.names.iter().zip(fields).enumerate() {
-                // Most fields have no rule and nothing inside, and need no path.
-                if rules.peek().is_none_or(|(at, _)| *at != index) && is_scalar(*field) {
+                // Most fields have no limit and nothing inside, and need no path.
+                if next.is_none_or(|(at, _)| at != index) && is_scalar(*field) {
                     continue;
                 }
                 self.at(name, |to| {
-                    while let Some((_, rule)) = rules.next_if(|(at, _)| *at == index) {
+                    while let Some((at, rule)) = next
+                        && at == index
+                    {
                         to.text_rule(rule, *field);
+                        next = limits.next();
                     }
                     to.inside(*field);
                 });
             }
+            debug_assert!(next.is_none(), "the rules are not in the order of the fields");
         });
     }
 

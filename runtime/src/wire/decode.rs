@@ -1,7 +1,8 @@
 //! Decodes JSON into a [`Wire`]. The code is generic over the format alone, so it is compiled once
 //! per format and not once per type.
 
-mod object;
+mod members;
+mod tagged;
 
 use std::fmt;
 
@@ -11,9 +12,9 @@ use serde_core::{
 };
 use serde_json::Value;
 
-use self::object::ObjectVisitor;
+use self::{members::MembersVisitor, tagged::read_tagged};
 use super::{
-    ListSlot, MembersSlot, Slot, Tagged, Wire, choice,
+    ListSlot, Object, Shape, Slot, Wire, choice,
     scalars::{self, NUMBER_KEY, Scalar},
 };
 use crate::File;
@@ -98,36 +99,6 @@ pub(super) fn fill<'de, D: Deserializer<'de>>(
         Slot::Object(slot) if required => d.deserialize_map(ObjectVisitor(slot)),
         Slot::Object(slot) => d.deserialize_option(ObjectVisitor(slot)),
     }
-}
-
-/// A function of its own, so that the many fields of other kinds need less of the stack.
-#[inline(never)]
-fn read_tagged<'de, D: Deserializer<'de>>(
-    slot: &mut dyn Tagged,
-    required: bool,
-    d: D,
-) -> Result<bool, D::Error> {
-    let value = Value::deserialize(d)?;
-    let found = required || !value.is_null();
-    tagged(slot, value).map_err(D::Error::custom)?;
-    Ok(found)
-}
-
-/// Fills the record that the value says it is. A value that is none of them is kept as it is. One
-/// that cannot be read as the record that it says is an error, or kept, too: what others sent must
-/// be readable whatever stands in one of its parts, and what a program writes must be right.
-fn tagged(slot: &mut dyn Tagged, value: Value) -> serde_json::Result<()> {
-    let member = slot.member();
-    let tag = value.get(member).and_then(Value::as_str);
-    if let Some(record) = tag.and_then(|tag| slot.choose(tag)) {
-        match fill(Slot::Object(record), true, &value) {
-            Err(error) if !slot.keeps_unreadable() => return Err(error),
-            Err(_) => {}
-            Ok(_) => return Ok(()),
-        }
-    }
-    slot.keep(value);
-    Ok(())
 }
 
 fn scalar<'de, T: Scalar, D: Deserializer<'de>>(
@@ -285,9 +256,20 @@ impl<'de> DeserializeSeed<'de> for Text {
     }
 }
 
-struct MembersVisitor<'a>(&'a mut dyn MembersSlot);
+/// A value that may be absent.
+pub(crate) struct Perhaps<'a>(pub(crate) &'a mut dyn Wire);
 
-impl<'de> Visitor<'de> for MembersVisitor<'_> {
+impl<'de> DeserializeSeed<'de> for Perhaps<'_> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<bool, D::Error> {
+        optional(self.0, d)
+    }
+}
+
+struct ObjectVisitor<'a>(&'a mut dyn Object);
+
+impl<'de> Visitor<'de> for ObjectVisitor<'_> {
     type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -297,38 +279,106 @@ impl<'de> Visitor<'de> for MembersVisitor<'_> {
     nothing_is_false!(object);
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
-        while let Some(key) = map.next_key::<String>()? {
-            if key == NUMBER_KEY {
-                return Err(A::Error::invalid_type(Unexpected::Other("number"), &self));
-            }
-            if !map.next_value_seed(Member(self.0.add(key.clone())))? {
-                self.0.remove(&key);
-            }
+        let mut outcome = Ok(());
+        self.0.write(&mut |shape, fields| outcome = members(&mut map, shape, fields));
+        outcome.map(|()| true)
+    }
+}
+
+fn members<'de, A: MapAccess<'de>>(
+    map: &mut A,
+    shape: &Shape,
+    fields: &mut [&mut dyn Wire],
+) -> Result<(), A::Error> {
+    let names = shape.names;
+    // Allocates only for records with rules. Nearly all of those are requests, which are rarely
+    // decoded.
+    let mut seen = vec![false; if shape.rules.is_empty() { 0 } else { names.len() }];
+    let mut start = 0;
+    let fixed = shape.fixed().map(|(name, _)| name);
+    let mut is_fixed = fixed.is_none();
+    while let Some(key) = map.next_key_seed(Key { names, start, fixed })? {
+        let Some(field) = key else {
+            map.next_value::<IgnoredAny>()?;
+            continue;
+        };
+        if field == FIXED {
+            fixed_text(map, shape)?;
+            is_fixed = true;
+            continue;
         }
-        Ok(true)
+        map.next_value_seed(ValueSeed(&mut *fields[field]))?;
+        start = field + 1;
+        if let Some(seen) = seen.get_mut(field) {
+            *seen = true;
+        }
+    }
+    if let Some(name) = fixed.filter(|_| !is_fixed) {
+        return Err(A::Error::missing_field(name));
+    }
+    let missing = shape.required().find(|&field| !seen[field]);
+    missing.map_or(Ok(()), |field| Err(A::Error::missing_field(names[field])))
+}
+
+/// Reads the member that has the same text in all values of the type.
+fn fixed_text<'de, A: MapAccess<'de>>(map: &mut A, shape: &Shape) -> Result<(), A::Error> {
+    let text = map.next_value::<String>()?;
+    match shape.fixed() {
+        Some((_, expected)) if text != expected => {
+            Err(A::Error::invalid_value(Unexpected::Str(&text), &expected))
+        }
+        _ => Ok(()),
     }
 }
 
-/// A value under a key of a map: as [`Perhaps`], except that any JSON includes `null`.
-struct Member<'a>(&'a mut dyn Wire);
+/// The position of the fixed member, which is no field.
+const FIXED: usize = usize::MAX;
 
-impl<'de> DeserializeSeed<'de> for Member<'_> {
-    type Value = bool;
+struct ValueSeed<'a>(&'a mut dyn Wire);
 
-    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<bool, D::Error> {
-        let slot = self.0.slot();
-        let any = matches!(slot, Slot::Json(_));
-        fill(slot, any, d)
+impl<'de> DeserializeSeed<'de> for ValueSeed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<(), D::Error> {
+        required(self.0, d)
     }
 }
 
-/// A value that may be absent.
-pub(crate) struct Perhaps<'a>(pub(crate) &'a mut dyn Wire);
+/// Finds the position of a key. The search starts after the field that was read last: documents
+/// keep one order, so the first comparison nearly always succeeds.
+struct Key {
+    names: &'static [&'static str],
+    start: usize,
+    fixed: Option<&'static str>,
+}
 
-impl<'de> DeserializeSeed<'de> for Perhaps<'_> {
-    type Value = bool;
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = Option<usize>;
 
-    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<bool, D::Error> {
-        optional(self.0, d)
+    fn deserialize<D: Deserializer<'de>>(self, d: D) -> Result<Self::Value, D::Error> {
+        d.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for Key {
+    type Value = Option<usize>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a field name")
+    }
+
+    fn visit_str<E: Error>(self, key: &str) -> Result<Self::Value, E> {
+        if self.names.get(self.start).is_some_and(|name| *name == key) {
+            return Ok(Some(self.start));
+        }
+        let (before, after) = self.names.split_at(self.start.min(self.names.len()));
+        let found = after.iter().position(|name| *name == key).map(|at| at + before.len());
+        match found.or_else(|| before.iter().position(|name| *name == key)) {
+            None if self.fixed == Some(key) => Ok(Some(FIXED)),
+            None if key == NUMBER_KEY => {
+                Err(E::invalid_type(Unexpected::Other("number"), &"an object"))
+            }
+            found => Ok(found),
+        }
     }
 }

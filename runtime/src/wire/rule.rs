@@ -35,7 +35,7 @@ impl Rule {
             None => (text, ""),
         };
         let rule = match kind {
-            "required" => Rule::Required,
+            REQUIRED => Rule::Required,
             "not_empty" => Rule::NotEmpty,
             "named" => Rule::Named(argument),
             "pattern" => Rule::Pattern(argument),
@@ -47,6 +47,33 @@ impl Rule {
         };
         Some(rule)
     }
+}
+
+/// The text of [`Rule::Required`].
+pub(super) const REQUIRED: &str = "required";
+
+/// Whether a rule limits values of requests. The others say what a reply must have, and what
+/// `Debug` prints. Most rules are `required`, which is told here without reading it.
+#[inline]
+pub(super) fn is_limit(rule: &str) -> bool {
+    rule != REQUIRED && !rule.starts_with("named ")
+}
+
+/// Splits a line of a shape into the position of the field and the rule. A line that has no position
+/// is `None`.
+#[inline]
+pub(super) fn positioned(line: &'static str) -> Option<(usize, &'static str)> {
+    let (mut position, mut length) = (0, 0);
+    for byte in line.bytes() {
+        match byte {
+            b'0'..=b'9' => position = position * 10 + usize::from(byte - b'0'),
+            b' ' if length > 0 => return Some((position, &line[length + 1..])),
+            _ => break,
+        }
+        length += 1;
+    }
+    debug_assert!(false, "{line:?} does not begin with the position of a field and a space");
+    None
 }
 
 /// Reads `1..5`, `1..` or `..5`.
@@ -79,6 +106,19 @@ mod tests {
         for (text, rule) in kinds {
             assert_eq!(Rule::read(text), Some(rule), "{text}");
         }
+    }
+
+    #[test]
+    fn the_position_of_the_field_stands_before_a_rule() {
+        assert_eq!(positioned("0 required"), Some((0, "required")));
+        assert_eq!(positioned("12 pattern 5 a"), Some((12, "pattern 5 a")));
+    }
+
+    #[test]
+    fn what_limits_nothing_is_told() {
+        let limits = ["not_empty", "number 1..", "range ..1", "pattern required"];
+        assert!(limits.into_iter().all(is_limit));
+        assert!(["required", "named number"].into_iter().all(|rule| !is_limit(rule)));
     }
 
     #[test]

@@ -1,13 +1,14 @@
 //! [`Shape`]: what the documentation says about the fields of a record, as constant data.
 
-use super::Rule;
+use super::{Rule, rule};
 
 /// The documented names and rules of a record's fields.
 pub struct Shape {
     /// The names in JSON. In a request their order is path, query, headers, body.
     pub names: &'static [&'static str],
-    /// The rules, as texts in the order of the fields: the name of the field in JSON, a space, and
-    /// what [`Rule::read`] reads. Text costs the compiler nothing.
+    /// The rules, as texts in the order of the fields: the position of the field, from 0, a space,
+    /// and what [`Rule::read`] reads. A name would not do, since several fields of a request can
+    /// have the same. Text costs the compiler nearly nothing.
     pub rules: &'static [&'static str],
     /// A member that each value has with this text, which is no field; one at most.
     pub fixed: &'static [(&'static str, &'static str)],
@@ -20,18 +21,13 @@ impl Shape {
     }
 
     /// The rules as texts, each with the position of its field, in the order of the fields.
-    pub(crate) fn rules(&self) -> impl Iterator<Item = (usize, &'static str)> + use<> {
-        let (names, mut field) = (self.names, 0);
-        self.rules.iter().filter_map(move |line| {
-            while let Some(name) = names.get(field) {
-                match line.strip_prefix(name).and_then(|rest| rest.strip_prefix(' ')) {
-                    Some(rule) => return Some((field, rule)),
-                    None => field += 1,
-                }
-            }
-            debug_assert!(false, "{line:?} is no rule of a field, or not in the order of fields");
-            None
-        })
+    fn rules(&self) -> impl Iterator<Item = (usize, &'static str)> + use<> {
+        self.rules.iter().filter_map(|line| rule::positioned(line))
+    }
+
+    /// Those that limit a value, still as texts.
+    pub(crate) fn limits(&self) -> impl Iterator<Item = (usize, &'static str)> + use<> {
+        self.rules().filter(|(_, rule)| rule::is_limit(rule))
     }
 
     /// The name in Rust of the field at this position.
@@ -46,6 +42,6 @@ impl Shape {
 
     /// The positions of the fields that must be present when the record is decoded.
     pub(crate) fn required(&self) -> impl Iterator<Item = usize> + use<> {
-        self.rules().filter(|(_, rule)| Rule::read(rule) == Some(Rule::Required)).map(|(at, _)| at)
+        self.rules().filter(|(_, rule)| *rule == rule::REQUIRED).map(|(at, _)| at)
     }
 }

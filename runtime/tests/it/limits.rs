@@ -70,7 +70,7 @@ struct Label {
     text: Option<String>,
 }
 
-record! { Label { text: "text" } ["text characters 1..5"] }
+record! { Label { text: "text" } ["0 characters 1..5"] }
 
 #[test]
 fn limits_inside_a_record_that_a_tag_tells_are_checked_too() {

@@ -49,6 +49,7 @@ mod rate_limits;
 mod raws;
 #[cfg(feature = "redis")]
 mod real_redis;
+mod records;
 mod refused_repetitions;
 #[cfg(feature = "events")]
 mod replicas;

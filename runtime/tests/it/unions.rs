@@ -10,7 +10,7 @@ struct Knob {
 }
 
 feishu_runtime::record! {
-    Knob, "tag": "knob" { element_id: "element_id", label: "label" } ["label characters ..5"]
+    Knob, "tag": "knob" { element_id: "element_id", label: "label" } ["1 characters ..5"]
 }
 
 struct Box1 {

@@ -102,16 +102,16 @@ record! {
         rating: "rating",
     }
     [
-        "branch_id required",
-        "branch_id not_empty",
-        "reader_id_type characters 2..",
-        "shelf_ids characters ..5",
-        "reader required",
-        "books required",
-        "books items 1..3",
-        "due range 1..90",
-        "tags items ..2",
-        "rating number 0..5",
+        "0 required",
+        "0 not_empty",
+        "2 characters 2..",
+        "3 characters ..5",
+        "5 required",
+        "6 required",
+        "6 items 1..3",
+        "7 range 1..90",
+        "8 items ..2",
+        "9 number 0..5",
     ]
 }
 
@@ -144,7 +144,7 @@ record! {
         card: "card",
         guardian: "guardian",
     }
-    ["id required", r"card pattern [A-Z]{2}-\d{4}"]
+    ["0 required", r"1 pattern [A-Z]{2}-\d{4}"]
 }
 
 /// The thing that is borrowed.
@@ -169,7 +169,7 @@ record! {
         title: "title",
         genre: "genre",
     }
-    ["title required", "title characters 1..100"]
+    ["0 required", "0 characters 1..100"]
 }
 
 pub struct LendBooksResponse {

@@ -115,7 +115,7 @@ rt::record! {
         device_id: "device_id",
         user_id_type: "user_id_type",
     }
-    ["page_size range ..500", "from required", "to required"]
+    ["0 range ..500", "2 required", "3 required"]
 }
 
 impl rt::Request for List {

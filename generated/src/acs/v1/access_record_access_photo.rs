@@ -41,10 +41,7 @@ pub struct Get {
     pub access_record_id: String,
 }
 
-rt::record! {
-    Get { access_record_id: "access_record_id" }
-    ["access_record_id required", "access_record_id not_empty"]
-}
+rt::record! { Get { access_record_id: "access_record_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = rt::Binary;

@@ -73,7 +73,7 @@ impl Create {
 
 rt::record! {
     Create { rule_id: "rule_id", user_id_type: "user_id_type", rule: "rule" }
-    ["rule required"]
+    ["2 required"]
 }
 
 impl rt::Request for Create {
@@ -161,7 +161,7 @@ pub struct Delete {
     pub rule_id: String,
 }
 
-rt::record! { Delete { rule_id: "rule_id" } ["rule_id required"] }
+rt::record! { Delete { rule_id: "rule_id" } ["0 required"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -251,7 +251,7 @@ pub struct DeviceBind {
 
 rt::record! {
     DeviceBind { device_id: "device_id", rule_ids: "rule_ids" }
-    ["device_id required", "rule_ids required", "rule_ids items 0..10000"]
+    ["0 required", "1 required", "1 items 0..10000"]
 }
 
 impl rt::Request for DeviceBind {
@@ -471,7 +471,7 @@ impl OpeningTimeExternal {
 
 rt::record! {
     OpeningTimeExternal { valid_day: "valid_day", weekdays: "weekdays", day_times: "day_times" }
-    ["weekdays items 0..7", "day_times items 0..1"]
+    ["1 items 0..7", "2 items 0..1"]
 }
 
 /// One of: Times of day at which the permission is valid.
@@ -504,12 +504,7 @@ impl OpeningTimePeriodExternal {
 
 rt::record! {
     OpeningTimePeriodExternal { start_hhmm: "start_hhmm", end_hhmm: "end_hhmm" }
-    [
-        "start_hhmm required",
-        "start_hhmm range 0..2400",
-        "end_hhmm required",
-        "end_hhmm range 0..2400",
-    ]
+    ["0 required", "0 range 0..2400", "1 required", "1 range 0..2400"]
 }
 
 /// Days on which the permission is valid.
@@ -543,10 +538,10 @@ impl OpeningTimeValidDayExternal {
 rt::record! {
     OpeningTimeValidDayExternal { start_day: "start_day", end_day: "end_day" }
     [
-        "start_day required",
-        "start_day range 1000000000..2147483647",
-        "end_day required",
-        "end_day range 1000000000..2147483647",
+        "0 required",
+        "0 range 1000000000..2147483647",
+        "1 required",
+        "1 range 1000000000..2147483647",
     ]
 }
 
@@ -691,7 +686,7 @@ rt::record! {
         opening_time: "opening_time",
         is_temp: "is_temp",
     }
-    ["devices items 0..5000", "users items 0..10000", "visitors items 0..10000"]
+    ["2 items 0..5000", "4 items 0..10000", "6 items 0..10000"]
 }
 
 /// A person in a permission rule: an employee or a visitor.
@@ -771,7 +766,7 @@ rt::record! {
         phone_num: "phone_num",
         department_id: "department_id",
     }
-    ["user_type required"]
+    ["0 required"]
 }
 
 /// Type of the user: an employee, a department, all employees or a visitor.

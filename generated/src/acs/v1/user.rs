@@ -60,7 +60,7 @@ impl Get {
 
 rt::record! {
     Get { user_id: "user_id", user_id_type: "user_id_type" }
-    ["user_id required", "user_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -171,7 +171,7 @@ impl List {
 
 rt::record! {
     List { page_size: "page_size", page_token: "page_token", user_id_type: "user_id_type" }
-    ["page_size range ..50"]
+    ["0 range ..50"]
 }
 
 impl rt::Request for List {
@@ -296,7 +296,7 @@ impl Patch {
 
 rt::record! {
     Patch { user_id: "user_id", user_id_type: "user_id_type", feature: "feature" }
-    ["user_id required", "user_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Patch {

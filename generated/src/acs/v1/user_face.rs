@@ -71,7 +71,7 @@ impl Get {
 
 rt::record! {
     Get { user_id: "user_id", is_cropped: "is_cropped", user_id_type: "user_id_type" }
-    ["user_id required", "user_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -197,13 +197,7 @@ rt::record! {
         file_type: "file_type",
         file_name: "file_name",
     }
-    [
-        "user_id required",
-        "user_id not_empty",
-        "files required",
-        "file_type required",
-        "file_name required",
-    ]
+    ["0 required", "0 not_empty", "2 required", "3 required", "4 required"]
 }
 
 impl rt::Request for Update {

@@ -61,7 +61,7 @@ impl Create {
     }
 }
 
-rt::record! { Create { user_id_type: "user_id_type", user: "user" } ["user required"] }
+rt::record! { Create { user_id_type: "user_id_type", user: "user" } ["1 required"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -158,7 +158,7 @@ impl Delete {
 
 rt::record! {
     Delete { visitor_id: "visitor_id", user_id_type: "user_id_type" }
-    ["visitor_id required", "visitor_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Delete {

@@ -163,14 +163,7 @@ rt::record! {
         target_geo: "target_geo",
         with_product_version: "with_product_version",
     }
-    [
-        "department_id_type required",
-        "start_date required",
-        "end_date required",
-        "department_id required",
-        "contains_child_dept required",
-        "page_size range 1..20",
-    ]
+    ["0 required", "1 required", "2 required", "3 required", "4 required", "5 range 1..20"]
 }
 
 impl rt::Request for List {

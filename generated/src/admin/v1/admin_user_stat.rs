@@ -156,7 +156,7 @@ rt::record! {
         page_token: "page_token",
         target_geo: "target_geo",
     }
-    ["start_date required", "end_date required", "page_size range 1..60"]
+    ["2 required", "3 required", "6 range 1..60"]
 }
 
 impl rt::Request for List {

@@ -202,7 +202,7 @@ rt::record! {
         object_type: "object_type",
         object_value: "object_value",
     }
-    ["page_size range 1..200"]
+    ["8 range 1..200"]
 }
 
 impl rt::Request for List {

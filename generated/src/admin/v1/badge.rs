@@ -116,13 +116,13 @@ rt::record! {
         i18n_explanation: "i18n_explanation",
     }
     [
-        "name required",
-        "name characters ..30",
-        "explanation characters ..100",
-        "detail_image required",
-        "detail_image characters 1..",
-        "show_image required",
-        "show_image characters 1..",
+        "0 required",
+        "0 characters ..30",
+        "1 characters ..100",
+        "2 required",
+        "2 characters 1..",
+        "3 required",
+        "3 characters 1..",
     ]
 }
 
@@ -217,10 +217,7 @@ pub struct Get {
     pub badge_id: String,
 }
 
-rt::record! {
-    Get { badge_id: "badge_id" }
-    ["badge_id required", "badge_id not_empty", "badge_id characters 1..64"]
-}
+rt::record! { Get { badge_id: "badge_id" } ["0 required", "0 not_empty", "0 characters 1..64"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -343,12 +340,7 @@ impl List {
 
 rt::record! {
     List { page_size: "page_size", page_token: "page_token", name: "name" }
-    [
-        "page_size required",
-        "page_size range 1..50",
-        "page_token characters 1..64",
-        "name characters 1..",
-    ]
+    ["0 required", "0 range 1..50", "1 characters 1..64", "2 characters 1.."]
 }
 
 impl rt::Request for List {
@@ -538,16 +530,16 @@ rt::record! {
         i18n_explanation: "i18n_explanation",
     }
     [
-        "badge_id required",
-        "badge_id not_empty",
-        "badge_id characters 1..64",
-        "name required",
-        "name characters ..30",
-        "explanation characters ..100",
-        "detail_image required",
-        "detail_image characters 1..",
-        "show_image required",
-        "show_image characters 1..",
+        "0 required",
+        "0 not_empty",
+        "0 characters 1..64",
+        "1 required",
+        "1 characters ..30",
+        "2 characters ..100",
+        "3 required",
+        "3 characters 1..",
+        "4 required",
+        "4 characters 1..",
     ]
 }
 
@@ -662,5 +654,5 @@ impl I18n {
 
 rt::record! {
     I18n { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" }
-    ["zh_cn characters 1..", "en_us characters 1..", "ja_jp characters 1.."]
+    ["0 characters 1..", "1 characters 1..", "2 characters 1.."]
 }

@@ -207,16 +207,16 @@ rt::record! {
         group_ids: "group_ids",
     }
     [
-        "badge_id required",
-        "badge_id not_empty",
-        "badge_id characters 1..64",
-        "name required",
-        "name characters ..100",
-        "grant_type required",
-        "time_zone required",
-        "time_zone characters 1..",
-        "rule_detail required",
-        "is_grant_all required",
+        "0 required",
+        "0 not_empty",
+        "0 characters 1..64",
+        "3 required",
+        "3 characters ..100",
+        "4 required",
+        "5 required",
+        "5 characters 1..",
+        "6 required",
+        "7 required",
     ]
 }
 
@@ -323,12 +323,12 @@ pub struct Delete {
 rt::record! {
     Delete { badge_id: "badge_id", grant_id: "grant_id" }
     [
-        "badge_id required",
-        "badge_id not_empty",
-        "badge_id characters 1..64",
-        "grant_id required",
-        "grant_id not_empty",
-        "grant_id characters 1..64",
+        "0 required",
+        "0 not_empty",
+        "0 characters 1..64",
+        "1 required",
+        "1 not_empty",
+        "1 characters 1..64",
     ]
 }
 
@@ -454,12 +454,12 @@ rt::record! {
         department_id_type: "department_id_type",
     }
     [
-        "badge_id required",
-        "badge_id not_empty",
-        "badge_id characters 1..64",
-        "grant_id required",
-        "grant_id not_empty",
-        "grant_id characters 1..64",
+        "0 required",
+        "0 not_empty",
+        "0 characters 1..64",
+        "1 required",
+        "1 not_empty",
+        "1 characters 1..64",
     ]
 }
 
@@ -626,13 +626,13 @@ rt::record! {
         name: "name",
     }
     [
-        "badge_id required",
-        "badge_id not_empty",
-        "badge_id characters 1..64",
-        "page_size required",
-        "page_size range 1..50",
-        "page_token characters 1..64",
-        "name characters 1..",
+        "0 required",
+        "0 not_empty",
+        "0 characters 1..64",
+        "1 required",
+        "1 range 1..50",
+        "2 characters 1..64",
+        "5 characters 1..",
     ]
 }
 
@@ -916,19 +916,19 @@ rt::record! {
         group_ids: "group_ids",
     }
     [
-        "badge_id required",
-        "badge_id not_empty",
-        "badge_id characters 1..64",
-        "grant_id required",
-        "grant_id not_empty",
-        "grant_id characters 1..64",
-        "name required",
-        "name characters ..100",
-        "grant_type required",
-        "time_zone required",
-        "time_zone characters 1..",
-        "rule_detail required",
-        "is_grant_all required",
+        "0 required",
+        "0 not_empty",
+        "0 characters 1..64",
+        "1 required",
+        "1 not_empty",
+        "1 characters 1..64",
+        "4 required",
+        "4 characters ..100",
+        "5 required",
+        "6 required",
+        "6 characters 1..",
+        "7 required",
+        "8 required",
     ]
 }
 
@@ -1073,7 +1073,7 @@ rt::record! {
         anniversary: "anniversary",
         effective_period: "effective_period",
     }
-    ["anniversary range 1..60"]
+    ["2 range 1..60"]
 }
 
 /// Whether the period of validity is chosen by hand or follows the date of joining.

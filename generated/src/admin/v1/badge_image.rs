@@ -57,7 +57,7 @@ pub struct Create {
 
 rt::record! {
     Create { image_file: "image_file", image_type: "image_type" }
-    ["image_file required", "image_type required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for Create {

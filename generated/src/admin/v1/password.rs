@@ -67,7 +67,7 @@ pub struct Reset {
 
 rt::record! {
     Reset { user_id_type: "user_id_type", password: "password", user_id: "user_id" }
-    ["user_id_type required", "password required", "user_id required", "user_id characters 0..200"]
+    ["0 required", "1 required", "2 required", "2 characters 0..200"]
 }
 
 impl rt::Request for Reset {
@@ -135,7 +135,4 @@ impl Password {
     }
 }
 
-rt::record! {
-    Password { ent_email_password: "ent_email_password" }
-    ["ent_email_password required"]
-}
+rt::record! { Password { ent_email_password: "ent_email_password" } ["0 required"] }

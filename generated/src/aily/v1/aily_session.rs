@@ -81,10 +81,10 @@ rt::record! {
         metadata: "metadata",
     }
     [
-        "X-Aily-BizUserID characters 0..255",
-        "X-Aily-BizUserID named x_aily_biz_user_id",
-        "channel_context characters 0..255",
-        "metadata characters 0..255",
+        "0 characters 0..255",
+        "0 named x_aily_biz_user_id",
+        "1 characters 0..255",
+        "2 characters 0..255",
     ]
 }
 
@@ -166,12 +166,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { aily_session_id: "aily_session_id" }
-    [
-        "aily_session_id required",
-        "aily_session_id not_empty",
-        "aily_session_id characters 0..32",
-        "aily_session_id pattern session_[0-9a-hjkmnp-z]{1,24}",
-    ]
+    ["0 required", "0 not_empty", "0 characters 0..32", "0 pattern session_[0-9a-hjkmnp-z]{1,24}"]
 }
 
 impl rt::Request for Delete {
@@ -245,12 +240,7 @@ pub struct Get {
 
 rt::record! {
     Get { aily_session_id: "aily_session_id" }
-    [
-        "aily_session_id required",
-        "aily_session_id not_empty",
-        "aily_session_id characters 9..32",
-        "aily_session_id pattern session_[0-9a-hjkmnp-z]{1,24}",
-    ]
+    ["0 required", "0 not_empty", "0 characters 9..32", "0 pattern session_[0-9a-hjkmnp-z]{1,24}"]
 }
 
 impl rt::Request for Get {
@@ -365,12 +355,12 @@ rt::record! {
         metadata: "metadata",
     }
     [
-        "aily_session_id required",
-        "aily_session_id not_empty",
-        "aily_session_id characters 9..32",
-        "aily_session_id pattern session_[0-9a-hjkmnp-z]{1,24}",
-        "channel_context characters 0..255",
-        "metadata characters 0..255",
+        "0 required",
+        "0 not_empty",
+        "0 characters 9..32",
+        "0 pattern session_[0-9a-hjkmnp-z]{1,24}",
+        "1 characters 0..255",
+        "2 characters 0..255",
     ]
 }
 

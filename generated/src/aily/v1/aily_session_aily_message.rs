@@ -139,19 +139,19 @@ rt::record! {
         mentions: "mentions",
     }
     [
-        "aily_session_id required",
-        "aily_session_id not_empty",
-        "aily_session_id characters 9..32",
-        "aily_session_id pattern session_[0-9a-hjkmnp-z]{1,24}",
-        "idempotent_id required",
-        "idempotent_id characters 0..64",
-        "content_type required",
-        "content required",
-        "content characters 0..61440",
-        "file_ids items 0..32",
-        "quote_message_id characters 0..32",
-        "quote_message_id pattern message_[0-9a-hjkmnp-z]{1,24}",
-        "mentions items 0..32",
+        "0 required",
+        "0 not_empty",
+        "0 characters 9..32",
+        "0 pattern session_[0-9a-hjkmnp-z]{1,24}",
+        "1 required",
+        "1 characters 0..64",
+        "2 required",
+        "3 required",
+        "3 characters 0..61440",
+        "4 items 0..32",
+        "5 characters 0..32",
+        "5 pattern message_[0-9a-hjkmnp-z]{1,24}",
+        "6 items 0..32",
     ]
 }
 
@@ -250,14 +250,14 @@ pub struct Get {
 rt::record! {
     Get { aily_session_id: "aily_session_id", aily_message_id: "aily_message_id" }
     [
-        "aily_session_id required",
-        "aily_session_id not_empty",
-        "aily_session_id characters 0..32",
-        "aily_session_id pattern session_[0-9a-hjkmnp-z]{1,24}",
-        "aily_message_id required",
-        "aily_message_id not_empty",
-        "aily_message_id characters 0..32",
-        "aily_message_id pattern message_[0-9a-hjkmnp-z]{1,24}",
+        "0 required",
+        "0 not_empty",
+        "0 characters 0..32",
+        "0 pattern session_[0-9a-hjkmnp-z]{1,24}",
+        "1 required",
+        "1 not_empty",
+        "1 characters 0..32",
+        "1 pattern message_[0-9a-hjkmnp-z]{1,24}",
     ]
 }
 
@@ -404,12 +404,12 @@ rt::record! {
         with_partial_message: "with_partial_message",
     }
     [
-        "aily_session_id required",
-        "aily_session_id not_empty",
-        "aily_session_id characters 0..32",
-        "aily_session_id pattern session_[0-9a-hjkmnp-z]{1,24}",
-        "run_id characters 0..32",
-        "run_id pattern run_[0-9a-hjkmnp-z]{1,28}",
+        "0 required",
+        "0 not_empty",
+        "0 characters 0..32",
+        "0 pattern session_[0-9a-hjkmnp-z]{1,24}",
+        "3 characters 0..32",
+        "3 pattern run_[0-9a-hjkmnp-z]{1,28}",
     ]
 }
 
@@ -557,12 +557,7 @@ rt::record! {
         name: "name",
         aily_id: "aily_id",
     }
-    [
-        "entity_id characters 0..64",
-        "key characters 0..32",
-        "name characters 0..32",
-        "aily_id characters 0..20",
-    ]
+    ["0 characters 0..64", "2 characters 0..32", "3 characters 0..32", "4 characters 0..20"]
 }
 
 /// Whether the message is complete or still being written.

@@ -53,13 +53,13 @@ pub struct Cancel {
 rt::record! {
     Cancel { aily_session_id: "aily_session_id", run_id: "run_id" }
     [
-        "aily_session_id required",
-        "aily_session_id not_empty",
-        "aily_session_id characters 9..32",
-        "aily_session_id pattern session_[0-9a-hjkmnp-z]{1,24}",
-        "run_id required",
-        "run_id not_empty",
-        "run_id characters 5..32",
+        "0 required",
+        "0 not_empty",
+        "0 characters 9..32",
+        "0 pattern session_[0-9a-hjkmnp-z]{1,24}",
+        "1 required",
+        "1 not_empty",
+        "1 characters 5..32",
     ]
 }
 
@@ -219,17 +219,17 @@ rt::record! {
         metadata: "metadata",
     }
     [
-        "aily_session_id required",
-        "aily_session_id not_empty",
-        "aily_session_id characters 0..32",
-        "aily_session_id pattern session_[0-9a-hjkmnp-z]{1,24}",
-        "X-Aily-BizUserID characters 0..64",
-        "X-Aily-BizUserID named x_aily_biz_user_id",
-        "app_id required",
-        "app_id characters 0..64",
-        "skill_id characters 0..32",
-        "skill_input characters 0..255",
-        "metadata characters 0..255",
+        "0 required",
+        "0 not_empty",
+        "0 characters 0..32",
+        "0 pattern session_[0-9a-hjkmnp-z]{1,24}",
+        "1 characters 0..64",
+        "1 named x_aily_biz_user_id",
+        "2 required",
+        "2 characters 0..64",
+        "3 characters 0..32",
+        "4 characters 0..255",
+        "5 characters 0..255",
     ]
 }
 
@@ -319,14 +319,14 @@ pub struct Get {
 rt::record! {
     Get { aily_session_id: "aily_session_id", run_id: "run_id" }
     [
-        "aily_session_id required",
-        "aily_session_id not_empty",
-        "aily_session_id characters 9..32",
-        "aily_session_id pattern session_[0-9a-hjkmnp-z]{1,24}",
-        "run_id required",
-        "run_id not_empty",
-        "run_id characters 5..32",
-        "run_id pattern run_[0-9a-hjkmnp-z]{1,28}",
+        "0 required",
+        "0 not_empty",
+        "0 characters 9..32",
+        "0 pattern session_[0-9a-hjkmnp-z]{1,24}",
+        "1 required",
+        "1 not_empty",
+        "1 characters 5..32",
+        "1 pattern run_[0-9a-hjkmnp-z]{1,28}",
     ]
 }
 
@@ -438,12 +438,7 @@ impl List {
 
 rt::record! {
     List { aily_session_id: "aily_session_id", page_size: "page_size", page_token: "page_token" }
-    [
-        "aily_session_id required",
-        "aily_session_id not_empty",
-        "aily_session_id characters 9..32",
-        "aily_session_id pattern session_[0-9a-hjkmnp-z]{1,24}",
-    ]
+    ["0 required", "0 not_empty", "0 characters 9..32", "0 pattern session_[0-9a-hjkmnp-z]{1,24}"]
 }
 
 impl rt::Request for List {

@@ -132,13 +132,7 @@ rt::record! {
         import_knowledge_setting: "import_knowledge_setting",
         description: "description",
     }
-    [
-        "app_id required",
-        "app_id not_empty",
-        "app_id characters 0..255",
-        "connect_type required",
-        "source_type required",
-    ]
+    ["0 required", "0 not_empty", "0 characters 0..255", "2 required", "3 required"]
 }
 
 impl rt::Request for Create {
@@ -281,12 +275,12 @@ impl Delete {
 rt::record! {
     Delete { app_id: "app_id", data_asset_id: "data_asset_id", tenant_type: "tenant_type" }
     [
-        "app_id required",
-        "app_id not_empty",
-        "app_id characters 0..255",
-        "data_asset_id required",
-        "data_asset_id not_empty",
-        "data_asset_id characters 0..255",
+        "0 required",
+        "0 not_empty",
+        "0 characters 0..255",
+        "1 required",
+        "1 not_empty",
+        "1 characters 0..255",
     ]
 }
 
@@ -427,13 +421,13 @@ rt::record! {
         tenant_type: "tenant_type",
     }
     [
-        "app_id required",
-        "app_id not_empty",
-        "app_id characters 1..255",
-        "data_asset_id required",
-        "data_asset_id not_empty",
-        "data_asset_id characters 1..255",
-        "tenant_type characters 0..255",
+        "0 required",
+        "0 not_empty",
+        "0 characters 1..255",
+        "1 required",
+        "1 not_empty",
+        "1 characters 1..255",
+        "4 characters 0..255",
     ]
 }
 
@@ -628,13 +622,13 @@ rt::record! {
         with_connect_status: "with_connect_status",
     }
     [
-        "app_id required",
-        "app_id not_empty",
-        "app_id characters 0..255",
-        "page_size range ..100",
-        "keyword characters 0..255",
-        "data_asset_ids items 0..255",
-        "data_asset_tag_ids items 0..255",
+        "0 required",
+        "0 not_empty",
+        "0 characters 0..255",
+        "1 range ..100",
+        "3 characters 0..255",
+        "4 items 0..255",
+        "5 items 0..255",
     ]
 }
 
@@ -768,7 +762,7 @@ impl UploadFile {
 
 rt::record! {
     UploadFile { app_id: "app_id", tenant_type: "tenant_type", file: "file" }
-    ["app_id required", "app_id not_empty", "app_id characters 0..255", "file required"]
+    ["0 required", "0 not_empty", "0 characters 0..255", "2 required"]
 }
 
 impl rt::Request for UploadFile {
@@ -916,11 +910,11 @@ rt::record! {
         url: "url",
     }
     [
-        "title characters 0..255",
-        "token characters 0..255",
-        "content characters 0..65536",
-        "mime_type characters 0..255",
-        "url characters 0..65535",
+        "0 characters 0..255",
+        "1 characters 0..255",
+        "2 characters 0..65536",
+        "3 characters 0..255",
+        "4 characters 0..65535",
     ]
 }
 
@@ -949,7 +943,7 @@ impl DataAssetImportKnowledgeHelpdesk {
 
 rt::record! {
     DataAssetImportKnowledgeHelpdesk { helpdesk_id: "helpdesk_id" }
-    ["helpdesk_id required", "helpdesk_id characters 0..255"]
+    ["0 required", "0 characters 0..255"]
 }
 
 /// Cloud document to import.
@@ -999,7 +993,7 @@ rt::record! {
         token: "token",
         with_sub_docs: "with_sub_docs",
     }
-    ["type required", "token required", "token characters 0..255"]
+    ["0 required", "1 required", "1 characters 0..255"]
 }
 
 /// How the knowledge is imported.
@@ -1127,7 +1121,7 @@ impl DataAssetImportKnowledgeWiki {
 
 rt::record! {
     DataAssetImportKnowledgeWiki { space_id: "space_id", sub_docs: "sub_docs", url: "url" }
-    ["space_id required", "space_id characters 0..255", "url characters 0..65535"]
+    ["0 required", "0 characters 0..255", "2 characters 0..65535"]
 }
 
 /// One of: Child nodes of the wiki space, to import only those.
@@ -1175,7 +1169,7 @@ impl DataAssetImportKnowledgeWikiSubDoc {
 
 rt::record! {
     DataAssetImportKnowledgeWikiSubDoc { r#type: "type", token: "token", url: "url" }
-    ["type required", "token required", "token characters 0..255", "url characters 0..65535"]
+    ["0 required", "1 required", "1 characters 0..255", "2 characters 0..65535"]
 }
 
 /// How the knowledge is split into chunks.
@@ -1247,7 +1241,7 @@ rt::record! {
         size: "size",
         overlap: "overlap",
     }
-    ["rule_type required", "size range 200..1000", "overlap range 0..200"]
+    ["0 required", "2 range 200..1000", "3 range 0..200"]
 }
 
 /// Whether the data is imported or connected directly.

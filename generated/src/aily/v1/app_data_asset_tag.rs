@@ -113,12 +113,12 @@ rt::record! {
         data_asset_tag_ids: "data_asset_tag_ids",
     }
     [
-        "app_id required",
-        "app_id not_empty",
-        "app_id characters 0..255",
-        "page_size range ..100",
-        "keyword characters 0..255",
-        "data_asset_tag_ids items 0..255",
+        "0 required",
+        "0 not_empty",
+        "0 characters 0..255",
+        "1 range ..100",
+        "3 characters 0..255",
+        "4 items 0..255",
     ]
 }
 

@@ -92,12 +92,12 @@ rt::record! {
         data_asset_tag_ids: "data_asset_tag_ids",
     }
     [
-        "app_id required",
-        "app_id not_empty",
-        "app_id characters 1..255",
-        "message required",
-        "data_asset_ids items 0..65535",
-        "data_asset_tag_ids items 0..65535",
+        "0 required",
+        "0 not_empty",
+        "0 characters 1..255",
+        "1 required",
+        "2 items 0..65535",
+        "3 items 0..65535",
     ]
 }
 
@@ -200,7 +200,7 @@ impl AilyKnowledgeMessage {
     }
 }
 
-rt::record! { AilyKnowledgeMessage { content: "content" } ["content characters 1..65535"] }
+rt::record! { AilyKnowledgeMessage { content: "content" } ["0 characters 1..65535"] }
 
 /// How the answer came about: `qa` from the knowledge assets, `faq` from a standard
 /// question-answer pair.

@@ -53,12 +53,12 @@ pub struct Get {
 rt::record! {
     Get { app_id: "app_id", skill_id: "skill_id" }
     [
-        "app_id required",
-        "app_id not_empty",
-        "app_id characters 0..64",
-        "skill_id required",
-        "skill_id not_empty",
-        "skill_id characters 0..32",
+        "0 required",
+        "0 not_empty",
+        "0 characters 0..64",
+        "1 required",
+        "1 not_empty",
+        "1 characters 0..32",
     ]
 }
 
@@ -166,7 +166,7 @@ impl List {
 
 rt::record! {
     List { app_id: "app_id", page_size: "page_size", page_token: "page_token" }
-    ["app_id required", "app_id not_empty", "app_id characters 0..64"]
+    ["0 required", "0 not_empty", "0 characters 0..64"]
 }
 
 impl rt::Request for List {
@@ -318,15 +318,15 @@ rt::record! {
         input: "input",
     }
     [
-        "app_id required",
-        "app_id not_empty",
-        "app_id characters 0..64",
-        "skill_id required",
-        "skill_id not_empty",
-        "skill_id characters 0..32",
-        "X-Aily-BizUserID characters 0..255",
-        "X-Aily-BizUserID named x_aily_biz_user_id",
-        "input characters 0..40960",
+        "0 required",
+        "0 not_empty",
+        "0 characters 0..64",
+        "1 required",
+        "1 not_empty",
+        "1 characters 0..32",
+        "2 characters 0..255",
+        "2 named x_aily_biz_user_id",
+        "4 characters 0..40960",
     ]
 }
 
@@ -396,7 +396,7 @@ impl Channel {
     }
 }
 
-rt::record! { Channel { variables: "variables" } ["variables characters 0..255"] }
+rt::record! { Channel { variables: "variables" } ["0 characters 0..255"] }
 
 /// Global variables of the skill.
 ///
@@ -452,5 +452,5 @@ impl SkillGlobalVariable {
 
 rt::record! {
     SkillGlobalVariable { query: "query", files: "files", channel: "channel" }
-    ["query characters 0..40960", "files items 0..32"]
+    ["0 characters 0..40960", "1 items 0..32"]
 }

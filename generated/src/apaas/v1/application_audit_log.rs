@@ -206,24 +206,24 @@ rt::record! {
         app_type: "app_type",
     }
     [
-        "namespace required",
-        "namespace not_empty",
-        "namespace characters 0..30",
-        "page_size required",
-        "offset required",
-        "offset characters 0..100",
-        "quick_query characters 0..1000",
-        "from required",
-        "from characters 0..1000",
-        "to required",
-        "to characters 0..1000",
-        "log_type required",
-        "log_type characters 0..1000",
-        "filter characters 0..1000",
-        "columns items 0..1000",
-        "sort_by characters 0..1000",
-        "sort_order characters 0..1000",
-        "app_type characters 0..1000",
+        "0 required",
+        "0 not_empty",
+        "0 characters 0..30",
+        "1 required",
+        "2 required",
+        "2 characters 0..100",
+        "3 characters 0..1000",
+        "4 required",
+        "4 characters 0..1000",
+        "5 required",
+        "5 characters 0..1000",
+        "6 required",
+        "6 characters 0..1000",
+        "7 characters 0..1000",
+        "8 items 0..1000",
+        "9 characters 0..1000",
+        "10 characters 0..1000",
+        "11 characters 0..1000",
     ]
 }
 
@@ -332,13 +332,7 @@ pub struct DataChangeLogDetail {
 
 rt::record! {
     DataChangeLogDetail { namespace: "namespace", log_id: "log_id" }
-    [
-        "namespace required",
-        "namespace not_empty",
-        "namespace characters 0..1000",
-        "log_id required",
-        "log_id characters 0..1000",
-    ]
+    ["0 required", "0 not_empty", "0 characters 0..1000", "1 required", "1 characters 0..1000"]
 }
 
 impl rt::Request for DataChangeLogDetail {
@@ -569,23 +563,23 @@ rt::record! {
         app_type: "app_type",
     }
     [
-        "namespace required",
-        "namespace not_empty",
-        "namespace characters 0..30",
-        "quick_query characters 0..1000",
-        "page_size required",
-        "page_size characters 0..1000",
-        "offset required",
-        "offset characters 0..1000",
-        "from characters 0..1000",
-        "to characters 0..1000",
-        "log_type required",
-        "log_type characters 0..1000",
-        "filter characters 0..1000",
-        "columns items 0..1000",
-        "sort_by characters 0..1000",
-        "sort_order characters 0..1000",
-        "app_type characters 0..1000",
+        "0 required",
+        "0 not_empty",
+        "0 characters 0..30",
+        "1 characters 0..1000",
+        "2 required",
+        "2 characters 0..1000",
+        "3 required",
+        "3 characters 0..1000",
+        "4 characters 0..1000",
+        "5 characters 0..1000",
+        "6 required",
+        "6 characters 0..1000",
+        "7 characters 0..1000",
+        "8 items 0..1000",
+        "9 characters 0..1000",
+        "10 characters 0..1000",
+        "11 characters 0..1000",
     ]
 }
 
@@ -688,13 +682,7 @@ pub struct Get {
 
 rt::record! {
     Get { namespace: "namespace", log_id: "log_id" }
-    [
-        "namespace required",
-        "namespace not_empty",
-        "namespace characters 0..1000",
-        "log_id required",
-        "log_id characters 0..1000",
-    ]
+    ["0 required", "0 not_empty", "0 characters 0..1000", "1 required", "1 characters 0..1000"]
 }
 
 impl rt::Request for Get {

@@ -56,12 +56,7 @@ pub struct Get {
 
 rt::record! {
     Get { namespace: "namespace", environment_variable_api_name: "environment_variable_api_name" }
-    [
-        "namespace required",
-        "namespace not_empty",
-        "environment_variable_api_name required",
-        "environment_variable_api_name not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -187,12 +182,7 @@ impl Query {
 
 rt::record! {
     Query { namespace: "namespace", filter: "filter", limit: "limit", offset: "offset" }
-    [
-        "namespace required",
-        "namespace not_empty",
-        "limit range 0..500",
-        "offset range 0..9223372036854775807",
-    ]
+    ["0 required", "0 not_empty", "2 range 0..500", "3 range 0..9223372036854775807"]
 }
 
 impl rt::Request for Query {

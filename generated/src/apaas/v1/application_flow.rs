@@ -130,14 +130,7 @@ rt::record! {
         params: "params",
         operator: "operator",
     }
-    [
-        "namespace required",
-        "namespace not_empty",
-        "flow_id required",
-        "flow_id not_empty",
-        "loop_masks items 0..20",
-        "operator required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "4 items 0..20", "6 required"]
 }
 
 impl rt::Request for Execute {

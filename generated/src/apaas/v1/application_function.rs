@@ -67,12 +67,7 @@ impl Invoke {
 
 rt::record! {
     Invoke { namespace: "namespace", function_api_name: "function_api_name", params: "params" }
-    [
-        "namespace required",
-        "namespace not_empty",
-        "function_api_name required",
-        "function_api_name not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Invoke {

@@ -84,7 +84,7 @@ impl OqlQuery {
 
 rt::record! {
     OqlQuery { namespace: "namespace", query: "query", args: "args", named_args: "named_args" }
-    ["namespace required", "namespace not_empty", "namespace characters 0..256", "query required"]
+    ["0 required", "0 not_empty", "0 characters 0..256", "1 required"]
 }
 
 impl rt::Request for OqlQuery {
@@ -245,12 +245,7 @@ rt::record! {
         page_size: "page_size",
         metadata: "metadata",
     }
-    [
-        "namespace required",
-        "namespace not_empty",
-        "namespace characters 0..256",
-        "search_objects items 0..256",
-    ]
+    ["0 required", "0 not_empty", "0 characters 0..256", "2 items 0..256"]
 }
 
 impl rt::Request for Search {
@@ -468,7 +463,7 @@ impl Criterion {
 
 rt::record! {
     Criterion { conditions: "conditions", logic_expression: "logic_expression" }
-    ["conditions items 0..10"]
+    ["0 items 0..10"]
 }
 
 /// Sort order.
@@ -507,10 +502,7 @@ impl OrderCondition {
     }
 }
 
-rt::record! {
-    OrderCondition { field: "field", order_type: "order_type" }
-    ["field characters 0..256"]
-}
+rt::record! { OrderCondition { field: "field", order_type: "order_type" } ["0 characters 0..256"] }
 
 /// One of: Objects to search.
 ///
@@ -593,7 +585,7 @@ rt::record! {
         filter: "filter",
         order_by: "order_by",
     }
-    ["api_name characters 0..256", "search_fields items 0..500", "select items 0..1000"]
+    ["0 characters 0..256", "1 items 0..500", "2 items 0..1000"]
 }
 
 /// Which metadata to return: only labels or the search layout.

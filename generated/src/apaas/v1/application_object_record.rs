@@ -69,13 +69,13 @@ pub struct BatchCreate {
 rt::record! {
     BatchCreate { namespace: "namespace", object_api_name: "object_api_name", records: "records" }
     [
-        "namespace required",
-        "namespace not_empty",
-        "namespace characters 0..255",
-        "object_api_name required",
-        "object_api_name not_empty",
-        "object_api_name characters 0..256",
-        "records required",
+        "0 required",
+        "0 not_empty",
+        "0 characters 0..255",
+        "1 required",
+        "1 not_empty",
+        "1 characters 0..256",
+        "2 required",
     ]
 }
 
@@ -177,14 +177,14 @@ pub struct BatchDelete {
 rt::record! {
     BatchDelete { namespace: "namespace", object_api_name: "object_api_name", ids: "ids" }
     [
-        "namespace required",
-        "namespace not_empty",
-        "namespace characters 0..255",
-        "object_api_name required",
-        "object_api_name not_empty",
-        "object_api_name characters 0..256",
-        "ids required",
-        "ids items 0..500",
+        "0 required",
+        "0 not_empty",
+        "0 characters 0..255",
+        "1 required",
+        "1 not_empty",
+        "1 characters 0..256",
+        "2 required",
+        "2 items 0..500",
     ]
 }
 
@@ -409,18 +409,18 @@ rt::record! {
         need_total_count: "need_total_count",
     }
     [
-        "namespace required",
-        "namespace not_empty",
-        "namespace characters 0..256",
-        "object_api_name required",
-        "object_api_name not_empty",
-        "object_api_name characters 0..256",
-        "select required",
-        "select items 0..256",
-        "order_by items 0..256",
-        "group_by items 0..256",
-        "page_size range ..500",
-        "offset range 0..10000000000",
+        "0 required",
+        "0 not_empty",
+        "0 characters 0..256",
+        "1 required",
+        "1 not_empty",
+        "1 characters 0..256",
+        "2 required",
+        "2 items 0..256",
+        "4 items 0..256",
+        "5 items 0..256",
+        "8 range ..500",
+        "9 range 0..10000000000",
     ]
 }
 
@@ -535,13 +535,13 @@ pub struct BatchUpdate {
 rt::record! {
     BatchUpdate { namespace: "namespace", object_api_name: "object_api_name", records: "records" }
     [
-        "namespace required",
-        "namespace not_empty",
-        "namespace characters 0..256",
-        "object_api_name required",
-        "object_api_name not_empty",
-        "object_api_name characters 0..256",
-        "records required",
+        "0 required",
+        "0 not_empty",
+        "0 characters 0..256",
+        "1 required",
+        "1 not_empty",
+        "1 characters 0..256",
+        "2 required",
     ]
 }
 
@@ -645,14 +645,14 @@ pub struct Create {
 rt::record! {
     Create { namespace: "namespace", object_api_name: "object_api_name", record: "record" }
     [
-        "namespace required",
-        "namespace not_empty",
-        "namespace characters 0..255",
-        "object_api_name required",
-        "object_api_name not_empty",
-        "object_api_name characters 0..256",
-        "record required",
-        "record characters 0..",
+        "0 required",
+        "0 not_empty",
+        "0 characters 0..255",
+        "1 required",
+        "1 not_empty",
+        "1 characters 0..256",
+        "2 required",
+        "2 characters 0..",
     ]
 }
 
@@ -754,14 +754,14 @@ pub struct Delete {
 rt::record! {
     Delete { namespace: "namespace", object_api_name: "object_api_name", id: "id" }
     [
-        "namespace required",
-        "namespace not_empty",
-        "namespace characters 0..255",
-        "object_api_name required",
-        "object_api_name not_empty",
-        "object_api_name characters 0..256",
-        "id required",
-        "id not_empty",
+        "0 required",
+        "0 not_empty",
+        "0 characters 0..255",
+        "1 required",
+        "1 not_empty",
+        "1 characters 0..256",
+        "2 required",
+        "2 not_empty",
     ]
 }
 
@@ -872,16 +872,16 @@ rt::record! {
         record: "record",
     }
     [
-        "namespace required",
-        "namespace not_empty",
-        "namespace characters 0..256",
-        "object_api_name required",
-        "object_api_name not_empty",
-        "object_api_name characters 0..256",
-        "id required",
-        "id not_empty",
-        "record required",
-        "record characters 0..",
+        "0 required",
+        "0 not_empty",
+        "0 characters 0..256",
+        "1 required",
+        "1 not_empty",
+        "1 characters 0..256",
+        "2 required",
+        "2 not_empty",
+        "3 required",
+        "3 characters 0..",
     ]
 }
 
@@ -998,15 +998,15 @@ rt::record! {
         select: "select",
     }
     [
-        "namespace required",
-        "namespace not_empty",
-        "namespace characters 0..255",
-        "object_api_name required",
-        "object_api_name not_empty",
-        "object_api_name characters 0..256",
-        "id required",
-        "id not_empty",
-        "select items 0..256",
+        "0 required",
+        "0 not_empty",
+        "0 characters 0..255",
+        "1 required",
+        "1 not_empty",
+        "1 characters 0..256",
+        "2 required",
+        "2 not_empty",
+        "3 items 0..256",
     ]
 }
 
@@ -1072,7 +1072,7 @@ impl RecordGroupByItem {
     }
 }
 
-rt::record! { RecordGroupByItem { field: "field" } ["field required", "field characters 0..256"] }
+rt::record! { RecordGroupByItem { field: "field" } ["0 required", "0 characters 0..256"] }
 
 /// One of: Sort order, with a `field` and a `direction` each; earlier ones come first.
 ///
@@ -1102,7 +1102,7 @@ impl Sort {
 
 rt::record! {
     Sort { field: "field", direction: "direction" }
-    ["field required", "field characters 0..256", "direction required"]
+    ["0 required", "0 characters 0..256", "1 required"]
 }
 
 /// Direction of sorting: ascending or descending.

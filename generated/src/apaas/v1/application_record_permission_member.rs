@@ -79,13 +79,13 @@ rt::record! {
         user_ids: "user_ids",
     }
     [
-        "namespace required",
-        "namespace not_empty",
-        "namespace characters 0..255",
-        "record_permission_api_name required",
-        "record_permission_api_name not_empty",
-        "record_permission_api_name characters 0..255",
-        "user_ids items 0..1000",
+        "0 required",
+        "0 not_empty",
+        "0 characters 0..255",
+        "1 required",
+        "1 not_empty",
+        "1 characters 0..255",
+        "2 items 0..1000",
     ]
 }
 
@@ -197,13 +197,13 @@ rt::record! {
         user_ids: "user_ids",
     }
     [
-        "namespace required",
-        "namespace not_empty",
-        "namespace characters 0..255",
-        "record_permission_api_name required",
-        "record_permission_api_name not_empty",
-        "record_permission_api_name characters 0..255",
-        "user_ids items 0..1000",
+        "0 required",
+        "0 not_empty",
+        "0 characters 0..255",
+        "1 required",
+        "1 not_empty",
+        "1 characters 0..255",
+        "2 items 0..1000",
     ]
 }
 

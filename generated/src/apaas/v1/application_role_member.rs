@@ -97,14 +97,14 @@ rt::record! {
         department_ids: "department_ids",
     }
     [
-        "namespace required",
-        "namespace not_empty",
-        "namespace characters 0..255",
-        "role_api_name required",
-        "role_api_name not_empty",
-        "role_api_name characters 0..255",
-        "user_ids items 0..1000",
-        "department_ids items 0..1000",
+        "0 required",
+        "0 not_empty",
+        "0 characters 0..255",
+        "1 required",
+        "1 not_empty",
+        "1 characters 0..255",
+        "2 items 0..1000",
+        "3 items 0..1000",
     ]
 }
 
@@ -232,14 +232,14 @@ rt::record! {
         department_ids: "department_ids",
     }
     [
-        "namespace required",
-        "namespace not_empty",
-        "namespace characters 0..255",
-        "role_api_name required",
-        "role_api_name not_empty",
-        "role_api_name characters 0..255",
-        "user_ids items 0..1000",
-        "department_ids items 0..1000",
+        "0 required",
+        "0 not_empty",
+        "0 characters 0..255",
+        "1 required",
+        "1 not_empty",
+        "1 characters 0..255",
+        "2 items 0..1000",
+        "3 items 0..1000",
     ]
 }
 
@@ -353,12 +353,12 @@ rt::record! {
         use_api_id: "use_api_id",
     }
     [
-        "namespace required",
-        "namespace not_empty",
-        "namespace characters 0..255",
-        "role_api_name required",
-        "role_api_name not_empty",
-        "role_api_name characters 0..255",
+        "0 required",
+        "0 not_empty",
+        "0 characters 0..255",
+        "1 required",
+        "1 not_empty",
+        "1 characters 0..255",
     ]
 }
 

@@ -59,12 +59,7 @@ pub struct Cancel {
 
 rt::record! {
     Cancel { approval_instance_id: "approval_instance_id", user_id: "user_id", opinion: "opinion" }
-    [
-        "approval_instance_id required",
-        "approval_instance_id not_empty",
-        "user_id required",
-        "opinion required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 required"]
 }
 
 impl rt::Request for Cancel {

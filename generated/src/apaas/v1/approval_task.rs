@@ -104,12 +104,7 @@ rt::record! {
         add_assignee_type: "add_assignee_type",
         opinion: "opinion",
     }
-    [
-        "approval_task_id required",
-        "approval_task_id not_empty",
-        "user_id required",
-        "approvers items 0..20",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 items 0..20"]
 }
 
 impl rt::Request for AddAssignee {
@@ -205,7 +200,7 @@ impl Agree {
 
 rt::record! {
     Agree { approval_task_id: "approval_task_id", user_id: "user_id", opinion: "opinion" }
-    ["approval_task_id required", "approval_task_id not_empty", "user_id required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Agree {
@@ -304,7 +299,7 @@ impl Reject {
 
 rt::record! {
     Reject { approval_task_id: "approval_task_id", user_id: "user_id", opinion: "opinion" }
-    ["approval_task_id required", "approval_task_id not_empty", "user_id required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Reject {
@@ -441,13 +436,7 @@ rt::record! {
         to_user_ids: "to_user_ids",
         opinion: "opinion",
     }
-    [
-        "approval_task_id required",
-        "approval_task_id not_empty",
-        "user_id required",
-        "from_user_ids items 0..20",
-        "to_user_ids items 0..20",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 items 0..20", "3 items 0..20"]
 }
 
 impl rt::Request for Transfer {

@@ -67,7 +67,7 @@ impl List {
 
 rt::record! {
     List { seat_type: "seat_type", page_size: "page_size", page_token: "page_token" }
-    ["seat_type required", "page_size required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for List {

@@ -62,13 +62,7 @@ pub struct Cc {
 
 rt::record! {
     Cc { task_id: "task_id", cc_user_ids: "cc_user_ids", operator_user_id: "operator_user_id" }
-    [
-        "task_id required",
-        "task_id not_empty",
-        "cc_user_ids required",
-        "cc_user_ids items 1..10",
-        "operator_user_id required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 items 1..10", "2 required"]
 }
 
 impl rt::Request for Cc {
@@ -204,12 +198,7 @@ rt::record! {
         chat_id: "chat_id",
         chat_name: "chat_name",
     }
-    [
-        "task_id required",
-        "task_id not_empty",
-        "operator_user_id required",
-        "invite_user_ids items 1..20",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 items 1..20"]
 }
 
 impl rt::Request for ChatGroup {
@@ -328,13 +317,7 @@ rt::record! {
         expediting_user_ids: "expediting_user_ids",
         opinion: "opinion",
     }
-    [
-        "task_id required",
-        "task_id not_empty",
-        "operator_user_id required",
-        "expediting_user_ids required",
-        "expediting_user_ids items 1..20",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 required", "2 items 1..20"]
 }
 
 impl rt::Request for Expediting {
@@ -511,7 +494,7 @@ rt::record! {
         api_ids: "api_ids",
         kunlun_user_id: "kunlun_user_id",
     }
-    ["api_ids items 1..100", "kunlun_user_id required"]
+    ["6 items 1..100", "7 required"]
 }
 
 impl rt::Request for Query {
@@ -637,13 +620,7 @@ rt::record! {
         to_task_id: "to_task_id",
         opinion: "opinion",
     }
-    [
-        "task_id required",
-        "task_id not_empty",
-        "operator_user_id required",
-        "to_task_id required",
-        "opinion required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 required", "3 required"]
 }
 
 impl rt::Request for Rollback {
@@ -727,7 +704,7 @@ pub struct RollbackPoints {
 
 rt::record! {
     RollbackPoints { task_id: "task_id", operator_user_id: "operator_user_id" }
-    ["task_id required", "task_id not_empty", "operator_user_id required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for RollbackPoints {

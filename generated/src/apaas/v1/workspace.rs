@@ -56,7 +56,7 @@ pub struct SqlCommands {
 
 rt::record! {
     SqlCommands { workspace_id: "workspace_id", sql: "sql" }
-    ["workspace_id required", "workspace_id not_empty", "sql required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for SqlCommands {

@@ -55,12 +55,7 @@ pub struct EnumGet {
 
 rt::record! {
     EnumGet { workspace_id: "workspace_id", enum_name: "enum_name" }
-    [
-        "workspace_id required",
-        "workspace_id not_empty",
-        "enum_name required",
-        "enum_name not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for EnumGet {
@@ -189,7 +184,7 @@ impl List {
 
 rt::record! {
     List { workspace_id: "workspace_id", page_size: "page_size", page_token: "page_token" }
-    ["workspace_id required", "workspace_id not_empty", "page_size range 0..500"]
+    ["0 required", "0 not_empty", "1 range 0..500"]
 }
 
 impl rt::Request for List {

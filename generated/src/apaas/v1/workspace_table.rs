@@ -78,7 +78,7 @@ impl List {
 
 rt::record! {
     List { workspace_id: "workspace_id", page_size: "page_size", page_token: "page_token" }
-    ["workspace_id required", "workspace_id not_empty", "page_size range 1..500"]
+    ["0 required", "0 not_empty", "1 range 1..500"]
 }
 
 impl rt::Request for List {
@@ -205,13 +205,7 @@ rt::record! {
         table_name: "table_name",
         records: "records",
     }
-    [
-        "workspace_id required",
-        "workspace_id not_empty",
-        "table_name required",
-        "table_name not_empty",
-        "records required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
 impl rt::Request for RecordsBatchUpdate {
@@ -315,13 +309,7 @@ pub struct RecordsDelete {
 
 rt::record! {
     RecordsDelete { workspace_id: "workspace_id", table_name: "table_name", filter: "filter" }
-    [
-        "workspace_id required",
-        "workspace_id not_empty",
-        "table_name required",
-        "table_name not_empty",
-        "filter required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
 impl rt::Request for RecordsDelete {
@@ -480,13 +468,7 @@ rt::record! {
         filter: "filter",
         order: "order",
     }
-    [
-        "workspace_id required",
-        "workspace_id not_empty",
-        "table_name required",
-        "table_name not_empty",
-        "page_size range ..500",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 range ..500"]
 }
 
 impl rt::Request for RecordsGet {
@@ -620,14 +602,7 @@ rt::record! {
         filter: "filter",
         record: "record",
     }
-    [
-        "workspace_id required",
-        "workspace_id not_empty",
-        "table_name required",
-        "table_name not_empty",
-        "filter required",
-        "record required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "3 required"]
 }
 
 impl rt::Request for RecordsPatch {
@@ -780,14 +755,7 @@ rt::record! {
         prefer: "Prefer",
         records: "records",
     }
-    [
-        "workspace_id required",
-        "workspace_id not_empty",
-        "table_name required",
-        "table_name not_empty",
-        "Prefer named prefer",
-        "records required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "4 named prefer", "5 required"]
 }
 
 impl rt::Request for RecordsPost {
@@ -878,12 +846,7 @@ pub struct TableGet {
 
 rt::record! {
     TableGet { workspace_id: "workspace_id", table_name: "table_name" }
-    [
-        "workspace_id required",
-        "workspace_id not_empty",
-        "table_name required",
-        "table_name not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for TableGet {

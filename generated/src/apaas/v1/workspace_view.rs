@@ -128,13 +128,7 @@ rt::record! {
         filter: "filter",
         order: "order",
     }
-    [
-        "workspace_id required",
-        "workspace_id not_empty",
-        "view_name required",
-        "view_name not_empty",
-        "page_size range ..500",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 range ..500"]
 }
 
 impl rt::Request for ViewsGet {

@@ -109,7 +109,7 @@ rt::record! {
         open_id: "open_id",
         user_id: "user_id",
     }
-    ["page_size range ..100"]
+    ["1 range ..100"]
 }
 
 impl rt::Request for List {

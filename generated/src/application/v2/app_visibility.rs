@@ -65,7 +65,7 @@ impl Get {
 
 rt::record! {
     Get { app_id: "app_id", user_page_token: "user_page_token", user_page_size: "user_page_size" }
-    ["app_id required", "user_page_size range ..1000"]
+    ["0 required", "2 range ..1000"]
 }
 
 impl rt::Request for Get {

@@ -89,7 +89,7 @@ impl List {
 
 rt::record! {
     List { page_token: "page_token", page_size: "page_size", lang: "lang", status: "status" }
-    ["page_size range ..100"]
+    ["1 range ..100"]
 }
 
 impl rt::Request for List {
@@ -282,13 +282,7 @@ rt::record! {
         add_departments: "add_departments",
         del_departments: "del_departments",
     }
-    [
-        "app_id required",
-        "del_users items ..500",
-        "add_users items ..500",
-        "add_departments items ..500",
-        "del_departments items ..500",
-    ]
+    ["0 required", "1 items ..500", "2 items ..500", "4 items ..500", "5 items ..500"]
 }
 
 impl rt::Request for UpdateVisibility {

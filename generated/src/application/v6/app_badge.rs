@@ -105,7 +105,7 @@ rt::record! {
         pc: "pc",
         mobile: "mobile",
     }
-    ["user_id required", "version required"]
+    ["1 required", "2 required"]
 }
 
 impl rt::Request for Set {
@@ -198,7 +198,7 @@ impl ClientBadgeNum {
 
 rt::record! {
     ClientBadgeNum { web_app: "web_app", gadget: "gadget" }
-    ["web_app range 0..2147483647", "gadget range 0..2147483647"]
+    ["0 range 0..2147483647", "1 range 0..2147483647"]
 }
 
 /// Which form the user IDs of this call have.

@@ -77,7 +77,7 @@ impl List {
 
 rt::record! {
     List { page_size: "page_size", page_token: "page_token", user_id_type: "user_id_type" }
-    ["page_size required", "page_size range ..50"]
+    ["0 required", "0 range ..50"]
 }
 
 impl rt::Request for List {

@@ -106,7 +106,7 @@ rt::record! {
         department_id_type: "department_id_type",
         user_id_type: "user_id_type",
     }
-    ["app_id required", "app_id not_empty", "page_size range 1..100"]
+    ["0 required", "0 not_empty", "1 range 1..100"]
 }
 
 impl rt::Request for ContactsRangeConfiguration {
@@ -231,7 +231,7 @@ impl Get {
 
 rt::record! {
     Get { app_id: "app_id", lang: "lang", user_id_type: "user_id_type" }
-    ["app_id required", "app_id not_empty", "lang required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Get {
@@ -409,7 +409,7 @@ rt::record! {
         payment_type: "payment_type",
         owner_type: "owner_type",
     }
-    ["page_size range ..50", "lang required"]
+    ["0 range ..50", "3 required"]
 }
 
 impl rt::Request for List {
@@ -588,7 +588,7 @@ rt::record! {
         allow_refresh_token: "allow_refresh_token",
         callback_info: "callback_info",
     }
-    ["app_id required", "app_id not_empty", "lang required", "common_categories items 1..3"]
+    ["0 required", "0 not_empty", "1 required", "2 items 1..3"]
 }
 
 impl rt::Request for Patch {
@@ -722,7 +722,7 @@ rt::record! {
         page_size: "page_size",
         user_id_type: "user_id_type",
     }
-    ["lang required", "page_size range ..50"]
+    ["0 required", "2 range ..50"]
 }
 
 impl rt::Request for Underauditlist {
@@ -854,7 +854,7 @@ rt::record! {
         request_url: "request_url",
         subscribed_callbacks: "subscribed_callbacks",
     }
-    ["subscribed_callbacks items 0..99999"]
+    ["2 items 0..99999"]
 }
 
 /// Key of the language.

@@ -155,14 +155,7 @@ rt::record! {
         page_size: "page_size",
         page_token: "page_token",
     }
-    [
-        "app_id required",
-        "app_id not_empty",
-        "date required",
-        "cycle_type required",
-        "recursion range 0..4",
-        "page_size range 1..20",
-    ]
+    ["0 required", "0 not_empty", "2 required", "3 required", "5 range 0..4", "6 range 1..20"]
 }
 
 impl rt::Request for DepartmentOverview {
@@ -343,7 +336,7 @@ rt::record! {
         cycle_type: "cycle_type",
         department_id: "department_id",
     }
-    ["app_id required", "app_id not_empty", "date required", "cycle_type required"]
+    ["0 required", "0 not_empty", "2 required", "3 required"]
 }
 
 impl rt::Request for MessagePushOverview {
@@ -509,13 +502,7 @@ rt::record! {
         department_id: "department_id",
         ability: "ability",
     }
-    [
-        "app_id required",
-        "app_id not_empty",
-        "date required",
-        "cycle_type required",
-        "ability required",
-    ]
+    ["0 required", "0 not_empty", "2 required", "3 required", "5 required"]
 }
 
 impl rt::Request for Overview {

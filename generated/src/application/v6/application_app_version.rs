@@ -99,7 +99,7 @@ rt::record! {
         department_id_type: "department_id_type",
         user_id_type: "user_id_type",
     }
-    ["app_id required", "app_id not_empty", "version_id required", "version_id not_empty"]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for ContactsRangeSuggest {
@@ -237,13 +237,7 @@ impl Get {
 
 rt::record! {
     Get { app_id: "app_id", version_id: "version_id", lang: "lang", user_id_type: "user_id_type" }
-    [
-        "app_id required",
-        "app_id not_empty",
-        "version_id required",
-        "version_id not_empty",
-        "lang required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
 impl rt::Request for Get {
@@ -417,7 +411,7 @@ rt::record! {
         order: "order",
         user_id_type: "user_id_type",
     }
-    ["app_id required", "app_id not_empty", "lang required", "page_size range 1..50"]
+    ["0 required", "0 not_empty", "1 required", "2 range 1..50"]
 }
 
 impl rt::Request for List {
@@ -604,14 +598,7 @@ rt::record! {
         reject_reason: "reject_reason",
         status: "status",
     }
-    [
-        "app_id required",
-        "app_id not_empty",
-        "version_id required",
-        "version_id not_empty",
-        "user_id_type required",
-        "operator_id required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "3 required"]
 }
 
 impl rt::Request for Patch {

@@ -62,7 +62,7 @@ impl Get {
 
 rt::record! {
     Get { app_id: "app_id", user_id_type: "user_id_type" }
-    ["app_id required", "app_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -194,7 +194,7 @@ impl Update {
 
 rt::record! {
     Update { app_id: "app_id", user_id_type: "user_id_type", adds: "adds", removes: "removes" }
-    ["app_id required", "app_id not_empty", "adds items 0..5", "removes items 0..5"]
+    ["0 required", "0 not_empty", "2 items 0..5", "3 items 0..5"]
 }
 
 impl rt::Request for Update {
@@ -261,10 +261,7 @@ impl AppCollaborator {
     }
 }
 
-rt::record! {
-    AppCollaborator { r#type: "type", user_id: "user_id" }
-    ["type required", "user_id required"]
-}
+rt::record! { AppCollaborator { r#type: "type", user_id: "user_id" } ["0 required", "1 required"] }
 
 /// Role of the collaborator: admin, developer or operator.
 ///

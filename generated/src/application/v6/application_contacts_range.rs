@@ -126,7 +126,7 @@ rt::record! {
         add_visible_list: "add_visible_list",
         del_visible_list: "del_visible_list",
     }
-    ["app_id required", "app_id not_empty", "contacts_range_type required"]
+    ["0 required", "0 not_empty", "3 required"]
 }
 
 impl rt::Request for Patch {
@@ -244,7 +244,7 @@ rt::record! {
         department_ids: "department_ids",
         group_ids: "group_ids",
     }
-    ["user_ids items ..100", "department_ids items ..100", "group_ids items ..100"]
+    ["0 items ..100", "1 items ..100", "2 items ..100"]
 }
 
 /// How the contact scope is set: `equal_to_availability` follows the app's visibility, `some`

@@ -149,7 +149,7 @@ rt::record! {
         page_token: "page_token",
         page_size: "page_size",
     }
-    ["app_id required", "app_id not_empty", "page_size range 1..100"]
+    ["0 required", "0 not_empty", "7 range 1..100"]
 }
 
 impl rt::Request for List {
@@ -320,14 +320,7 @@ rt::record! {
         status: "status",
         operator_id: "operator_id",
     }
-    [
-        "app_id required",
-        "app_id not_empty",
-        "feedback_id required",
-        "feedback_id not_empty",
-        "status required",
-        "operator_id required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "3 required", "4 required"]
 }
 
 impl rt::Request for Patch {

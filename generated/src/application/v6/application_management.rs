@@ -53,10 +53,7 @@ impl Update {
     }
 }
 
-rt::record! {
-    Update { app_id: "app_id", enable: "enable" }
-    ["app_id required", "app_id not_empty"]
-}
+rt::record! { Update { app_id: "app_id", enable: "enable" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Update {
     type Response = UpdateResponse;

@@ -69,7 +69,7 @@ impl Update {
 
 rt::record! {
     Update { app_id: "app_id", user_id_type: "user_id_type", owner_id: "owner_id" }
-    ["app_id required", "app_id not_empty", "owner_id required"]
+    ["0 required", "0 not_empty", "2 required"]
 }
 
 impl rt::Request for Update {

@@ -133,13 +133,7 @@ rt::record! {
         department_ids: "department_ids",
         group_ids: "group_ids",
     }
-    [
-        "app_id required",
-        "app_id not_empty",
-        "user_ids items ..100",
-        "department_ids items ..100",
-        "group_ids items ..100",
-    ]
+    ["0 required", "0 not_empty", "3 items ..100", "4 items ..100", "5 items ..100"]
 }
 
 impl rt::Request for CheckWhiteBlackList {
@@ -344,7 +338,7 @@ rt::record! {
         del_invisible_list: "del_invisible_list",
         is_visible_to_all: "is_visible_to_all",
     }
-    ["app_id required", "app_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -464,5 +458,5 @@ rt::record! {
         department_ids: "department_ids",
         group_ids: "group_ids",
     }
-    ["user_ids items ..100", "department_ids items ..100", "group_ids items ..100"]
+    ["0 items ..100", "1 items ..100", "2 items ..100"]
 }

@@ -44,7 +44,7 @@ pub struct Create {
     pub avatar: rt::File,
 }
 
-rt::record! { Create { avatar: "avatar" } ["avatar required"] }
+rt::record! { Create { avatar: "avatar" } ["0 required"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;

@@ -83,7 +83,7 @@ impl Patch {
 
 rt::record! {
     Patch { app_id: "app_id", web_app: "web_app", bot: "bot" }
-    ["app_id required", "app_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -193,7 +193,7 @@ rt::record! {
         message_card_callback_url: "message_card_callback_url",
         i18ns: "i18ns",
     }
-    ["enable required", "i18ns items 1..200"]
+    ["0 required", "2 items 1..200"]
 }
 
 /// One of: Texts of the bot, per language.
@@ -227,7 +227,7 @@ impl AppAbilityBotI18n {
 
 rt::record! {
     AppAbilityBotI18n { i18n_key: "i18n_key", get_started_desc: "get_started_desc" }
-    ["i18n_key required", "get_started_desc required", "get_started_desc characters ..64"]
+    ["0 required", "1 required", "1 characters ..64"]
 }
 
 /// The web app.
@@ -295,7 +295,7 @@ rt::record! {
         pc_new_page_open_mode: "pc_new_page_open_mode",
         mobile_url: "mobile_url",
     }
-    ["enable required", "pc_url characters ..512", "mobile_url characters ..512"]
+    ["0 required", "1 characters ..512", "3 characters ..512"]
 }
 
 /// Key of the language.

@@ -100,13 +100,7 @@ rt::record! {
         avatar_url: "avatar_url",
         homepage_url: "homepage_url",
     }
-    [
-        "app_id required",
-        "app_id not_empty",
-        "i18ns items 1..100",
-        "avatar_url characters ..512",
-        "homepage_url characters ..512",
-    ]
+    ["0 required", "0 not_empty", "1 items 1..100", "2 characters ..512", "3 characters ..512"]
 }
 
 impl rt::Request for Patch {
@@ -227,5 +221,5 @@ rt::record! {
         description: "description",
         help_use: "help_use",
     }
-    ["i18n_key required", "name characters 1..", "description characters 1.."]
+    ["0 required", "1 characters 1..", "2 characters 1.."]
 }

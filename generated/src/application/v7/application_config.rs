@@ -181,7 +181,7 @@ rt::record! {
         event_and_callback_encrypt_strategy: "event_and_callback_encrypt_strategy",
         callback: "callback",
     }
-    ["app_id required", "app_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -313,7 +313,7 @@ rt::record! {
         add_callbacks: "add_callbacks",
         remove_callbacks: "remove_callbacks",
     }
-    ["callback_type required", "add_callbacks items 0..50", "remove_callbacks items 0..50"]
+    ["0 required", "2 items 0..50", "3 items 0..50"]
 }
 
 /// Settings of the contact scope.
@@ -354,7 +354,7 @@ rt::record! {
         contacts_range_type: "contacts_range_type",
         visible_list: "visible_list",
     }
-    ["contacts_range_type required"]
+    ["0 required"]
 }
 
 /// Settings of the events.
@@ -429,7 +429,7 @@ rt::record! {
         add_events: "add_events",
         remove_events: "remove_events",
     }
-    ["subscription_type required", "add_events items 0..2000", "remove_events items 0..2000"]
+    ["0 required", "2 items 0..2000", "3 items 0..2000"]
 }
 
 /// Scopes to change.
@@ -478,7 +478,7 @@ impl AppConfigScope {
 
 rt::record! {
     AppConfigScope { add_scopes: "add_scopes", remove_scopes: "remove_scopes" }
-    ["add_scopes items 0..2000", "remove_scopes items 0..2000"]
+    ["0 items 0..2000", "1 items 0..2000"]
 }
 
 /// A permission scope to add or remove.
@@ -514,7 +514,7 @@ impl AppConfigScopeItem {
 
 rt::record! {
     AppConfigScopeItem { scope_name: "scope_name", token_type: "token_type" }
-    ["scope_name required", "token_type required"]
+    ["0 required", "1 required"]
 }
 
 /// Security settings.
@@ -682,12 +682,12 @@ rt::record! {
         allowed_server_domains: "allowed_server_domains",
     }
     [
-        "redirect_urls items 0..300",
-        "allowed_ips items 0..300",
-        "h5_trusted_domains items 0..300",
-        "web_view_trusted_domains items 0..300",
-        "allowed_schemas items 0..20",
-        "allowed_server_domains items 0..300",
+        "0 items 0..300",
+        "1 items 0..300",
+        "2 items 0..300",
+        "3 items 0..300",
+        "4 items 0..20",
+        "5 items 0..300",
     ]
 }
 
@@ -726,7 +726,7 @@ impl AppConfigVisibility {
 
 rt::record! {
     AppConfigVisibility { is_visible_to_all: "is_visible_to_all", visible_list: "visible_list" }
-    ["is_visible_to_all required"]
+    ["0 required"]
 }
 
 /// Who is in the contact scope.
@@ -775,7 +775,7 @@ impl AppContactsRangeIdList {
 
 rt::record! {
     AppContactsRangeIdList { user_ids: "user_ids", department_ids: "department_ids" }
-    ["user_ids items 0..2000", "department_ids items 0..2000"]
+    ["0 items 0..2000", "1 items 0..2000"]
 }
 
 /// Who may use the app; ignored if `is_visible_to_all` is `true`.
@@ -824,7 +824,7 @@ impl AppVisibilityIdList {
 
 rt::record! {
     AppVisibilityIdList { user_ids: "user_ids", department_ids: "department_ids" }
-    ["user_ids items 0..2000", "department_ids items 0..2000"]
+    ["0 items 0..2000", "1 items 0..2000"]
 }
 
 /// How events and callbacks are encrypted and verified.
@@ -872,7 +872,7 @@ rt::record! {
         encryption_key: "encryption_key",
         verification_token: "verification_token",
     }
-    ["encryption_key characters 1..32", "verification_token characters 1..32"]
+    ["0 characters 1..32", "1 characters 1..32"]
 }
 
 /// How callbacks are received: `webhook` or `websocket`.

@@ -113,12 +113,12 @@ rt::record! {
         version: "version",
     }
     [
-        "app_id required",
-        "app_id not_empty",
-        "remark required",
-        "remark characters ..500",
-        "changelog required",
-        "changelog characters ..500",
+        "0 required",
+        "0 not_empty",
+        "3 required",
+        "3 characters ..500",
+        "4 required",
+        "4 characters ..500",
     ]
 }
 

@@ -74,7 +74,7 @@ impl Get {
 
 rt::record! {
     Get { tenant_key: "tenant_key", user_id_list: "user_id_list", lark_id_list: "lark_id_list" }
-    ["user_id_list items ..100", "lark_id_list items ..100"]
+    ["1 items ..100", "2 items ..100"]
 }
 
 impl rt::Request for Get {

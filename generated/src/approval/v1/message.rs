@@ -34,7 +34,7 @@ pub struct Send {
     pub body: rt::Value,
 }
 
-rt::record! { Send { body: "body" } ["body required"] }
+rt::record! { Send { body: "body" } ["0 required"] }
 
 impl rt::Request for Send {
     type Response = SendResponse;
@@ -164,7 +164,7 @@ rt::record! {
         detail_action_name: "detail_action_name",
         i18n_resources: "i18n_resources",
     }
-    ["message_id required", "status required", "i18n_resources required"]
+    ["0 required", "1 required", "4 required"]
 }
 
 impl rt::Request for Update {
@@ -229,7 +229,7 @@ impl UpdateI18nResource {
 
 rt::record! {
     UpdateI18nResource { locale: "locale", is_default: "is_default", texts: "texts" }
-    ["locale required", "is_default required", "texts required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 /// New status, which sets the text of the first `action` in the message.

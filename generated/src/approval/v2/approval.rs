@@ -179,13 +179,13 @@ rt::record! {
         i18n_resources: "i18n_resources",
     }
     [
-        "approval_name required",
-        "approval_name characters 9..",
-        "description characters 9..",
-        "viewers required",
-        "form required",
-        "node_list required",
-        "i18n_resources required",
+        "0 required",
+        "0 characters 9..",
+        "2 characters 9..",
+        "3 required",
+        "4 required",
+        "5 required",
+        "9 required",
     ]
 }
 
@@ -265,7 +265,7 @@ impl Get {
     }
 }
 
-rt::record! { Get { approval_code: "approval_code", locale: "locale" } ["approval_code required"] }
+rt::record! { Get { approval_code: "approval_code", locale: "locale" } ["0 required"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -405,7 +405,7 @@ impl CreateForm {
     }
 }
 
-rt::record! { CreateForm { form_content: "form_content" } ["form_content required"] }
+rt::record! { CreateForm { form_content: "form_content" } ["0 required"] }
 
 /// One of: Texts per language.
 ///
@@ -443,7 +443,7 @@ impl CreateI18nResource {
 
 rt::record! {
     CreateI18nResource { locale: "locale", is_default: "is_default", texts: "texts" }
-    ["locale required", "is_default required", "texts required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 /// One of: Nodes of the approval definition; the first must be the start node and the last the
@@ -530,7 +530,7 @@ rt::record! {
         approver: "approver",
         ccer: "ccer",
     }
-    ["id required", "name characters 9.."]
+    ["0 required", "1 characters 9.."]
 }
 
 /// Further settings of the approval definition.

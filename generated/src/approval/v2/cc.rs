@@ -189,11 +189,11 @@ rt::record! {
         limit: "limit",
     }
     [
-        "user_id required",
-        "CcCreateTimeFrom named cc_create_time_from",
-        "CcCreateTimeTo named cc_create_time_to",
-        "offset range ..10000",
-        "limit range ..200",
+        "0 required",
+        "7 named cc_create_time_from",
+        "8 named cc_create_time_to",
+        "10 range ..10000",
+        "11 range ..200",
     ]
 }
 

@@ -113,7 +113,7 @@ rt::record! {
         status: "status",
         scroll_id: "scroll_id",
     }
-    ["instance_ids items ..20"]
+    ["1 items ..20"]
 }
 
 impl rt::Request for List {

@@ -37,7 +37,7 @@ pub struct Create {
     pub content: String,
 }
 
-rt::record! { Create { content: "content" } ["content required"] }
+rt::record! { Create { content: "content" } ["0 required"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;

@@ -57,7 +57,7 @@ pub struct Upload {
 
 rt::record! {
     Upload { name: "name", r#type: "type", content: "content" }
-    ["name required", "type required", "content required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 impl rt::Request for Upload {

@@ -99,7 +99,7 @@ rt::record! {
         task_id: "task_id",
         comment: "comment",
     }
-    ["approval_code required", "instance_code required", "user_id required", "task_id required"]
+    ["0 required", "1 required", "3 required", "4 required"]
 }
 
 impl rt::Request for Approve {
@@ -188,7 +188,7 @@ rt::record! {
         user_id: "user_id",
         open_id: "open_id",
     }
-    ["approval_code required", "instance_code required", "user_id required", "open_id required"]
+    ["0 required", "1 required", "2 required", "3 required"]
 }
 
 impl rt::Request for Cancel {
@@ -342,7 +342,7 @@ rt::record! {
         cc_open_ids: "cc_open_ids",
         comment: "comment",
     }
-    ["approval_code required", "instance_code required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for Cc {
@@ -533,7 +533,7 @@ rt::record! {
         node_cc_open_id_list: "node_cc_open_id_list",
         uuid: "uuid",
     }
-    ["approval_code required", "open_id required", "form required"]
+    ["0 required", "2 required", "4 required"]
 }
 
 impl rt::Request for Create {
@@ -643,7 +643,7 @@ rt::record! {
         user_id: "user_id",
         open_id: "open_id",
     }
-    ["instance_code required"]
+    ["0 required"]
 }
 
 impl rt::Request for Get {
@@ -804,14 +804,7 @@ rt::record! {
         offset: "offset",
         limit: "limit",
     }
-    [
-        "approval_code required",
-        "start_time required",
-        "end_time required",
-        "offset required",
-        "limit required",
-        "limit range ..100",
-    ]
+    ["0 required", "1 required", "2 required", "3 required", "4 required", "4 range ..100"]
 }
 
 impl rt::Request for List {
@@ -949,13 +942,7 @@ rt::record! {
         task_id: "task_id",
         comment: "comment",
     }
-    [
-        "approval_code required",
-        "instance_code required",
-        "open_id required",
-        "user_id required",
-        "task_id required",
-    ]
+    ["0 required", "1 required", "2 required", "3 required", "4 required"]
 }
 
 impl rt::Request for Reject {
@@ -1161,7 +1148,7 @@ rt::record! {
         offset: "offset",
         limit: "limit",
     }
-    ["user_id required", "offset range ..10000", "limit range ..200"]
+    ["0 required", "10 range ..10000", "11 range ..200"]
 }
 
 impl rt::Request for Search {
@@ -1322,13 +1309,7 @@ rt::record! {
         open_id: "open_id",
         transfer_open_id: "transfer_open_id",
     }
-    [
-        "approval_code required",
-        "instance_code required",
-        "user_id required",
-        "task_id required",
-        "transfer_user_id required",
-    ]
+    ["0 required", "1 required", "2 required", "3 required", "5 required"]
 }
 
 impl rt::Request for Transfer {

@@ -190,7 +190,7 @@ rt::record! {
         offset: "offset",
         limit: "limit",
     }
-    ["user_id required", "offset range ..10000", "limit range ..200"]
+    ["0 required", "10 range ..10000", "11 range ..200"]
 }
 
 impl rt::Request for Search {

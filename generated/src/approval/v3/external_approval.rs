@@ -166,14 +166,7 @@ rt::record! {
         viewers: "viewers",
         i18n_resources: "i18n_resources",
     }
-    [
-        "approval_name required",
-        "approval_code required",
-        "group_code required",
-        "external required",
-        "viewers items ..200",
-        "i18n_resources required",
-    ]
+    ["0 required", "1 required", "2 required", "5 required", "6 items ..200", "7 required"]
 }
 
 impl rt::Request for Create {
@@ -388,7 +381,7 @@ rt::record! {
         action_callback_token: "action_callback_token",
         action_callback_key: "action_callback_key",
     }
-    ["create_link_mobile required"]
+    ["2 required"]
 }
 
 /// One of: Texts per language.
@@ -431,7 +424,7 @@ impl CreateI18nResource {
 
 rt::record! {
     CreateI18nResource { locale: "locale", is_default: "is_default", texts: "texts" }
-    ["locale required", "is_default required", "texts required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 /// One of: Who sees the approval on the page to start approvals; without it, nobody does.

@@ -50,7 +50,7 @@ pub struct Check {
     pub update_times: Vec<CheckUpdateTime>,
 }
 
-rt::record! { Check { update_times: "update_times" } ["update_times required"] }
+rt::record! { Check { update_times: "update_times" } ["0 required"] }
 
 impl rt::Request for Check {
     type Response = CheckResponse;
@@ -117,7 +117,7 @@ impl CheckUpdateTime {
 
 rt::record! {
     CheckUpdateTime { instance_id: "instance_id", update_time: "update_time", tasks: "tasks" }
-    ["instance_id required", "update_time required", "tasks required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 /// One of: Tasks of the instance.
@@ -146,5 +146,5 @@ impl CheckUpdateTimeTask {
 
 rt::record! {
     CheckUpdateTimeTask { task_id: "task_id", update_time: "update_time" }
-    ["task_id required", "update_time required"]
+    ["0 required", "1 required"]
 }

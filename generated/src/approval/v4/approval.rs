@@ -231,15 +231,15 @@ rt::record! {
         process_manager_ids: "process_manager_ids",
     }
     [
-        "approval_name required",
-        "approval_name characters 9..",
-        "description characters 9..",
-        "viewers required",
-        "viewers items ..200",
-        "form required",
-        "node_list required",
-        "i18n_resources required",
-        "process_manager_ids items ..200",
+        "2 required",
+        "2 characters 9..",
+        "4 characters 9..",
+        "5 required",
+        "5 items ..200",
+        "6 required",
+        "7 required",
+        "11 required",
+        "12 items ..200",
     ]
 }
 
@@ -424,7 +424,7 @@ rt::record! {
         user_id: "user_id",
         nested_mutable_group: "nested_mutable_group",
     }
-    ["approval_code required", "approval_code not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -536,10 +536,7 @@ pub struct Subscribe {
     pub approval_code: String,
 }
 
-rt::record! {
-    Subscribe { approval_code: "approval_code" }
-    ["approval_code required", "approval_code not_empty"]
-}
+rt::record! { Subscribe { approval_code: "approval_code" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Subscribe {
     type Response = SubscribeResponse;
@@ -620,10 +617,7 @@ pub struct Unsubscribe {
     pub approval_code: String,
 }
 
-rt::record! {
-    Unsubscribe { approval_code: "approval_code" }
-    ["approval_code required", "approval_code not_empty"]
-}
+rt::record! { Unsubscribe { approval_code: "approval_code" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Unsubscribe {
     type Response = UnsubscribeResponse;
@@ -723,7 +717,7 @@ impl ApprovalApproverCcer {
 
 rt::record! {
     ApprovalApproverCcer { r#type: "type", user_id: "user_id", level: "level" }
-    ["type required"]
+    ["0 required"]
 }
 
 /// What users may change about the approval definition in the approval admin console.
@@ -793,12 +787,7 @@ rt::record! {
         can_update_revert: "can_update_revert",
         help_url: "help_url",
     }
-    [
-        "can_update_viewer required",
-        "can_update_form required",
-        "can_update_process required",
-        "can_update_revert required",
-    ]
+    ["0 required", "1 required", "2 required", "3 required"]
 }
 
 /// Who can start the approval in the approval app.
@@ -889,7 +878,7 @@ impl ApprovalForm {
     }
 }
 
-rt::record! { ApprovalForm { form_content: "form_content" } ["form_content required"] }
+rt::record! { ApprovalForm { form_content: "form_content" } ["0 required"] }
 
 /// One of: Nodes of the approval definition; the first must be the start node and the last the
 /// end node. Conditional branches can be set only in the approval admin console.
@@ -1027,7 +1016,7 @@ rt::record! {
         approver_chosen_range: "approver_chosen_range",
         starter_assignee: "starter_assignee",
     }
-    ["id required", "name characters 9.."]
+    ["0 required", "1 characters 9.."]
 }
 
 /// Further settings of the approval definition.
@@ -1185,7 +1174,7 @@ impl FieldGroup {
 
 rt::record! {
     FieldGroup { writable: "writable", readable: "readable" }
-    ["writable required", "readable required"]
+    ["0 required", "1 required"]
 }
 
 /// One of: Texts per language.
@@ -1228,7 +1217,7 @@ impl I18nResource {
 
 rt::record! {
     I18nResource { locale: "locale", texts: "texts", is_default: "is_default" }
-    ["locale required", "texts required", "is_default required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 /// One of: Texts of the language.
@@ -1259,7 +1248,7 @@ impl I18nResourceText {
     }
 }
 
-rt::record! { I18nResourceText { key: "key", value: "value" } ["key required", "value required"] }
+rt::record! { I18nResourceText { key: "key", value: "value" } ["0 required", "1 required"] }
 
 /// How the approver or CC recipient is found, such as by supervisor, by department manager, or
 /// by name.

@@ -109,7 +109,7 @@ rt::record! {
         list_type: "list_type",
         locale: "locale",
     }
-    ["page_size range ..100"]
+    ["0 range ..100"]
 }
 
 impl rt::Request for List {
@@ -262,7 +262,7 @@ impl Search {
 
 rt::record! {
     Search { locale: "locale", district_ids: "district_ids", keyword: "keyword" }
-    ["district_ids items 0..30"]
+    ["1 items 0..30"]
 }
 
 impl rt::Request for Search {

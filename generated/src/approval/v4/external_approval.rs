@@ -221,13 +221,13 @@ rt::record! {
         managers: "managers",
     }
     [
-        "approval_name required",
-        "approval_name characters 9..",
-        "approval_code required",
-        "approval_code characters ..128",
-        "external required",
-        "viewers items ..200",
-        "managers items ..200",
+        "2 required",
+        "2 characters 9..",
+        "3 required",
+        "3 characters ..128",
+        "7 required",
+        "8 items ..200",
+        "10 items ..200",
     ]
 }
 
@@ -334,7 +334,7 @@ impl Get {
 
 rt::record! {
     Get { approval_code: "approval_code", user_id_type: "user_id_type" }
-    ["approval_code required", "approval_code not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -665,7 +665,7 @@ impl I18nResource {
 
 rt::record! {
     I18nResource { locale: "locale", texts: "texts", is_default: "is_default" }
-    ["locale required", "texts required", "is_default required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 /// Language of the texts.

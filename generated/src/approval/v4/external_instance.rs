@@ -53,7 +53,7 @@ pub struct Check {
     pub instances: Vec<ExteranlInstanceCheck>,
 }
 
-rt::record! { Check { instances: "instances" } ["instances required"] }
+rt::record! { Check { instances: "instances" } ["0 required"] }
 
 impl rt::Request for Check {
     type Response = CheckResponse;
@@ -501,16 +501,16 @@ rt::record! {
         ],
     }
     [
-        "approval_code required",
-        "status required",
-        "instance_id required",
-        "links required",
-        "start_time required",
-        "end_time required",
-        "update_time required",
-        "task_list items ..300",
-        "cc_list items ..200",
-        "i18n_resources required",
+        "0 required",
+        "1 required",
+        "3 required",
+        "4 required",
+        "12 required",
+        "13 required",
+        "14 required",
+        "17 items ..300",
+        "18 items ..200",
+        "19 required",
     ]
 }
 
@@ -655,7 +655,7 @@ rt::record! {
         is_reason_required: "is_reason_required",
         is_need_attachment: "is_need_attachment",
     }
-    ["action_type required"]
+    ["0 required"]
 }
 
 /// One of: CCs of the instance.
@@ -792,13 +792,7 @@ rt::record! {
         update_time: "update_time",
         display_method: "display_method",
     }
-    [
-        "cc_id required",
-        "links required",
-        "read_status required",
-        "create_time required",
-        "update_time required",
-    ]
+    ["0 required", "3 required", "4 required", "7 required", "8 required"]
 }
 
 /// One of: Instances to check.
@@ -845,7 +839,7 @@ rt::record! {
         update_time: "update_time",
         tasks: "tasks",
     }
-    ["instance_id required", "update_time required", "tasks required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 /// One of: Form data that the user submitted, shown in all approval lists; only the first three
@@ -931,7 +925,7 @@ impl ExternalInstanceLink {
 
 rt::record! {
     ExternalInstanceLink { pc_link: "pc_link", mobile_link: "mobile_link" }
-    ["pc_link required"]
+    ["0 required"]
 }
 
 /// One of: Tasks of the instance.
@@ -966,7 +960,7 @@ impl ExternalInstanceTask {
 
 rt::record! {
     ExternalInstanceTask { task_id: "task_id", update_time: "update_time" }
-    ["task_id required", "update_time required"]
+    ["0 required", "1 required"]
 }
 
 /// One of: Tasks of the instance.
@@ -1209,13 +1203,7 @@ rt::record! {
         ],
         [generate_type: "generate_type"],
     }
-    [
-        "task_id required",
-        "links required",
-        "status required",
-        "create_time required",
-        "end_time required",
-    ]
+    ["0 required", "4 required", "5 required", "7 required", "8 required"]
 }
 
 /// How hosted documents are cached in advance.

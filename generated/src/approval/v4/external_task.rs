@@ -132,7 +132,7 @@ rt::record! {
         user_ids: "user_ids",
         status: "status",
     }
-    ["page_size range ..500", "approval_codes items ..20", "instance_ids items ..20"]
+    ["0 range ..500", "2 items ..20", "3 items ..20"]
 }
 
 impl rt::Request for List {

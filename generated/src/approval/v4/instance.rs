@@ -131,14 +131,7 @@ rt::record! {
         add_sign_type: "add_sign_type",
         approval_method: "approval_method",
     }
-    [
-        "approval_code required",
-        "instance_code required",
-        "user_id required",
-        "task_id required",
-        "add_sign_user_ids required",
-        "add_sign_type required",
-    ]
+    ["0 required", "1 required", "2 required", "3 required", "5 required", "6 required"]
 }
 
 impl rt::Request for AddSign {
@@ -246,7 +239,7 @@ rt::record! {
         instance_code: "instance_code",
         user_id: "user_id",
     }
-    ["approval_code required", "instance_code required", "user_id required"]
+    ["1 required", "2 required", "3 required"]
 }
 
 impl rt::Request for Cancel {
@@ -401,12 +394,7 @@ rt::record! {
         cc_user_ids: "cc_user_ids",
         comment: "comment",
     }
-    [
-        "approval_code required",
-        "instance_code required",
-        "user_id required",
-        "cc_user_ids required",
-    ]
+    ["1 required", "2 required", "3 required", "4 required"]
 }
 
 impl rt::Request for Cc {
@@ -770,12 +758,12 @@ rt::record! {
         ],
     }
     [
-        "approval_code required",
-        "form required",
-        "node_cc_user_id_list items ..20",
-        "node_cc_open_id_list items ..20",
-        "uuid characters 1..64",
-        "node_auto_approval_list items ..10",
+        "0 required",
+        "4 required",
+        "7 items ..20",
+        "8 items ..20",
+        "9 characters 1..64",
+        "17 items ..10",
     ]
 }
 
@@ -938,7 +926,7 @@ rt::record! {
         user_id_type: "user_id_type",
         nested_mutable_group: "nested_mutable_group",
     }
-    ["instance_id required", "instance_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -1154,12 +1142,7 @@ rt::record! {
         start_time: "start_time",
         end_time: "end_time",
     }
-    [
-        "page_size range 1..100",
-        "approval_code required",
-        "start_time required",
-        "end_time required",
-    ]
+    ["0 range 1..100", "2 required", "3 required", "4 required"]
 }
 
 impl rt::Request for List {
@@ -1363,7 +1346,7 @@ rt::record! {
         instance_code: "instance_code",
         task_id: "task_id",
     }
-    ["user_id required"]
+    ["2 required"]
 }
 
 impl rt::Request for Preview {
@@ -1629,7 +1612,7 @@ rt::record! {
         instance_start_time_to: "instance_start_time_to",
         locale: "locale",
     }
-    ["page_size range 5..200"]
+    ["0 range 5..200"]
 }
 
 impl rt::Request for Query {
@@ -1960,7 +1943,7 @@ rt::record! {
         cc_create_time_to: "cc_create_time_to",
         locale: "locale",
     }
-    ["page_size range 5..200"]
+    ["0 range 5..200"]
 }
 
 impl rt::Request for SearchCc {
@@ -2172,12 +2155,7 @@ rt::record! {
         extra: "extra",
         task_def_key_list: "task_def_key_list",
     }
-    [
-        "user_id required",
-        "task_id required",
-        "task_def_key_list required",
-        "task_def_key_list items 1..100",
-    ]
+    ["1 required", "2 required", "5 required", "5 items 1..100"]
 }
 
 impl rt::Request for SpecifiedRollback {

@@ -168,7 +168,7 @@ rt::record! {
         disable_bot: "disable_bot",
         extra: "extra",
     }
-    ["instance_id required", "instance_id not_empty", "user_id required"]
+    ["0 required", "0 not_empty", "2 required"]
 }
 
 impl rt::Request for Create {
@@ -293,13 +293,7 @@ rt::record! {
         user_id_type: "user_id_type",
         user_id: "user_id",
     }
-    [
-        "instance_id required",
-        "instance_id not_empty",
-        "comment_id required",
-        "comment_id not_empty",
-        "user_id required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "3 required"]
 }
 
 impl rt::Request for Delete {
@@ -439,7 +433,7 @@ rt::record! {
         page_token: "page_token",
         page_size: "page_size",
     }
-    ["instance_id required", "instance_id not_empty", "user_id required", "page_size range ..1000"]
+    ["0 required", "0 not_empty", "2 required", "4 range ..1000"]
 }
 
 impl rt::Request for List {
@@ -553,7 +547,7 @@ impl Remove {
 
 rt::record! {
     Remove { instance_id: "instance_id", user_id_type: "user_id_type", user_id: "user_id" }
-    ["instance_id required", "instance_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Remove {
@@ -640,7 +634,7 @@ impl CommentAtInfo {
 
 rt::record! {
     CommentAtInfo { user_id: "user_id", name: "name", offset: "offset" }
-    ["user_id required", "name required", "offset required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 /// Whether the comment is deleted.

@@ -132,7 +132,7 @@ rt::record! {
         task_id: "task_id",
         form: "form",
     }
-    ["approval_code required", "instance_code required", "user_id required", "task_id required"]
+    ["1 required", "2 required", "3 required", "5 required"]
 }
 
 impl rt::Request for Approve {
@@ -276,7 +276,7 @@ rt::record! {
         topic: "topic",
         user_id_type: "user_id_type",
     }
-    ["page_size range ..200", "user_id required", "topic required"]
+    ["0 range ..200", "2 required", "3 required"]
 }
 
 impl rt::Request for Query {
@@ -469,7 +469,7 @@ rt::record! {
         task_id: "task_id",
         form: "form",
     }
-    ["approval_code required", "instance_code required", "user_id required", "task_id required"]
+    ["1 required", "2 required", "3 required", "5 required"]
 }
 
 impl rt::Request for Reject {
@@ -658,13 +658,7 @@ rt::record! {
         task_id: "task_id",
         form: "form",
     }
-    [
-        "approval_code required",
-        "instance_code required",
-        "user_id required",
-        "task_id required",
-        "form required",
-    ]
+    ["1 required", "2 required", "3 required", "5 required", "6 required"]
 }
 
 impl rt::Request for Resubmit {
@@ -980,7 +974,7 @@ rt::record! {
         task_status_list: "task_status_list",
         order: "order",
     }
-    ["page_size range 5..200"]
+    ["0 range 5..200"]
 }
 
 impl rt::Request for Search {
@@ -1209,13 +1203,7 @@ rt::record! {
         transfer_user_id: "transfer_user_id",
         task_id: "task_id",
     }
-    [
-        "approval_code required",
-        "instance_code required",
-        "user_id required",
-        "transfer_user_id required",
-        "task_id required",
-    ]
+    ["1 required", "2 required", "3 required", "5 required", "6 required"]
 }
 
 impl rt::Request for Transfer {

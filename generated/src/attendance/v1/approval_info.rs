@@ -67,7 +67,7 @@ pub struct Process {
 
 rt::record! {
     Process { approval_id: "approval_id", approval_type: "approval_type", status: "status" }
-    ["approval_id required", "approval_type required", "status required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 impl rt::Request for Process {

@@ -95,12 +95,7 @@ rt::record! {
         archive_rule_id: "archive_rule_id",
         user_ids: "user_ids",
     }
-    [
-        "employee_type required",
-        "month required",
-        "operator_id required",
-        "archive_rule_id required",
-    ]
+    ["0 required", "1 required", "2 required", "3 required"]
 }
 
 impl rt::Request for DelReport {
@@ -202,7 +197,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size", page_token: "page_token" } ["page_size range 1..50"] }
+rt::record! { List { page_size: "page_size", page_token: "page_token" } ["0 range 1..50"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -364,13 +359,7 @@ rt::record! {
         archive_report_datas: "archive_report_datas",
         archive_rule_id: "archive_rule_id",
     }
-    [
-        "employee_type required",
-        "month required",
-        "operator_id required",
-        "archive_report_datas items 1..50",
-        "archive_rule_id required",
-    ]
+    ["0 required", "1 required", "2 required", "3 items 1..50", "4 required"]
 }
 
 impl rt::Request for UploadReport {
@@ -515,12 +504,7 @@ rt::record! {
         archive_rule_id: "archive_rule_id",
         operator_id: "operator_id",
     }
-    [
-        "employee_type required",
-        "month required",
-        "archive_rule_id required",
-        "operator_id required",
-    ]
+    ["0 required", "2 required", "3 required", "4 required"]
 }
 
 impl rt::Request for UserStatsFieldsQuery {
@@ -606,7 +590,7 @@ impl ArchiveFieldData {
     }
 }
 
-rt::record! { ArchiveFieldData { code: "code", value: "value" } ["code required"] }
+rt::record! { ArchiveFieldData { code: "code", value: "value" } ["0 required"] }
 
 /// One of: Contents of the archive report, 50 at most.
 ///
@@ -669,7 +653,7 @@ rt::record! {
         end_time: "end_time",
         field_datas: "field_datas",
     }
-    ["member_id required", "start_time required", "end_time required", "field_datas items 1..200"]
+    ["0 required", "1 required", "2 required", "3 items 1..200"]
 }
 
 /// Language: `en` English, `ja` Japanese, `zh` Chinese; Chinese without it.

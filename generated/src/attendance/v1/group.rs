@@ -99,7 +99,7 @@ rt::record! {
         group: "group",
         operator_id: "operator_id",
     }
-    ["employee_type required", "dept_type required", "group required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 impl rt::Request for Create {
@@ -198,7 +198,7 @@ pub struct Delete {
     pub group_id: String,
 }
 
-rt::record! { Delete { group_id: "group_id" } ["group_id required", "group_id not_empty"] }
+rt::record! { Delete { group_id: "group_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -306,7 +306,7 @@ pub struct Get {
 
 rt::record! {
     Get { group_id: "group_id", employee_type: "employee_type", dept_type: "dept_type" }
-    ["group_id required", "group_id not_empty", "employee_type required", "dept_type required"]
+    ["0 required", "0 not_empty", "1 required", "2 required"]
 }
 
 impl rt::Request for Get {
@@ -605,10 +605,7 @@ rt::record! {
             clock_in_abnormal_settings: "clock_in_abnormal_settings",
         ],
     }
-    [
-        "rest_clockIn_need_approval named rest_clock_in_need_approval",
-        "clockIn_need_photo named clock_in_need_photo",
-    ]
+    ["53 named rest_clock_in_need_approval", "54 named clock_in_need_photo"]
 }
 
 /// Lists all attendance groups of the tenant.
@@ -668,7 +665,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size", page_token: "page_token" } ["page_size range 1..50"] }
+rt::record! { List { page_size: "page_size", page_token: "page_token" } ["0 range 1..50"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -849,14 +846,7 @@ rt::record! {
         page_token: "page_token",
         member_clock_type: "member_clock_type",
     }
-    [
-        "group_id required",
-        "group_id not_empty",
-        "employee_type required",
-        "dept_type required",
-        "page_size range 1..50",
-        "member_clock_type required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 required", "3 range 1..50", "5 required"]
 }
 
 impl rt::Request for ListUser {
@@ -968,7 +958,7 @@ pub struct Search {
     pub group_name: String,
 }
 
-rt::record! { Search { group_name: "group_name" } ["group_name required"] }
+rt::record! { Search { group_name: "group_name" } ["0 required"] }
 
 impl rt::Request for Search {
     type Response = SearchResponse;
@@ -1127,7 +1117,7 @@ rt::record! {
         allow_change_device_num: "allow_change_device_num",
         suspected_cheat_handle_method: "suspected_cheat_handle_method",
     }
-    ["intercept_suspected_cheat_punch required", "allow_change_device_num range 1..3"]
+    ["0 required", "5 range 1..3"]
 }
 
 /// Settings for exempting abnormal clock-ins.
@@ -1245,12 +1235,7 @@ rt::record! {
         work_hours_demand: "work_hours_demand",
         work_hours: "work_hours",
     }
-    [
-        "free_start_time required",
-        "free_end_time required",
-        "punch_day required",
-        "work_hours range 0..1440",
-    ]
+    ["0 required", "1 required", "2 required", "5 range 0..1440"]
 }
 
 /// Attendance group.
@@ -2159,15 +2144,15 @@ rt::record! {
         ],
     }
     [
-        "group_name required",
-        "time_zone required",
-        "group_leader_ids required",
-        "group_type required",
-        "punch_day_shift_ids required",
-        "calendar_id required",
-        "remedy_period_custom_date range 0..28",
-        "rest_clockIn_need_approval named rest_clock_in_need_approval",
-        "clockIn_need_photo named clock_in_need_photo",
+        "1 required",
+        "2 required",
+        "7 required",
+        "40 required",
+        "41 required",
+        "43 required",
+        "49 range 0..28",
+        "51 named rest_clock_in_need_approval",
+        "52 named clock_in_need_photo",
     ]
 }
 
@@ -2408,7 +2393,7 @@ rt::record! {
         feature: "feature",
         gps_range: "gps_range",
     }
-    ["location_name required", "location_type required"]
+    ["0 required", "1 required"]
 }
 
 /// One of: Attendance machines.
@@ -2441,7 +2426,7 @@ impl Machine {
 
 rt::record! {
     Machine { machine_sn: "machine_sn", machine_name: "machine_name" }
-    ["machine_sn required", "machine_name required"]
+    ["0 required", "1 required"]
 }
 
 /// Clock-in settings for employees who join or leave.
@@ -2626,7 +2611,7 @@ impl PunchSpecialDateShift {
 
 rt::record! {
     PunchSpecialDateShift { punch_day: "punch_day", shift_id: "shift_id" }
-    ["punch_day required", "shift_id required"]
+    ["0 required", "1 required"]
 }
 
 /// Rules that choose the people.
@@ -2733,7 +2718,7 @@ rt::record! {
         custom_field_id: "custom_field_ID",
         custom_field_obj_type: "custom_field_obj_type",
     }
-    ["custom_field_ID named custom_field_id"]
+    ["4 named custom_field_id"]
 }
 
 /// One of: Values to compare with; not needed for people and departments.

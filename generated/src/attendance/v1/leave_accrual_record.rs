@@ -158,14 +158,7 @@ rt::record! {
         expiration_date: "expiration_date",
         quantity: "quantity",
     }
-    [
-        "leave_id required",
-        "leave_id not_empty",
-        "leave_granting_record_id required",
-        "employment_id required",
-        "leave_type_id required",
-        "reason required",
-    ]
+    ["0 required", "0 not_empty", "2 required", "3 required", "4 required", "5 required"]
 }
 
 impl rt::Request for Patch {
@@ -305,7 +298,7 @@ impl LangText {
     }
 }
 
-rt::record! { LangText { lang: "lang", value: "value" } ["lang required", "value required"] }
+rt::record! { LangText { lang: "lang", value: "value" } ["0 required", "1 required"] }
 
 /// Which form the user IDs of this call have.
 ///

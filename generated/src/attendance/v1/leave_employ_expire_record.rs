@@ -134,14 +134,7 @@ rt::record! {
         end_expiration_date: "end_expiration_date",
         time_offset: "time_offset",
     }
-    [
-        "leave_id required",
-        "leave_id not_empty",
-        "employment_id required",
-        "leave_type_id required",
-        "start_expiration_date required",
-        "end_expiration_date required",
-    ]
+    ["0 required", "0 not_empty", "2 required", "3 required", "4 required", "5 required"]
 }
 
 impl rt::Request for Get {

@@ -330,7 +330,7 @@ rt::record! {
             rest_time_flexible_configs: "rest_time_flexible_configs",
         ],
     }
-    ["shift_name required", "punch_times required", "punch_time_rule required"]
+    ["1 required", "2 required", "8 required"]
 }
 
 impl rt::Request for Create {
@@ -425,7 +425,7 @@ pub struct Delete {
     pub shift_id: String,
 }
 
-rt::record! { Delete { shift_id: "shift_id" } ["shift_id required", "shift_id not_empty"] }
+rt::record! { Delete { shift_id: "shift_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -510,7 +510,7 @@ pub struct Get {
     pub shift_id: String,
 }
 
-rt::record! { Get { shift_id: "shift_id" } ["shift_id required", "shift_id not_empty"] }
+rt::record! { Get { shift_id: "shift_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -691,7 +691,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size", page_token: "page_token" } ["page_size range 1..50"] }
+rt::record! { List { page_size: "page_size", page_token: "page_token" } ["0 range 1..50"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -802,7 +802,7 @@ pub struct Query {
     pub shift_name: String,
 }
 
-rt::record! { Query { shift_name: "shift_name" } ["shift_name required"] }
+rt::record! { Query { shift_name: "shift_name" } ["0 required"] }
 
 impl rt::Request for Query {
     type Response = QueryResponse;
@@ -963,7 +963,7 @@ rt::record! {
         flexible_early_minutes: "flexible_early_minutes",
         flexible_late_minutes: "flexible_late_minutes",
     }
-    ["flexible_early_minutes required", "flexible_late_minutes required"]
+    ["0 required", "1 required"]
 }
 
 /// One of: Rules that let people come late after leaving late; only in the enterprise edition
@@ -997,7 +997,7 @@ impl LateOffLateOnRule {
 
 rt::record! {
     LateOffLateOnRule { late_off_minutes: "late_off_minutes", late_on_minutes: "late_on_minutes" }
-    ["late_off_minutes required", "late_on_minutes required"]
+    ["0 required", "1 required"]
 }
 
 /// Rules that let people come late the next day after leaving late.
@@ -1081,7 +1081,7 @@ impl OvertimeRule {
 
 rt::record! {
     OvertimeRule { on_overtime: "on_overtime", off_overtime: "off_overtime" }
-    ["on_overtime required", "off_overtime required"]
+    ["0 required", "1 required"]
 }
 
 /// One of: Clock-in rules.
@@ -1232,16 +1232,16 @@ rt::record! {
         no_need_off: "no_need_off",
     }
     [
-        "on_time required",
-        "off_time required",
-        "late_minutes_as_late required",
-        "late_minutes_as_lack required",
-        "on_advance_minutes required",
-        "on_advance_minutes range ..720",
-        "early_minutes_as_early required",
-        "early_minutes_as_lack required",
-        "off_delay_minutes required",
-        "off_delay_minutes range ..960",
+        "0 required",
+        "1 required",
+        "2 required",
+        "3 required",
+        "4 required",
+        "4 range ..720",
+        "5 required",
+        "6 required",
+        "7 required",
+        "7 range ..960",
     ]
 }
 
@@ -1278,7 +1278,7 @@ impl RestRule {
 
 rt::record! {
     RestRule { rest_begin_time: "rest_begin_time", rest_end_time: "rest_end_time" }
-    ["rest_begin_time required", "rest_end_time required"]
+    ["0 required", "1 required"]
 }
 
 /// One of: Settings of flexible breaks.
@@ -1319,7 +1319,7 @@ impl RestTimeFlexibleConfig {
 
 rt::record! {
     RestTimeFlexibleConfig { need_flexible: "need_flexible", late_mins: "late_mins" }
-    ["late_mins range 0..1500"]
+    ["1 range 0..1500"]
 }
 
 /// Attendance that is due. In gradual rollout; not open for use yet.
@@ -1378,11 +1378,7 @@ rt::record! {
         on_attendance_time: "on_attendance_time",
         off_attendance_time: "off_attendance_time",
     }
-    [
-        "attendance_time number 0..3",
-        "on_attendance_time number 0..3",
-        "off_attendance_time number 0..3",
-    ]
+    ["0 number 0..3", "1 number 0..3", "2 number 0..3"]
 }
 
 /// Rules that split the shift into two half days; only in the enterprise edition of Feishu

@@ -90,7 +90,7 @@ impl Create {
 
 rt::record! {
     Create { employee_type: "employee_type", user_approval: "user_approval" }
-    ["employee_type required"]
+    ["0 required"]
 }
 
 impl rt::Request for Create {
@@ -282,12 +282,7 @@ rt::record! {
         check_time_from: "check_time_from",
         check_time_to: "check_time_to",
     }
-    [
-        "employee_type required",
-        "user_ids required",
-        "check_date_from required",
-        "check_date_to required",
-    ]
+    ["0 required", "1 required", "2 required", "3 required"]
 }
 
 impl rt::Request for Query {
@@ -484,7 +479,7 @@ impl TimeRange {
 
 rt::record! {
     TimeRange { start_time_stamp: "start_time_stamp", end_time_stamp: "end_time_stamp" }
-    ["start_time_stamp range 0..9223372036", "end_time_stamp range 0..9223372036"]
+    ["0 range 0..9223372036", "1 range 0..9223372036"]
 }
 
 /// One of: Exact times of the leave, worked out from the shifts.
@@ -527,7 +522,7 @@ impl TimeRangeList {
 
 rt::record! {
     TimeRangeList { day: "day", time_ranges: "time_ranges" }
-    ["day range 17000101..20990101", "time_ranges items 0..20"]
+    ["0 range 17000101..20990101", "1 items 0..20"]
 }
 
 /// Approval.
@@ -626,7 +621,7 @@ rt::record! {
         trips: "trips",
         time_zone: "time_zone",
     }
-    ["user_id required", "date required"]
+    ["0 required", "1 required"]
 }
 
 /// One of: Leaves of the user that the approval is about.
@@ -760,14 +755,14 @@ rt::record! {
         leave_detail_range_objs: "leave_detail_range_objs",
     }
     [
-        "unit required",
-        "interval required",
-        "start_time required",
-        "end_time required",
-        "i18n_names required",
-        "default_locale required",
-        "reason required",
-        "leave_detail_range_objs items 0..30",
+        "1 required",
+        "2 required",
+        "3 required",
+        "4 required",
+        "5 required",
+        "6 required",
+        "7 required",
+        "9 items 0..30",
     ]
 }
 
@@ -943,14 +938,14 @@ rt::record! {
         process_id: "process_id",
     }
     [
-        "uniq_id required",
-        "unit required",
-        "interval required",
-        "start_time required",
-        "end_time required",
-        "i18n_names required",
-        "default_locale required",
-        "reason required",
+        "0 required",
+        "1 required",
+        "2 required",
+        "3 required",
+        "4 required",
+        "5 required",
+        "6 required",
+        "7 required",
     ]
 }
 
@@ -1110,14 +1105,7 @@ rt::record! {
         cancel_process_id: "cancel_process_id",
         process_id: "process_id",
     }
-    [
-        "duration required",
-        "unit required",
-        "category required",
-        "type required",
-        "start_time required",
-        "end_time required",
-    ]
+    ["0 required", "1 required", "2 required", "3 required", "4 required", "5 required"]
 }
 
 /// One of: Business trips; only whole days for now, part of a day counts as a whole one. For
@@ -1327,13 +1315,7 @@ rt::record! {
         trip_type: "trip_type",
         remarks: "remarks",
     }
-    [
-        "start_time required",
-        "end_time required",
-        "reason required",
-        "approve_pass_time required",
-        "approve_apply_time required",
-    ]
+    ["0 required", "1 required", "2 required", "3 required", "4 required"]
 }
 
 /// Which time the query goes by: the time that the approval is about, its creation or the

@@ -93,7 +93,7 @@ rt::record! {
         user_daily_shifts: "user_daily_shifts",
         operator_id: "operator_id",
     }
-    ["employee_type required", "user_daily_shifts required", "user_daily_shifts items ..50"]
+    ["0 required", "1 required", "1 items ..50"]
 }
 
 impl rt::Request for BatchCreate {
@@ -238,11 +238,7 @@ rt::record! {
         user_tmp_daily_shifts: "user_tmp_daily_shifts",
         operator_id: "operator_id",
     }
-    [
-        "employee_type required",
-        "user_tmp_daily_shifts required",
-        "user_tmp_daily_shifts items 0..50",
-    ]
+    ["0 required", "1 required", "1 items 0..50"]
 }
 
 impl rt::Request for BatchCreateTemp {
@@ -357,13 +353,7 @@ rt::record! {
         check_date_from: "check_date_from",
         check_date_to: "check_date_to",
     }
-    [
-        "employee_type required",
-        "user_ids required",
-        "user_ids items ..50",
-        "check_date_from required",
-        "check_date_to required",
-    ]
+    ["0 required", "1 required", "1 items ..50", "2 required", "3 required"]
 }
 
 impl rt::Request for Query {
@@ -456,7 +446,7 @@ impl PunchTimeSimpleRule {
 
 rt::record! {
     PunchTimeSimpleRule { on_time: "on_time", off_time: "off_time" }
-    ["on_time required", "off_time required"]
+    ["0 required", "1 required"]
 }
 
 /// One of: Shifts to schedule.
@@ -548,13 +538,7 @@ rt::record! {
         day_no: "day_no",
         is_clear_schedule: "is_clear_schedule",
     }
-    [
-        "group_id required",
-        "shift_id required",
-        "month required",
-        "user_id required",
-        "day_no required",
-    ]
+    ["0 required", "1 required", "2 required", "3 required", "4 required"]
 }
 
 /// One of: Temporary shifts to schedule.
@@ -632,12 +616,5 @@ rt::record! {
         shift_name: "shift_name",
         punch_time_simple_rules: "punch_time_simple_rules",
     }
-    [
-        "group_id required",
-        "user_id required",
-        "date required",
-        "shift_name required",
-        "punch_time_simple_rules required",
-        "punch_time_simple_rules items 0..6",
-    ]
+    ["0 required", "1 required", "2 required", "3 required", "4 required", "4 items 0..6"]
 }

@@ -72,7 +72,7 @@ pub struct BatchCreate {
 
 rt::record! {
     BatchCreate { employee_type: "employee_type", flow_records: "flow_records" }
-    ["employee_type required", "flow_records required", "flow_records items ..50"]
+    ["0 required", "1 required", "1 items ..50"]
 }
 
 impl rt::Request for BatchCreate {
@@ -167,10 +167,7 @@ pub struct BatchDel {
     pub record_ids: Vec<String>,
 }
 
-rt::record! {
-    BatchDel { record_ids: "record_ids" }
-    ["record_ids required", "record_ids items 1..10"]
-}
+rt::record! { BatchDel { record_ids: "record_ids" } ["0 required", "0 items 1..10"] }
 
 impl rt::Request for BatchDel {
     type Response = BatchDelResponse;
@@ -280,7 +277,7 @@ pub struct Get {
 
 rt::record! {
     Get { user_flow_id: "user_flow_id", employee_type: "employee_type" }
-    ["user_flow_id required", "user_flow_id not_empty", "employee_type required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Get {
@@ -481,13 +478,7 @@ rt::record! {
         check_time_from: "check_time_from",
         check_time_to: "check_time_to",
     }
-    [
-        "employee_type required",
-        "user_ids required",
-        "user_ids items ..50",
-        "check_time_from required",
-        "check_time_to required",
-    ]
+    ["0 required", "2 required", "2 items ..50", "3 required", "4 required"]
 }
 
 impl rt::Request for Query {
@@ -774,13 +765,7 @@ rt::record! {
         external_id: "external_id",
         idempotent_id: "idempotent_id",
     }
-    [
-        "user_id required",
-        "creator_id required",
-        "location_name required",
-        "check_time required",
-        "comment required",
-    ]
+    ["0 required", "1 required", "2 required", "3 required", "4 required"]
 }
 
 /// Result of the clock-in; for now only `PendingApproval`, not in effect yet. The attendance

@@ -64,7 +64,7 @@ impl Modify {
 
 rt::record! {
     Modify { employee_type: "employee_type", user_setting: "user_setting" }
-    ["employee_type required"]
+    ["0 required"]
 }
 
 impl rt::Request for Modify {
@@ -171,7 +171,7 @@ pub struct Query {
 
 rt::record! {
     Query { employee_type: "employee_type", user_ids: "user_ids" }
-    ["employee_type required", "user_ids required", "user_ids items ..100"]
+    ["0 required", "1 required", "1 items ..100"]
 }
 
 impl rt::Request for Query {
@@ -279,5 +279,5 @@ rt::record! {
         face_key: "face_key",
         face_key_update_time: "face_key_update_time",
     }
-    ["user_id required", "face_key required"]
+    ["0 required", "1 required"]
 }

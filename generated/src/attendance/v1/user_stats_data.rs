@@ -160,14 +160,7 @@ rt::record! {
         current_group_only: "current_group_only",
         user_id: "user_id",
     }
-    [
-        "employee_type required",
-        "locale required",
-        "stats_type required",
-        "start_date required",
-        "end_date required",
-        "user_ids items ..200",
-    ]
+    ["0 required", "1 required", "2 required", "3 required", "4 required", "5 items ..200"]
 }
 
 impl rt::Request for Query {

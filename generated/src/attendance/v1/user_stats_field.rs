@@ -98,13 +98,7 @@ rt::record! {
         start_date: "start_date",
         end_date: "end_date",
     }
-    [
-        "employee_type required",
-        "locale required",
-        "stats_type required",
-        "start_date required",
-        "end_date required",
-    ]
+    ["0 required", "1 required", "2 required", "3 required", "4 required"]
 }
 
 impl rt::Request for Query {

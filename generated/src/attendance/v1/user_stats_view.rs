@@ -87,7 +87,7 @@ rt::record! {
         stats_type: "stats_type",
         user_id: "user_id",
     }
-    ["employee_type required", "locale required", "stats_type required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 impl rt::Request for Query {
@@ -206,12 +206,7 @@ rt::record! {
         employee_type: "employee_type",
         view: "view",
     }
-    [
-        "user_stats_view_id required",
-        "user_stats_view_id not_empty",
-        "employee_type required",
-        "view required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 required"]
 }
 
 impl rt::Request for Update {
@@ -292,7 +287,7 @@ impl ChildItem {
     }
 }
 
-rt::record! { ChildItem { code: "code", value: "value" } ["code required", "value required"] }
+rt::record! { ChildItem { code: "code", value: "value" } ["0 required", "1 required"] }
 
 /// One of: Fields that the user has set.
 ///
@@ -327,7 +322,7 @@ impl Item {
     }
 }
 
-rt::record! { Item { code: "code", child_items: "child_items" } ["code required"] }
+rt::record! { Item { code: "code", child_items: "child_items" } ["0 required"] }
 
 /// Statistics settings.
 ///
@@ -383,7 +378,7 @@ rt::record! {
         user_id: "user_id",
         items: "items",
     }
-    ["view_id required", "stats_type required", "user_id required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 /// How the column is shown: unknown, a checkbox or text.

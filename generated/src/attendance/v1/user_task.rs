@@ -127,13 +127,7 @@ rt::record! {
         check_date_to: "check_date_to",
         need_overtime_result: "need_overtime_result",
     }
-    [
-        "employee_type required",
-        "user_ids required",
-        "user_ids items ..50",
-        "check_date_from required",
-        "check_date_to required",
-    ]
+    ["0 required", "3 required", "3 items ..50", "4 required", "5 required"]
 }
 
 impl rt::Request for Query {

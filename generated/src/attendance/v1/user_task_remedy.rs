@@ -145,13 +145,13 @@ rt::record! {
         time: "time",
     }
     [
-        "employee_type required",
-        "user_id required",
-        "remedy_date required",
-        "punch_no required",
-        "work_type required",
-        "remedy_time required",
-        "reason required",
+        "0 required",
+        "1 required",
+        "2 required",
+        "3 required",
+        "4 required",
+        "5 required",
+        "6 required",
     ]
 }
 
@@ -321,13 +321,7 @@ rt::record! {
         check_date_type: "check_date_type",
         status: "status",
     }
-    [
-        "employee_type required",
-        "user_ids required",
-        "user_ids items ..50",
-        "check_time_from required",
-        "check_time_to required",
-    ]
+    ["0 required", "1 required", "1 items ..50", "2 required", "3 required"]
 }
 
 impl rt::Request for Query {
@@ -447,7 +441,7 @@ rt::record! {
         user_id: "user_id",
         remedy_date: "remedy_date",
     }
-    ["employee_type required", "user_id required", "remedy_date required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 impl rt::Request for QueryUserAllowedRemedys {

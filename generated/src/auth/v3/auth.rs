@@ -63,7 +63,7 @@ pub struct AppAccessToken {
 
 rt::record! {
     AppAccessToken { app_id: "app_id", app_secret: "app_secret", app_ticket: "app_ticket" }
-    ["app_id required", "app_secret required", "app_ticket required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 impl rt::Request for AppAccessToken {
@@ -142,7 +142,7 @@ pub struct AppAccessTokenInternal {
 
 rt::record! {
     AppAccessTokenInternal { app_id: "app_id", app_secret: "app_secret" }
-    ["app_id required", "app_secret required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for AppAccessTokenInternal {
@@ -226,7 +226,7 @@ pub struct AppTicketResend {
 
 rt::record! {
     AppTicketResend { app_id: "app_id", app_secret: "app_secret" }
-    ["app_id required", "app_secret required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for AppTicketResend {
@@ -299,7 +299,7 @@ pub struct TenantAccessToken {
 
 rt::record! {
     TenantAccessToken { app_access_token: "app_access_token", tenant_key: "tenant_key" }
-    ["app_access_token required", "tenant_key required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for TenantAccessToken {
@@ -380,7 +380,7 @@ pub struct TenantAccessTokenInternal {
 
 rt::record! {
     TenantAccessTokenInternal { app_id: "app_id", app_secret: "app_secret" }
-    ["app_id required", "app_secret required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for TenantAccessTokenInternal {

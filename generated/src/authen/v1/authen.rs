@@ -148,7 +148,7 @@ rt::record! {
         code_challenge_method: "code_challenge_method",
         prompt: "prompt",
     }
-    ["client_id required", "response_type required", "redirect_uri required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 impl rt::Request for Authorize {
@@ -228,7 +228,7 @@ impl Index {
 
 rt::record! {
     Index { redirect_uri: "redirect_uri", app_id: "app_id", state: "state" }
-    ["redirect_uri required", "app_id required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for Index {

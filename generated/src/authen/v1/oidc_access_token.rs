@@ -49,10 +49,7 @@ pub struct Create {
     pub code: String,
 }
 
-rt::record! {
-    Create { grant_type: "grant_type", code: "code" }
-    ["grant_type required", "code required"]
-}
+rt::record! { Create { grant_type: "grant_type", code: "code" } ["0 required", "1 required"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;

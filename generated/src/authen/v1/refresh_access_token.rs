@@ -61,7 +61,7 @@ pub struct Create {
 
 rt::record! {
     Create { grant_type: "grant_type", refresh_token: "refresh_token" }
-    ["grant_type required", "refresh_token required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for Create {

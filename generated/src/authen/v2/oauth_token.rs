@@ -124,13 +124,7 @@ rt::record! {
         code_verifier: "code_verifier",
         scope: "scope",
     }
-    [
-        "grant_type required",
-        "client_id required",
-        "client_secret required",
-        "code required",
-        "code_verifier characters 43..128",
-    ]
+    ["0 required", "1 required", "2 required", "3 required", "5 characters 43..128"]
 }
 
 impl rt::Request for Create {
@@ -335,12 +329,7 @@ rt::record! {
         refresh_token: "refresh_token",
         scope: "scope",
     }
-    [
-        "grant_type required",
-        "client_id required",
-        "client_secret required",
-        "refresh_token required",
-    ]
+    ["0 required", "1 required", "2 required", "3 required"]
 }
 
 impl rt::Request for Refresh {
@@ -545,12 +534,7 @@ rt::record! {
         refresh_token: "refresh_token",
         scope: "scope",
     }
-    [
-        "grant_type required",
-        "client_id required",
-        "client_secret required",
-        "refresh_token required",
-    ]
+    ["0 required", "1 required", "2 required", "3 required"]
 }
 
 impl rt::Request for RefreshByJson {

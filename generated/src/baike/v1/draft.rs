@@ -154,13 +154,7 @@ rt::record! {
         outer_info: "outer_info",
         rich_text: "rich_text",
     }
-    [
-        "main_keys required",
-        "main_keys items ..1",
-        "aliases items ..10",
-        "description characters ..5000",
-        "rich_text characters ..5000",
-    ]
+    ["2 required", "2 items ..1", "3 items ..10", "4 characters ..5000", "7 characters ..5000"]
 }
 
 impl rt::Request for Create {
@@ -378,13 +372,13 @@ rt::record! {
         outer_info: "outer_info",
     }
     [
-        "draft_id required",
-        "draft_id not_empty",
-        "main_keys required",
-        "main_keys items ..1",
-        "aliases items ..10",
-        "description characters ..5000",
-        "rich_text characters ..5000",
+        "0 required",
+        "0 not_empty",
+        "3 required",
+        "3 items ..1",
+        "4 items ..10",
+        "5 characters ..5000",
+        "7 characters ..5000",
     ]
 }
 
@@ -494,7 +488,7 @@ impl BaikeImage {
     }
 }
 
-rt::record! { BaikeImage { token: "token" } ["token required"] }
+rt::record! { BaikeImage { token: "token" } ["0 required"] }
 
 /// One of: Public chats related to the entry.
 ///
@@ -516,7 +510,7 @@ impl ChatReferer {
     }
 }
 
-rt::record! { ChatReferer { id: "id" } ["id required"] }
+rt::record! { ChatReferer { id: "id" } ["0 required"] }
 
 /// One of: Classifications of the entry; second-level ones only, and one at most under each
 /// first-level classification.
@@ -555,7 +549,7 @@ impl Classification {
     }
 }
 
-rt::record! { Classification { id: "id", father_id: "father_id" } ["id required"] }
+rt::record! { Classification { id: "id", father_id: "father_id" } ["0 required"] }
 
 /// Where the name is shown.
 ///
@@ -584,7 +578,7 @@ impl DisplayStatus {
 
 rt::record! {
     DisplayStatus { allow_highlight: "allow_highlight", allow_search: "allow_search" }
-    ["allow_highlight required", "allow_search required"]
+    ["0 required", "1 required"]
 }
 
 /// What the entry corresponds to in an outside system.
@@ -618,12 +612,7 @@ impl OuterInfo {
 
 rt::record! {
     OuterInfo { provider: "provider", outer_id: "outer_id" }
-    [
-        "provider required",
-        "provider characters 2..32",
-        "outer_id required",
-        "outer_id characters 1..64",
-    ]
+    ["0 required", "0 characters 2..32", "1 required", "1 characters 1..64"]
 }
 
 /// A document or link that is related to the entry.
@@ -669,7 +658,7 @@ impl Referer {
 
 rt::record! {
     Referer { title: "title", url: "url" }
-    ["url pattern (https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]"]
+    ["1 pattern (https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]"]
 }
 
 /// More details related to the entry.
@@ -787,7 +776,7 @@ rt::record! {
         classifications: "classifications",
         images: "images",
     }
-    ["images items ..10"]
+    ["7 items ..10"]
 }
 
 /// A name or an alias of the entry.
@@ -817,10 +806,7 @@ impl Term {
     }
 }
 
-rt::record! {
-    Term { key: "key", display_status: "display_status" }
-    ["key required", "display_status required"]
-}
+rt::record! { Term { key: "key", display_status: "display_status" } ["0 required", "1 required"] }
 
 /// One of: Contacts for the entry.
 ///
@@ -857,7 +843,7 @@ impl UserReferer {
     }
 }
 
-rt::record! { UserReferer { id: "id", title: "title" } ["id required"] }
+rt::record! { UserReferer { id: "id", title: "title" } ["0 required"] }
 
 /// Which form the user IDs of this call have.
 ///

@@ -162,13 +162,7 @@ rt::record! {
         outer_info: "outer_info",
         rich_text: "rich_text",
     }
-    [
-        "main_keys required",
-        "main_keys items ..1",
-        "aliases items ..10",
-        "description characters ..5000",
-        "rich_text characters ..5000",
-    ]
+    ["1 required", "1 items ..1", "2 items ..10", "3 characters ..5000", "6 characters ..5000"]
 }
 
 impl rt::Request for Create {
@@ -277,7 +271,7 @@ impl Extract {
     }
 }
 
-rt::record! { Extract { text: "text" } ["text characters ..128"] }
+rt::record! { Extract { text: "text" } ["0 characters ..128"] }
 
 impl rt::Request for Extract {
     type Response = ExtractResponse;
@@ -411,12 +405,7 @@ rt::record! {
         outer_id: "outer_id",
         user_id_type: "user_id_type",
     }
-    [
-        "entity_id required",
-        "entity_id not_empty",
-        "provider characters 2..32",
-        "outer_id characters 1..64",
-    ]
+    ["0 required", "0 not_empty", "1 characters 2..32", "2 characters 1..64"]
 }
 
 impl rt::Request for Get {
@@ -503,7 +492,7 @@ pub struct Highlight {
     pub text: String,
 }
 
-rt::record! { Highlight { text: "text" } ["text required", "text characters 1..1000"] }
+rt::record! { Highlight { text: "text" } ["0 required", "0 characters 1..1000"] }
 
 impl rt::Request for Highlight {
     type Response = HighlightResponse;
@@ -644,7 +633,7 @@ rt::record! {
         provider: "provider",
         user_id_type: "user_id_type",
     }
-    ["page_size range 1..100", "provider characters 2..32"]
+    ["0 range 1..100", "2 characters 2..32"]
 }
 
 impl rt::Request for List {
@@ -744,7 +733,7 @@ pub struct Match {
     pub word: String,
 }
 
-rt::record! { Match { word: "word" } ["word required", "word characters 1..100"] }
+rt::record! { Match { word: "word" } ["0 required", "0 characters 1..100"] }
 
 impl rt::Request for Match {
     type Response = MatchResponse;
@@ -936,7 +925,7 @@ rt::record! {
         sources: "sources",
         creators: "creators",
     }
-    ["page_size range 1..100", "query characters 1..100"]
+    ["0 range 1..100", "3 characters 1..100"]
 }
 
 impl rt::Request for Search {
@@ -1153,13 +1142,13 @@ rt::record! {
         rich_text: "rich_text",
     }
     [
-        "entity_id required",
-        "entity_id not_empty",
-        "main_keys required",
-        "main_keys items ..1",
-        "aliases items ..10",
-        "description characters ..5000",
-        "rich_text characters ..5000",
+        "0 required",
+        "0 not_empty",
+        "2 required",
+        "2 items ..1",
+        "3 items ..10",
+        "4 characters ..5000",
+        "7 characters ..5000",
     ]
 }
 

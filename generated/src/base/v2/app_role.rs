@@ -121,14 +121,14 @@ rt::record! {
         base_rule: "base_rule",
     }
     [
-        "app_token required",
-        "app_token not_empty",
-        "app_token characters 0..100",
-        "role_name required",
-        "role_name characters 0..100",
-        "table_roles required",
-        "table_roles items 0..100",
-        "block_roles items 0..100",
+        "0 required",
+        "0 not_empty",
+        "0 characters 0..100",
+        "1 required",
+        "1 characters 0..100",
+        "2 required",
+        "2 items 0..100",
+        "3 items 0..100",
     ]
 }
 
@@ -291,7 +291,7 @@ impl List {
 
 rt::record! {
     List { app_token: "app_token", page_size: "page_size", page_token: "page_token" }
-    ["app_token required", "app_token not_empty", "app_token characters 0..100"]
+    ["0 required", "0 not_empty", "0 characters 0..100"]
 }
 
 impl rt::Request for List {
@@ -520,17 +520,17 @@ rt::record! {
         base_rule: "base_rule",
     }
     [
-        "app_token required",
-        "app_token not_empty",
-        "app_token characters 0..100",
-        "role_id required",
-        "role_id not_empty",
-        "role_id characters 0..100",
-        "role_name required",
-        "role_name characters 0..100",
-        "table_roles required",
-        "table_roles items 0..100",
-        "block_roles items 0..100",
+        "0 required",
+        "0 not_empty",
+        "0 characters 0..100",
+        "1 required",
+        "1 not_empty",
+        "1 characters 0..100",
+        "2 required",
+        "2 characters 0..100",
+        "3 required",
+        "3 items 0..100",
+        "4 items 0..100",
     ]
 }
 
@@ -647,7 +647,7 @@ impl BlockRole {
 
 rt::record! {
     BlockRole { block_id: "block_id", block_perm: "block_perm" }
-    ["block_id required", "block_id characters 0..100", "block_perm required"]
+    ["0 required", "0 characters 0..100", "1 required"]
 }
 
 /// Filter for the records that the role can read besides those it can edit.
@@ -693,7 +693,7 @@ impl OtherRecRule {
 
 rt::record! {
     OtherRecRule { conditions: "conditions", conjunction: "conjunction" }
-    ["conditions items 0..10"]
+    ["0 items 0..10"]
 }
 
 /// Filter for the records that can be edited or read; applies when `table_perm` is `1` or `2`.
@@ -753,7 +753,7 @@ impl RecRule {
 
 rt::record! {
     RecRule { conditions: "conditions", conjunction: "conjunction", other_perm: "other_perm" }
-    ["conditions items 0..10"]
+    ["0 items 0..10"]
 }
 
 /// One of: Conditions on the records that can be read.
@@ -809,7 +809,7 @@ impl RecRuleCondition {
 
 rt::record! {
     RecRuleCondition { field_name: "field_name", operator: "operator", value: "value" }
-    ["field_name required", "value items 0..50"]
+    ["0 required", "2 items 0..50"]
 }
 
 /// One of: What the role may do in the tables.
@@ -1004,7 +1004,7 @@ rt::record! {
         view_rules: "view_rules",
         field_action_rules: "field_action_rules",
     }
-    ["table_perm required", "table_name characters 0..50", "table_id characters 0..50"]
+    ["0 required", "1 characters 0..50", "2 characters 0..50"]
 }
 
 /// Permissions on the whole Base, as a map to `0` (no) or `1` (yes): `base_complex_edit` for

@@ -104,7 +104,7 @@ rt::record! {
         without_content: "without_content",
         time_zone: "time_zone",
     }
-    ["app_token required", "app_token not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Copy {
@@ -258,7 +258,7 @@ impl Create {
 
 rt::record! {
     Create { name: "name", folder_token: "folder_token", time_zone: "time_zone" }
-    ["name characters ..255"]
+    ["0 characters ..255"]
 }
 
 impl rt::Request for Create {
@@ -431,7 +431,7 @@ pub struct Get {
     pub app_token: String,
 }
 
-rt::record! { Get { app_token: "app_token" } ["app_token required", "app_token not_empty"] }
+rt::record! { Get { app_token: "app_token" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -622,7 +622,7 @@ impl Update {
 
 rt::record! {
     Update { app_token: "app_token", name: "name", is_advanced: "is_advanced" }
-    ["app_token required", "app_token not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Update {

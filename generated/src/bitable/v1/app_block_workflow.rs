@@ -47,7 +47,7 @@ pub struct List {
 
 rt::record! {
     List { app_token: "app_token" }
-    ["app_token required", "app_token not_empty", "app_token characters 1..200"]
+    ["0 required", "0 not_empty", "0 characters 1..200"]
 }
 
 impl rt::Request for List {

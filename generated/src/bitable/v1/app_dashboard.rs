@@ -68,13 +68,7 @@ pub struct Copy {
 
 rt::record! {
     Copy { app_token: "app_token", block_id: "block_id", name: "name" }
-    [
-        "app_token required",
-        "app_token not_empty",
-        "block_id required",
-        "block_id not_empty",
-        "name required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
 impl rt::Request for Copy {
@@ -309,7 +303,7 @@ impl List {
 
 rt::record! {
     List { app_token: "app_token", page_size: "page_size", page_token: "page_token" }
-    ["app_token required", "app_token not_empty", "page_size range ..500"]
+    ["0 required", "0 not_empty", "1 range ..500"]
 }
 
 impl rt::Request for List {

@@ -106,14 +106,7 @@ rt::record! {
         table_roles: "table_roles",
         block_roles: "block_roles",
     }
-    [
-        "app_token required",
-        "app_token not_empty",
-        "role_name required",
-        "table_roles required",
-        "table_roles items ..100",
-        "block_roles items ..100",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 required", "2 items ..100", "3 items ..100"]
 }
 
 impl rt::Request for Create {
@@ -248,7 +241,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { app_token: "app_token", role_id: "role_id" }
-    ["app_token required", "app_token not_empty", "role_id required", "role_id not_empty"]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -401,7 +394,7 @@ impl List {
 
 rt::record! {
     List { app_token: "app_token", page_size: "page_size", page_token: "page_token" }
-    ["app_token required", "app_token not_empty", "page_size range ..30"]
+    ["0 required", "0 not_empty", "1 range ..30"]
 }
 
 impl rt::Request for List {
@@ -621,14 +614,14 @@ rt::record! {
         block_roles: "block_roles",
     }
     [
-        "app_token required",
-        "app_token not_empty",
-        "role_id required",
-        "role_id not_empty",
-        "role_name required",
-        "table_roles required",
-        "table_roles items ..100",
-        "block_roles items ..100",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "2 required",
+        "3 required",
+        "3 items ..100",
+        "4 items ..100",
     ]
 }
 
@@ -751,7 +744,7 @@ impl AppRoleBlockRole {
 
 rt::record! {
     AppRoleBlockRole { block_id: "block_id", block_perm: "block_perm" }
-    ["block_id required", "block_perm required"]
+    ["0 required", "1 required"]
 }
 
 /// One of: What the role may do with each table.
@@ -869,7 +862,7 @@ rt::record! {
         allow_add_record: "allow_add_record",
         allow_delete_record: "allow_delete_record",
     }
-    ["table_perm required"]
+    ["0 required"]
 }
 
 /// Filter for the records that the role may edit or read. Works only if `table_perm` is `1` or
@@ -935,7 +928,7 @@ rt::record! {
         conjunction: "conjunction",
         other_perm: "other_perm",
     }
-    ["conditions required", "conditions items ..100"]
+    ["0 required", "0 items ..100"]
 }
 
 /// One of: Conditions that pick the records that the role may edit or read.
@@ -997,7 +990,7 @@ rt::record! {
         operator: "operator",
         value: "value",
     }
-    ["field_name required"]
+    ["0 required"]
 }
 
 /// What the role may do with the dashboard.

@@ -74,14 +74,7 @@ pub struct BatchCreate {
 
 rt::record! {
     BatchCreate { app_token: "app_token", role_id: "role_id", member_list: "member_list" }
-    [
-        "app_token required",
-        "app_token not_empty",
-        "role_id required",
-        "role_id not_empty",
-        "member_list required",
-        "member_list items ..100",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "2 items ..100"]
 }
 
 impl rt::Request for BatchCreate {
@@ -221,14 +214,7 @@ pub struct BatchDelete {
 
 rt::record! {
     BatchDelete { app_token: "app_token", role_id: "role_id", member_list: "member_list" }
-    [
-        "app_token required",
-        "app_token not_empty",
-        "role_id required",
-        "role_id not_empty",
-        "member_list required",
-        "member_list items ..100",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "2 items ..100"]
 }
 
 impl rt::Request for BatchDelete {
@@ -387,13 +373,7 @@ rt::record! {
         member_id_type: "member_id_type",
         member_id: "member_id",
     }
-    [
-        "app_token required",
-        "app_token not_empty",
-        "role_id required",
-        "role_id not_empty",
-        "member_id required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "3 required"]
 }
 
 impl rt::Request for Create {
@@ -562,14 +542,7 @@ rt::record! {
         member_id: "member_id",
         member_id_type: "member_id_type",
     }
-    [
-        "app_token required",
-        "app_token not_empty",
-        "role_id required",
-        "role_id not_empty",
-        "member_id required",
-        "member_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "2 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -737,13 +710,7 @@ rt::record! {
         page_size: "page_size",
         page_token: "page_token",
     }
-    [
-        "app_token required",
-        "app_token not_empty",
-        "role_id required",
-        "role_id not_empty",
-        "page_size range ..100",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 range ..100"]
 }
 
 impl rt::Request for List {
@@ -894,7 +861,7 @@ impl AppRoleMemberId {
     }
 }
 
-rt::record! { AppRoleMemberId { r#type: "type", id: "id" } ["id required"] }
+rt::record! { AppRoleMemberId { r#type: "type", id: "id" } ["1 required"] }
 
 /// Whether the collaborator is a user, a group chat or a department.
 ///

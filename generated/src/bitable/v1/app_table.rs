@@ -74,7 +74,7 @@ impl BatchCreate {
 
 rt::record! {
     BatchCreate { app_token: "app_token", user_id_type: "user_id_type", tables: "tables" }
-    ["app_token required", "app_token not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for BatchCreate {
@@ -265,12 +265,7 @@ impl BatchDelete {
 
 rt::record! {
     BatchDelete { app_token: "app_token", table_ids: "table_ids" }
-    [
-        "app_token required",
-        "app_token not_empty",
-        "app_token characters 1..",
-        "table_ids items ..50",
-    ]
+    ["0 required", "0 not_empty", "0 characters 1..", "1 items ..50"]
 }
 
 impl rt::Request for BatchDelete {
@@ -455,7 +450,7 @@ impl Create {
 
 rt::record! {
     Create { app_token: "app_token", table: "table" }
-    ["app_token required", "app_token not_empty", "app_token characters 1.."]
+    ["0 required", "0 not_empty", "0 characters 1.."]
 }
 
 impl rt::Request for Create {
@@ -639,13 +634,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { app_token: "app_token", table_id: "table_id" }
-    [
-        "app_token required",
-        "app_token not_empty",
-        "app_token characters 1..",
-        "table_id required",
-        "table_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "0 characters 1..", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -843,7 +832,7 @@ impl List {
 
 rt::record! {
     List { app_token: "app_token", page_token: "page_token", page_size: "page_size" }
-    ["app_token required", "app_token not_empty", "page_size range ..100"]
+    ["0 required", "0 not_empty", "2 range ..100"]
 }
 
 impl rt::Request for List {
@@ -1062,13 +1051,13 @@ impl Patch {
 rt::record! {
     Patch { app_token: "app_token", table_id: "table_id", name: "name" }
     [
-        "app_token required",
-        "app_token not_empty",
-        "app_token characters 1..",
-        "table_id required",
-        "table_id not_empty",
-        "name characters 1..100",
-        "name pattern ^[^\\[\\]\\:\\\\\\/\\?\\*]+$",
+        "0 required",
+        "0 not_empty",
+        "0 characters 1..",
+        "1 required",
+        "1 not_empty",
+        "2 characters 1..100",
+        "2 pattern ^[^\\[\\]\\:\\\\\\/\\?\\*]+$",
     ]
 }
 
@@ -1207,7 +1196,7 @@ impl AppFieldPropertyAutoSerial {
     }
 }
 
-rt::record! { AppFieldPropertyAutoSerial { r#type: "type", options: "options" } ["type required"] }
+rt::record! { AppFieldPropertyAutoSerial { r#type: "type", options: "options" } ["0 required"] }
 
 /// One of: Parts that make up the automatic number.
 ///
@@ -1240,7 +1229,7 @@ impl AppFieldPropertyAutoSerialOptions {
 
 rt::record! {
     AppFieldPropertyAutoSerialOptions { r#type: "type", value: "value" }
-    ["type required", "value required"]
+    ["0 required", "1 required"]
 }
 
 /// How locations are entered in a location field.
@@ -1264,7 +1253,7 @@ impl AppFieldPropertyLocation {
     }
 }
 
-rt::record! { AppFieldPropertyLocation { input_type: "input_type" } ["input_type required"] }
+rt::record! { AppFieldPropertyLocation { input_type: "input_type" } ["0 required"] }
 
 /// One of: First fields of the table; needed if `default_view_name` is set. The first one
 /// becomes the index column, so it must be text, number, date, phone, link, formula or
@@ -1336,7 +1325,7 @@ rt::record! {
         property: "property",
         description: "description",
     }
-    ["field_name required", "type required"]
+    ["0 required", "1 required"]
 }
 
 /// Description of the field.
@@ -1666,7 +1655,7 @@ impl AppTableFieldPropertyOption {
 
 rt::record! {
     AppTableFieldPropertyOption { name: "name", id: "id", color: "color" }
-    ["color range 0..54"]
+    ["2 range 0..54"]
 }
 
 /// One of: Tables to create.
@@ -1697,7 +1686,7 @@ impl NamedTable {
     }
 }
 
-rt::record! { NamedTable { name: "name" } ["name characters 1..100"] }
+rt::record! { NamedTable { name: "name" } ["0 characters 1..100"] }
 
 /// Settings of a rating field.
 ///
@@ -1790,7 +1779,7 @@ impl ReqTable {
 
 rt::record! {
     ReqTable { name: "name", default_view_name: "default_view_name", fields: "fields" }
-    ["name characters 1..100", "fields items 1..300"]
+    ["0 characters 1..100", "2 items 1..300"]
 }
 
 /// Kind of this part of the number: counter digits, fixed text or creation date.

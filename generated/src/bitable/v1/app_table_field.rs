@@ -139,14 +139,7 @@ rt::record! {
         description: "description",
         ui_type: "ui_type",
     }
-    [
-        "app_token required",
-        "app_token not_empty",
-        "table_id required",
-        "table_id not_empty",
-        "field_name required",
-        "type required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "3 required", "4 required"]
 }
 
 impl rt::Request for Create {
@@ -398,14 +391,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { app_token: "app_token", table_id: "table_id", field_id: "field_id" }
-    [
-        "app_token required",
-        "app_token not_empty",
-        "table_id required",
-        "table_id not_empty",
-        "field_id required",
-        "field_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "2 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -671,13 +657,7 @@ rt::record! {
         page_token: "page_token",
         page_size: "page_size",
     }
-    [
-        "app_token required",
-        "app_token not_empty",
-        "table_id required",
-        "table_id not_empty",
-        "page_size range ..100",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "5 range ..100"]
 }
 
 impl rt::Request for List {
@@ -976,14 +956,14 @@ rt::record! {
         ui_type: "ui_type",
     }
     [
-        "app_token required",
-        "app_token not_empty",
-        "table_id required",
-        "table_id not_empty",
-        "field_id required",
-        "field_id not_empty",
-        "field_name required",
-        "type required",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "2 required",
+        "2 not_empty",
+        "3 required",
+        "4 required",
     ]
 }
 
@@ -1209,7 +1189,7 @@ impl AppFieldPropertyAutoSerial {
     }
 }
 
-rt::record! { AppFieldPropertyAutoSerial { r#type: "type", options: "options" } ["type required"] }
+rt::record! { AppFieldPropertyAutoSerial { r#type: "type", options: "options" } ["0 required"] }
 
 /// A part of an automatic number.
 ///
@@ -1245,7 +1225,7 @@ impl AppFieldPropertyAutoSerialOptions {
 
 rt::record! {
     AppFieldPropertyAutoSerialOptions { r#type: "type", value: "value" }
-    ["type required", "value required"]
+    ["0 required", "1 required"]
 }
 
 /// Properties of the field; which ones apply depends on the field's type.
@@ -1543,7 +1523,7 @@ rt::record! {
         ui_property: "ui_property",
         ui_type: "ui_type",
     }
-    ["data_type required"]
+    ["0 required"]
 }
 
 /// Display properties of the formula field's result.
@@ -1651,11 +1631,11 @@ rt::record! {
         rating: "rating",
     }
     [
-        "currency_code characters 0..20",
-        "formatter characters 0..50",
-        "min number 0..1",
-        "max number 1..100",
-        "date_formatter characters 0..50",
+        "0 characters 0..20",
+        "1 characters 0..50",
+        "3 number 0..1",
+        "4 number 1..100",
+        "5 characters 0..50",
     ]
 }
 

@@ -76,13 +76,13 @@ pub struct Create {
 rt::record! {
     Create { app_token: "app_token", table_id: "table_id", field_groups: "field_groups" }
     [
-        "app_token required",
-        "app_token not_empty",
-        "table_id required",
-        "table_id not_empty",
-        "table_id characters 0..50",
-        "field_groups required",
-        "field_groups items 1..300",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "1 characters 0..50",
+        "2 required",
+        "2 items 1..300",
     ]
 }
 
@@ -247,12 +247,12 @@ impl FieldGroup {
 rt::record! {
     FieldGroup { id: "id", name: "name", children: "children", description: "description" }
     [
-        "name required",
-        "name characters 1..100",
-        "name pattern ^[^\\[\\]]+$",
-        "children required",
-        "children items 1..300",
-        "description characters 0..2000",
+        "1 required",
+        "1 characters 1..100",
+        "1 pattern ^[^\\[\\]]+$",
+        "2 required",
+        "2 items 1..300",
+        "3 characters 0..2000",
     ]
 }
 
@@ -283,7 +283,7 @@ impl FieldGroupChild {
     }
 }
 
-rt::record! { FieldGroupChild { r#type: "type", id: "id" } ["type required", "id required"] }
+rt::record! { FieldGroupChild { r#type: "type", id: "id" } ["0 required", "1 required"] }
 
 /// Kind of the member, always a field.
 ///

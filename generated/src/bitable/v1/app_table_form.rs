@@ -69,14 +69,7 @@ pub struct Get {
 
 rt::record! {
     Get { app_token: "app_token", table_id: "table_id", form_id: "form_id" }
-    [
-        "app_token required",
-        "app_token not_empty",
-        "table_id required",
-        "table_id not_empty",
-        "form_id required",
-        "form_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "2 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -361,14 +354,7 @@ rt::record! {
         shared_limit: "shared_limit",
         submit_limit_once: "submit_limit_once",
     }
-    [
-        "app_token required",
-        "app_token not_empty",
-        "table_id required",
-        "table_id not_empty",
-        "form_id required",
-        "form_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "2 not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -619,17 +605,17 @@ rt::record! {
         display_mode: "display_mode",
     }
     [
-        "app_token required",
-        "app_token not_empty",
-        "table_id required",
-        "table_id not_empty",
-        "table_id characters 0..50",
-        "form_id required",
-        "form_id not_empty",
-        "form_name required",
-        "form_name characters 1..100",
-        "form_name pattern ^[^\\[\\]]+$",
-        "display_mode required",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "1 characters 0..50",
+        "2 required",
+        "2 not_empty",
+        "3 required",
+        "3 characters 1..100",
+        "3 pattern ^[^\\[\\]]+$",
+        "4 required",
     ]
 }
 

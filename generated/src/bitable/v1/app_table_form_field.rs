@@ -109,13 +109,13 @@ rt::record! {
         page_token: "page_token",
     }
     [
-        "app_token required",
-        "app_token not_empty",
-        "table_id required",
-        "table_id not_empty",
-        "form_id required",
-        "form_id not_empty",
-        "page_size range ..100",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "2 required",
+        "2 not_empty",
+        "3 range ..100",
     ]
 }
 
@@ -447,15 +447,15 @@ rt::record! {
         rich_description: "rich_description",
     }
     [
-        "app_token required",
-        "app_token not_empty",
-        "table_id required",
-        "table_id not_empty",
-        "form_id required",
-        "form_id not_empty",
-        "field_id required",
-        "field_id not_empty",
-        "rich_description items 1..500",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "2 required",
+        "2 not_empty",
+        "3 required",
+        "3 not_empty",
+        "9 items 1..500",
     ]
 }
 
@@ -647,12 +647,7 @@ impl AppRichDescriptionSegment {
 
 rt::record! {
     AppRichDescriptionSegment { segment_type: "segment_type", text: "text", link: "link" }
-    [
-        "segment_type required",
-        "text required",
-        "text characters 1..1000",
-        "link characters 1..1000",
-    ]
+    ["0 required", "1 required", "1 characters 1..1000", "2 characters 1..1000"]
 }
 
 /// Whether this piece is plain text or a link.

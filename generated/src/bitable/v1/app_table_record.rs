@@ -123,14 +123,7 @@ rt::record! {
         ignore_consistency_check: "ignore_consistency_check",
         records: "records",
     }
-    [
-        "app_token required",
-        "app_token not_empty",
-        "table_id required",
-        "table_id not_empty",
-        "records required",
-        "records items ..1000",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "5 required", "5 items ..1000"]
 }
 
 impl rt::Request for BatchCreate {
@@ -384,14 +377,7 @@ rt::record! {
         ignore_consistency_check: "ignore_consistency_check",
         records: "records",
     }
-    [
-        "app_token required",
-        "app_token not_empty",
-        "table_id required",
-        "table_id not_empty",
-        "records required",
-        "records items ..500",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "3 required", "3 items ..500"]
 }
 
 impl rt::Request for BatchDelete {
@@ -638,14 +624,14 @@ rt::record! {
         automatic_fields: "automatic_fields",
     }
     [
-        "app_token required",
-        "app_token not_empty",
-        "app_token characters 0..100",
-        "table_id required",
-        "table_id not_empty",
-        "table_id characters 0..50",
-        "record_ids required",
-        "record_ids items 1..100",
+        "0 required",
+        "0 not_empty",
+        "0 characters 0..100",
+        "1 required",
+        "1 not_empty",
+        "1 characters 0..50",
+        "2 required",
+        "2 items 1..100",
     ]
 }
 
@@ -921,14 +907,7 @@ rt::record! {
         ignore_consistency_check: "ignore_consistency_check",
         records: "records",
     }
-    [
-        "app_token required",
-        "app_token not_empty",
-        "table_id required",
-        "table_id not_empty",
-        "records required",
-        "records items ..1000",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "4 required", "4 items ..1000"]
 }
 
 impl rt::Request for BatchUpdate {
@@ -1214,14 +1193,7 @@ rt::record! {
         ignore_consistency_check: "ignore_consistency_check",
         fields: "fields",
     }
-    [
-        "app_token required",
-        "app_token not_empty",
-        "table_id required",
-        "table_id not_empty",
-        "table_id characters 0..50",
-        "fields required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "1 characters 0..50", "5 required"]
 }
 
 impl rt::Request for Create {
@@ -1475,14 +1447,7 @@ rt::record! {
         record_id: "record_id",
         ignore_consistency_check: "ignore_consistency_check",
     }
-    [
-        "app_token required",
-        "app_token not_empty",
-        "table_id required",
-        "table_id not_empty",
-        "record_id required",
-        "record_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "2 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -1759,14 +1724,7 @@ rt::record! {
         with_shared_url: "with_shared_url",
         automatic_fields: "automatic_fields",
     }
-    [
-        "app_token required",
-        "app_token not_empty",
-        "table_id required",
-        "table_id not_empty",
-        "record_id required",
-        "record_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "2 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -2116,13 +2074,13 @@ rt::record! {
         page_size: "page_size",
     }
     [
-        "app_token required",
-        "app_token not_empty",
-        "table_id required",
-        "table_id not_empty",
-        "filter characters ..2000",
-        "sort characters ..1000",
-        "page_size range ..500",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "3 characters ..2000",
+        "4 characters ..1000",
+        "11 range ..500",
     ]
 }
 
@@ -2491,16 +2449,16 @@ rt::record! {
         automatic_fields: "automatic_fields",
     }
     [
-        "app_token required",
-        "app_token not_empty",
-        "app_token characters 0..100",
-        "table_id required",
-        "table_id not_empty",
-        "table_id characters 0..50",
-        "page_size range ..500",
-        "view_id characters 0..50",
-        "field_names items 0..200",
-        "sort items 0..100",
+        "0 required",
+        "0 not_empty",
+        "0 characters 0..100",
+        "1 required",
+        "1 not_empty",
+        "1 characters 0..50",
+        "4 range ..500",
+        "5 characters 0..50",
+        "6 items 0..200",
+        "7 items 0..100",
     ]
 }
 
@@ -2810,13 +2768,13 @@ rt::record! {
         fields: "fields",
     }
     [
-        "app_token required",
-        "app_token not_empty",
-        "table_id required",
-        "table_id not_empty",
-        "record_id required",
-        "record_id not_empty",
-        "fields required",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "2 required",
+        "2 not_empty",
+        "5 required",
     ]
 }
 
@@ -3060,7 +3018,7 @@ rt::record! {
         shared_url: "shared_url",
         record_url: "record_url",
     }
-    ["fields required"]
+    ["0 required"]
 }
 
 /// One of: Conditions of the filter.
@@ -3112,12 +3070,7 @@ impl Condition {
 
 rt::record! {
     Condition { field_name: "field_name", operator: "operator", value: "value" }
-    [
-        "field_name required",
-        "field_name characters 0..1000",
-        "operator required",
-        "value items 0..10",
-    ]
+    ["0 required", "0 characters 0..1000", "1 required", "2 items 0..10"]
 }
 
 /// Filter for the records.
@@ -3160,7 +3113,7 @@ impl FilterInfo {
 
 rt::record! {
     FilterInfo { conjunction: "conjunction", conditions: "conditions" }
-    ["conditions items 0..50"]
+    ["1 items 0..50"]
 }
 
 /// One of: Records to create.
@@ -3221,7 +3174,7 @@ impl NewRecord {
 
 rt::record! {
     NewRecord { fields: "fields", shared_url: "shared_url", record_url: "record_url" }
-    ["fields required"]
+    ["0 required"]
 }
 
 /// One of: Order of the records.
@@ -3262,7 +3215,7 @@ impl Sort {
     }
 }
 
-rt::record! { Sort { field_name: "field_name", desc: "desc" } ["field_name characters 0..1000"] }
+rt::record! { Sort { field_name: "field_name", desc: "desc" } ["0 characters 0..1000"] }
 
 /// How the condition compares the field with `value`. For date fields only `is`, `isEmpty`,
 /// `isNotEmpty`, `isGreater` and `isLess` work; `like` and `in` are not supported yet.

@@ -90,13 +90,13 @@ rt::record! {
         view_type: "view_type",
     }
     [
-        "app_token required",
-        "app_token not_empty",
-        "app_token characters 1..",
-        "table_id required",
-        "table_id not_empty",
-        "view_name required",
-        "view_name characters ..100",
+        "0 required",
+        "0 not_empty",
+        "0 characters 1..",
+        "1 required",
+        "1 not_empty",
+        "2 required",
+        "2 characters ..100",
     ]
 }
 
@@ -310,14 +310,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { app_token: "app_token", table_id: "table_id", view_id: "view_id" }
-    [
-        "app_token required",
-        "app_token not_empty",
-        "table_id required",
-        "table_id not_empty",
-        "view_id required",
-        "view_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "2 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -524,13 +517,13 @@ pub struct Get {
 rt::record! {
     Get { app_token: "app_token", table_id: "table_id", view_id: "view_id" }
     [
-        "app_token required",
-        "app_token not_empty",
-        "app_token characters 1..",
-        "table_id required",
-        "table_id not_empty",
-        "view_id required",
-        "view_id not_empty",
+        "0 required",
+        "0 not_empty",
+        "0 characters 1..",
+        "1 required",
+        "1 not_empty",
+        "2 required",
+        "2 not_empty",
     ]
 }
 
@@ -783,14 +776,7 @@ rt::record! {
         page_token: "page_token",
         user_id_type: "user_id_type",
     }
-    [
-        "app_token required",
-        "app_token not_empty",
-        "app_token characters 1..",
-        "table_id required",
-        "table_id not_empty",
-        "page_size range ..100",
-    ]
+    ["0 required", "0 not_empty", "0 characters 1..", "1 required", "1 not_empty", "2 range ..100"]
 }
 
 impl rt::Request for List {
@@ -1074,14 +1060,14 @@ rt::record! {
         property: "property",
     }
     [
-        "app_token required",
-        "app_token not_empty",
-        "app_token characters 1..",
-        "table_id required",
-        "table_id not_empty",
-        "view_id required",
-        "view_id not_empty",
-        "view_name characters ..100",
+        "0 required",
+        "0 not_empty",
+        "0 characters 1..",
+        "1 required",
+        "1 not_empty",
+        "2 required",
+        "2 not_empty",
+        "3 characters ..100",
     ]
 }
 
@@ -1301,7 +1287,7 @@ rt::record! {
         hidden_fields: "hidden_fields",
         hierarchy_config: "hierarchy_config",
     }
-    ["hidden_fields items ..300"]
+    ["1 items ..300"]
 }
 
 /// Filter of the view.
@@ -1338,7 +1324,7 @@ impl AppTableViewPropertyFilterInfo {
 
 rt::record! {
     AppTableViewPropertyFilterInfo { conjunction: "conjunction", conditions: "conditions" }
-    ["conjunction required", "conditions required", "conditions items ..50"]
+    ["0 required", "1 required", "1 items ..50"]
 }
 
 /// One of: Conditions of the filter.
@@ -1395,7 +1381,7 @@ rt::record! {
         operator: "operator",
         value: "value",
     }
-    ["field_id required", "operator required"]
+    ["0 required", "1 required"]
 }
 
 /// How a grid view nests its records.

@@ -44,7 +44,7 @@ pub struct List {
     pub app_token: String,
 }
 
-rt::record! { List { app_token: "app_token" } ["app_token required", "app_token not_empty"] }
+rt::record! { List { app_token: "app_token" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -181,13 +181,7 @@ pub struct Update {
 
 rt::record! {
     Update { app_token: "app_token", workflow_id: "workflow_id", status: "status" }
-    [
-        "app_token required",
-        "app_token not_empty",
-        "workflow_id required",
-        "workflow_id not_empty",
-        "status required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
 impl rt::Request for Update {

@@ -44,10 +44,7 @@ pub struct DownloadAsImage {
     pub whiteboard_id: String,
 }
 
-rt::record! {
-    DownloadAsImage { whiteboard_id: "whiteboard_id" }
-    ["whiteboard_id required", "whiteboard_id not_empty"]
-}
+rt::record! { DownloadAsImage { whiteboard_id: "whiteboard_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for DownloadAsImage {
     type Response = rt::Binary;
@@ -132,10 +129,7 @@ pub struct Theme {
     pub whiteboard_id: String,
 }
 
-rt::record! {
-    Theme { whiteboard_id: "whiteboard_id" }
-    ["whiteboard_id required", "whiteboard_id not_empty"]
-}
+rt::record! { Theme { whiteboard_id: "whiteboard_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Theme {
     type Response = ThemeResponse;
@@ -247,12 +241,7 @@ impl UpdateTheme {
 
 rt::record! {
     UpdateTheme { whiteboard_id: "whiteboard_id", theme: "theme" }
-    [
-        "whiteboard_id required",
-        "whiteboard_id not_empty",
-        "whiteboard_id characters 22..27",
-        "theme characters 1..100000",
-    ]
+    ["0 required", "0 not_empty", "0 characters 22..27", "1 characters 1..100000"]
 }
 
 impl rt::Request for UpdateTheme {

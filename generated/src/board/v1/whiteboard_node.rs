@@ -100,13 +100,7 @@ rt::record! {
         user_id_type: "user_id_type",
         nodes: "nodes",
     }
-    [
-        "whiteboard_id required",
-        "whiteboard_id not_empty",
-        "whiteboard_id characters 22..27",
-        "client_token characters 10..64",
-        "nodes items 1..3000",
-    ]
+    ["0 required", "0 not_empty", "0 characters 22..27", "1 characters 10..64", "3 items 1..3000"]
 }
 
 impl rt::Request for Create {
@@ -268,13 +262,7 @@ rt::record! {
         syntax_type: "syntax_type",
         diagram_type: "diagram_type",
     }
-    [
-        "whiteboard_id required",
-        "whiteboard_id not_empty",
-        "whiteboard_id characters 22..27",
-        "plant_uml_code required",
-        "plant_uml_code characters 1..1000000",
-    ]
+    ["0 required", "0 not_empty", "0 characters 22..27", "1 required", "1 characters 1..1000000"]
 }
 
 impl rt::Request for CreatePlantuml {
@@ -387,7 +375,7 @@ impl List {
 
 rt::record! {
     List { whiteboard_id: "whiteboard_id", user_id_type: "user_id_type" }
-    ["whiteboard_id required", "whiteboard_id not_empty", "whiteboard_id characters 22..27"]
+    ["0 required", "0 not_empty", "0 characters 22..27"]
 }
 
 impl rt::Request for List {
@@ -489,7 +477,7 @@ impl CompositeShape {
 
 rt::record! {
     CompositeShape { r#type: "type", pie: "pie", circular_ring: "circular_ring" }
-    ["type required"]
+    ["0 required"]
 }
 
 /// Settings of the connector; needed when the node's `type` is `connector`.
@@ -590,7 +578,7 @@ rt::record! {
         caption_auto_direction: "caption_auto_direction",
         caption_position: "caption_position",
     }
-    ["turning_points items 0..1000000", "caption_position number 0..1"]
+    ["4 items 0..1000000", "6 number 0..1"]
 }
 
 /// Shape that the end of the connector is attached to. Give this or `position`; if both are
@@ -643,7 +631,7 @@ impl ConnectorAttachedObject {
 
 rt::record! {
     ConnectorAttachedObject { id: "id", snap_to: "snap_to", position: "position" }
-    ["id characters 0..100"]
+    ["0 characters 0..100"]
 }
 
 /// Text on the connector.
@@ -672,7 +660,7 @@ impl ConnectorCaption {
     }
 }
 
-rt::record! { ConnectorCaption { data: "data" } ["data items 0..1024"] }
+rt::record! { ConnectorCaption { data: "data" } ["0 items 0..1024"] }
 
 /// Start or end of a connector.
 ///
@@ -750,7 +738,7 @@ impl Image {
     }
 }
 
-rt::record! { Image { token: "token" } ["token required", "token characters 22..27"] }
+rt::record! { Image { token: "token" } ["0 required", "0 characters 22..27"] }
 
 /// Settings of the lifeline; needed when the node's `type` is `life_line`.
 ///
@@ -792,7 +780,7 @@ impl Lifeline {
 
 rt::record! {
     Lifeline { size: "size", r#type: "type" }
-    ["size number 0..1000000000", "type characters 0..1000000"]
+    ["0 number 0..1000000000", "1 characters 0..1000000"]
 }
 
 /// Settings of the mind map node.
@@ -872,7 +860,7 @@ rt::record! {
         layout_position: "layout_position",
         collapsed: "collapsed",
     }
-    ["parent_id required", "parent_id characters 0..10000000", "z_index range 0..10000"]
+    ["0 required", "0 characters 0..10000000", "2 range 0..10000"]
 }
 
 /// Settings of the mind map's root node.
@@ -983,7 +971,7 @@ impl Paint {
 
 rt::record! {
     Paint { r#type: "type", lines: "lines", width: "width", color: "color" }
-    ["lines items 1..100000000", "width range 1..23", "color characters 7..7"]
+    ["1 items 1..100000000", "2 range 1..23", "3 characters 7..7"]
 }
 
 /// Shape of a pie or a ring.
@@ -1044,13 +1032,13 @@ rt::record! {
         sector_ratio: "sector_ratio",
     }
     [
-        "start_radial_line_angle required",
-        "start_radial_line_angle number 0..360",
-        "central_angle required",
-        "central_angle number 0..360",
-        "radius required",
-        "radius number 1..10000000000",
-        "sector_ratio number 0..1",
+        "0 required",
+        "0 number 0..360",
+        "1 required",
+        "1 number 0..360",
+        "2 required",
+        "2 number 1..10000000000",
+        "3 number 0..1",
     ]
 }
 
@@ -1097,8 +1085,8 @@ impl Point {
 rt::record! {
     Point { x: "x", y: "y" }
     [
-        "x number -1000000000000000000..1000000000000000000",
-        "y number -10000000000000000000..100000000000000000000",
+        "0 number -1000000000000000000..1000000000000000000",
+        "1 number -10000000000000000000..100000000000000000000",
     ]
 }
 
@@ -1133,7 +1121,7 @@ impl RichText {
     }
 }
 
-rt::record! { RichText { paragraphs: "paragraphs" } ["paragraphs items 0..1000"] }
+rt::record! { RichText { paragraphs: "paragraphs" } ["0 items 0..1000"] }
 
 /// One of: Elements of the paragraph.
 ///
@@ -1206,7 +1194,7 @@ rt::record! {
         mention_user_element: "mention_user_element",
         mention_doc_element: "mention_doc_element",
     }
-    ["element_type required"]
+    ["0 required"]
 }
 
 /// Link of the element, for a link element.
@@ -1258,7 +1246,7 @@ impl RichTextElementLink {
 
 rt::record! {
     RichTextElementLink { herf: "herf", text: "text", text_style: "text_style" }
-    ["herf required", "herf characters 0..1000", "text characters 0..10000"]
+    ["0 required", "0 characters 0..1000", "1 characters 0..10000"]
 }
 
 /// Document of the element, for a document element.
@@ -1299,7 +1287,7 @@ impl RichTextElementMentionDoc {
 
 rt::record! {
     RichTextElementMentionDoc { doc_url: "doc_url", text_style: "text_style" }
-    ["doc_url required", "doc_url characters 0..1000"]
+    ["0 required", "0 characters 0..1000"]
 }
 
 /// User whom the element mentions with @.
@@ -1340,7 +1328,7 @@ impl RichTextElementMentionUser {
 
 rt::record! {
     RichTextElementMentionUser { user_id: "user_id", text_style: "text_style" }
-    ["user_id required"]
+    ["0 required"]
 }
 
 /// Text of the element, for a text element.
@@ -1380,7 +1368,7 @@ impl RichTextElementText {
 
 rt::record! {
     RichTextElementText { text: "text", text_style: "text_style" }
-    ["text required", "text characters 0..10000"]
+    ["0 required", "0 characters 0..10000"]
 }
 
 /// Style of the text.
@@ -1488,12 +1476,7 @@ rt::record! {
         underline: "underline",
         italic: "italic",
     }
-    [
-        "font_weight characters 0..10",
-        "font_size range 0..1000",
-        "text_color characters 7..7",
-        "text_background_color characters 7..7",
-    ]
+    ["0 characters 0..10", "1 range 0..1000", "2 characters 7..7", "3 characters 7..7"]
 }
 
 /// One of: Paragraphs of the rich text.
@@ -1573,12 +1556,7 @@ rt::record! {
         list_begin_index: "list_begin_index",
         quote: "quote",
     }
-    [
-        "paragraph_type required",
-        "elements items 0..1000",
-        "indent range 0..100",
-        "list_begin_index range 0..10000",
-    ]
+    ["0 required", "1 items 0..1000", "2 range 0..100", "3 range 0..10000"]
 }
 
 /// Settings of the section.
@@ -1607,7 +1585,7 @@ impl Section {
     }
 }
 
-rt::record! { Section { title: "title" } ["title characters 0..1024"] }
+rt::record! { Section { title: "title" } ["0 characters 0..1024"] }
 
 /// Settings of the sticky note.
 ///
@@ -1814,12 +1792,12 @@ rt::record! {
         border_color_type: "border_color_type",
     }
     [
-        "fill_color characters 7..10",
-        "fill_opacity number 0..100",
-        "border_opacity number 0..100",
-        "border_color characters 7..10",
-        "theme_fill_color_code range -2..100",
-        "theme_border_color_code range -2..100",
+        "0 characters 7..10",
+        "1 number 0..100",
+        "4 number 0..100",
+        "7 characters 7..10",
+        "8 range -2..100",
+        "9 range -2..100",
     ]
 }
 
@@ -1849,7 +1827,7 @@ impl Svg {
     }
 }
 
-rt::record! { Svg { svg_code: "svg_code" } ["svg_code characters 1..10000000000000000"] }
+rt::record! { Svg { svg_code: "svg_code" } ["0 characters 1..10000000000000000"] }
 
 /// Settings of the table; needed for `table`, `table_er`, `table_uml` and `combined_fragment`.
 ///
@@ -1898,7 +1876,7 @@ impl Table {
 
 rt::record! {
     Table { meta: "meta", title: "title", cells: "cells" }
-    ["meta required", "title characters 0..1024", "cells items 0..10000"]
+    ["0 required", "1 characters 0..1024", "2 items 0..10000"]
 }
 
 /// One of: Cells of the table.
@@ -1984,13 +1962,7 @@ rt::record! {
         text: "text",
         style: "style",
     }
-    [
-        "row_index required",
-        "row_index range 1..10000",
-        "col_index required",
-        "col_index range 1..10000",
-        "children items 0..3000",
-    ]
+    ["0 required", "0 range 1..10000", "1 required", "1 range 1..10000", "3 items 0..3000"]
 }
 
 /// How the cell is merged with others.
@@ -2023,12 +1995,7 @@ impl TableCellMergeInfo {
 
 rt::record! {
     TableCellMergeInfo { row_span: "row_span", col_span: "col_span" }
-    [
-        "row_span required",
-        "row_span range 1..10000",
-        "col_span required",
-        "col_span range 1..10000",
-    ]
+    ["0 required", "0 range 1..10000", "1 required", "1 range 1..10000"]
 }
 
 /// Rows, columns and styles of the whole table.
@@ -2091,7 +2058,7 @@ impl TableMeta {
 
 rt::record! {
     TableMeta { row_sizes: "row_sizes", col_sizes: "col_sizes", style: "style", text: "text" }
-    ["row_sizes items 1..100", "col_sizes items 1..1000000"]
+    ["0 items 1..100", "1 items 1..1000000"]
 }
 
 /// Text in a node, on a connector, or in a table, and its style.
@@ -2313,11 +2280,11 @@ rt::record! {
         text_background_color_type: "text_background_color_type",
     }
     [
-        "text characters 0..1024",
-        "text_color characters 7..10",
-        "text_background_color characters 7..10",
-        "theme_text_color_code range -2..100",
-        "theme_text_background_color_code range -2..100",
+        "0 characters 0..1024",
+        "5 characters 7..10",
+        "6 characters 7..10",
+        "11 range -2..100",
+        "12 range -2..100",
     ]
 }
 
@@ -2617,15 +2584,15 @@ rt::record! {
         ],
     }
     [
-        "id characters 0..100",
-        "type required",
-        "parent_id characters 0..100",
-        "x number -132070..132070",
-        "y number -132070..132070",
-        "angle number -180..180",
-        "height number 0..132070",
-        "width number 0..132070",
-        "z_index range 0..10000",
+        "0 characters 0..100",
+        "1 required",
+        "2 characters 0..100",
+        "3 number -132070..132070",
+        "4 number -132070..132070",
+        "5 number -180..180",
+        "6 number 0..132070",
+        "12 number 0..132070",
+        "16 range 0..10000",
     ]
 }
 

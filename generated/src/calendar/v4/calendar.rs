@@ -110,7 +110,7 @@ rt::record! {
         color: "color",
         summary_alias: "summary_alias",
     }
-    ["summary characters ..255", "description characters ..255", "summary_alias characters ..255"]
+    ["0 characters ..255", "1 characters ..255", "4 characters ..255"]
 }
 
 impl rt::Request for Create {
@@ -207,10 +207,7 @@ pub struct Delete {
     pub calendar_id: String,
 }
 
-rt::record! {
-    Delete { calendar_id: "calendar_id" }
-    ["calendar_id required", "calendar_id not_empty"]
-}
+rt::record! { Delete { calendar_id: "calendar_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -310,10 +307,7 @@ pub struct Get {
     pub calendar_id: String,
 }
 
-rt::record! {
-    Get { calendar_id: "calendar_id" }
-    ["calendar_id required", "calendar_id not_empty"]
-}
+rt::record! { Get { calendar_id: "calendar_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -493,7 +487,7 @@ impl List {
 
 rt::record! {
     List { page_size: "page_size", page_token: "page_token", sync_token: "sync_token" }
-    ["page_size range 50..1000"]
+    ["0 range 50..1000"]
 }
 
 impl rt::Request for List {
@@ -637,10 +631,7 @@ pub struct Mget {
     pub calendar_ids: Vec<String>,
 }
 
-rt::record! {
-    Mget { calendar_ids: "calendar_ids" }
-    ["calendar_ids required", "calendar_ids items 1..10"]
-}
+rt::record! { Mget { calendar_ids: "calendar_ids" } ["0 required", "0 items 1..10"] }
 
 impl rt::Request for Mget {
     type Response = MgetResponse;
@@ -829,11 +820,11 @@ rt::record! {
         summary_alias: "summary_alias",
     }
     [
-        "calendar_id required",
-        "calendar_id not_empty",
-        "summary characters 1..255",
-        "description characters ..255",
-        "summary_alias characters ..255",
+        "0 required",
+        "0 not_empty",
+        "1 characters 1..255",
+        "2 characters ..255",
+        "5 characters ..255",
     ]
 }
 
@@ -1073,7 +1064,7 @@ impl Primarys {
 
 rt::record! {
     Primarys { user_id_type: "user_id_type", user_ids: "user_ids" }
-    ["user_ids required", "user_ids items 1..10"]
+    ["1 required", "1 items 1..10"]
 }
 
 impl rt::Request for Primarys {
@@ -1218,7 +1209,7 @@ impl Search {
 
 rt::record! {
     Search { page_token: "page_token", page_size: "page_size", query: "query" }
-    ["page_size range ..50", "query required", "query characters 1..200"]
+    ["1 range ..50", "2 required", "2 characters 1..200"]
 }
 
 impl rt::Request for Search {
@@ -1344,10 +1335,7 @@ pub struct Subscribe {
     pub calendar_id: String,
 }
 
-rt::record! {
-    Subscribe { calendar_id: "calendar_id" }
-    ["calendar_id required", "calendar_id not_empty"]
-}
+rt::record! { Subscribe { calendar_id: "calendar_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Subscribe {
     type Response = SubscribeResponse;
@@ -1540,10 +1528,7 @@ pub struct Unsubscribe {
     pub calendar_id: String,
 }
 
-rt::record! {
-    Unsubscribe { calendar_id: "calendar_id" }
-    ["calendar_id required", "calendar_id not_empty"]
-}
+rt::record! { Unsubscribe { calendar_id: "calendar_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Unsubscribe {
     type Response = UnsubscribeResponse;

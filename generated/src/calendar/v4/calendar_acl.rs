@@ -87,7 +87,7 @@ rt::record! {
         role: "role",
         scope: "scope",
     }
-    ["calendar_id required", "calendar_id not_empty", "role required", "scope required"]
+    ["0 required", "0 not_empty", "2 required", "3 required"]
 }
 
 impl rt::Request for Create {
@@ -214,7 +214,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { calendar_id: "calendar_id", acl_id: "acl_id" }
-    ["calendar_id required", "calendar_id not_empty", "acl_id required", "acl_id not_empty"]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -370,7 +370,7 @@ rt::record! {
         page_token: "page_token",
         page_size: "page_size",
     }
-    ["calendar_id required", "calendar_id not_empty", "page_size range ..50"]
+    ["0 required", "0 not_empty", "3 range ..50"]
 }
 
 impl rt::Request for List {
@@ -510,10 +510,7 @@ pub struct Subscription {
     pub calendar_id: String,
 }
 
-rt::record! {
-    Subscription { calendar_id: "calendar_id" }
-    ["calendar_id required", "calendar_id not_empty"]
-}
+rt::record! { Subscription { calendar_id: "calendar_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Subscription {
     type Response = SubscriptionResponse;
@@ -623,10 +620,7 @@ pub struct Unsubscription {
     pub calendar_id: String,
 }
 
-rt::record! {
-    Unsubscription { calendar_id: "calendar_id" }
-    ["calendar_id required", "calendar_id not_empty"]
-}
+rt::record! { Unsubscription { calendar_id: "calendar_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Unsubscription {
     type Response = UnsubscriptionResponse;
@@ -730,7 +724,7 @@ impl AclScope {
     }
 }
 
-rt::record! { AclScope { r#type: "type", user_id: "user_id" } ["type required"] }
+rt::record! { AclScope { r#type: "type", user_id: "user_id" } ["0 required"] }
 
 /// To whom the access rule applies.
 ///

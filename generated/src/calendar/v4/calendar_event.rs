@@ -305,15 +305,15 @@ rt::record! {
         ],
     }
     [
-        "calendar_id required",
-        "calendar_id not_empty",
-        "idempotency_key characters 32..128",
-        "Locale named locale",
-        "summary characters ..1000",
-        "description characters ..40960",
-        "start_time required",
-        "end_time required",
-        "recurrence characters ..2000",
+        "0 required",
+        "0 not_empty",
+        "1 characters 32..128",
+        "3 named locale",
+        "4 characters ..1000",
+        "5 characters ..40960",
+        "7 required",
+        "8 required",
+        "16 characters ..2000",
     ]
 }
 
@@ -484,7 +484,7 @@ rt::record! {
         event_id: "event_id",
         need_notification: "need_notification",
     }
-    ["calendar_id required", "calendar_id not_empty", "event_id required", "event_id not_empty"]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -666,13 +666,7 @@ rt::record! {
         max_attendee_num: "max_attendee_num",
         user_id_type: "user_id_type",
     }
-    [
-        "calendar_id required",
-        "calendar_id not_empty",
-        "event_id required",
-        "event_id not_empty",
-        "max_attendee_num range ..100",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "4 range ..100"]
 }
 
 impl rt::Request for Get {
@@ -849,7 +843,7 @@ rt::record! {
         end_time: "end_time",
         user_id_type: "user_id_type",
     }
-    ["calendar_id required", "calendar_id not_empty", "start_time required", "end_time required"]
+    ["0 required", "0 not_empty", "1 required", "2 required"]
 }
 
 impl rt::Request for InstanceView {
@@ -1048,13 +1042,13 @@ rt::record! {
         page_token: "page_token",
     }
     [
-        "calendar_id required",
-        "calendar_id not_empty",
-        "event_id required",
-        "event_id not_empty",
-        "start_time required",
-        "end_time required",
-        "page_size range 10..500",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "2 required",
+        "3 required",
+        "4 range 10..500",
     ]
 }
 
@@ -1324,7 +1318,7 @@ rt::record! {
         end_time: "end_time",
         user_id_type: "user_id_type",
     }
-    ["calendar_id required", "calendar_id not_empty", "page_size range 50..1000"]
+    ["0 required", "0 not_empty", "1 range 50..1000"]
 }
 
 impl rt::Request for List {
@@ -1727,14 +1721,14 @@ rt::record! {
         ],
     }
     [
-        "calendar_id required",
-        "calendar_id not_empty",
-        "event_id required",
-        "event_id not_empty",
-        "Locale named locale",
-        "summary characters ..1000",
-        "description characters ..40960",
-        "recurrence characters ..2000",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "3 named locale",
+        "4 characters ..1000",
+        "5 characters ..40960",
+        "16 characters ..2000",
     ]
 }
 
@@ -1893,13 +1887,7 @@ pub struct Reply {
 
 rt::record! {
     Reply { calendar_id: "calendar_id", event_id: "event_id", rsvp_status: "rsvp_status" }
-    [
-        "calendar_id required",
-        "calendar_id not_empty",
-        "event_id required",
-        "event_id not_empty",
-        "rsvp_status required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
 impl rt::Request for Reply {
@@ -2096,13 +2084,7 @@ rt::record! {
         query: "query",
         filter: "filter",
     }
-    [
-        "calendar_id required",
-        "calendar_id not_empty",
-        "page_size range ..100",
-        "query required",
-        "query characters 0..200",
-    ]
+    ["0 required", "0 not_empty", "3 range ..100", "4 required", "4 characters 0..200"]
 }
 
 impl rt::Request for Search {
@@ -2243,10 +2225,7 @@ pub struct Subscription {
     pub calendar_id: String,
 }
 
-rt::record! {
-    Subscription { calendar_id: "calendar_id" }
-    ["calendar_id required", "calendar_id not_empty"]
-}
+rt::record! { Subscription { calendar_id: "calendar_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Subscription {
     type Response = SubscriptionResponse;
@@ -2354,10 +2333,7 @@ pub struct Unsubscription {
     pub calendar_id: String,
 }
 
-rt::record! {
-    Unsubscription { calendar_id: "calendar_id" }
-    ["calendar_id required", "calendar_id not_empty"]
-}
+rt::record! { Unsubscription { calendar_id: "calendar_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Unsubscription {
     type Response = UnsubscriptionResponse;
@@ -2502,7 +2478,7 @@ impl CheckInTime {
 
 rt::record! {
     CheckInTime { time_type: "time_type", duration: "duration" }
-    ["time_type required", "duration required", "duration range 0..60"]
+    ["0 required", "1 required", "1 range 0..60"]
 }
 
 /// Check-in settings of the event; without them there is no check-in.
@@ -2565,7 +2541,7 @@ rt::record! {
         check_in_end_time: "check_in_end_time",
         need_notify_attendees: "need_notify_attendees",
     }
-    ["enable_check_in required"]
+    ["0 required"]
 }
 
 /// Location of the event.
@@ -2637,7 +2613,7 @@ rt::record! {
         latitude: "latitude",
         longitude: "longitude",
     }
-    ["name characters 1..512", "address characters 1..255"]
+    ["0 characters 1..512", "1 characters 1..255"]
 }
 
 /// Filter for the events.
@@ -2845,7 +2821,7 @@ rt::record! {
         open_lobby: "open_lobby",
         allow_attendees_start: "allow_attendees_start",
     }
-    ["assign_hosts items ..10"]
+    ["2 items ..10"]
 }
 
 /// One of: Attachments of the event.
@@ -2906,7 +2882,7 @@ impl Reminder {
     }
 }
 
-rt::record! { Reminder { minutes: "minutes" } ["minutes range -20160..20160"] }
+rt::record! { Reminder { minutes: "minutes" } ["0 range -20160..20160"] }
 
 /// One of: What the page of the event's details shows.
 ///
@@ -2957,7 +2933,7 @@ impl Schema {
 
 rt::record! {
     Schema { ui_name: "ui_name", ui_status: "ui_status", app_link: "app_link" }
-    ["app_link characters ..2000"]
+    ["2 characters ..2000"]
 }
 
 /// When an event starts or ends: a date for an all-day event, else a Unix time.
@@ -3099,7 +3075,7 @@ rt::record! {
         meeting_url: "meeting_url",
         meeting_settings: "meeting_settings",
     }
-    ["description characters 0..500", "meeting_url characters 1..2000"]
+    ["2 characters 0..500", "3 characters 1..2000"]
 }
 
 /// What attendees may do: see the attendee list, invite others, edit the event.

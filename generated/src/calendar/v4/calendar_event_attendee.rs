@@ -168,7 +168,7 @@ rt::record! {
         instance_start_time_admin: "instance_start_time_admin",
         is_enable_admin: "is_enable_admin",
     }
-    ["calendar_id required", "calendar_id not_empty", "event_id required", "event_id not_empty"]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for BatchDelete {
@@ -406,13 +406,7 @@ rt::record! {
         is_enable_admin: "is_enable_admin",
         add_operator_to_attendee: "add_operator_to_attendee",
     }
-    [
-        "calendar_id required",
-        "calendar_id not_empty",
-        "event_id required",
-        "event_id not_empty",
-        "attendees items ..1000",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "3 items ..1000"]
 }
 
 impl rt::Request for Create {
@@ -623,13 +617,7 @@ rt::record! {
         page_token: "page_token",
         page_size: "page_size",
     }
-    [
-        "calendar_id required",
-        "calendar_id not_empty",
-        "event_id required",
-        "event_id not_empty",
-        "page_size range ..100",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "5 range ..100"]
 }
 
 impl rt::Request for List {
@@ -804,7 +792,7 @@ rt::record! {
         input_content: "input_content",
         options: "options",
     }
-    ["index_key required"]
+    ["0 required"]
 }
 
 /// One of: Attendees to add, at most 1,000 per call with meeting rooms, of which at most 100
@@ -949,7 +937,7 @@ rt::record! {
         resource_customization: "resource_customization",
         approval_reason: "approval_reason",
     }
-    ["approval_reason characters ..200"]
+    ["8 characters ..200"]
 }
 
 /// One of: Attendees to remove by their own IDs, as an addition to `attendee_ids`. At most 500

@@ -122,13 +122,13 @@ rt::record! {
         user_id_type: "user_id_type",
     }
     [
-        "calendar_id required",
-        "calendar_id not_empty",
-        "event_id required",
-        "event_id not_empty",
-        "attendee_id required",
-        "attendee_id not_empty",
-        "page_size range ..100",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "2 required",
+        "2 not_empty",
+        "4 range ..100",
     ]
 }
 

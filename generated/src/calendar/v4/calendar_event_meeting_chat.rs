@@ -52,7 +52,7 @@ pub struct Create {
 
 rt::record! {
     Create { calendar_id: "calendar_id", event_id: "event_id" }
-    ["calendar_id required", "calendar_id not_empty", "event_id required", "event_id not_empty"]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Create {
@@ -194,13 +194,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { calendar_id: "calendar_id", event_id: "event_id", meeting_chat_id: "meeting_chat_id" }
-    [
-        "calendar_id required",
-        "calendar_id not_empty",
-        "event_id required",
-        "event_id not_empty",
-        "meeting_chat_id required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
 impl rt::Request for Delete {

@@ -53,7 +53,7 @@ pub struct Create {
 
 rt::record! {
     Create { calendar_id: "calendar_id", event_id: "event_id" }
-    ["calendar_id required", "calendar_id not_empty", "event_id required", "event_id not_empty"]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Create {

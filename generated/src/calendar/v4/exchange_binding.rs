@@ -96,7 +96,7 @@ rt::record! {
         exchange_account: "exchange_account",
         user_id: "user_id",
     }
-    ["admin_account characters 1..500", "exchange_account characters 1..500"]
+    ["1 characters 1..500", "2 characters 1..500"]
 }
 
 impl rt::Request for Create {
@@ -237,10 +237,7 @@ pub struct Delete {
     pub exchange_binding_id: String,
 }
 
-rt::record! {
-    Delete { exchange_binding_id: "exchange_binding_id" }
-    ["exchange_binding_id required", "exchange_binding_id not_empty"]
-}
+rt::record! { Delete { exchange_binding_id: "exchange_binding_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -363,7 +360,7 @@ impl Get {
 
 rt::record! {
     Get { exchange_binding_id: "exchange_binding_id", user_id_type: "user_id_type" }
-    ["exchange_binding_id required", "exchange_binding_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {

@@ -129,7 +129,7 @@ rt::record! {
         only_busy: "only_busy",
         need_rsvp_status: "need_rsvp_status",
     }
-    ["time_min required", "time_max required", "user_ids required", "user_ids items 1..10"]
+    ["1 required", "2 required", "3 required", "3 items 1..10"]
 }
 
 impl rt::Request for Batch {
@@ -346,7 +346,7 @@ rt::record! {
         only_busy: "only_busy",
         need_rsvp_status: "need_rsvp_status",
     }
-    ["time_min required", "time_max required"]
+    ["1 required", "2 required"]
 }
 
 impl rt::Request for List {

@@ -47,7 +47,7 @@ impl GenerateCaldavConf {
     }
 }
 
-rt::record! { GenerateCaldavConf { device_name: "device_name" } ["device_name characters ..100"] }
+rt::record! { GenerateCaldavConf { device_name: "device_name" } ["0 characters ..100"] }
 
 impl rt::Request for GenerateCaldavConf {
     type Response = GenerateCaldavConfResponse;

@@ -128,7 +128,7 @@ rt::record! {
         title: "title",
         description: "description",
     }
-    ["user_id required", "timezone required", "start_time required", "end_time required"]
+    ["1 required", "2 required", "3 required", "4 required"]
 }
 
 impl rt::Request for Create {
@@ -251,10 +251,7 @@ pub struct Delete {
     pub timeoff_event_id: String,
 }
 
-rt::record! {
-    Delete { timeoff_event_id: "timeoff_event_id" }
-    ["timeoff_event_id required", "timeoff_event_id not_empty"]
-}
+rt::record! { Delete { timeoff_event_id: "timeoff_event_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;

@@ -84,14 +84,14 @@ impl BatchUpdate {
 rt::record! {
     BatchUpdate { card_id: "card_id", uuid: "uuid", sequence: "sequence", actions: "actions" }
     [
-        "card_id required",
-        "card_id not_empty",
-        "card_id characters 1..20",
-        "uuid characters 1..64",
-        "sequence required",
-        "sequence range 1..2147483647",
-        "actions required",
-        "actions characters 1..1000000",
+        "0 required",
+        "0 not_empty",
+        "0 characters 1..20",
+        "1 characters 1..64",
+        "2 required",
+        "2 range 1..2147483647",
+        "3 required",
+        "3 characters 1..1000000",
     ]
 }
 
@@ -223,7 +223,7 @@ pub struct Create {
 
 rt::record! {
     Create { r#type: "type", data: "data" }
-    ["type required", "data required", "data characters 1..3000000"]
+    ["0 required", "1 required", "1 characters 1..3000000"]
 }
 
 impl rt::Request for Create {
@@ -327,10 +327,7 @@ pub struct IdConvert {
     pub message_id: String,
 }
 
-rt::record! {
-    IdConvert { message_id: "message_id" }
-    ["message_id required", "message_id characters 1..50"]
-}
+rt::record! { IdConvert { message_id: "message_id" } ["0 required", "0 characters 1..50"] }
 
 impl rt::Request for IdConvert {
     type Response = IdConvertResponse;
@@ -439,14 +436,14 @@ impl Settings {
 rt::record! {
     Settings { card_id: "card_id", settings: "settings", uuid: "uuid", sequence: "sequence" }
     [
-        "card_id required",
-        "card_id not_empty",
-        "card_id characters 1..20",
-        "settings required",
-        "settings characters 1..100000",
-        "uuid characters 1..64",
-        "sequence required",
-        "sequence range 1..2147483647",
+        "0 required",
+        "0 not_empty",
+        "0 characters 1..20",
+        "1 required",
+        "1 characters 1..100000",
+        "2 characters 1..64",
+        "3 required",
+        "3 range 1..2147483647",
     ]
 }
 
@@ -594,13 +591,13 @@ impl Update {
 rt::record! {
     Update { card_id: "card_id", card: "card", uuid: "uuid", sequence: "sequence" }
     [
-        "card_id required",
-        "card_id not_empty",
-        "card_id characters 1..20",
-        "card required",
-        "uuid characters 1..64",
-        "sequence required",
-        "sequence range 1..2147483647",
+        "0 required",
+        "0 not_empty",
+        "0 characters 1..20",
+        "1 required",
+        "2 characters 1..64",
+        "3 required",
+        "3 range 1..2147483647",
     ]
 }
 
@@ -725,7 +722,7 @@ impl Card {
 
 rt::record! {
     Card { r#type: "type", data: "data" }
-    ["type required", "data required", "data characters 1..1000000"]
+    ["0 required", "1 required", "1 characters 1..1000000"]
 }
 
 /// Type of the card data; always `card_json`.

@@ -103,17 +103,17 @@ rt::record! {
         sequence: "sequence",
     }
     [
-        "card_id required",
-        "card_id not_empty",
-        "card_id characters 1..20",
-        "element_id required",
-        "element_id not_empty",
-        "element_id characters 1..20",
-        "uuid characters 1..64",
-        "content required",
-        "content characters 1..100000",
-        "sequence required",
-        "sequence range 1..2147483647",
+        "0 required",
+        "0 not_empty",
+        "0 characters 1..20",
+        "1 required",
+        "1 not_empty",
+        "1 characters 1..20",
+        "2 characters 1..64",
+        "3 required",
+        "3 characters 1..100000",
+        "4 required",
+        "4 range 1..2147483647",
     ]
 }
 
@@ -297,16 +297,16 @@ rt::record! {
         elements: "elements",
     }
     [
-        "card_id required",
-        "card_id not_empty",
-        "card_id characters 1..20",
-        "type required",
-        "target_element_id characters 0..20",
-        "uuid characters 1..64",
-        "sequence required",
-        "sequence range 1..2147483647",
-        "elements required",
-        "elements characters 1..1000000",
+        "0 required",
+        "0 not_empty",
+        "0 characters 1..20",
+        "1 required",
+        "2 characters 0..20",
+        "3 characters 1..64",
+        "4 required",
+        "4 range 1..2147483647",
+        "5 required",
+        "5 characters 1..1000000",
     ]
 }
 
@@ -470,15 +470,15 @@ impl Delete {
 rt::record! {
     Delete { card_id: "card_id", element_id: "element_id", uuid: "uuid", sequence: "sequence" }
     [
-        "card_id required",
-        "card_id not_empty",
-        "card_id characters 1..20",
-        "element_id required",
-        "element_id not_empty",
-        "element_id characters 1..20",
-        "uuid characters 1..64",
-        "sequence required",
-        "sequence range 1..2147483647",
+        "0 required",
+        "0 not_empty",
+        "0 characters 1..20",
+        "1 required",
+        "1 not_empty",
+        "1 characters 1..20",
+        "2 characters 1..64",
+        "3 required",
+        "3 range 1..2147483647",
     ]
 }
 
@@ -635,17 +635,17 @@ rt::record! {
         sequence: "sequence",
     }
     [
-        "card_id required",
-        "card_id not_empty",
-        "card_id characters 1..20",
-        "element_id required",
-        "element_id not_empty",
-        "element_id characters 1..20",
-        "partial_element required",
-        "partial_element characters 1..1000000",
-        "uuid characters 1..64",
-        "sequence required",
-        "sequence range 1..2147483647",
+        "0 required",
+        "0 not_empty",
+        "0 characters 1..20",
+        "1 required",
+        "1 not_empty",
+        "1 characters 1..20",
+        "2 required",
+        "2 characters 1..1000000",
+        "3 characters 1..64",
+        "4 required",
+        "4 range 1..2147483647",
     ]
 }
 
@@ -816,17 +816,17 @@ rt::record! {
         sequence: "sequence",
     }
     [
-        "card_id required",
-        "card_id not_empty",
-        "card_id characters 1..20",
-        "element_id required",
-        "element_id not_empty",
-        "element_id characters 1..20",
-        "uuid characters 1..64",
-        "element required",
-        "element characters 1..1000000",
-        "sequence required",
-        "sequence range 1..2147483647",
+        "0 required",
+        "0 not_empty",
+        "0 characters 1..20",
+        "1 required",
+        "1 not_empty",
+        "1 characters 1..20",
+        "2 characters 1..64",
+        "3 required",
+        "3 characters 1..1000000",
+        "4 required",
+        "4 range 1..2147483647",
     ]
 }
 

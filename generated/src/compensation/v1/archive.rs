@@ -203,19 +203,19 @@ rt::record! {
         edit_remark: "edit_remark",
     }
     [
-        "user_id_type required",
-        "unique_id required",
-        "user_id required",
-        "effective_time required",
-        "effective_time characters 10..10",
-        "currency_id required",
-        "plan_id required",
-        "plan_tid required",
-        "change_reason_id required",
-        "item_value_lists required",
-        "item_value_lists items 0..2147483647",
-        "description characters ..1000",
-        "edit_remark characters ..1000",
+        "0 required",
+        "1 required",
+        "3 required",
+        "4 required",
+        "4 characters 10..10",
+        "5 required",
+        "6 required",
+        "7 required",
+        "8 required",
+        "9 required",
+        "9 items 0..2147483647",
+        "10 characters ..1000",
+        "11 characters ..1000",
     ]
 }
 
@@ -481,12 +481,12 @@ rt::record! {
         effective_end_date: "effective_end_date",
     }
     [
-        "page_size required",
-        "page_size range 1..500",
-        "user_id_type required",
-        "user_id_list required",
-        "user_id_list items 1..100",
-        "tid_list items 1..100",
+        "0 required",
+        "0 range 1..500",
+        "2 required",
+        "3 required",
+        "3 items 1..100",
+        "4 items 1..100",
     ]
 }
 
@@ -627,12 +627,7 @@ rt::record! {
         item_value: "item_value",
         item_value_regular: "item_value_regular",
     }
-    [
-        "item_id required",
-        "item_value required",
-        "item_value characters 1..18",
-        "item_value_regular characters ..18",
-    ]
+    ["0 required", "1 required", "1 characters 1..18", "2 characters ..18"]
 }
 
 /// Which form the user IDs of this call have.

@@ -63,7 +63,7 @@ impl List {
 
 rt::record! {
     List { page_size: "page_size", page_token: "page_token" }
-    ["page_size required", "page_size range 1..500"]
+    ["0 required", "0 range 1..500"]
 }
 
 impl rt::Request for List {

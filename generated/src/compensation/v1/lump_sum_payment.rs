@@ -94,7 +94,7 @@ impl BatchCreate {
 
 rt::record! {
     BatchCreate { user_id_type: "user_id_type", records: "records" }
-    ["user_id_type required", "records items 0..500"]
+    ["0 required", "1 items 0..500"]
 }
 
 impl rt::Request for BatchCreate {
@@ -202,10 +202,7 @@ impl BatchRemove {
     }
 }
 
-rt::record! {
-    BatchRemove { record_ids: "record_ids", reason: "reason" }
-    ["record_ids items 0..500"]
-}
+rt::record! { BatchRemove { record_ids: "record_ids", reason: "reason" } ["0 items 0..500"] }
 
 impl rt::Request for BatchRemove {
     type Response = BatchRemoveResponse;
@@ -312,7 +309,7 @@ impl BatchUpdate {
     }
 }
 
-rt::record! { BatchUpdate { records: "records" } ["records items 0..500"] }
+rt::record! { BatchUpdate { records: "records" } ["0 items 0..500"] }
 
 impl rt::Request for BatchUpdate {
     type Response = BatchUpdateResponse;
@@ -718,28 +715,28 @@ rt::record! {
         ],
     }
     [
-        "page_size required",
-        "page_size range 1..500",
-        "user_id_type required",
-        "ids items 0..500",
-        "unique_ids items 0..500",
-        "user_ids items 0..500",
-        "item_ids items 0..500",
-        "create_time_gte characters 0..255",
-        "create_time_lte characters 0..255",
-        "modify_time_gte characters 0..255",
-        "modify_time_lte characters 0..255",
-        "company_ids items 0..500",
-        "service_company_ids items 0..500",
-        "department_ids items 0..500",
-        "job_family_ids items 0..500",
-        "job_level_ids items 0..500",
-        "work_location_ids items 0..500",
-        "employee_type_ids items 0..500",
-        "onboard_date_gte characters 0..255",
-        "onboard_date_lte characters 0..255",
-        "offboard_date_gte characters 0..255",
-        "offboard_date_lte characters 0..255",
+        "0 required",
+        "0 range 1..500",
+        "2 required",
+        "3 items 0..500",
+        "4 items 0..500",
+        "5 items 0..500",
+        "6 items 0..500",
+        "7 characters 0..255",
+        "8 characters 0..255",
+        "9 characters 0..255",
+        "10 characters 0..255",
+        "11 items 0..500",
+        "12 items 0..500",
+        "13 items 0..500",
+        "14 items 0..500",
+        "15 items 0..500",
+        "16 items 0..500",
+        "17 items 0..500",
+        "18 characters 0..255",
+        "19 characters 0..255",
+        "20 characters 0..255",
+        "21 characters 0..255",
     ]
 }
 
@@ -1250,33 +1247,33 @@ rt::record! {
         ],
     }
     [
-        "page_size required",
-        "page_size range 1..500",
-        "user_id_type required",
-        "ids items 0..500",
-        "record_ids items 0..500",
-        "record_unique_ids items 0..500",
-        "issuance_ways items 0..500",
-        "issuance_statuses items 0..500",
-        "user_ids items 0..500",
-        "item_ids items 0..500",
-        "issuance_date_gte characters 0..255",
-        "issuance_date_lte characters 0..255",
-        "create_time_gte characters 0..255",
-        "create_time_lte characters 0..255",
-        "modify_time_gte characters 0..255",
-        "modify_time_lte characters 0..255",
-        "company_ids items 0..500",
-        "service_company_ids items 0..500",
-        "department_ids items 0..500",
-        "job_family_ids items 0..500",
-        "job_level_ids items 0..500",
-        "work_location_ids items 0..500",
-        "employee_type_ids items 0..500",
-        "onboard_date_gte characters 0..255",
-        "onboard_date_lte characters 0..255",
-        "offboard_date_gte characters 0..255",
-        "offboard_date_lte characters 0..255",
+        "0 required",
+        "0 range 1..500",
+        "2 required",
+        "3 items 0..500",
+        "4 items 0..500",
+        "5 items 0..500",
+        "6 items 0..500",
+        "7 items 0..500",
+        "8 items 0..500",
+        "9 items 0..500",
+        "10 characters 0..255",
+        "11 characters 0..255",
+        "12 characters 0..255",
+        "13 characters 0..255",
+        "14 characters 0..255",
+        "15 characters 0..255",
+        "16 items 0..500",
+        "17 items 0..500",
+        "18 items 0..500",
+        "19 items 0..500",
+        "20 items 0..500",
+        "21 items 0..500",
+        "22 items 0..500",
+        "23 characters 0..255",
+        "24 characters 0..255",
+        "25 characters 0..255",
+        "26 characters 0..255",
     ]
 }
 
@@ -1479,18 +1476,18 @@ rt::record! {
         detail_reference_period_end_date: "detail_reference_period_end_date",
     }
     [
-        "issuance_amount required",
-        "issuance_amount characters 0..255",
-        "issuance_status required",
-        "issuance_way required",
-        "issuance_time required",
-        "issuance_time characters 0..255",
-        "belong_time required",
-        "belong_time characters 0..255",
-        "issuance_country_region_id characters 0..255",
-        "issuance_pay_group_id characters 0..255",
-        "detail_reference_period_start_date characters 0..255",
-        "detail_reference_period_end_date characters 0..255",
+        "0 required",
+        "0 characters 0..255",
+        "1 required",
+        "2 required",
+        "3 required",
+        "3 characters 0..255",
+        "4 required",
+        "4 characters 0..255",
+        "5 characters 0..255",
+        "6 characters 0..255",
+        "7 characters 0..255",
+        "8 characters 0..255",
     ]
 }
 
@@ -1650,14 +1647,14 @@ rt::record! {
         detail_reference_period_end_date: "detail_reference_period_end_date",
     }
     [
-        "id characters 0..255",
-        "issuance_amount characters 0..255",
-        "issuance_time characters 0..255",
-        "belong_time characters 0..255",
-        "issuance_country_region_id characters 0..255",
-        "issuance_pay_group_id characters 0..255",
-        "detail_reference_period_start_date characters 0..255",
-        "detail_reference_period_end_date characters 0..255",
+        "0 characters 0..255",
+        "1 characters 0..255",
+        "4 characters 0..255",
+        "5 characters 0..255",
+        "6 characters 0..255",
+        "7 characters 0..255",
+        "8 characters 0..255",
+        "9 characters 0..255",
     ]
 }
 
@@ -1821,26 +1818,26 @@ rt::record! {
         binding_period_decimal: "binding_period_decimal",
     }
     [
-        "unique_id required",
-        "unique_id characters 0..255",
-        "user_id required",
-        "user_id characters 0..255",
-        "total_amount required",
-        "total_amount characters 0..255",
-        "binding_period required",
-        "binding_period range 0..2147483647",
-        "currency_id required",
-        "currency_id characters 0..255",
-        "issuance_frequency required",
-        "issuance_frequency range 0..2147483647",
-        "item_id required",
-        "item_id characters 0..255",
-        "reference_period_start_date characters 0..255",
-        "reference_period_end_date characters 0..255",
-        "details required",
-        "details items 0..2147483647",
-        "remark characters 0..3000",
-        "binding_period_decimal characters 0..255",
+        "0 required",
+        "0 characters 0..255",
+        "1 required",
+        "1 characters 0..255",
+        "2 required",
+        "2 characters 0..255",
+        "3 required",
+        "3 range 0..2147483647",
+        "4 required",
+        "4 characters 0..255",
+        "5 required",
+        "5 range 0..2147483647",
+        "6 required",
+        "6 characters 0..255",
+        "7 characters 0..255",
+        "8 characters 0..255",
+        "9 required",
+        "9 items 0..2147483647",
+        "10 characters 0..3000",
+        "11 characters 0..255",
     ]
 }
 
@@ -1991,21 +1988,21 @@ rt::record! {
         operation_source: "operation_source",
     }
     [
-        "id characters 0..255",
-        "total_amount required",
-        "total_amount characters 0..255",
-        "binding_period range 0..2147483647",
-        "currency_id required",
-        "currency_id characters 0..255",
-        "issuance_frequency required",
-        "issuance_frequency range 0..2147483647",
-        "remark characters 0..3000",
-        "reference_period_start_date characters 0..255",
-        "reference_period_end_date characters 0..255",
-        "details required",
-        "details items 0..2147483647",
-        "binding_period_decimal characters 0..255",
-        "operation_source characters 0..255",
+        "0 characters 0..255",
+        "1 required",
+        "1 characters 0..255",
+        "2 range 0..2147483647",
+        "3 required",
+        "3 characters 0..255",
+        "4 required",
+        "4 range 0..2147483647",
+        "5 characters 0..3000",
+        "6 characters 0..255",
+        "7 characters 0..255",
+        "8 required",
+        "8 items 0..2147483647",
+        "9 characters 0..255",
+        "10 characters 0..255",
     ]
 }
 

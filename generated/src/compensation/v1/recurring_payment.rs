@@ -85,7 +85,7 @@ impl BatchCreate {
 
 rt::record! {
     BatchCreate { user_id_type: "user_id_type", records: "records" }
-    ["user_id_type required", "records items 0..500"]
+    ["0 required", "1 items 0..500"]
 }
 
 impl rt::Request for BatchCreate {
@@ -191,7 +191,7 @@ impl BatchRemove {
 
 rt::record! {
     BatchRemove { record_ids: "record_ids", reason: "reason" }
-    ["record_ids required", "record_ids items 0..500"]
+    ["0 required", "0 items 0..500"]
 }
 
 impl rt::Request for BatchRemove {
@@ -311,10 +311,7 @@ impl BatchUpdate {
     }
 }
 
-rt::record! {
-    BatchUpdate { user_id_type: "user_id_type", records: "records" }
-    ["records items 0..500"]
-}
+rt::record! { BatchUpdate { user_id_type: "user_id_type", records: "records" } ["1 items 0..500"] }
 
 impl rt::Request for BatchUpdate {
     type Response = BatchUpdateResponse;
@@ -768,32 +765,32 @@ rt::record! {
         ],
     }
     [
-        "page_size required",
-        "page_size range 1..500",
-        "user_id_type required",
-        "ids items 0..500",
-        "unique_ids items 0..500",
-        "user_ids items 0..500",
-        "item_ids items 0..500",
-        "start_date_gte characters 0..255",
-        "start_date_lte characters 0..255",
-        "end_date_gte characters 0..255",
-        "end_date_lte characters 0..255",
-        "create_time_gte characters 0..255",
-        "create_time_lte characters 0..255",
-        "modify_time_gte characters 0..255",
-        "modify_time_lte characters 0..255",
-        "company_ids items 0..500",
-        "service_company_ids items 0..500",
-        "department_ids items 0..500",
-        "job_family_ids items 0..500",
-        "job_level_ids items 0..500",
-        "work_location_ids items 0..500",
-        "employee_type_ids items 0..500",
-        "onboard_date_gte characters 0..255",
-        "onboard_date_lte characters 0..255",
-        "offboard_date_gte characters 0..255",
-        "offboard_date_lte characters 0..255",
+        "0 required",
+        "0 range 1..500",
+        "2 required",
+        "3 items 0..500",
+        "4 items 0..500",
+        "5 items 0..500",
+        "6 items 0..500",
+        "7 characters 0..255",
+        "8 characters 0..255",
+        "9 characters 0..255",
+        "10 characters 0..255",
+        "11 characters 0..255",
+        "12 characters 0..255",
+        "13 characters 0..255",
+        "14 characters 0..255",
+        "15 items 0..500",
+        "16 items 0..500",
+        "17 items 0..500",
+        "18 items 0..500",
+        "19 items 0..500",
+        "20 items 0..500",
+        "21 items 0..500",
+        "22 characters 0..255",
+        "23 characters 0..255",
+        "24 characters 0..255",
+        "25 characters 0..255",
     ]
 }
 
@@ -1002,24 +999,24 @@ rt::record! {
         issuance_country_region_id: "issuance_country_region_id",
     }
     [
-        "unique_id required",
-        "unique_id characters 0..255",
-        "user_id required",
-        "user_id characters 0..255",
-        "item_id required",
-        "item_id characters 0..255",
-        "each_amount required",
-        "each_amount characters 0..255",
-        "start_date required",
-        "start_date characters 0..255",
-        "end_date required",
-        "end_date characters 0..255",
-        "currency_id required",
-        "currency_id characters 0..255",
-        "issuance_type required",
-        "issuance_period required",
-        "remark characters 0..3000",
-        "issuance_country_region_id characters 0..255",
+        "0 required",
+        "0 characters 0..255",
+        "1 required",
+        "1 characters 0..255",
+        "2 required",
+        "2 characters 0..255",
+        "3 required",
+        "3 characters 0..255",
+        "4 required",
+        "4 characters 0..255",
+        "5 required",
+        "5 characters 0..255",
+        "6 required",
+        "6 characters 0..255",
+        "7 required",
+        "8 required",
+        "9 characters 0..3000",
+        "10 characters 0..255",
     ]
 }
 
@@ -1131,19 +1128,19 @@ rt::record! {
         issuance_country_region_id: "issuance_country_region_id",
     }
     [
-        "id required",
-        "id characters 0..255",
-        "each_amount required",
-        "each_amount characters 0..255",
-        "start_date required",
-        "start_date characters 0..255",
-        "end_date required",
-        "end_date characters 0..255",
-        "currency_id required",
-        "currency_id characters 0..255",
-        "issuance_type required",
-        "remark characters 0..3000",
-        "issuance_country_region_id characters 0..255",
+        "0 required",
+        "0 characters 0..255",
+        "1 required",
+        "1 characters 0..255",
+        "2 required",
+        "2 characters 0..255",
+        "3 required",
+        "3 characters 0..255",
+        "4 required",
+        "4 characters 0..255",
+        "5 required",
+        "6 characters 0..3000",
+        "7 characters 0..255",
     ]
 }
 

@@ -72,13 +72,7 @@ rt::record! {
         user_id_list: "user_id_list",
         effective_date: "effective_date",
     }
-    [
-        "user_id_type required",
-        "user_id_list required",
-        "user_id_list items 0..200",
-        "effective_date required",
-        "effective_date characters 10..10",
-    ]
+    ["0 required", "1 required", "1 items 0..200", "2 required", "2 characters 10..10"]
 }
 
 impl rt::Request for Query {

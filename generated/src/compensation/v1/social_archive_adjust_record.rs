@@ -76,12 +76,7 @@ rt::record! {
         user_id_list: "user_id_list",
         record_type: "record_type",
     }
-    [
-        "user_id_type required",
-        "user_id_list required",
-        "user_id_list items 0..200",
-        "record_type required",
-    ]
+    ["0 required", "1 required", "1 items 0..200", "2 required"]
 }
 
 impl rt::Request for Query {

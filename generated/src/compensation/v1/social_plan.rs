@@ -89,12 +89,7 @@ rt::record! {
         page_token: "page_token",
         insurance_type: "insurance_type",
     }
-    [
-        "effective_date required",
-        "effective_date characters 10..10",
-        "page_size required",
-        "page_size range 10..200",
-    ]
+    ["0 required", "0 characters 10..10", "1 required", "1 range 10..200"]
 }
 
 impl rt::Request for List {
@@ -210,12 +205,7 @@ pub struct Query {
 
 rt::record! {
     Query { plan_ids: "plan_ids", effective_date: "effective_date" }
-    [
-        "plan_ids required",
-        "plan_ids items 0..200",
-        "effective_date required",
-        "effective_date characters 10..10",
-    ]
+    ["0 required", "0 items 0..200", "1 required", "1 characters 10..10"]
 }
 
 impl rt::Request for Query {

@@ -41,7 +41,7 @@ pub struct BatchAdd {
     pub departments: Vec<BatchAddDepartment>,
 }
 
-rt::record! { BatchAdd { departments: "departments" } ["departments required"] }
+rt::record! { BatchAdd { departments: "departments" } ["0 required"] }
 
 impl rt::Request for BatchAdd {
     type Response = BatchAddResponse;
@@ -148,5 +148,5 @@ rt::record! {
         leader_open_id: "leader_open_id",
         create_group_chat: "create_group_chat",
     }
-    ["id characters 1..64", "name required", "parent_id required"]
+    ["0 characters 1..64", "1 required", "2 required"]
 }

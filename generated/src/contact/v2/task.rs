@@ -38,7 +38,7 @@ pub struct Get {
     pub task_id: String,
 }
 
-rt::record! { Get { task_id: "task_id" } ["task_id required"] }
+rt::record! { Get { task_id: "task_id" } ["0 required"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;

@@ -59,7 +59,7 @@ impl BatchAdd {
 
 rt::record! {
     BatchAdd { users: "users", need_send_notification: "need_send_notification" }
-    ["users required"]
+    ["0 required"]
 }
 
 impl rt::Request for BatchAdd {
@@ -287,7 +287,7 @@ rt::record! {
         custom_attrs: "custom_attrs",
         work_station: "work_station",
     }
-    ["name required", "departments required", "user_id characters 1..64", "mobile required"]
+    ["0 required", "1 required", "2 characters 1..64", "4 required"]
 }
 
 /// One of: Custom attributes of the user, each with its ID and a value that fits its type. An
@@ -316,10 +316,7 @@ impl BatchAddUserCustomAttr {
     }
 }
 
-rt::record! {
-    BatchAddUserCustomAttr { id: "id", value: "value" }
-    ["id required", "value required"]
-}
+rt::record! { BatchAddUserCustomAttr { id: "id", value: "value" } ["0 required", "1 required"] }
 
 /// Value of the custom attribute.
 ///

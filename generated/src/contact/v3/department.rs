@@ -81,7 +81,7 @@ rt::record! {
         department_id_type: "department_id_type",
         user_id_type: "user_id_type",
     }
-    ["department_ids required", "department_ids items ..50"]
+    ["0 required", "0 items ..50"]
 }
 
 impl rt::Request for Batch {
@@ -280,11 +280,11 @@ rt::record! {
         page_token: "page_token",
     }
     [
-        "department_id required",
-        "department_id not_empty",
-        "department_id characters ..64",
-        "department_id pattern ^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$",
-        "page_size range ..50",
+        "0 required",
+        "0 not_empty",
+        "0 characters ..64",
+        "0 pattern ^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$",
+        "4 range ..50",
     ]
 }
 
@@ -626,12 +626,12 @@ rt::record! {
         department_hrbps: "department_hrbps",
     }
     [
-        "name required",
-        "name characters 1..",
-        "parent_department_id required",
-        "department_id characters ..64",
-        "department_id pattern ^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$",
-        "department_hrbps items ..500",
+        "3 required",
+        "3 characters 1..",
+        "5 required",
+        "6 characters ..64",
+        "6 pattern ^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$",
+        "13 items ..500",
     ]
 }
 
@@ -801,10 +801,10 @@ impl Delete {
 rt::record! {
     Delete { department_id: "department_id", department_id_type: "department_id_type" }
     [
-        "department_id required",
-        "department_id not_empty",
-        "department_id characters ..64",
-        "department_id pattern ^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$",
+        "0 required",
+        "0 not_empty",
+        "0 characters ..64",
+        "0 pattern ^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$",
     ]
 }
 
@@ -934,10 +934,10 @@ rt::record! {
         department_id_type: "department_id_type",
     }
     [
-        "department_id required",
-        "department_id not_empty",
-        "department_id characters ..64",
-        "department_id pattern ^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$",
+        "0 required",
+        "0 not_empty",
+        "0 characters ..64",
+        "0 pattern ^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$",
     ]
 }
 
@@ -1142,7 +1142,7 @@ rt::record! {
         page_size: "page_size",
         page_token: "page_token",
     }
-    ["page_size range ..50"]
+    ["4 range ..50"]
 }
 
 impl rt::Request for List {
@@ -1351,7 +1351,7 @@ rt::record! {
         page_token: "page_token",
         page_size: "page_size",
     }
-    ["department_id required", "page_size range ..50"]
+    ["2 required", "4 range ..50"]
 }
 
 impl rt::Request for Parent {
@@ -1695,12 +1695,12 @@ rt::record! {
         department_hrbps: "department_hrbps",
     }
     [
-        "department_id required",
-        "department_id not_empty",
-        "department_id characters ..64",
-        "department_id pattern ^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$",
-        "name characters 1..",
-        "department_hrbps items ..500",
+        "0 required",
+        "0 not_empty",
+        "0 characters ..64",
+        "0 pattern ^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$",
+        "3 characters 1..",
+        "11 items ..500",
     ]
 }
 
@@ -1904,7 +1904,7 @@ rt::record! {
         page_size: "page_size",
         query: "query",
     }
-    ["page_size range ..50", "query required"]
+    ["3 range ..50", "4 required"]
 }
 
 impl rt::Request for Search {
@@ -2047,7 +2047,7 @@ rt::record! {
         department_id_type: "department_id_type",
         department_id: "department_id",
     }
-    ["department_id required"]
+    ["1 required"]
 }
 
 impl rt::Request for UnbindDepartmentChat {
@@ -2283,13 +2283,13 @@ rt::record! {
         group_chat_employee_types: "group_chat_employee_types",
     }
     [
-        "department_id required",
-        "department_id not_empty",
-        "department_id characters ..64",
-        "department_id pattern ^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$",
-        "name required",
-        "name characters 1..",
-        "parent_department_id required",
+        "0 required",
+        "0 not_empty",
+        "0 characters ..64",
+        "0 pattern ^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$",
+        "3 required",
+        "3 characters 1..",
+        "5 required",
     ]
 }
 
@@ -2473,13 +2473,13 @@ rt::record! {
         new_department_id: "new_department_id",
     }
     [
-        "department_id required",
-        "department_id not_empty",
-        "department_id characters ..64",
-        "department_id pattern ^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$",
-        "new_department_id required",
-        "new_department_id characters ..128",
-        "new_department_id pattern ^0|[^od][A-Za-z0-9]*",
+        "0 required",
+        "0 not_empty",
+        "0 characters ..64",
+        "0 pattern ^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$",
+        "2 required",
+        "2 characters ..128",
+        "2 pattern ^0|[^od][A-Za-z0-9]*",
     ]
 }
 
@@ -2611,12 +2611,7 @@ impl DepartmentLeader {
 
 rt::record! {
     DepartmentLeader { leader_type: "leaderType", leader_id: "leaderID" }
-    [
-        "leaderType required",
-        "leaderType named leader_type",
-        "leaderID required",
-        "leaderID named leader_id",
-    ]
+    ["0 required", "0 named leader_type", "1 required", "1 named leader_id"]
 }
 
 /// Which form the department IDs of this call have.

@@ -84,7 +84,7 @@ rt::record! {
         enum_status: "enum_status",
         i18n_content: "i18n_content",
     }
-    ["content required", "content characters 1..100", "enum_type required", "enum_status required"]
+    ["0 required", "0 characters 1..100", "1 required", "2 required"]
 }
 
 impl rt::Request for Create {
@@ -164,7 +164,7 @@ pub struct Delete {
     pub enum_id: String,
 }
 
-rt::record! { Delete { enum_id: "enum_id" } ["enum_id required", "enum_id not_empty"] }
+rt::record! { Delete { enum_id: "enum_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -245,7 +245,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["page_size range ..100"] }
+rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 range ..100"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -386,14 +386,7 @@ rt::record! {
         enum_status: "enum_status",
         i18n_content: "i18n_content",
     }
-    [
-        "enum_id required",
-        "enum_id not_empty",
-        "content required",
-        "content characters 1..100",
-        "enum_type required",
-        "enum_status required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 characters 1..100", "2 required", "3 required"]
 }
 
 impl rt::Request for Update {
@@ -465,7 +458,7 @@ impl I18nContent {
     }
 }
 
-rt::record! { I18nContent { locale: "locale", value: "value" } ["value characters 1..100"] }
+rt::record! { I18nContent { locale: "locale", value: "value" } ["1 characters 1..100"] }
 
 /// Whether the option is active; only active options can be set for users.
 ///

@@ -858,7 +858,7 @@ pub struct DepartmentLeader {
 
 rt::record! {
     DepartmentLeader { leader_type: "leaderType", leader_id: "leaderID" }
-    ["leaderType named leader_type", "leaderID named leader_id"]
+    ["0 named leader_type", "1 named leader_id"]
 }
 
 /// An employee type, before or after the change.

@@ -39,10 +39,7 @@ pub struct Create {
     pub role_name: String,
 }
 
-rt::record! {
-    Create { role_name: "role_name" }
-    ["role_name required", "role_name characters 1..50"]
-}
+rt::record! { Create { role_name: "role_name" } ["0 required", "0 characters 1..50"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -121,7 +118,7 @@ pub struct Delete {
     pub role_id: String,
 }
 
-rt::record! { Delete { role_id: "role_id" } ["role_id required", "role_id not_empty"] }
+rt::record! { Delete { role_id: "role_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -204,7 +201,7 @@ pub struct Update {
 
 rt::record! {
     Update { role_id: "role_id", role_name: "role_name" }
-    ["role_id required", "role_id not_empty", "role_name required", "role_name characters 1..50"]
+    ["0 required", "0 not_empty", "1 required", "1 characters 1..50"]
 }
 
 impl rt::Request for Update {

@@ -75,7 +75,7 @@ impl BatchCreate {
 
 rt::record! {
     BatchCreate { role_id: "role_id", user_id_type: "user_id_type", members: "members" }
-    ["role_id required", "role_id not_empty", "members required", "members items 1..100"]
+    ["0 required", "0 not_empty", "2 required", "2 items 1..100"]
 }
 
 impl rt::Request for BatchCreate {
@@ -193,7 +193,7 @@ impl BatchDelete {
 
 rt::record! {
     BatchDelete { role_id: "role_id", user_id_type: "user_id_type", members: "members" }
-    ["role_id required", "role_id not_empty", "members items 1..100"]
+    ["0 required", "0 not_empty", "2 items 1..100"]
 }
 
 impl rt::Request for BatchDelete {
@@ -313,7 +313,7 @@ rt::record! {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
-    ["role_id required", "role_id not_empty", "member_id required", "member_id not_empty"]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -462,7 +462,7 @@ rt::record! {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
-    ["role_id required", "role_id not_empty", "page_size range 0..100"]
+    ["0 required", "0 not_empty", "1 range 0..100"]
 }
 
 impl rt::Request for List {
@@ -625,14 +625,7 @@ rt::record! {
         members: "members",
         departments: "departments",
     }
-    [
-        "role_id required",
-        "role_id not_empty",
-        "members required",
-        "members items 1..100",
-        "departments required",
-        "departments items 1..100",
-    ]
+    ["0 required", "0 not_empty", "3 required", "3 items 1..100", "4 required", "4 items 1..100"]
 }
 
 impl rt::Request for Scopes {

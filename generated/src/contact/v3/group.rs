@@ -119,12 +119,7 @@ rt::record! {
         r#type: "type",
         group_id: "group_id",
     }
-    [
-        "name required",
-        "name characters ..100",
-        "description characters ..500",
-        "group_id characters ..64",
-    ]
+    ["2 required", "2 characters ..100", "3 characters ..500", "5 characters ..64"]
 }
 
 impl rt::Request for Create {
@@ -247,7 +242,7 @@ pub struct Delete {
     pub group_id: String,
 }
 
-rt::record! { Delete { group_id: "group_id" } ["group_id required", "group_id not_empty"] }
+rt::record! { Delete { group_id: "group_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -360,7 +355,7 @@ rt::record! {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
-    ["group_id required", "group_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -512,7 +507,7 @@ rt::record! {
         page_size: "page_size",
         page_token: "page_token",
     }
-    ["member_id required", "page_size range 1..1000"]
+    ["0 required", "3 range 1..1000"]
 }
 
 impl rt::Request for MemberBelong {
@@ -693,12 +688,7 @@ rt::record! {
         name: "name",
         description: "description",
     }
-    [
-        "group_id required",
-        "group_id not_empty",
-        "name characters ..100",
-        "description characters ..500",
-    ]
+    ["0 required", "0 not_empty", "3 characters ..100", "4 characters ..500"]
 }
 
 impl rt::Request for Patch {
@@ -842,7 +832,7 @@ impl Simplelist {
 
 rt::record! {
     Simplelist { page_size: "page_size", page_token: "page_token", r#type: "type" }
-    ["page_size range ..100"]
+    ["0 range ..100"]
 }
 
 impl rt::Request for Simplelist {

@@ -77,13 +77,7 @@ rt::record! {
         member_id_type: "member_id_type",
         member_id: "member_id",
     }
-    [
-        "group_id required",
-        "group_id not_empty",
-        "member_type required",
-        "member_id_type required",
-        "member_id required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 required", "3 required"]
 }
 
 impl rt::Request for Add {
@@ -203,7 +197,7 @@ impl BatchAdd {
 
 rt::record! {
     BatchAdd { group_id: "group_id", members: "members" }
-    ["group_id required", "group_id not_empty", "members items 1..100"]
+    ["0 required", "0 not_empty", "1 items 1..100"]
 }
 
 impl rt::Request for BatchAdd {
@@ -333,7 +327,7 @@ pub struct BatchRemove {
 
 rt::record! {
     BatchRemove { group_id: "group_id", members: "members" }
-    ["group_id required", "group_id not_empty", "members required", "members items 1..100"]
+    ["0 required", "0 not_empty", "1 required", "1 items 1..100"]
 }
 
 impl rt::Request for BatchRemove {
@@ -475,13 +469,7 @@ rt::record! {
         member_id: "member_id",
         member_id_type: "member_id_type",
     }
-    [
-        "group_id required",
-        "group_id not_empty",
-        "member_type required",
-        "member_id required",
-        "member_id_type required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 required", "3 required"]
 }
 
 impl rt::Request for Remove {
@@ -641,7 +629,7 @@ rt::record! {
         member_id_type: "member_id_type",
         member_type: "member_type",
     }
-    ["group_id required", "group_id not_empty", "page_size range ..100"]
+    ["0 required", "0 not_empty", "1 range ..100"]
 }
 
 impl rt::Request for Simplelist {
@@ -776,7 +764,7 @@ rt::record! {
         member_type: "member_type",
         member_id_type: "member_id_type",
     }
-    ["member_id required", "member_type required"]
+    ["0 required", "1 required"]
 }
 
 /// Which form the ID of the member has.

@@ -114,7 +114,7 @@ rt::record! {
         i18n_name: "i18n_name",
         i18n_description: "i18n_description",
     }
-    ["name required", "name characters 1..100", "description characters ..5000", "status required"]
+    ["0 required", "0 characters 1..100", "1 characters ..5000", "3 required"]
 }
 
 impl rt::Request for Create {
@@ -218,10 +218,7 @@ pub struct Delete {
     pub job_family_id: String,
 }
 
-rt::record! {
-    Delete { job_family_id: "job_family_id" }
-    ["job_family_id required", "job_family_id not_empty"]
-}
+rt::record! { Delete { job_family_id: "job_family_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -299,10 +296,7 @@ pub struct Get {
     pub job_family_id: String,
 }
 
-rt::record! {
-    Get { job_family_id: "job_family_id" }
-    ["job_family_id required", "job_family_id not_empty"]
-}
+rt::record! { Get { job_family_id: "job_family_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -420,7 +414,7 @@ impl List {
 
 rt::record! {
     List { page_size: "page_size", page_token: "page_token", name: "name" }
-    ["page_size range 1..50", "name characters 1..100"]
+    ["0 range 1..50", "2 characters 1..100"]
 }
 
 impl rt::Request for List {
@@ -598,12 +592,7 @@ rt::record! {
         i18n_name: "i18n_name",
         i18n_description: "i18n_description",
     }
-    [
-        "job_family_id required",
-        "job_family_id not_empty",
-        "name characters 1..100",
-        "description characters ..5000",
-    ]
+    ["0 required", "0 not_empty", "1 characters 1..100", "2 characters ..5000"]
 }
 
 impl rt::Request for Update {

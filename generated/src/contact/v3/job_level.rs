@@ -112,11 +112,11 @@ rt::record! {
         i18n_description: "i18n_description",
     }
     [
-        "name required",
-        "name characters 1..255",
-        "description characters ..5000",
-        "order range 100..100000",
-        "status required",
+        "0 required",
+        "0 characters 1..255",
+        "1 characters ..5000",
+        "2 range 100..100000",
+        "3 required",
     ]
 }
 
@@ -213,10 +213,7 @@ pub struct Delete {
     pub job_level_id: String,
 }
 
-rt::record! {
-    Delete { job_level_id: "job_level_id" }
-    ["job_level_id required", "job_level_id not_empty"]
-}
+rt::record! { Delete { job_level_id: "job_level_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -292,10 +289,7 @@ pub struct Get {
     pub job_level_id: String,
 }
 
-rt::record! {
-    Get { job_level_id: "job_level_id" }
-    ["job_level_id required", "job_level_id not_empty"]
-}
+rt::record! { Get { job_level_id: "job_level_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -413,7 +407,7 @@ impl List {
 
 rt::record! {
     List { page_size: "page_size", page_token: "page_token", name: "name" }
-    ["page_size range 1..50", "name characters 1..255"]
+    ["0 range 1..50", "2 characters 1..255"]
 }
 
 impl rt::Request for List {
@@ -597,12 +591,7 @@ rt::record! {
         i18n_name: "i18n_name",
         i18n_description: "i18n_description",
     }
-    [
-        "job_level_id required",
-        "job_level_id not_empty",
-        "name characters 1..255",
-        "order range 100..100000",
-    ]
+    ["0 required", "0 not_empty", "1 characters 1..255", "3 range 100..100000"]
 }
 
 impl rt::Request for Update {

@@ -42,10 +42,7 @@ pub struct Get {
     pub job_title_id: String,
 }
 
-rt::record! {
-    Get { job_title_id: "job_title_id" }
-    ["job_title_id required", "job_title_id not_empty"]
-}
+rt::record! { Get { job_title_id: "job_title_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -150,7 +147,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size", page_token: "page_token" } ["page_size range 1..50"] }
+rt::record! { List { page_size: "page_size", page_token: "page_token" } ["0 range 1..50"] }
 
 impl rt::Request for List {
     type Response = ListResponse;

@@ -100,7 +100,7 @@ rt::record! {
         page_token: "page_token",
         page_size: "page_size",
     }
-    ["page_size range 1..100"]
+    ["3 range 1..100"]
 }
 
 impl rt::Request for List {

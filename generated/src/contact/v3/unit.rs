@@ -76,7 +76,7 @@ rt::record! {
         department_id: "department_id",
         department_id_type: "department_id_type",
     }
-    ["unit_id required", "department_id required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for BindDepartment {
@@ -190,11 +190,11 @@ impl Create {
 rt::record! {
     Create { unit_id: "unit_id", name: "name", unit_type: "unit_type" }
     [
-        "unit_id characters 1..64",
-        "name required",
-        "name characters 1..100",
-        "unit_type required",
-        "unit_type characters 1..100",
+        "0 characters 1..64",
+        "1 required",
+        "1 characters 1..100",
+        "2 required",
+        "2 characters 1..100",
     ]
 }
 
@@ -287,7 +287,7 @@ pub struct Delete {
     pub unit_id: String,
 }
 
-rt::record! { Delete { unit_id: "unit_id" } ["unit_id required", "unit_id not_empty"] }
+rt::record! { Delete { unit_id: "unit_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -362,7 +362,7 @@ pub struct Get {
     pub unit_id: String,
 }
 
-rt::record! { Get { unit_id: "unit_id" } ["unit_id required", "unit_id not_empty"] }
+rt::record! { Get { unit_id: "unit_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -466,7 +466,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size", page_token: "page_token" } ["page_size range ..100"] }
+rt::record! { List { page_size: "page_size", page_token: "page_token" } ["0 range ..100"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -622,7 +622,7 @@ rt::record! {
         page_token: "page_token",
         page_size: "page_size",
     }
-    ["unit_id required", "page_size range ..100"]
+    ["0 required", "3 range ..100"]
 }
 
 impl rt::Request for ListDepartment {
@@ -751,7 +751,7 @@ impl Patch {
 
 rt::record! {
     Patch { unit_id: "unit_id", name: "name" }
-    ["unit_id required", "unit_id not_empty", "name characters 1..100"]
+    ["0 required", "0 not_empty", "1 characters 1..100"]
 }
 
 impl rt::Request for Patch {
@@ -868,7 +868,7 @@ rt::record! {
         department_id: "department_id",
         department_id_type: "department_id_type",
     }
-    ["unit_id required", "department_id required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for UnbindDepartment {

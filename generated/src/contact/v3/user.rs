@@ -63,7 +63,7 @@ impl BasicBatch {
 
 rt::record! {
     BasicBatch { user_id_type: "user_id_type", user_ids: "user_ids" }
-    ["user_ids required", "user_ids items 1..10"]
+    ["1 required", "1 items 1..10"]
 }
 
 impl rt::Request for BasicBatch {
@@ -185,7 +185,7 @@ rt::record! {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
-    ["user_ids required", "user_ids items ..50"]
+    ["0 required", "0 items ..50"]
 }
 
 impl rt::Request for Batch {
@@ -353,7 +353,7 @@ rt::record! {
         mobiles: "mobiles",
         include_resigned: "include_resigned",
     }
-    ["emails items ..50", "mobiles items ..50"]
+    ["1 items ..50", "2 items ..50"]
 }
 
 impl rt::Request for BatchGetId {
@@ -832,19 +832,19 @@ rt::record! {
         ],
     }
     [
-        "user_id characters ..64",
-        "name required",
-        "name characters 1..255",
-        "en_name characters ..255",
-        "nickname characters ..255",
-        "mobile required",
-        "department_ids required",
-        "department_ids items ..50",
-        "city characters ..100",
-        "work_station characters ..255",
-        "employee_no characters ..255",
-        "employee_type required",
-        "job_title characters ..255",
+        "3 characters ..64",
+        "4 required",
+        "4 characters 1..255",
+        "5 characters ..255",
+        "6 characters ..255",
+        "8 required",
+        "12 required",
+        "12 items ..50",
+        "14 characters ..100",
+        "16 characters ..255",
+        "18 characters ..255",
+        "19 required",
+        "23 characters ..255",
     ]
 }
 
@@ -1298,7 +1298,7 @@ rt::record! {
         email_acceptor: "email_acceptor",
         anycross_acceptor_user_id: "anycross_acceptor_user_id",
     }
-    ["user_id required", "user_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -1464,7 +1464,7 @@ rt::record! {
         page_size: "page_size",
         page_token: "page_token",
     }
-    ["department_id required", "page_size range ..50"]
+    ["2 required", "3 range ..50"]
 }
 
 impl rt::Request for FindByDepartment {
@@ -1643,7 +1643,7 @@ rt::record! {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
-    ["user_id required", "user_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -1834,7 +1834,7 @@ rt::record! {
         page_token: "page_token",
         page_size: "page_size",
     }
-    ["page_size range ..100"]
+    ["4 range ..100"]
 }
 
 impl rt::Request for List {
@@ -2358,16 +2358,16 @@ rt::record! {
         ],
     }
     [
-        "user_id required",
-        "user_id not_empty",
-        "name characters 1..255",
-        "en_name characters ..255",
-        "nickname characters ..255",
-        "department_ids items ..50",
-        "city characters ..100",
-        "work_station characters ..255",
-        "employee_no characters ..255",
-        "job_title characters ..255",
+        "0 required",
+        "0 not_empty",
+        "3 characters 1..255",
+        "4 characters ..255",
+        "5 characters ..255",
+        "11 items ..50",
+        "13 characters ..100",
+        "15 characters ..255",
+        "17 characters ..255",
+        "22 characters ..255",
     ]
 }
 
@@ -2726,7 +2726,7 @@ rt::record! {
         departments: "departments",
         subscription_ids: "subscription_ids",
     }
-    ["user_id required", "user_id not_empty", "departments items ..50"]
+    ["0 required", "0 not_empty", "3 items ..50"]
 }
 
 impl rt::Request for Resurrect {
@@ -3162,13 +3162,13 @@ rt::record! {
         ],
     }
     [
-        "user_id required",
-        "user_id not_empty",
-        "name required",
-        "name characters 1..",
-        "mobile required",
-        "department_ids required",
-        "employee_type required",
+        "0 required",
+        "0 not_empty",
+        "3 required",
+        "3 characters 1..",
+        "7 required",
+        "11 required",
+        "18 required",
     ]
 }
 
@@ -3448,12 +3448,7 @@ impl UpdateUserId {
 
 rt::record! {
     UpdateUserId { user_id: "user_id", user_id_type: "user_id_type", new_user_id: "new_user_id" }
-    [
-        "user_id required",
-        "user_id not_empty",
-        "new_user_id required",
-        "new_user_id characters ..64",
-    ]
+    ["0 required", "0 not_empty", "2 required", "2 characters ..64"]
 }
 
 impl rt::Request for UpdateUserId {
@@ -3539,7 +3534,7 @@ impl CustomAttrGenericUser {
     }
 }
 
-rt::record! { CustomAttrGenericUser { id: "id", r#type: "type" } ["id required", "type required"] }
+rt::record! { CustomAttrGenericUser { id: "id", r#type: "type" } ["0 required", "1 required"] }
 
 /// What happens to the deleted user's mail. Without it the direct manager gets it; if there is
 /// none, it stays with the deleted user.
@@ -3579,7 +3574,7 @@ impl ResourceAcceptor {
 
 rt::record! {
     ResourceAcceptor { processing_type: "processing_type", acceptor_user_id: "acceptor_user_id" }
-    ["processing_type required"]
+    ["0 required"]
 }
 
 /// User custom attribute.
@@ -3723,7 +3718,7 @@ rt::record! {
         option_id: "option_id",
         generic_user: "generic_user",
     }
-    ["text characters ..100"]
+    ["0 characters ..100"]
 }
 
 /// One of: Departments of the restored user and the user's rank in each. Without it, the user
@@ -3781,7 +3776,7 @@ rt::record! {
         user_order: "user_order",
         department_order: "department_order",
     }
-    ["department_id required"]
+    ["0 required"]
 }
 
 /// How the user is sorted in a department, and that department among the user's departments.

@@ -117,12 +117,7 @@ rt::record! {
         page_token: "page_token",
         page_size: "page_size",
     }
-    [
-        "role_id required",
-        "management_scope_list required",
-        "search_method required",
-        "page_size required",
-    ]
+    ["1 required", "2 required", "3 required", "5 required"]
 }
 
 impl rt::Request for Search {
@@ -233,7 +228,7 @@ impl ManagementScope {
 
 rt::record! {
     ManagementScope { management_dimension: "management_dimension", obj_id: "obj_id" }
-    ["management_dimension required", "obj_id required"]
+    ["0 required", "1 required"]
 }
 
 /// By which dimension the scope is managed: department, work location, company or social

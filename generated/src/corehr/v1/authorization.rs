@@ -98,12 +98,7 @@ rt::record! {
         role_id: "role_id",
         assigned_organization_items: "assigned_organization_items",
     }
-    [
-        "employment_id required",
-        "role_id required",
-        "assigned_organization_items required",
-        "assigned_organization_items items 0..300",
-    ]
+    ["0 required", "2 required", "3 required", "3 items 0..300"]
 }
 
 impl rt::Request for AddRoleAssign {
@@ -212,7 +207,7 @@ impl GetByParam {
 
 rt::record! {
     GetByParam { employment_id: "employment_id", user_id_type: "user_id_type" }
-    ["employment_id required"]
+    ["0 required"]
 }
 
 impl rt::Request for GetByParam {
@@ -403,7 +398,7 @@ rt::record! {
         updated_at_gte: "updated_at_gte",
         updated_at_lte: "updated_at_lte",
     }
-    ["employment_id_list items ..100", "role_id_list items ..100"]
+    ["0 items ..100", "1 items ..100"]
 }
 
 impl rt::Request for Query {
@@ -556,7 +551,7 @@ rt::record! {
         user_id_type: "user_id_type",
         role_id: "role_id",
     }
-    ["employment_id required", "role_id required"]
+    ["0 required", "2 required"]
 }
 
 impl rt::Request for RemoveRoleAssign {
@@ -696,12 +691,7 @@ rt::record! {
         role_id: "role_id",
         assigned_organization_items: "assigned_organization_items",
     }
-    [
-        "employment_id required",
-        "role_id required",
-        "assigned_organization_items required",
-        "assigned_organization_items items 0..300",
-    ]
+    ["0 required", "2 required", "3 required", "3 items 0..300"]
 }
 
 impl rt::Request for UpdateRoleAssign {

@@ -109,13 +109,7 @@ rt::record! {
         feishu_department_id_type: "feishu_department_id_type",
         ids: "ids",
     }
-    [
-        "id_transform_type required",
-        "id_type required",
-        "ids required",
-        "ids items 1..100",
-        "ids characters ..50",
-    ]
+    ["0 required", "1 required", "4 required", "4 items 1..100", "4 characters ..50"]
 }
 
 impl rt::Request for Convert {

@@ -89,12 +89,7 @@ rt::record! {
         enum_field_api_name: "enum_field_api_name",
         enum_field_options: "enum_field_options",
     }
-    [
-        "object_api_name required",
-        "enum_field_api_name required",
-        "enum_field_options required",
-        "enum_field_options items 1..",
-    ]
+    ["1 required", "2 required", "3 required", "3 items 1.."]
 }
 
 impl rt::Request for AddEnumOption {
@@ -241,7 +236,7 @@ rt::record! {
         enum_field_api_name: "enum_field_api_name",
         enum_field_option: "enum_field_option",
     }
-    ["object_api_name required", "enum_field_api_name required", "enum_field_option required"]
+    ["1 required", "2 required", "3 required"]
 }
 
 impl rt::Request for EditEnumOption {
@@ -344,12 +339,7 @@ impl EnumFieldOption {
 
 rt::record! {
     EnumFieldOption { option_api_name: "option_api_name", active: "active", name: "name" }
-    [
-        "option_api_name required",
-        "option_api_name characters 1..100",
-        "active required",
-        "name required",
-    ]
+    ["0 required", "0 characters 1..100", "1 required", "2 required"]
 }
 
 /// Name of the option, in at least one language.
@@ -424,5 +414,5 @@ impl NewEnumFieldOption {
 
 rt::record! {
     NewEnumFieldOption { option_api_name: "option_api_name", name: "name" }
-    ["option_api_name required", "option_api_name characters 1..100", "name required"]
+    ["0 required", "0 characters 1..100", "1 required"]
 }

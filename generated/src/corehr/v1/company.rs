@@ -269,7 +269,7 @@ rt::record! {
         ],
         [office_address_info: "office_address_info"],
     }
-    ["hiberarchy_common required"]
+    ["1 required"]
 }
 
 impl rt::Request for Create {
@@ -336,7 +336,7 @@ pub struct Delete {
     pub company_id: String,
 }
 
-rt::record! { Delete { company_id: "company_id" } ["company_id required", "company_id not_empty"] }
+rt::record! { Delete { company_id: "company_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -395,7 +395,7 @@ pub struct Get {
     pub company_id: String,
 }
 
-rt::record! { Get { company_id: "company_id" } ["company_id required", "company_id not_empty"] }
+rt::record! { Get { company_id: "company_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -478,7 +478,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["page_size required"] }
+rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 required"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -785,7 +785,7 @@ rt::record! {
         ],
         [office_address_info: "office_address_info"],
     }
-    ["company_id required", "company_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -1161,7 +1161,7 @@ rt::record! {
             postal_code: "postal_code",
         ],
     }
-    ["country_region_id required"]
+    ["0 required"]
 }
 
 /// Default currency.
@@ -1323,7 +1323,7 @@ rt::record! {
         description: "description",
         custom_fields: "custom_fields",
     }
-    ["name required", "active required"]
+    ["1 required", "2 required"]
 }
 
 /// Basic information that all organizational entities have: name, description, parent, whether
@@ -1418,7 +1418,7 @@ rt::record! {
         code: "code",
         description: "description",
     }
-    ["effective_time required"]
+    ["3 required"]
 }
 
 /// Text in one language.
@@ -1451,7 +1451,7 @@ impl I18n {
     }
 }
 
-rt::record! { I18n { lang: "lang", value: "value" } ["lang required", "value required"] }
+rt::record! { I18n { lang: "lang", value: "value" } ["0 required", "1 required"] }
 
 /// A custom field and its value.
 ///
@@ -1485,7 +1485,7 @@ impl ObjectFieldData {
 
 rt::record! {
     ObjectFieldData { field_name: "field_name", value: "value" }
-    ["field_name required", "value required"]
+    ["0 required", "1 required"]
 }
 
 /// One of: Industries of the company. Their values come from the call for field details, with
@@ -1511,7 +1511,7 @@ impl PatchIndustry {
     }
 }
 
-rt::record! { PatchIndustry { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { PatchIndustry { enum_name: "enum_name" } ["0 required"] }
 
 /// An option, by its name.
 ///
@@ -1535,7 +1535,7 @@ impl PatchSubType {
     }
 }
 
-rt::record! { PatchSubType { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { PatchSubType { enum_name: "enum_name" } ["0 required"] }
 
 /// Kind of company. Its values come from the call for field details, with `object_api_name`
 /// `company` and `custom_api_name` `type`.
@@ -1560,7 +1560,7 @@ impl PatchType {
     }
 }
 
-rt::record! { PatchType { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { PatchType { enum_name: "enum_name" } ["0 required"] }
 
 /// A phone or fax number with its area code.
 ///
@@ -1597,7 +1597,7 @@ impl PhoneNumberAndAreaCode {
 
 rt::record! {
     PhoneNumberAndAreaCode { area_code: "area_code", phone_number: "phone_number" }
-    ["area_code required", "phone_number required"]
+    ["0 required", "1 required"]
 }
 
 /// Area code of the number. Its values come from the call for field details, with
@@ -1624,7 +1624,7 @@ impl PhoneNumberAndAreaCodeAreaCode {
     }
 }
 
-rt::record! { PhoneNumberAndAreaCodeAreaCode { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { PhoneNumberAndAreaCodeAreaCode { enum_name: "enum_name" } ["0 required"] }
 
 /// One of: Industries of the company. Their values come from the call for field details, with
 /// `object_api_name` `company` and `custom_api_name` `industry`.

@@ -265,7 +265,7 @@ rt::record! {
         ],
         [effective_time: "effective_time"],
     }
-    ["reference_object_id required"]
+    ["4 required"]
 }
 
 impl rt::Request for Match {

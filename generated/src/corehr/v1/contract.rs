@@ -193,12 +193,7 @@ rt::record! {
         contract_number: "contract_number",
         signing_type: "signing_type",
     }
-    [
-        "effective_time required",
-        "employment_id required",
-        "contract_type required",
-        "first_party_company_id required",
-    ]
+    ["1 required", "3 required", "4 required", "5 required"]
 }
 
 impl rt::Request for Create {
@@ -280,10 +275,7 @@ pub struct Delete {
     pub contract_id: String,
 }
 
-rt::record! {
-    Delete { contract_id: "contract_id" }
-    ["contract_id required", "contract_id not_empty"]
-}
+rt::record! { Delete { contract_id: "contract_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -341,10 +333,7 @@ pub struct Get {
     pub contract_id: String,
 }
 
-rt::record! {
-    Get { contract_id: "contract_id" }
-    ["contract_id required", "contract_id not_empty"]
-}
+rt::record! { Get { contract_id: "contract_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -426,7 +415,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["page_size required"] }
+rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 required"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -677,7 +666,7 @@ rt::record! {
         contract_number: "contract_number",
         signing_type: "signing_type",
     }
-    ["contract_id required", "contract_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -749,7 +738,7 @@ impl CreateDurationType {
     }
 }
 
-rt::record! { CreateDurationType { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { CreateDurationType { enum_name: "enum_name" } ["0 required"] }
 
 /// How the contract is signed, from the `signing_type` enum of the Feishu People constants.
 ///
@@ -773,7 +762,7 @@ impl CreateSigningType {
     }
 }
 
-rt::record! { CreateSigningType { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { CreateSigningType { enum_name: "enum_name" } ["0 required"] }
 
 /// Type of the contract, as in the `contract_type` enum of the Feishu People constants.
 ///
@@ -797,7 +786,7 @@ impl PatchContractType {
     }
 }
 
-rt::record! { PatchContractType { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { PatchContractType { enum_name: "enum_name" } ["0 required"] }
 
 /// Kind of term of the contract, as in the `duration_type` enum of the Feishu People constants.
 ///
@@ -821,7 +810,7 @@ impl PatchDurationType {
     }
 }
 
-rt::record! { PatchDurationType { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { PatchDurationType { enum_name: "enum_name" } ["0 required"] }
 
 /// How the contract is signed, from the `signing_type` enum of the Feishu People constants.
 ///
@@ -845,7 +834,7 @@ impl PatchSigningType {
     }
 }
 
-rt::record! { PatchSigningType { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { PatchSigningType { enum_name: "enum_name" } ["0 required"] }
 
 /// Type of the contract. Its values come from the call for field details, with
 /// `object_api_name` `contract` and `custom_api_name` `contract_type`.

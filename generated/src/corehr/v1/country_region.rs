@@ -43,10 +43,7 @@ pub struct Get {
     pub country_region_id: String,
 }
 
-rt::record! {
-    Get { country_region_id: "country_region_id" }
-    ["country_region_id required", "country_region_id not_empty"]
-}
+rt::record! { Get { country_region_id: "country_region_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -164,7 +161,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["page_size required"] }
+rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 required"] }
 
 impl rt::Request for List {
     type Response = ListResponse;

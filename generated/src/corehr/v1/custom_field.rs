@@ -56,7 +56,7 @@ pub struct GetByParam {
 
 rt::record! {
     GetByParam { object_api_name: "object_api_name", custom_api_name: "custom_api_name" }
-    ["object_api_name required", "custom_api_name required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for GetByParam {
@@ -167,7 +167,7 @@ impl ListObjectApiName {
 
 rt::record! {
     ListObjectApiName { page_token: "page_token", page_size: "page_size" }
-    ["page_size required"]
+    ["1 required"]
 }
 
 impl rt::Request for ListObjectApiName {
@@ -279,7 +279,7 @@ pub struct Query {
 
 rt::record! {
     Query { object_api_name_list: "object_api_name_list" }
-    ["object_api_name_list required", "object_api_name_list items ..20"]
+    ["0 required", "0 items ..20"]
 }
 
 impl rt::Request for Query {

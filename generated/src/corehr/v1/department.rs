@@ -212,7 +212,7 @@ rt::record! {
         staffing_model: "staffing_model",
         is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
-    ["hiberarchy_common required", "effective_time required"]
+    ["6 required", "7 required"]
 }
 
 impl rt::Request for Create {
@@ -348,10 +348,7 @@ pub struct Delete {
     pub department_id: String,
 }
 
-rt::record! {
-    Delete { department_id: "department_id" }
-    ["department_id required", "department_id not_empty"]
-}
+rt::record! { Delete { department_id: "department_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -466,7 +463,7 @@ rt::record! {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
-    ["department_id required", "department_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -622,7 +619,7 @@ rt::record! {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
-    ["page_size required"]
+    ["1 required"]
 }
 
 impl rt::Request for List {
@@ -878,7 +875,7 @@ rt::record! {
         cost_center_id: "cost_center_id",
         staffing_model: "staffing_model",
     }
-    ["department_id required", "department_id not_empty", "effective_time required"]
+    ["0 required", "0 not_empty", "9 required"]
 }
 
 impl rt::Request for Patch {
@@ -998,7 +995,7 @@ impl CreateStaffingModel {
     }
 }
 
-rt::record! { CreateStaffingModel { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { CreateStaffingModel { enum_name: "enum_name" } ["0 required"] }
 
 /// Name, code, state, and parent, which all units of a hierarchy have.
 ///
@@ -1069,7 +1066,7 @@ rt::record! {
         code: "code",
         description: "description",
     }
-    ["name required", "active required"]
+    ["1 required", "2 required"]
 }
 
 /// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
@@ -1094,7 +1091,7 @@ impl PatchStaffingModel {
     }
 }
 
-rt::record! { PatchStaffingModel { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { PatchStaffingModel { enum_name: "enum_name" } ["0 required"] }
 
 /// Value of the enum.
 ///

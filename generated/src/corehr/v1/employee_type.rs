@@ -106,7 +106,7 @@ rt::record! {
         code: "code",
         custom_fields: "custom_fields",
     }
-    ["name required", "default_employee_type required", "active required"]
+    ["1 required", "2 required", "3 required"]
 }
 
 impl rt::Request for Create {
@@ -173,10 +173,7 @@ pub struct Delete {
     pub employee_type_id: String,
 }
 
-rt::record! {
-    Delete { employee_type_id: "employee_type_id" }
-    ["employee_type_id required", "employee_type_id not_empty"]
-}
+rt::record! { Delete { employee_type_id: "employee_type_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -235,10 +232,7 @@ pub struct Get {
     pub employee_type_id: String,
 }
 
-rt::record! {
-    Get { employee_type_id: "employee_type_id" }
-    ["employee_type_id required", "employee_type_id not_empty"]
-}
+rt::record! { Get { employee_type_id: "employee_type_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -328,7 +322,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["page_size required"] }
+rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 required"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -503,7 +497,7 @@ rt::record! {
         code: "code",
         custom_fields: "custom_fields",
     }
-    ["employee_type_id required", "employee_type_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Patch {

@@ -247,13 +247,7 @@ rt::record! {
         rehire: "rehire",
         rehire_employment_id: "rehire_employment_id",
     }
-    [
-        "effective_time required",
-        "employment_type required",
-        "person_id required",
-        "primary_employment required",
-        "employment_status required",
-    ]
+    ["3 required", "5 required", "6 required", "7 required", "8 required"]
 }
 
 impl rt::Request for Create {
@@ -368,7 +362,7 @@ impl Delete {
 
 rt::record! {
     Delete { employment_id: "employment_id", user_id_type: "user_id_type" }
-    ["employment_id required", "employment_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -599,7 +593,7 @@ rt::record! {
         reason_for_offboarding: "reason_for_offboarding",
         ats_application_id: "ats_application_id",
     }
-    ["employment_id required", "employment_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -669,7 +663,7 @@ impl CreateEmploymentStatus {
     }
 }
 
-rt::record! { CreateEmploymentStatus { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { CreateEmploymentStatus { enum_name: "enum_name" } ["0 required"] }
 
 /// Whether the person is rehired. With `to_be_confirmed`, the call fails and returns the
 /// earlier employments if there are any that need confirming; `no` skips that check, and `yes`
@@ -695,7 +689,7 @@ impl CreateRehire {
     }
 }
 
-rt::record! { CreateRehire { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { CreateRehire { enum_name: "enum_name" } ["0 required"] }
 
 /// One of: Work email addresses. One is shown on the work information page only if `is_primary`
 /// and `is_public` are `true` and `email_usage` is `work`.
@@ -778,7 +772,7 @@ rt::record! {
         email_usage: "email_usage",
         custom_fields: "custom_fields",
     }
-    ["email required"]
+    ["0 required"]
 }
 
 /// What the email address is used for.
@@ -804,7 +798,7 @@ impl EmailUsage {
     }
 }
 
-rt::record! { EmailUsage { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { EmailUsage { enum_name: "enum_name" } ["0 required"] }
 
 /// Type of the employment. Its values come from the call for field details, with
 /// `object_api_name` `employment` and `custom_api_name` `employment_type`.
@@ -829,7 +823,7 @@ impl PatchEmploymentType {
     }
 }
 
-rt::record! { PatchEmploymentType { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { PatchEmploymentType { enum_name: "enum_name" } ["0 required"] }
 
 /// Reason for offboarding. Its values come from the call for field details, with
 /// `object_api_name` `employment` and `custom_api_name` `reason_for_offboarding`.
@@ -854,7 +848,7 @@ impl PatchReasonForOffboarding {
     }
 }
 
-rt::record! { PatchReasonForOffboarding { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { PatchReasonForOffboarding { enum_name: "enum_name" } ["0 required"] }
 
 /// Type of the employment. Its values come from the call for field details, with
 /// `object_api_name` `employment` and `custom_api_name` `employment_type`.

@@ -208,12 +208,12 @@ rt::record! {
         custom_fields: "custom_fields",
     }
     [
-        "code characters 1..200",
-        "name required",
-        "name items ..2",
-        "active required",
-        "effective_time required",
-        "effective_time characters 19..19",
+        "1 characters 1..200",
+        "2 required",
+        "2 items ..2",
+        "4 required",
+        "10 required",
+        "10 characters 19..19",
     ]
 }
 
@@ -281,7 +281,7 @@ pub struct Delete {
     pub job_id: String,
 }
 
-rt::record! { Delete { job_id: "job_id" } ["job_id required", "job_id not_empty"] }
+rt::record! { Delete { job_id: "job_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -341,7 +341,7 @@ pub struct Get {
     pub job_id: String,
 }
 
-rt::record! { Get { job_id: "job_id" } ["job_id required", "job_id not_empty"] }
+rt::record! { Get { job_id: "job_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -464,7 +464,7 @@ rt::record! {
         name: "name",
         query_language: "query_language",
     }
-    ["page_size required"]
+    ["1 required"]
 }
 
 impl rt::Request for List {
@@ -747,7 +747,7 @@ rt::record! {
         effective_time: "effective_time",
         custom_fields: "custom_fields",
     }
-    ["job_id required", "job_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -814,7 +814,7 @@ impl I18n {
 
 rt::record! {
     I18n { lang: "lang", value: "value" }
-    ["lang required", "lang characters 1..200", "value required", "value characters 1..200"]
+    ["0 required", "0 characters 1..200", "1 required", "1 characters 1..200"]
 }
 
 /// A custom field and its value.
@@ -848,10 +848,5 @@ impl ObjectFieldData {
 
 rt::record! {
     ObjectFieldData { field_name: "field_name", value: "value" }
-    [
-        "field_name required",
-        "field_name characters 1..200",
-        "value required",
-        "value characters 1..200",
-    ]
+    ["0 required", "0 characters 1..200", "1 required", "1 characters 1..200"]
 }

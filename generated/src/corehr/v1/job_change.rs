@@ -183,13 +183,7 @@ rt::record! {
         transfer_key: "transfer_key",
         initiator_id: "initiator_id",
     }
-    [
-        "transfer_mode required",
-        "employment_id required",
-        "transfer_type_unique_identifier required",
-        "effective_date required",
-        "transfer_info required",
-    ]
+    ["2 required", "3 required", "4 required", "6 required", "7 required"]
 }
 
 impl rt::Request for Create {
@@ -404,7 +398,7 @@ impl CustomFieldData {
 
 rt::record! {
     CustomFieldData { custom_api_name: "custom_api_name", value: "value" }
-    ["custom_api_name required", "value required"]
+    ["0 required", "1 required"]
 }
 
 /// Employment information, before or after the transfer.

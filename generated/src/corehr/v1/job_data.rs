@@ -438,14 +438,7 @@ rt::record! {
             pathway_id: "pathway_id",
         ],
     }
-    [
-        "employee_type_id required",
-        "department_id required",
-        "primary_job_data required",
-        "employment_id required",
-        "effective_time required",
-        "assignment_start_reason required",
-    ]
+    ["5 required", "8 required", "12 required", "13 required", "14 required", "17 required"]
 }
 
 impl rt::Request for Create {
@@ -547,10 +540,7 @@ pub struct Delete {
     pub job_data_id: String,
 }
 
-rt::record! {
-    Delete { job_data_id: "job_data_id" }
-    ["job_data_id required", "job_data_id not_empty"]
-}
+rt::record! { Delete { job_data_id: "job_data_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -651,7 +641,7 @@ rt::record! {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
-    ["job_data_id required", "job_data_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -882,7 +872,7 @@ rt::record! {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
-    ["page_size required", "job_data_id_list items ..100"]
+    ["1 required", "3 items ..100"]
 }
 
 impl rt::Request for List {
@@ -1430,7 +1420,7 @@ rt::record! {
             pathway_id: "pathway_id",
         ],
     }
-    ["job_data_id required", "job_data_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -1524,7 +1514,7 @@ impl CreateAssignmentStartReason {
     }
 }
 
-rt::record! { CreateAssignmentStartReason { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { CreateAssignmentStartReason { enum_name: "enum_name" } ["0 required"] }
 
 /// Kind of business that the job data comes from (once: reason for the job), never `onboarding`
 /// or `offboarding`; needed if the version before has `onboarding`. Its values come from the
@@ -1551,7 +1541,7 @@ impl PatchAssignmentStartReason {
     }
 }
 
-rt::record! { PatchAssignmentStartReason { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { PatchAssignmentStartReason { enum_name: "enum_name" } ["0 required"] }
 
 /// Compensation type. Its values come from the call for field details, with `object_api_name`
 /// `job_data` and `custom_api_name` `compensation_type`.
@@ -1576,7 +1566,7 @@ impl PatchCompensationType {
     }
 }
 
-rt::record! { PatchCompensationType { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { PatchCompensationType { enum_name: "enum_name" } ["0 required"] }
 
 /// Shift type. Its values come from the call for field details, with `object_api_name`
 /// `job_data` and `custom_api_name` `work_shift`.
@@ -1601,7 +1591,7 @@ impl PatchWorkShift {
     }
 }
 
-rt::record! { PatchWorkShift { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { PatchWorkShift { enum_name: "enum_name" } ["0 required"] }
 
 /// Compensation type. Its values come from the call for field details, with `object_api_name`
 /// `job_data` and `custom_api_name` `compensation_type`.

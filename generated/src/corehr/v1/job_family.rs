@@ -175,13 +175,7 @@ rt::record! {
         description: "description",
         custom_fields: "custom_fields",
     }
-    [
-        "name required",
-        "name items ..2",
-        "active required",
-        "effective_time required",
-        "effective_time characters 19..19",
-    ]
+    ["1 required", "1 items ..2", "2 required", "6 required", "6 characters 19..19"]
 }
 
 impl rt::Request for Create {
@@ -249,10 +243,7 @@ pub struct Delete {
     pub job_family_id: String,
 }
 
-rt::record! {
-    Delete { job_family_id: "job_family_id" }
-    ["job_family_id required", "job_family_id not_empty"]
-}
+rt::record! { Delete { job_family_id: "job_family_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -312,10 +303,7 @@ pub struct Get {
     pub job_family_id: String,
 }
 
-rt::record! {
-    Get { job_family_id: "job_family_id" }
-    ["job_family_id required", "job_family_id not_empty"]
-}
+rt::record! { Get { job_family_id: "job_family_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -409,7 +397,7 @@ impl List {
 
 rt::record! {
     List { page_token: "page_token", page_size: "page_size" }
-    ["page_size required", "page_size characters 1..200"]
+    ["1 required", "1 characters 1..200"]
 }
 
 impl rt::Request for List {
@@ -653,7 +641,7 @@ rt::record! {
         description: "description",
         custom_fields: "custom_fields",
     }
-    ["job_family_id required", "job_family_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -719,5 +707,5 @@ impl I18n {
 
 rt::record! {
     I18n { lang: "lang", value: "value" }
-    ["lang required", "value required", "value characters 1..200"]
+    ["0 required", "1 required", "1 characters 1..200"]
 }

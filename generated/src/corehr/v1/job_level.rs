@@ -169,12 +169,12 @@ rt::record! {
         view_order: "view_order",
     }
     [
-        "level_order required",
-        "level_order range 0..99999999",
-        "name required",
-        "name items ..2",
-        "active required",
-        "view_order range 1..999999",
+        "1 required",
+        "1 range 0..99999999",
+        "3 required",
+        "3 items ..2",
+        "5 required",
+        "9 range 1..999999",
     ]
 }
 
@@ -243,10 +243,7 @@ pub struct Delete {
     pub job_level_id: String,
 }
 
-rt::record! {
-    Delete { job_level_id: "job_level_id" }
-    ["job_level_id required", "job_level_id not_empty"]
-}
+rt::record! { Delete { job_level_id: "job_level_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -306,10 +303,7 @@ pub struct Get {
     pub job_level_id: String,
 }
 
-rt::record! {
-    Get { job_level_id: "job_level_id" }
-    ["job_level_id required", "job_level_id not_empty"]
-}
+rt::record! { Get { job_level_id: "job_level_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -403,7 +397,7 @@ impl List {
 
 rt::record! {
     List { page_token: "page_token", page_size: "page_size" }
-    ["page_size required", "page_size characters 1..100"]
+    ["1 required", "1 characters 1..100"]
 }
 
 impl rt::Request for List {
@@ -646,7 +640,7 @@ rt::record! {
         pathway_ids: "pathway_ids",
         view_order: "view_order",
     }
-    ["job_level_id required", "job_level_id not_empty", "view_order range 1..999999"]
+    ["0 required", "0 not_empty", "10 range 1..999999"]
 }
 
 impl rt::Request for Patch {

@@ -317,7 +317,7 @@ rt::record! {
         time_zone: "time_zone",
         include_offboard: "include_offboard",
     }
-    ["page_size required", "employment_id_list items ..100"]
+    ["1 required", "3 items ..100"]
 }
 
 impl rt::Request for LeaveBalances {
@@ -836,7 +836,7 @@ rt::record! {
             wd_paid_type: "wd_paid_type",
         ],
     }
-    ["page_size required", "employment_id_list items ..100", "initiator_id_list items ..100"]
+    ["1 required", "2 items ..100", "3 items ..100"]
 }
 
 impl rt::Request for LeaveRequestHistory {
@@ -1061,7 +1061,7 @@ rt::record! {
         status: "status",
         user_id_type: "user_id_type",
     }
-    ["page_size required"]
+    ["1 required"]
 }
 
 impl rt::Request for LeaveTypes {
@@ -1298,7 +1298,7 @@ rt::record! {
         wk_option: "wk_option",
         only_enable: "only_enable",
     }
-    ["wk_calendar_ids required"]
+    ["0 required"]
 }
 
 impl rt::Request for WorkCalendar {
@@ -1487,12 +1487,7 @@ rt::record! {
         limit: "limit",
         ids: "ids",
     }
-    [
-        "wk_calendar_ids required",
-        "wk_calendar_ids items 1..100",
-        "dates items 1..50",
-        "ids items 0..1000",
-    ]
+    ["0 required", "0 items 1..100", "1 items 1..50", "6 items 0..1000"]
 }
 
 impl rt::Request for WorkCalendarDate {
@@ -1706,7 +1701,7 @@ impl WkOption {
 
 rt::record! {
     WkOption { count: "count", offset: "offset", limit: "limit", sort_options: "sort_options" }
-    ["limit required", "limit range 1..2000", "sort_options items 0..50"]
+    ["2 required", "2 range 1..2000", "3 items 0..50"]
 }
 
 /// Unit of the leave: days or hours.

@@ -174,13 +174,13 @@ rt::record! {
         external_id: "external_id",
     }
     [
-        "leave_type_id required",
-        "employment_id required",
-        "granting_quantity required",
-        "granting_unit required",
-        "effective_date required",
-        "reason required",
-        "external_id characters ..64",
+        "1 required",
+        "2 required",
+        "3 required",
+        "4 required",
+        "5 required",
+        "8 required",
+        "9 characters ..64",
     ]
 }
 
@@ -335,7 +335,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { leave_granting_record_id: "leave_granting_record_id" }
-    ["leave_granting_record_id required", "leave_granting_record_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Delete {

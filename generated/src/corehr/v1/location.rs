@@ -173,7 +173,7 @@ rt::record! {
         time_zone_id: "time_zone_id",
         display_language_id: "display_language_id",
     }
-    ["hiberarchy_common required", "effective_time required"]
+    ["1 required", "5 required"]
 }
 
 impl rt::Request for Create {
@@ -328,10 +328,7 @@ pub struct Delete {
     pub location_id: String,
 }
 
-rt::record! {
-    Delete { location_id: "location_id" }
-    ["location_id required", "location_id not_empty"]
-}
+rt::record! { Delete { location_id: "location_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -392,10 +389,7 @@ pub struct Get {
     pub location_id: String,
 }
 
-rt::record! {
-    Get { location_id: "location_id" }
-    ["location_id required", "location_id not_empty"]
-}
+rt::record! { Get { location_id: "location_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -485,7 +479,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["page_size required"] }
+rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 required"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -901,7 +895,7 @@ rt::record! {
             is_public: "is_public",
         ],
     }
-    ["country_region_id required"]
+    ["0 required"]
 }
 
 /// One of: Types of the address. Their values come from the call for field details, with
@@ -928,7 +922,7 @@ impl AddressType {
     }
 }
 
-rt::record! { AddressType { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { AddressType { enum_name: "enum_name" } ["0 required"] }
 
 /// Locale of the location. Its values come from the call for enum details, with
 /// `object_api_name` `location` and `custom_api_name` `locale`.
@@ -953,7 +947,7 @@ impl CreateLocale {
     }
 }
 
-rt::record! { CreateLocale { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { CreateLocale { enum_name: "enum_name" } ["0 required"] }
 
 /// One of: What the location is used for; a work location needs an address.
 ///
@@ -979,4 +973,4 @@ impl CreateLocationUsage {
     }
 }
 
-rt::record! { CreateLocationUsage { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { CreateLocationUsage { enum_name: "enum_name" } ["0 required"] }

@@ -151,14 +151,7 @@ rt::record! {
         identification_type: "identification_type",
         custom_fields: "custom_fields",
     }
-    [
-        "country_region_id required",
-        "name required",
-        "active required",
-        "validation_rule required",
-        "code required",
-        "identification_type required",
-    ]
+    ["1 required", "2 required", "3 required", "4 required", "6 required", "7 required"]
 }
 
 impl rt::Request for Create {
@@ -225,10 +218,7 @@ pub struct Delete {
     pub national_id_type_id: String,
 }
 
-rt::record! {
-    Delete { national_id_type_id: "national_id_type_id" }
-    ["national_id_type_id required", "national_id_type_id not_empty"]
-}
+rt::record! { Delete { national_id_type_id: "national_id_type_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -287,10 +277,7 @@ pub struct Get {
     pub national_id_type_id: String,
 }
 
-rt::record! {
-    Get { national_id_type_id: "national_id_type_id" }
-    ["national_id_type_id required", "national_id_type_id not_empty"]
-}
+rt::record! { Get { national_id_type_id: "national_id_type_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -427,7 +414,7 @@ rt::record! {
         code: "code",
         country_region_id: "country_region_id",
     }
-    ["page_size required"]
+    ["1 required"]
 }
 
 impl rt::Request for List {
@@ -643,7 +630,7 @@ rt::record! {
         identification_type: "identification_type",
         custom_fields: "custom_fields",
     }
-    ["national_id_type_id required", "national_id_type_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Patch {

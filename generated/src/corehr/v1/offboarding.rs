@@ -73,7 +73,7 @@ rt::record! {
         active: "active",
         offboarding_reason_unique_identifier: "offboarding_reason_unique_identifier",
     }
-    ["offboarding_reason_unique_identifier items ..20"]
+    ["1 items ..20"]
 }
 
 impl rt::Request for Query {
@@ -423,7 +423,7 @@ rt::record! {
         reasons: "reasons",
         employee_reasons: "employee_reasons",
     }
-    ["page_size required", "page_size range 1..100", "statuses items ..10"]
+    ["0 required", "0 range 1..100", "12 items ..10"]
 }
 
 impl rt::Request for Search {
@@ -693,13 +693,7 @@ rt::record! {
         block_reason_explanation: "block_reason_explanation",
         custom_fields: "custom_fields",
     }
-    [
-        "offboarding_mode required",
-        "employment_id required",
-        "offboarding_date required",
-        "offboarding_reason_unique_identifier required",
-        "offboarding_reason_explanation characters ..6000",
-    ]
+    ["1 required", "2 required", "3 required", "4 required", "5 characters ..6000"]
 }
 
 impl rt::Request for Submit {

@@ -340,7 +340,7 @@ rt::record! {
             personal_profile: "personal_profile",
         ],
     }
-    ["name_list required"]
+    ["1 required"]
 }
 
 impl rt::Request for Create {
@@ -628,7 +628,7 @@ pub struct Delete {
     pub person_id: String,
 }
 
-rt::record! { Delete { person_id: "person_id" } ["person_id required", "person_id not_empty"] }
+rt::record! { Delete { person_id: "person_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -705,7 +705,7 @@ impl Get {
 
 rt::record! {
     Get { person_id: "person_id", user_id_type: "user_id_type" }
-    ["person_id required", "person_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -1087,7 +1087,7 @@ rt::record! {
             personal_profile: "personal_profile",
         ],
     }
-    ["person_id required", "person_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -1173,7 +1173,7 @@ pub struct Upload {
 
 rt::record! {
     Upload { file_content: "file_content", file_name: "file_name" }
-    ["file_content required", "file_name required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for Upload {
@@ -1440,7 +1440,7 @@ rt::record! {
         postal_code: "postal_code",
         custom_fields: "custom_fields",
     }
-    ["country_region_id required"]
+    ["1 required"]
 }
 
 /// One of: Bank accounts of the person.
@@ -1586,7 +1586,7 @@ rt::record! {
         bank_account_type: "bank_account_type",
         currency_id: "currency_id",
     }
-    ["bank_account_number required", "account_holder required"]
+    ["1 required", "2 required"]
 }
 
 /// One of: Family members of the person.
@@ -1805,7 +1805,7 @@ rt::record! {
         address: "address",
         birth_certificate_of_child: "birth_certificate_of_child",
     }
-    ["relationship required"]
+    ["1 required"]
 }
 
 /// One of: Education history of the person.
@@ -1954,7 +1954,7 @@ rt::record! {
         expected_end_date: "expected_end_date",
         custom_fields: "custom_fields",
     }
-    ["school required"]
+    ["0 required"]
 }
 
 /// One of: Email addresses of the person.
@@ -1993,7 +1993,7 @@ impl Email {
     }
 }
 
-rt::record! { Email { email: "email", custom_fields: "custom_fields" } ["email required"] }
+rt::record! { Email { email: "email", custom_fields: "custom_fields" } ["0 required"] }
 
 /// One of: Emergency contacts of the person.
 ///
@@ -2207,7 +2207,7 @@ rt::record! {
         issued_by: "issued_by",
         custom_fields: "custom_fields",
     }
-    ["national_id_type_id required", "national_id_number required", "country_region_id required"]
+    ["0 required", "1 required", "4 required"]
 }
 
 /// One of: Addresses of the person.
@@ -2420,7 +2420,7 @@ rt::record! {
         postal_code: "postal_code",
         custom_fields: "custom_fields",
     }
-    ["country_region_id required"]
+    ["0 required"]
 }
 
 /// A name of a person, in parts.
@@ -2708,7 +2708,7 @@ rt::record! {
             custom_fields: "custom_fields",
         ],
     }
-    ["country_region_id required", "name_type required"]
+    ["2 required", "3 required"]
 }
 
 /// One of: Phone numbers. One shows on the personal info page only if the number is not empty,
@@ -2811,7 +2811,7 @@ rt::record! {
         is_public: "is_public",
         custom_fields: "custom_fields",
     }
-    ["phone_number required"]
+    ["1 required"]
 }
 
 /// Documents of one kind about the person.
@@ -2903,7 +2903,7 @@ rt::record! {
         phone_number: "phone_number",
         custom_fields: "custom_fields",
     }
-    ["phone_number required"]
+    ["1 required"]
 }
 
 /// One of: Work history of the person.

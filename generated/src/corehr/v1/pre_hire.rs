@@ -46,10 +46,7 @@ pub struct Delete {
     pub pre_hire_id: String,
 }
 
-rt::record! {
-    Delete { pre_hire_id: "pre_hire_id" }
-    ["pre_hire_id required", "pre_hire_id not_empty"]
-}
+rt::record! { Delete { pre_hire_id: "pre_hire_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -112,10 +109,7 @@ pub struct Get {
     pub pre_hire_id: String,
 }
 
-rt::record! {
-    Get { pre_hire_id: "pre_hire_id" }
-    ["pre_hire_id required", "pre_hire_id not_empty"]
-}
+rt::record! { Get { pre_hire_id: "pre_hire_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -228,7 +222,7 @@ impl List {
 
 rt::record! {
     List { page_token: "page_token", page_size: "page_size", pre_hire_ids: "pre_hire_ids" }
-    ["page_size required", "pre_hire_ids items ..10"]
+    ["1 required", "2 items ..10"]
 }
 
 impl rt::Request for List {
@@ -519,7 +513,7 @@ rt::record! {
         cost_center_rate: "cost_center_rate",
         onboarding_status: "onboarding_status",
     }
-    ["pre_hire_id required", "pre_hire_id not_empty", "onboarding_status required"]
+    ["0 required", "0 not_empty", "10 required"]
 }
 
 impl rt::Request for Patch {

@@ -44,7 +44,7 @@ pub struct Get {
     pub process_id: String,
 }
 
-rt::record! { Get { process_id: "process_id" } ["process_id required", "process_id not_empty"] }
+rt::record! { Get { process_id: "process_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;

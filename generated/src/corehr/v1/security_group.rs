@@ -64,7 +64,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["page_size required"] }
+rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 required"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -229,7 +229,7 @@ rt::record! {
         updated_at_gte: "updated_at_gte",
         updated_at_lte: "updated_at_lte",
     }
-    ["item_list required", "item_list items ..50"]
+    ["1 required", "1 items ..50"]
 }
 
 impl rt::Request for Query {
@@ -343,7 +343,7 @@ rt::record! {
         department_id: "department_id",
         work_location_id: "work_location_id",
     }
-    ["role_key required", "department_id required"]
+    ["0 required", "1 required"]
 }
 
 /// State of the role: inactive, active or to be activated.

@@ -43,10 +43,7 @@ pub struct Get {
     pub subdivision_id: String,
 }
 
-rt::record! {
-    Get { subdivision_id: "subdivision_id" }
-    ["subdivision_id required", "subdivision_id not_empty"]
-}
+rt::record! { Get { subdivision_id: "subdivision_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -182,7 +179,7 @@ rt::record! {
         page_size: "page_size",
         country_region_id: "country_region_id",
     }
-    ["page_size required"]
+    ["1 required"]
 }
 
 impl rt::Request for List {

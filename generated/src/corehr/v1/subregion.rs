@@ -43,10 +43,7 @@ pub struct Get {
     pub subregion_id: String,
 }
 
-rt::record! {
-    Get { subregion_id: "subregion_id" }
-    ["subregion_id required", "subregion_id not_empty"]
-}
+rt::record! { Get { subregion_id: "subregion_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -178,7 +175,7 @@ impl List {
 
 rt::record! {
     List { page_token: "page_token", page_size: "page_size", subdivision_id: "subdivision_id" }
-    ["page_size required"]
+    ["1 required"]
 }
 
 impl rt::Request for List {

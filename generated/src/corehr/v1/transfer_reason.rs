@@ -71,7 +71,7 @@ rt::record! {
         active: "active",
         transfer_reason_unique_identifier: "transfer_reason_unique_identifier",
     }
-    ["transfer_reason_unique_identifier items ..10"]
+    ["1 items ..10"]
 }
 
 impl rt::Request for Query {

@@ -67,7 +67,7 @@ impl Query {
 
 rt::record! {
     Query { active: "active", transfer_type_unique_identifier: "transfer_type_unique_identifier" }
-    ["transfer_type_unique_identifier items ..10"]
+    ["1 items ..10"]
 }
 
 impl rt::Request for Query {

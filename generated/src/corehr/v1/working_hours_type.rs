@@ -122,7 +122,7 @@ rt::record! {
         active: "active",
         custom_fields: "custom_fields",
     }
-    ["name required", "default_for_job required", "active required"]
+    ["2 required", "4 required", "5 required"]
 }
 
 impl rt::Request for Create {
@@ -192,7 +192,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { working_hours_type_id: "working_hours_type_id" }
-    ["working_hours_type_id required", "working_hours_type_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -255,7 +255,7 @@ pub struct Get {
 
 rt::record! {
     Get { working_hours_type_id: "working_hours_type_id" }
-    ["working_hours_type_id required", "working_hours_type_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -346,7 +346,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["page_size required"] }
+rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 required"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -538,7 +538,7 @@ rt::record! {
         active: "active",
         custom_fields: "custom_fields",
     }
-    ["working_hours_type_id required", "working_hours_type_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Patch {

@@ -65,7 +65,7 @@ impl Get {
 
 rt::record! {
     Get { process_id: "process_id", user_id_type: "user_id_type" }
-    ["process_id required", "process_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -226,7 +226,7 @@ rt::record! {
         department_change_ids: "department_change_ids",
         need_department_path: "need_department_path",
     }
-    ["process_id required", "department_change_ids items 1..100"]
+    ["0 required", "3 items 1..100"]
 }
 
 impl rt::Request for OpenQueryDepartmentChangeListByIds {
@@ -390,7 +390,7 @@ rt::record! {
         job_change_ids: "job_change_ids",
         need_department_path: "need_department_path",
     }
-    ["process_id required", "job_change_ids items 1..100"]
+    ["0 required", "3 items 1..100"]
 }
 
 impl rt::Request for OpenQueryJobChangeListByIds {
@@ -566,7 +566,7 @@ rt::record! {
         position_change_ids: "position_change_ids",
         need_department_path: "need_department_path",
     }
-    ["process_id required", "position_change_ids items 1..100"]
+    ["0 required", "3 items 1..100"]
 }
 
 impl rt::Request for OpenQueryPositionChangeListByIds {

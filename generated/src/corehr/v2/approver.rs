@@ -106,7 +106,7 @@ rt::record! {
         user_id: "user_id",
         approver_status: "approver_status",
     }
-    ["page_size required", "page_size range 1..100", "user_id required"]
+    ["0 required", "0 range 1..100", "3 required"]
 }
 
 impl rt::Request for List {

@@ -146,13 +146,7 @@ rt::record! {
         update_start_time: "update_start_time",
         update_end_time: "update_end_time",
     }
-    [
-        "page_size required",
-        "page_size range 1..100",
-        "bank_id_list items ..100",
-        "bank_name_list items ..100",
-        "status_list items ..2",
-    ]
+    ["0 required", "0 range 1..100", "2 items ..100", "3 items ..100", "4 items ..2"]
 }
 
 impl rt::Request for Search {

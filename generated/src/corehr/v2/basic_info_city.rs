@@ -123,13 +123,7 @@ rt::record! {
         city_id_list: "city_id_list",
         status_list: "status_list",
     }
-    [
-        "page_size required",
-        "page_size range 1..100",
-        "country_region_subdivision_id_list items ..100",
-        "city_id_list items ..100",
-        "status_list items ..2",
-    ]
+    ["0 required", "0 range 1..100", "2 items ..100", "3 items ..100", "4 items ..2"]
 }
 
 impl rt::Request for Search {

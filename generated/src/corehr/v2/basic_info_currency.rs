@@ -103,12 +103,7 @@ rt::record! {
         currency_id_list: "currency_id_list",
         status_list: "status_list",
     }
-    [
-        "page_size required",
-        "page_size range 1..100",
-        "currency_id_list items ..100",
-        "status_list items ..2",
-    ]
+    ["0 required", "0 range 1..100", "2 items ..100", "3 items ..2"]
 }
 
 impl rt::Request for Search {

@@ -103,12 +103,7 @@ rt::record! {
         language_id_list: "language_id_list",
         status_list: "status_list",
     }
-    [
-        "page_size required",
-        "page_size range 1..100",
-        "language_id_list items 0..100",
-        "status_list items 0..2",
-    ]
+    ["0 required", "0 range 1..100", "2 items 0..100", "3 items 0..2"]
 }
 
 impl rt::Request for Search {

@@ -80,7 +80,7 @@ rt::record! {
         department_id_type: "department_id_type",
         department_id: "department_id",
     }
-    ["department_id required"]
+    ["2 required"]
 }
 
 impl rt::Request for GetByDepartment {
@@ -225,7 +225,7 @@ rt::record! {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
-    ["page_size required", "page_size range 1..500"]
+    ["0 required", "0 range 1..500"]
 }
 
 impl rt::Request for List {

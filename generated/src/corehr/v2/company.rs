@@ -74,12 +74,7 @@ rt::record! {
         active: "active",
         operation_reason: "operation_reason",
     }
-    [
-        "company_id required",
-        "effective_time required",
-        "active required",
-        "operation_reason required",
-    ]
+    ["0 required", "1 required", "2 required", "3 required"]
 }
 
 impl rt::Request for Active {
@@ -170,10 +165,7 @@ pub struct BatchGet {
     pub company_ids: Vec<String>,
 }
 
-rt::record! {
-    BatchGet { company_ids: "company_ids" }
-    ["company_ids required", "company_ids items 1..100"]
-}
+rt::record! { BatchGet { company_ids: "company_ids" } ["0 required", "0 items 1..100"] }
 
 impl rt::Request for BatchGet {
     type Response = BatchGetResponse;
@@ -310,13 +302,13 @@ rt::record! {
         fields: "fields",
     }
     [
-        "company_ids required",
-        "company_ids items 1..10",
-        "start_date characters 10..10",
-        "start_date pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        "end_date characters 10..10",
-        "end_date pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        "fields items 0..100",
+        "0 required",
+        "0 items 1..10",
+        "1 characters 10..10",
+        "1 pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "2 characters 10..10",
+        "2 pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "3 items 0..100",
     ]
 }
 
@@ -449,7 +441,7 @@ rt::record! {
         start_date: "start_date",
         end_date: "end_date",
     }
-    ["page_size required", "page_size range 1..2000", "start_date required", "end_date required"]
+    ["0 required", "0 range 1..2000", "2 required", "3 required"]
 }
 
 impl rt::Request for QueryRecentChange {

@@ -120,12 +120,7 @@ rt::record! {
         employment_id_list: "employment_id_list",
         contract_id_list: "contract_id_list",
     }
-    [
-        "page_size required",
-        "page_size range 1..100",
-        "employment_id_list items ..20",
-        "contract_id_list items ..20",
-    ]
+    ["0 required", "0 range 1..100", "3 items ..20", "4 items ..20"]
 }
 
 impl rt::Request for Search {

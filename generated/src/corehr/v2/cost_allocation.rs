@@ -66,7 +66,7 @@ impl BatchQuery {
 
 rt::record! {
     BatchQuery { user_id_type: "user_id_type", employment_ids: "employment_ids" }
-    ["employment_ids required", "employment_ids items 1..100"]
+    ["1 required", "1 items 1..100"]
 }
 
 impl rt::Request for BatchQuery {
@@ -199,7 +199,7 @@ rt::record! {
         employment_id: "employment_id",
         cost_allocation: "cost_allocation",
     }
-    ["employment_id required"]
+    ["2 required"]
 }
 
 impl rt::Request for CreateVersion {
@@ -326,7 +326,7 @@ rt::record! {
         employment_id: "employment_id",
         cost_allocation: "cost_allocation",
     }
-    ["client_token characters 0..128", "employment_id required"]
+    ["1 characters 0..128", "2 required"]
 }
 
 impl rt::Request for RemoveVersion {
@@ -450,7 +450,7 @@ rt::record! {
         employment_id: "employment_id",
         cost_allocation: "cost_allocation",
     }
-    ["client_token characters 0..128", "employment_id required"]
+    ["1 characters 0..128", "2 required"]
 }
 
 impl rt::Request for UpdateVersion {
@@ -512,7 +512,7 @@ impl CostAllocationRemoval {
     }
 }
 
-rt::record! { CostAllocationRemoval { wk_id: "wk_id" } ["wk_id required"] }
+rt::record! { CostAllocationRemoval { wk_id: "wk_id" } ["0 required"] }
 
 /// Cost allocation of the employee.
 ///
@@ -596,7 +596,7 @@ rt::record! {
         job_data_cost_center_id: "job_data_cost_center_id",
         reason: "reason",
     }
-    ["wk_id required", "job_data_cost_center_id items 0..10000"]
+    ["0 required", "3 items 0..10000"]
 }
 
 /// One of: Cost centers and their shares.
@@ -629,7 +629,7 @@ impl JobDataCostCenter {
 
 rt::record! {
     JobDataCostCenter { cost_center_id: "cost_center_id", new_rate: "new_rate" }
-    ["cost_center_id required", "new_rate required"]
+    ["0 required", "1 required"]
 }
 
 /// One of: Cost centers and their shares.
@@ -741,5 +741,5 @@ rt::record! {
         job_data_cost_center_id: "job_data_cost_center_id",
         reason: "reason",
     }
-    ["effective_time required", "job_data_cost_center_id items 1..50"]
+    ["0 required", "2 items 1..50"]
 }

@@ -141,7 +141,7 @@ rt::record! {
         description: "description",
         effective_time: "effective_time",
     }
-    ["name required", "effective_time required"]
+    ["1 required", "6 required"]
 }
 
 impl rt::Request for Create {
@@ -248,7 +248,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { cost_center_id: "cost_center_id", operation_reason: "operation_reason" }
-    ["cost_center_id required", "cost_center_id not_empty", "operation_reason required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Delete {
@@ -372,13 +372,7 @@ rt::record! {
         active: "active",
         operation_reason: "operation_reason",
     }
-    [
-        "cost_center_id required",
-        "cost_center_id not_empty",
-        "effective_time required",
-        "active required",
-        "operation_reason required",
-    ]
+    ["0 required", "0 not_empty", "2 required", "3 required", "4 required"]
 }
 
 impl rt::Request for Patch {
@@ -576,15 +570,15 @@ rt::record! {
         fields: "fields",
     }
     [
-        "page_size required",
-        "page_size range 1..100",
-        "cost_center_ids required",
-        "cost_center_ids items 1..10",
-        "effective_date_start characters 10..10",
-        "effective_date_start pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        "effective_date_end characters 10..10",
-        "effective_date_end pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        "fields items 0..100",
+        "0 required",
+        "0 range 1..100",
+        "3 required",
+        "3 items 1..10",
+        "4 characters 10..10",
+        "4 pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "5 characters 10..10",
+        "5 pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "6 items 0..100",
     ]
 }
 
@@ -741,7 +735,7 @@ rt::record! {
         start_date: "start_date",
         end_date: "end_date",
     }
-    ["page_size required", "page_size range 1..2000", "start_date required", "end_date required"]
+    ["0 required", "0 range 1..2000", "2 required", "3 required"]
 }
 
 impl rt::Request for QueryRecentChange {
@@ -964,7 +958,7 @@ rt::record! {
         parent_cost_center_id: "parent_cost_center_id",
         get_all_version: "get_all_version",
     }
-    ["page_size required", "page_size range 1..100", "cost_center_id_list items ..100"]
+    ["0 required", "0 range 1..100", "3 items ..100"]
 }
 
 impl rt::Request for Search {
@@ -1141,7 +1135,7 @@ rt::record! {
         need_inactive: "need_inactive",
         effective_date: "effective_date",
     }
-    ["page_size required", "page_size range 1..100", "effective_date characters ..10"]
+    ["0 required", "0 range 1..100", "5 characters ..10"]
 }
 
 impl rt::Request for Tree {

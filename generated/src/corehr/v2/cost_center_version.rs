@@ -157,13 +157,7 @@ rt::record! {
         effective_time: "effective_time",
         operation_reason: "operation_reason",
     }
-    [
-        "cost_center_id required",
-        "cost_center_id not_empty",
-        "name required",
-        "effective_time required",
-        "operation_reason required",
-    ]
+    ["0 required", "0 not_empty", "2 required", "7 required", "8 required"]
 }
 
 impl rt::Request for Create {
@@ -280,13 +274,7 @@ rt::record! {
         version_id: "version_id",
         operation_reason: "operation_reason",
     }
-    [
-        "cost_center_id required",
-        "cost_center_id not_empty",
-        "version_id required",
-        "version_id not_empty",
-        "operation_reason required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
 impl rt::Request for Delete {
@@ -489,14 +477,7 @@ rt::record! {
         effective_time: "effective_time",
         operation_reason: "operation_reason",
     }
-    [
-        "cost_center_id required",
-        "cost_center_id not_empty",
-        "version_id required",
-        "version_id not_empty",
-        "effective_time required",
-        "operation_reason required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "8 required", "9 required"]
 }
 
 impl rt::Request for Patch {

@@ -88,12 +88,12 @@ rt::record! {
         effective_time: "effective_time",
     }
     [
-        "org_id required",
-        "object_api_name required",
-        "active required",
-        "effective_time required",
-        "effective_time characters 10..10",
-        "effective_time pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "0 required",
+        "1 required",
+        "2 required",
+        "3 required",
+        "3 characters 10..10",
+        "3 pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
     ]
 }
 
@@ -359,20 +359,20 @@ rt::record! {
         custom_fields: "custom_fields",
     }
     [
-        "client_token characters 0..128",
-        "object_api_name required",
-        "object_api_name characters 1..128",
-        "names required",
-        "names items 0..5",
-        "code characters 0..128",
-        "manager_ids items 0..100",
-        "description items 0..5",
-        "effective_time required",
-        "effective_time characters 10..10",
-        "effective_time pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        "org_roles items 0..64",
-        "match_rule_groups items 0..16",
-        "custom_fields items 0..200",
+        "0 characters 0..128",
+        "2 required",
+        "2 characters 1..128",
+        "3 required",
+        "3 items 0..5",
+        "4 characters 0..128",
+        "6 items 0..100",
+        "7 items 0..5",
+        "8 required",
+        "8 characters 10..10",
+        "8 pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "9 items 0..64",
+        "10 items 0..16",
+        "11 items 0..200",
     ]
 }
 
@@ -490,7 +490,7 @@ pub struct DeleteOrg {
 
 rt::record! {
     DeleteOrg { org_id: "org_id", object_api_name: "object_api_name" }
-    ["org_id required", "object_api_name required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for DeleteOrg {
@@ -737,19 +737,19 @@ rt::record! {
         custom_fields: "custom_fields",
     }
     [
-        "org_id required",
-        "org_id not_empty",
-        "client_token characters 0..128",
-        "object_api_name required",
-        "object_api_name characters 1..128",
-        "names items 0..5",
-        "manager_ids items 0..100",
-        "description items 0..5",
-        "effective_time required",
-        "effective_time characters 10..10",
-        "effective_time pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        "org_roles items 0..64",
-        "custom_fields items 0..200",
+        "0 required",
+        "0 not_empty",
+        "1 characters 0..128",
+        "3 required",
+        "3 characters 1..128",
+        "4 items 0..5",
+        "7 items 0..100",
+        "8 items 0..5",
+        "9 required",
+        "9 characters 10..10",
+        "9 pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "10 items 0..64",
+        "11 items 0..200",
     ]
 }
 
@@ -1010,12 +1010,12 @@ rt::record! {
         need_match_rule: "need_match_rule",
     }
     [
-        "page_size required",
-        "page_size range 1..100",
-        "object_api_name required",
-        "org_fields items 0..200",
-        "org_role_fields items 0..200",
-        "org_ids items 0..200",
+        "0 required",
+        "0 range 1..100",
+        "3 required",
+        "4 items 0..200",
+        "5 items 0..200",
+        "6 items 0..200",
     ]
 }
 
@@ -1181,13 +1181,7 @@ rt::record! {
         start_date: "start_date",
         end_date: "end_date",
     }
-    [
-        "page_size required",
-        "page_size range 1..2000",
-        "object_api_name required",
-        "start_date required",
-        "end_date required",
-    ]
+    ["0 required", "0 range 1..2000", "2 required", "3 required", "4 required"]
 }
 
 impl rt::Request for QueryRecentChange {
@@ -1344,7 +1338,7 @@ rt::record! {
         org_id: "org_id",
         match_rule_groups: "match_rule_groups",
     }
-    ["object_api_name required", "org_id required", "match_rule_groups items 0..16"]
+    ["0 required", "1 required", "2 items 0..16"]
 }
 
 impl rt::Request for UpdateRule {
@@ -1436,7 +1430,7 @@ impl MatchRule {
 
 rt::record! {
     MatchRule { left_value: "left_value", operator: "operator", right_values: "right_values" }
-    ["left_value required", "operator required", "right_values items 0..10000"]
+    ["0 required", "1 required", "2 items 0..10000"]
 }
 
 /// One of: Groups of rules for automatic matching, any of which may match; only if automatic
@@ -1467,7 +1461,7 @@ impl MatchRules {
     }
 }
 
-rt::record! { MatchRules { match_rules: "match_rules" } ["match_rules items 0..64"] }
+rt::record! { MatchRules { match_rules: "match_rules" } ["0 items 0..64"] }
 
 /// One of: Roles to grant automatically, among the roles granted by custom organization.
 ///
@@ -1536,7 +1530,7 @@ rt::record! {
         security_group_id: "security_group_id",
         employment_ids: "employment_ids",
     }
-    ["employment_ids items 0..100"]
+    ["2 items 0..100"]
 }
 
 /// What the rule looks at.

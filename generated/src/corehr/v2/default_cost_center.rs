@@ -65,7 +65,7 @@ impl BatchQuery {
 
 rt::record! {
     BatchQuery { user_id_type: "user_id_type", employment_ids: "employment_ids" }
-    ["employment_ids required", "employment_ids items 1..100"]
+    ["1 required", "1 items 1..100"]
 }
 
 impl rt::Request for BatchQuery {
@@ -201,7 +201,7 @@ rt::record! {
         employment_id: "employment_id",
         default_cost_center: "default_cost_center",
     }
-    ["client_token characters 1..100", "employment_id required"]
+    ["0 characters 1..100", "2 required"]
 }
 
 impl rt::Request for CreateVersion {
@@ -340,7 +340,7 @@ rt::record! {
         employment_id: "employment_id",
         default_cost_center: "default_cost_center",
     }
-    ["client_token characters 1..100", "employment_id required"]
+    ["0 characters 1..100", "2 required"]
 }
 
 impl rt::Request for RemoveVersion {
@@ -473,7 +473,7 @@ rt::record! {
         employment_id: "employment_id",
         default_cost_center: "default_cost_center",
     }
-    ["client_token characters 1..100", "employment_id required"]
+    ["0 characters 1..100", "2 required"]
 }
 
 impl rt::Request for UpdateVersion {
@@ -548,7 +548,7 @@ impl DefaultCostCenterRemoval {
 
 rt::record! {
     DefaultCostCenterRemoval { wk_id: "wk_id", wk_tid: "wk_tid" }
-    ["wk_id required", "wk_tid required"]
+    ["0 required", "1 required"]
 }
 
 /// Default cost center.
@@ -635,7 +635,7 @@ rt::record! {
         is_inherit: "is_inherit",
         reason: "reason",
     }
-    ["wk_id required", "wk_tid required"]
+    ["0 required", "1 required"]
 }
 
 /// Default cost center.
@@ -702,5 +702,5 @@ rt::record! {
         is_inherit: "is_inherit",
         reason: "reason",
     }
-    ["effective_time required"]
+    ["0 required"]
 }

@@ -129,7 +129,7 @@ rt::record! {
         fields: "fields",
         department_name_list: "department_name_list",
     }
-    ["department_id_list items 0..100", "fields items 0..100", "department_name_list items 0..100"]
+    ["2 items 0..100", "3 items 0..100", "4 items 0..100"]
 }
 
 impl rt::Request for BatchGet {
@@ -242,7 +242,7 @@ impl Delete {
 
 rt::record! {
     Delete { department_id: "department_id", department_id_type: "department_id_type" }
-    ["department_id required", "department_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -337,7 +337,7 @@ impl Parents {
 
 rt::record! {
     Parents { department_id_type: "department_id_type", department_id_list: "department_id_list" }
-    ["department_id_list required", "department_id_list items 1..100"]
+    ["1 required", "1 items 1..100"]
 }
 
 impl rt::Request for Parents {
@@ -607,12 +607,7 @@ rt::record! {
         staffing_model: "staffing_model",
         is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
-    [
-        "department_id required",
-        "department_id not_empty",
-        "effective_time required",
-        "custom_fields items 0..100",
-    ]
+    ["0 required", "0 not_empty", "9 required", "10 items 0..100"]
 }
 
 impl rt::Request for Patch {
@@ -877,15 +872,15 @@ rt::record! {
         fields: "fields",
     }
     [
-        "page_size required",
-        "page_size range 1..100",
-        "department_ids required",
-        "department_ids items 1..10",
-        "effective_date_start characters 10..10",
-        "effective_date_start pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        "effective_date_end characters 10..10",
-        "effective_date_end pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        "fields items 0..100",
+        "0 required",
+        "0 range 1..100",
+        "4 required",
+        "4 items 1..10",
+        "5 characters 10..10",
+        "5 pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "6 characters 10..10",
+        "6 pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "7 items 0..100",
     ]
 }
 
@@ -1076,14 +1071,7 @@ rt::record! {
         start_date: "start_date",
         end_date: "end_date",
     }
-    [
-        "page_size required",
-        "page_size range 1..1000",
-        "department_ids required",
-        "department_ids items 1..100",
-        "start_date required",
-        "end_date required",
-    ]
+    ["0 required", "0 range 1..1000", "3 required", "3 items 1..100", "4 required", "5 required"]
 }
 
 impl rt::Request for QueryOperationLogs {
@@ -1252,7 +1240,7 @@ rt::record! {
         end_date: "end_date",
         department_id_type: "department_id_type",
     }
-    ["page_size required", "page_size range 1..2000", "start_date required", "end_date required"]
+    ["0 required", "0 range 1..2000", "2 required", "3 required"]
 }
 
 impl rt::Request for QueryRecentChange {
@@ -1434,12 +1422,12 @@ rt::record! {
         fields: "fields",
     }
     [
-        "department_ids required",
-        "department_ids items 0..100",
-        "effective_date required",
-        "effective_date characters 10..10",
-        "effective_date pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        "fields items 0..100",
+        "2 required",
+        "2 items 0..100",
+        "3 required",
+        "3 characters 10..10",
+        "3 pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "4 items 0..100",
     ]
 }
 
@@ -1706,12 +1694,7 @@ rt::record! {
         code_list: "code_list",
         fields: "fields",
     }
-    [
-        "page_size required",
-        "page_size range 1..100",
-        "manager_list items ..100",
-        "department_id_list items ..100",
-    ]
+    ["0 required", "0 range 1..100", "6 items ..100", "7 items ..100"]
 }
 
 impl rt::Request for Search {
@@ -1907,7 +1890,7 @@ rt::record! {
         need_inactive: "need_inactive",
         effective_date: "effective_date",
     }
-    ["page_size required", "page_size range 1..2000", "effective_date characters ..10"]
+    ["0 required", "0 range 1..2000", "5 characters ..10"]
 }
 
 impl rt::Request for Tree {
@@ -2075,7 +2058,7 @@ impl PatchStaffingModel {
     }
 }
 
-rt::record! { PatchStaffingModel { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { PatchStaffingModel { enum_name: "enum_name" } ["0 required"] }
 
 /// A field of departments to return.
 ///

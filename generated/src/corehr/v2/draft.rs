@@ -62,7 +62,7 @@ impl Get {
 
 rt::record! {
     Get { draft_id: "draft_id", user_id_type: "user_id_type" }
-    ["draft_id required", "draft_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {

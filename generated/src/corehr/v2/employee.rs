@@ -192,12 +192,7 @@ rt::record! {
         person_ids: "person_ids",
         work_emails: "work_emails",
     }
-    [
-        "fields items ..100",
-        "employment_ids items 0..100",
-        "person_ids items 0..100",
-        "work_emails items 0..100",
-    ]
+    ["2 items ..100", "3 items 0..100", "4 items 0..100", "5 items 0..100"]
 }
 
 impl rt::Request for BatchGet {
@@ -520,7 +515,7 @@ rt::record! {
         career: "career",
         data_attachment: "data_attachment",
     }
-    ["client_token characters 1..100"]
+    ["0 characters 1..100"]
 }
 
 impl rt::Request for Create {
@@ -1421,34 +1416,34 @@ rt::record! {
         ],
     }
     [
-        "page_size required",
-        "page_size range 1..100",
-        "fields items ..100",
-        "work_location_id_list_include_sub items ..100",
-        "preferred_english_full_name_list items ..100",
-        "preferred_local_full_name_list items ..100",
-        "national_id_number_list items ..100",
-        "phone_number_list items ..100",
-        "email_address_list items ..100",
-        "department_id_list_include_sub items ..100",
-        "additional_national_id_number_list items ..100",
-        "citizenship_status_list items ..100",
-        "cost_center_id_list items ..100",
-        "service_company_list items ..100",
-        "service_company_list_include_sub items ..100",
-        "job_family_id_list items ..100",
-        "job_family_id_list_include_sub items ..100",
-        "job_level_id_list items ..100",
-        "job_grade_id_list items ..100",
-        "job_id_list items ..100",
-        "position_id_list items ..100",
-        "position_id_list_include_sub items ..100",
-        "working_hours_type_id_list items ..100",
-        "nationality_id_list items ..100",
-        "pay_group_id_list items ..100",
-        "assignment_pay_group_id_list items ..100",
-        "contract_type_list items ..100",
-        "archive_cpst_plan_id_list items ..100",
+        "0 required",
+        "0 range 1..100",
+        "4 items ..100",
+        "19 items ..100",
+        "20 items ..100",
+        "21 items ..100",
+        "22 items ..100",
+        "23 items ..100",
+        "24 items ..100",
+        "25 items ..100",
+        "26 items ..100",
+        "27 items ..100",
+        "28 items ..100",
+        "29 items ..100",
+        "30 items ..100",
+        "31 items ..100",
+        "32 items ..100",
+        "33 items ..100",
+        "34 items ..100",
+        "35 items ..100",
+        "36 items ..100",
+        "37 items ..100",
+        "38 items ..100",
+        "39 items ..100",
+        "40 items ..100",
+        "41 items ..100",
+        "42 items ..100",
+        "43 items ..100",
     ]
 }
 
@@ -1670,7 +1665,7 @@ rt::record! {
         expiration_time: "expiration_time",
         cost_center_rates: "cost_center_rates",
     }
-    ["cost_center_rates items 0..50"]
+    ["2 items 0..50"]
 }
 
 /// Default cost center.
@@ -1736,7 +1731,7 @@ impl CreateEmpCustomOrg {
     }
 }
 
-rt::record! { CreateEmpCustomOrg { id: "id", rate: "rate" } ["id required", "rate number 0..100"] }
+rt::record! { CreateEmpCustomOrg { id: "id", rate: "rate" } ["0 required", "1 number 0..100"] }
 
 /// Default cost center of the employee.
 ///
@@ -1907,13 +1902,7 @@ rt::record! {
         custom_org_with_rates: "custom_org_with_rates",
         object_api_name: "object_api_name",
     }
-    [
-        "effective_time required",
-        "start_reason characters ..1000",
-        "custom_org_with_rates required",
-        "custom_org_with_rates items 1..100",
-        "object_api_name required",
-    ]
+    ["0 required", "1 characters ..1000", "2 required", "2 items 1..100", "3 required"]
 }
 
 /// An address, in parts.
@@ -2530,7 +2519,7 @@ rt::record! {
         payment_amount: "payment_amount",
         priority: "priority",
     }
-    ["bank_account_usages items 1..100"]
+    ["5 items 1..100"]
 }
 
 /// Career of the employee.
@@ -2598,7 +2587,7 @@ rt::record! {
         work_experiences: "work_experiences",
         custom_groups: "custom_groups",
     }
-    ["educations items 0..100", "work_experiences items 0..100", "custom_groups items 0..100"]
+    ["0 items 0..100", "1 items 0..100", "2 items 0..100"]
 }
 
 /// One of: Citizenship statuses of the person.
@@ -2684,7 +2673,7 @@ impl ProfileSettingCostCenter {
     }
 }
 
-rt::record! { ProfileSettingCostCenter { id: "id", rate: "rate" } ["rate range 0..100"] }
+rt::record! { ProfileSettingCostCenter { id: "id", rate: "rate" } ["1 range 0..100"] }
 
 /// A custom field and its value.
 ///
@@ -2725,7 +2714,7 @@ impl ProfileSettingCustomField {
 
 rt::record! {
     ProfileSettingCustomField { field_name: "field_name", value: "value" }
-    ["field_name required"]
+    ["0 required"]
 }
 
 /// One of: Custom groups of fields.
@@ -2772,7 +2761,7 @@ impl ProfileSettingCustomGroup {
 
 rt::record! {
     ProfileSettingCustomGroup { group_name: "group_name", items: "items" }
-    ["items items 0..1000"]
+    ["1 items 0..1000"]
 }
 
 /// One of: Data of the group.
@@ -2806,10 +2795,7 @@ impl ProfileSettingCustomGroupItem {
     }
 }
 
-rt::record! {
-    ProfileSettingCustomGroupItem { custom_fields: "custom_fields" }
-    ["custom_fields items 0..100"]
-}
+rt::record! { ProfileSettingCustomGroupItem { custom_fields: "custom_fields" } ["0 items 0..100"] }
 
 /// Attached personal documents of the employee.
 ///
@@ -2860,7 +2846,7 @@ rt::record! {
         personal_records: "personal_records",
         custom_groups: "custom_groups",
     }
-    ["personal_records items 0..100", "custom_groups items 0..100"]
+    ["0 items 0..100", "1 items 0..100"]
 }
 
 /// One of: Family members of the person.
@@ -3018,7 +3004,7 @@ rt::record! {
         custom_fields: "custom_fields",
         address: "address",
     }
-    ["child_birth_certificates items 0..100", "custom_fields items 0..100"]
+    ["6 items 0..100", "8 items 0..100"]
 }
 
 /// One of: Education of the employee.
@@ -3166,7 +3152,7 @@ rt::record! {
         field_of_study_enum: "field_of_study_enum",
         custom_fields: "custom_fields",
     }
-    ["custom_fields items 0..100"]
+    ["8 items 0..100"]
 }
 
 /// One of: Emergency contacts of the person.
@@ -3276,7 +3262,7 @@ rt::record! {
         address: "address",
         custom_fields: "custom_fields",
     }
-    ["custom_fields items 0..100"]
+    ["6 items 0..100"]
 }
 
 /// Contract of the employee.
@@ -3502,7 +3488,7 @@ rt::record! {
         user_geo: "user_geo",
         custom_fields: "custom_fields",
     }
-    ["custom_fields items 0..100"]
+    ["7 items 0..100"]
 }
 
 /// Employment info.
@@ -3638,7 +3624,7 @@ rt::record! {
         default_cost_center: "default_cost_center",
         cost_allocation: "cost_allocation",
     }
-    ["custom_groups items 0..100", "seniority_adjust_informations items 0..100"]
+    ["4 items 0..100", "6 items 0..100"]
 }
 
 /// Job record of the employee.
@@ -3874,7 +3860,7 @@ rt::record! {
         position: "position",
         pathway: "pathway",
     }
-    ["cost_centers items 0..100", "weekly_working_hours range 0..168"]
+    ["4 items 0..100", "13 range 0..168"]
 }
 
 /// A file of the employee's profile.
@@ -4026,7 +4012,7 @@ rt::record! {
         hukou_location: "hukou_location",
         custom_fields: "custom_fields",
     }
-    ["custom_fields items 0..100"]
+    ["2 items 0..100"]
 }
 
 /// Text in Chinese and English.
@@ -4463,7 +4449,7 @@ rt::record! {
         expiration_date: "expiration_date",
         custom_fields: "custom_fields",
     }
-    ["custom_fields items 0..100"]
+    ["6 items 0..100"]
 }
 
 /// Basic personal info.
@@ -4792,7 +4778,7 @@ rt::record! {
             additional_nationalities: "additional_nationalities",
         ],
     }
-    ["custom_fields items 0..100"]
+    ["21 items 0..100"]
 }
 
 /// Personal info.
@@ -4964,13 +4950,13 @@ rt::record! {
         citizenship_statuses: "citizenship_statuses",
     }
     [
-        "emergency_contacts items 0..100",
-        "bank_accounts items 0..100",
-        "nationals items 0..100",
-        "resident_taxes items 0..100",
-        "dependents items 0..100",
-        "contact_addresses items 0..100",
-        "custom_groups items 0..100",
+        "1 items 0..100",
+        "2 items 0..100",
+        "3 items 0..100",
+        "4 items 0..100",
+        "5 items 0..100",
+        "7 items 0..100",
+        "8 items 0..100",
     ]
 }
 
@@ -5018,7 +5004,7 @@ impl ProfileSettingPersonalRecord {
 
 rt::record! {
     ProfileSettingPersonalRecord { profile_type: "profile_type", files: "files" }
-    ["files items 0..100"]
+    ["1 items 0..100"]
 }
 
 /// Phone number.
@@ -5204,7 +5190,7 @@ rt::record! {
         resident_status: "resident_status",
         custom_fields: "custom_fields",
     }
-    ["custom_fields items 0..100"]
+    ["3 items 0..100"]
 }
 
 /// One of: Work experience of the employee.
@@ -5310,7 +5296,7 @@ rt::record! {
         description: "description",
         custom_fields: "custom_fields",
     }
-    ["custom_fields items 0..100"]
+    ["6 items 0..100"]
 }
 
 /// One of: Adjustments of the employee's seniority.
@@ -5410,12 +5396,7 @@ rt::record! {
         seniority_adjustment: "seniority_adjustment",
         custom_fields: "custom_fields",
     }
-    [
-        "seniority_adjustment_type required",
-        "seniority_adjustment required",
-        "seniority_adjustment number 0..100",
-        "custom_fields items 0..180",
-    ]
+    ["0 required", "4 required", "4 number 0..100", "5 items 0..180"]
 }
 
 /// Employment status to look for.

@@ -129,13 +129,13 @@ rt::record! {
         effective_time: "effective_time",
     }
     [
-        "user_id_type required",
-        "user_id required",
-        "object_api_name required",
-        "custom_org_with_rates required",
-        "custom_org_with_rates items 1..100",
-        "start_reason characters ..1000",
-        "effective_time required",
+        "0 required",
+        "1 required",
+        "2 required",
+        "3 required",
+        "3 items 1..100",
+        "4 characters ..1000",
+        "5 required",
     ]
 }
 
@@ -274,12 +274,7 @@ rt::record! {
         version_id: "version_id",
         object_api_name: "object_api_name",
     }
-    [
-        "user_id required",
-        "job_data_custom_org_id required",
-        "version_id required",
-        "object_api_name required",
-    ]
+    ["1 required", "2 required", "3 required", "4 required"]
 }
 
 impl rt::Request for Del {
@@ -464,15 +459,15 @@ rt::record! {
         start_reason: "start_reason",
     }
     [
-        "user_id_type required",
-        "user_id required",
-        "object_api_name required",
-        "job_data_custom_org_id required",
-        "version_id required",
-        "custom_org_with_rates required",
-        "custom_org_with_rates items 1..20",
-        "effective_time required",
-        "start_reason characters ..1000",
+        "0 required",
+        "1 required",
+        "2 required",
+        "3 required",
+        "4 required",
+        "5 required",
+        "5 items 1..20",
+        "6 required",
+        "7 characters ..1000",
     ]
 }
 
@@ -582,7 +577,7 @@ rt::record! {
         user_id_type: "user_id_type",
         object_api_names: "object_api_names",
     }
-    ["user_ids required", "user_id_type required", "object_api_names required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 impl rt::Request for EmploymentCustomOrgRecord {
@@ -720,7 +715,7 @@ rt::record! {
         object_api_name: "object_api_name",
         user_id_type: "user_id_type",
     }
-    ["job_data_custom_org_id required", "object_api_name required", "user_id_type required"]
+    ["0 required", "2 required", "3 required"]
 }
 
 impl rt::Request for Querybyid {
@@ -807,4 +802,4 @@ impl CustomOrgWithRate {
     }
 }
 
-rt::record! { CustomOrgWithRate { id: "id", rate: "rate" } ["id required"] }
+rt::record! { CustomOrgWithRate { id: "id", rate: "rate" } ["0 required"] }

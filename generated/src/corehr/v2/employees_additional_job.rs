@@ -200,7 +200,7 @@ rt::record! {
         data_date: "data_date",
         is_effective: "is_effective",
     }
-    ["page_size range 0..100", "employment_ids items 0..100", "additional_job_ids items 0..100"]
+    ["0 range 0..100", "4 items 0..100", "5 items 0..100"]
 }
 
 impl rt::Request for Batch {
@@ -600,12 +600,7 @@ rt::record! {
             employee_subtype_id: "employee_subtype_id",
         ],
     }
-    [
-        "employee_type_id required",
-        "department_id required",
-        "employment_id required",
-        "start_date required",
-    ]
+    ["3 required", "6 required", "10 required", "11 required"]
 }
 
 impl rt::Request for Create {
@@ -700,10 +695,7 @@ pub struct Delete {
     pub additional_job_id: String,
 }
 
-rt::record! {
-    Delete { additional_job_id: "additional_job_id" }
-    ["additional_job_id required", "additional_job_id not_empty"]
-}
+rt::record! { Delete { additional_job_id: "additional_job_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -1080,7 +1072,7 @@ rt::record! {
             employee_subtype_id: "employee_subtype_id",
         ],
     }
-    ["additional_job_id required", "additional_job_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -1171,5 +1163,5 @@ impl EmployeesAdditionalJobBatchReqDate {
 
 rt::record! {
     EmployeesAdditionalJobBatchReqDate { start: "start", end: "end" }
-    ["start required", "end required"]
+    ["0 required", "1 required"]
 }

@@ -82,7 +82,7 @@ impl BatchGet {
 
 rt::record! {
     BatchGet { user_id_type: "user_id_type", employment_ids: "employment_ids", get_all: "get_all" }
-    ["employment_ids required", "employment_ids items 1..100"]
+    ["1 required", "1 items 1..100"]
 }
 
 impl rt::Request for BatchGet {

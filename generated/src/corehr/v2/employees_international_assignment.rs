@@ -430,15 +430,15 @@ rt::record! {
         ],
     }
     [
-        "client_token characters 1..100",
-        "work_location_id required",
-        "weekly_working_hours_v2 number 0..168",
-        "employment_id required",
-        "custom_fields items 0..180",
-        "international_assignment_reason characters 0..5000",
-        "description characters 0..10000",
-        "international_assignment_type required",
-        "effective_time required",
+        "0 characters 1..100",
+        "3 required",
+        "6 number 0..168",
+        "19 required",
+        "20 items 0..180",
+        "21 characters 0..5000",
+        "22 characters 0..10000",
+        "24 required",
+        "25 required",
     ]
 }
 
@@ -543,7 +543,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { international_assignment_id: "international_assignment_id" }
-    ["international_assignment_id required", "international_assignment_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -1103,27 +1103,27 @@ rt::record! {
         ],
     }
     [
-        "page_size range 1..200",
-        "employment_ids items 0..100",
-        "international_assignment_ids items 0..100",
-        "employment_status_list items 0..100",
-        "work_location_id_list items 0..100",
-        "department_id_list items 0..100",
-        "direct_manager_id_list items 0..100",
-        "dotted_line_manager_id_list items 0..100",
-        "position_id_list items 0..100",
-        "job_id_list items 0..100",
-        "job_family_id_list items 0..100",
-        "job_level_id_list items 0..100",
-        "job_grade_id_list items 0..100",
-        "working_hours_type_id_list items 0..100",
-        "service_company_list items 0..100",
-        "weekly_working_hours_v2 number 0..168",
-        "work_shift_list items 0..100",
-        "compensation_type_list items 0..100",
-        "international_assignment_status_list items 0..100",
-        "international_assignment_type_list items 0..100",
-        "work_calendar_id_list items 0..100",
+        "2 range 1..200",
+        "4 items 0..100",
+        "5 items 0..100",
+        "8 items 0..100",
+        "9 items 0..100",
+        "10 items 0..100",
+        "11 items 0..100",
+        "12 items 0..100",
+        "13 items 0..100",
+        "14 items 0..100",
+        "15 items 0..100",
+        "16 items 0..100",
+        "17 items 0..100",
+        "18 items 0..100",
+        "19 items 0..100",
+        "20 number 0..168",
+        "21 items 0..100",
+        "22 items 0..100",
+        "24 items 0..100",
+        "25 items 0..100",
+        "26 items 0..100",
     ]
 }
 
@@ -1661,13 +1661,13 @@ rt::record! {
         ],
     }
     [
-        "international_assignment_id required",
-        "international_assignment_id not_empty",
-        "client_token characters 1..100",
-        "weekly_working_hours_v2 number 0..168",
-        "custom_fields items 0..180",
-        "international_assignment_reason characters 0..5000",
-        "description characters 0..10000",
+        "0 required",
+        "0 not_empty",
+        "1 characters 1..100",
+        "7 number 0..168",
+        "20 items 0..180",
+        "21 characters 0..5000",
+        "22 characters 0..10000",
     ]
 }
 

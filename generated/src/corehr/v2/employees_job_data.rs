@@ -181,7 +181,7 @@ rt::record! {
         primary_job_data: "primary_job_data",
         assignment_start_reasons: "assignment_start_reasons",
     }
-    ["employment_ids required", "employment_ids items 1..100"]
+    ["2 required", "2 items 1..100"]
 }
 
 impl rt::Request for BatchGet {
@@ -479,7 +479,7 @@ rt::record! {
         primary_job_data: "primary_job_data",
         assignment_start_reasons: "assignment_start_reasons",
     }
-    ["page_size required", "page_size range 1..100", "employment_ids items 0..100"]
+    ["0 required", "0 range 1..100", "9 items 0..100"]
 }
 
 impl rt::Request for Query {

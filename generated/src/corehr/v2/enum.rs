@@ -51,10 +51,7 @@ impl Search {
     }
 }
 
-rt::record! {
-    Search { enum_apiname_lists: "enum_apiname_lists" }
-    ["enum_apiname_lists items 0..500"]
-}
+rt::record! { Search { enum_apiname_lists: "enum_apiname_lists" } ["0 items 0..500"] }
 
 impl rt::Request for Search {
     type Response = SearchResponse;

@@ -112,7 +112,7 @@ rt::record! {
         job_codes: "job_codes",
         fields: "fields",
     }
-    ["job_ids items 0..100", "job_codes items 0..100", "fields items 0..100"]
+    ["1 items 0..100", "2 items 0..100", "3 items 0..100"]
 }
 
 impl rt::Request for BatchGet {
@@ -204,7 +204,7 @@ pub struct Get {
     pub job_id: String,
 }
 
-rt::record! { Get { job_id: "job_id" } ["job_id required", "job_id not_empty"] }
+rt::record! { Get { job_id: "job_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -348,12 +348,7 @@ rt::record! {
         name: "name",
         query_language: "query_language",
     }
-    [
-        "page_size required",
-        "page_size characters 1..200",
-        "name characters 1..200",
-        "query_language characters 1..200",
-    ]
+    ["1 required", "1 characters 1..200", "2 characters 1..200", "3 characters 1..200"]
 }
 
 impl rt::Request for List {
@@ -524,13 +519,13 @@ rt::record! {
         fields: "fields",
     }
     [
-        "job_ids required",
-        "job_ids items 1..10",
-        "start_date characters 10..10",
-        "start_date pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        "end_date characters 10..10",
-        "end_date pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        "fields items 0..100",
+        "0 required",
+        "0 items 1..10",
+        "1 characters 10..10",
+        "1 pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "2 characters 10..10",
+        "2 pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "3 items 0..100",
     ]
 }
 
@@ -664,7 +659,7 @@ rt::record! {
         start_date: "start_date",
         end_date: "end_date",
     }
-    ["page_size required", "page_size range 1..2000", "start_date required", "end_date required"]
+    ["0 required", "0 range 1..2000", "2 required", "3 required"]
 }
 
 impl rt::Request for QueryRecentChange {

@@ -209,13 +209,7 @@ rt::record! {
         initiator_id: "initiator_id",
         transfer_reason_unique_identifier: "transfer_reason_unique_identifier",
     }
-    [
-        "transfer_mode required",
-        "employment_id required",
-        "transfer_type_unique_identifier required",
-        "effective_date required",
-        "transfer_info required",
-    ]
+    ["2 required", "3 required", "4 required", "6 required", "7 required"]
 }
 
 impl rt::Request for Create {
@@ -395,7 +389,7 @@ rt::record! {
         user_id_type: "user_id_type",
         operator_id: "operator_id",
     }
-    ["job_change_id required", "job_change_id not_empty", "operator_id required"]
+    ["0 required", "0 not_empty", "2 required"]
 }
 
 impl rt::Request for Revoke {
@@ -716,15 +710,15 @@ rt::record! {
         exception_statuses: "exception_statuses",
     }
     [
-        "page_size required",
-        "page_size range 1..100",
-        "employment_ids items ..30",
-        "job_change_ids items ..10",
-        "statuses items ..10",
-        "target_department_ids items ..30",
-        "transfer_type_unique_identifier items ..30",
-        "transfer_reason_unique_identifier items ..30",
-        "exception_statuses items ..10",
+        "0 required",
+        "0 range 1..100",
+        "4 items ..30",
+        "5 items ..10",
+        "6 items ..10",
+        "11 items ..30",
+        "12 items ..30",
+        "13 items ..30",
+        "14 items ..10",
     ]
 }
 
@@ -1291,7 +1285,7 @@ rt::record! {
             target_pathway: "target_pathway",
         ],
     }
-    ["target_cost_center_rates items 0..100"]
+    ["25 items 0..100"]
 }
 
 /// One of: New division of the cost among cost centers.

@@ -101,13 +101,7 @@ rt::record! {
         names: "names",
         descriptions: "descriptions",
     }
-    [
-        "grade_order required",
-        "grade_order range 0..99999",
-        "names required",
-        "names items 0..2",
-        "descriptions items 0..2",
-    ]
+    ["1 required", "1 range 0..99999", "3 required", "3 items 0..2", "4 items 0..2"]
 }
 
 impl rt::Request for Create {
@@ -186,10 +180,7 @@ pub struct Delete {
     pub job_grade_id: String,
 }
 
-rt::record! {
-    Delete { job_grade_id: "job_grade_id" }
-    ["job_grade_id required", "job_grade_id not_empty"]
-}
+rt::record! { Delete { job_grade_id: "job_grade_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -346,12 +337,12 @@ rt::record! {
         active: "active",
     }
     [
-        "job_grade_id required",
-        "job_grade_id not_empty",
-        "client_token characters 0..128",
-        "grade_order range 0..99999",
-        "names items 0..2",
-        "descriptions items 0..2",
+        "0 required",
+        "0 not_empty",
+        "1 characters 0..128",
+        "2 range 0..99999",
+        "4 items 0..2",
+        "5 items 0..2",
     ]
 }
 
@@ -491,7 +482,7 @@ rt::record! {
         codes: "codes",
         active: "active",
     }
-    ["page_size required", "page_size range 1..100", "ids items 0..100", "codes items 0..100"]
+    ["0 required", "0 range 1..100", "2 items 0..100", "3 items 0..100"]
 }
 
 impl rt::Request for Query {
@@ -649,7 +640,7 @@ rt::record! {
         start_date: "start_date",
         end_date: "end_date",
     }
-    ["page_size required", "page_size range 1..2000", "start_date required", "end_date required"]
+    ["0 required", "0 range 1..2000", "2 required", "3 required"]
 }
 
 impl rt::Request for QueryRecentChange {

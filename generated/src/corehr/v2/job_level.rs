@@ -80,7 +80,7 @@ impl BatchGet {
 
 rt::record! {
     BatchGet { job_level_ids: "job_level_ids", job_level_codes: "job_level_codes" }
-    ["job_level_ids items 0..100", "job_level_codes items 0..100"]
+    ["0 items 0..100", "1 items 0..100"]
 }
 
 impl rt::Request for BatchGet {
@@ -212,7 +212,7 @@ rt::record! {
         start_date: "start_date",
         end_date: "end_date",
     }
-    ["page_size required", "page_size range 1..2000", "start_date required", "end_date required"]
+    ["0 required", "0 range 1..2000", "2 required", "3 required"]
 }
 
 impl rt::Request for QueryRecentChange {

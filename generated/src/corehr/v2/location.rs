@@ -73,12 +73,7 @@ rt::record! {
         active: "active",
         operation_reason: "operation_reason",
     }
-    [
-        "location_id required",
-        "effective_time required",
-        "active required",
-        "operation_reason required",
-    ]
+    ["0 required", "1 required", "2 required", "3 required"]
 }
 
 impl rt::Request for Active {
@@ -140,10 +135,7 @@ pub struct BatchGet {
     pub location_ids: Vec<String>,
 }
 
-rt::record! {
-    BatchGet { location_ids: "location_ids" }
-    ["location_ids required", "location_ids items 1..100"]
-}
+rt::record! { BatchGet { location_ids: "location_ids" } ["0 required", "0 items 1..100"] }
 
 impl rt::Request for BatchGet {
     type Response = BatchGetResponse;
@@ -391,14 +383,7 @@ rt::record! {
         time_zone_id: "time_zone_id",
         display_language_id: "display_language_id",
     }
-    [
-        "location_id required",
-        "location_id not_empty",
-        "names items 0..5",
-        "effective_time required",
-        "descriptions items 0..5",
-        "location_usages items 0..10",
-    ]
+    ["0 required", "0 not_empty", "3 items 0..5", "5 required", "7 items 0..5", "8 items 0..10"]
 }
 
 impl rt::Request for Patch {
@@ -522,13 +507,13 @@ rt::record! {
         fields: "fields",
     }
     [
-        "location_ids required",
-        "location_ids items 1..10",
-        "start_date characters 10..10",
-        "start_date pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        "end_date characters 10..10",
-        "end_date pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        "fields items 0..100",
+        "0 required",
+        "0 items 1..10",
+        "1 characters 10..10",
+        "1 pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "2 characters 10..10",
+        "2 pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "3 items 0..100",
     ]
 }
 
@@ -659,7 +644,7 @@ rt::record! {
         start_date: "start_date",
         end_date: "end_date",
     }
-    ["page_size required", "page_size range 1..2000", "start_date required", "end_date required"]
+    ["0 required", "0 range 1..2000", "2 required", "3 required"]
 }
 
 impl rt::Request for QueryRecentChange {
@@ -755,7 +740,7 @@ impl PatchLocale {
     }
 }
 
-rt::record! { PatchLocale { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { PatchLocale { enum_name: "enum_name" } ["0 required"] }
 
 /// One of: Usages of the location. The values come from the call for location usages, with
 /// `object_api_name` `location` and `custom_api_name` `location_usage`.
@@ -780,7 +765,7 @@ impl PatchLocationUsage {
     }
 }
 
-rt::record! { PatchLocationUsage { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { PatchLocationUsage { enum_name: "enum_name" } ["0 required"] }
 
 /// Fields to read.
 ///

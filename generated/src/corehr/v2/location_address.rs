@@ -440,13 +440,13 @@ rt::record! {
         ],
     }
     [
-        "location_id required",
-        "location_id not_empty",
-        "country_region_id required",
-        "region_id required",
-        "city_id required",
-        "distinct_id required",
-        "address_types items 0..5",
+        "0 required",
+        "0 not_empty",
+        "3 required",
+        "4 required",
+        "5 required",
+        "6 required",
+        "26 items 0..5",
     ]
 }
 
@@ -523,12 +523,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { location_id: "location_id", address_id: "address_id" }
-    [
-        "location_id required",
-        "location_id not_empty",
-        "address_id required",
-        "address_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -992,13 +987,7 @@ rt::record! {
             is_public: "is_public",
         ],
     }
-    [
-        "location_id required",
-        "location_id not_empty",
-        "address_id required",
-        "address_id not_empty",
-        "address_types items 0..5",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "27 items 0..5"]
 }
 
 impl rt::Request for Patch {
@@ -1048,7 +1037,7 @@ impl PatchAddressType {
     }
 }
 
-rt::record! { PatchAddressType { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { PatchAddressType { enum_name: "enum_name" } ["0 required"] }
 
 /// One of: Types of the address; the page on enum constants lists the values.
 ///

@@ -97,7 +97,7 @@ rt::record! {
         operator_id: "operator_id",
         update_data: "update_data",
     }
-    ["offboarding_id required", "update_data required", "update_data items 0..10000"]
+    ["1 required", "3 required", "3 items 0..10000"]
 }
 
 impl rt::Request for Edit {
@@ -280,7 +280,7 @@ rt::record! {
         offboarding_id: "offboarding_id",
         operator_id: "operator_id",
     }
-    ["offboarding_id required"]
+    ["1 required"]
 }
 
 impl rt::Request for Revoke {
@@ -541,13 +541,13 @@ rt::record! {
         retain_account: "retain_account",
     }
     [
-        "offboarding_mode required",
-        "employment_id required",
-        "offboarding_date required",
-        "offboarding_reason_unique_identifier required",
-        "offboarding_reason_explanation characters ..6000",
-        "block_reason_explanation characters ..6000",
-        "custom_fields items 0..10000",
+        "1 required",
+        "2 required",
+        "3 required",
+        "4 required",
+        "5 characters ..6000",
+        "9 characters ..6000",
+        "10 items 0..10000",
     ]
 }
 

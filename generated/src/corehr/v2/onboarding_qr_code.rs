@@ -53,7 +53,7 @@ pub struct Create {
 
 rt::record! {
     Create { dimension_value_list: "dimension_value_list" }
-    ["dimension_value_list required", "dimension_value_list items 1..1000"]
+    ["0 required", "0 items 1..1000"]
 }
 
 impl rt::Request for Create {
@@ -188,7 +188,7 @@ impl QrCodeDimension {
     }
 }
 
-rt::record! { QrCodeDimension { api_name: "api_name" } ["api_name required"] }
+rt::record! { QrCodeDimension { api_name: "api_name" } ["0 required"] }
 
 /// One of: Dimensions of the QR code, with their values.
 ///
@@ -217,7 +217,7 @@ impl QrCodeDimensionValue {
 
 rt::record! {
     QrCodeDimensionValue { dimension: "dimension", value: "value" }
-    ["dimension required", "value required"]
+    ["0 required", "1 required"]
 }
 
 /// Value of the dimension; the values to choose from come from the list of QR code dimensions.
@@ -277,7 +277,7 @@ rt::record! {
         multi_select_value: "multi_select_value",
         bool_value: "bool_value",
     }
-    ["multi_select_value items 1..1000"]
+    ["1 items 1..1000"]
 }
 
 /// Type of the dimension: single choice, multiple choice or Boolean.

@@ -47,10 +47,7 @@ pub struct Active {
     pub active: bool,
 }
 
-rt::record! {
-    Active { pathway_id: "pathway_id", active: "active" }
-    ["pathway_id required", "active required"]
-}
+rt::record! { Active { pathway_id: "pathway_id", active: "active" } ["0 required", "1 required"] }
 
 impl rt::Request for Active {
     type Response = ActiveResponse;
@@ -197,7 +194,7 @@ rt::record! {
         pathway_codes: "pathway_codes",
         active: "active",
     }
-    ["page_size range 1..100", "pathway_ids items 1..100", "pathway_codes items 1..100"]
+    ["0 range 1..100", "2 items 1..100", "3 items 1..100"]
 }
 
 impl rt::Request for BatchGet {
@@ -346,7 +343,7 @@ rt::record! {
         names: "names",
         descriptions: "descriptions",
     }
-    ["names required", "names items 0..2", "descriptions items 0..2"]
+    ["2 required", "2 items 0..2", "3 items 0..2"]
 }
 
 impl rt::Request for Create {
@@ -426,7 +423,7 @@ pub struct Delete {
     pub pathway_id: String,
 }
 
-rt::record! { Delete { pathway_id: "pathway_id" } ["pathway_id required", "pathway_id not_empty"] }
+rt::record! { Delete { pathway_id: "pathway_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -563,13 +560,7 @@ rt::record! {
         names: "names",
         descriptions: "descriptions",
     }
-    [
-        "pathway_id required",
-        "pathway_id not_empty",
-        "client_token characters 0..128",
-        "names items 0..2",
-        "descriptions items 0..2",
-    ]
+    ["0 required", "0 not_empty", "1 characters 0..128", "3 items 0..2", "4 items 0..2"]
 }
 
 impl rt::Request for Patch {
@@ -635,7 +626,7 @@ impl DescriptionI18n {
 
 rt::record! {
     DescriptionI18n { lang: "lang", value: "value" }
-    ["lang required", "value required", "value characters ..2000"]
+    ["0 required", "1 required", "1 characters ..2000"]
 }
 
 /// Text in one language.
@@ -670,5 +661,5 @@ impl I18n {
 
 rt::record! {
     I18n { lang: "lang", value: "value" }
-    ["lang required", "value required", "value characters ..255"]
+    ["0 required", "1 required", "1 characters ..255"]
 }

@@ -1171,7 +1171,7 @@ rt::record! {
             leave_time: "leave_time",
         ],
     }
-    ["person_id required", "person_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -1628,12 +1628,7 @@ rt::record! {
             custom_fields: "custom_fields",
         ],
     }
-    [
-        "country_region_id required",
-        "address_type_list required",
-        "is_primary required",
-        "is_public required",
-    ]
+    ["1 required", "22 required", "23 required", "24 required"]
 }
 
 /// One of: Bank accounts of the person.
@@ -1800,7 +1795,7 @@ rt::record! {
         currency_id: "currency_id",
         custom_fields: "custom_fields",
     }
-    ["bank_account_number required", "account_holder required"]
+    ["1 required", "2 required"]
 }
 
 /// One of: Family members of the person.
@@ -2013,7 +2008,7 @@ rt::record! {
         address: "address",
         birth_certificate_of_child: "birth_certificate_of_child",
     }
-    ["relationship required"]
+    ["0 required"]
 }
 
 /// Contact address.
@@ -2337,7 +2332,7 @@ rt::record! {
             custom_fields: "custom_fields",
         ],
     }
-    ["country_region_id required"]
+    ["1 required"]
 }
 
 /// A part of the person's education.
@@ -2496,7 +2491,7 @@ rt::record! {
         expected_end_date: "expected_end_date",
         custom_fields: "custom_fields",
     }
-    ["school required"]
+    ["0 required"]
 }
 
 /// One of: Email addresses of the person.
@@ -2563,7 +2558,7 @@ rt::record! {
         is_public: "is_public",
         email_usage: "email_usage",
     }
-    ["email required"]
+    ["0 required"]
 }
 
 /// One of: Emergency contacts of the person.
@@ -2747,7 +2742,7 @@ rt::record! {
         issued_by: "issued_by",
         custom_fields: "custom_fields",
     }
-    ["national_id_type_id required", "national_id_number required", "country_region_id required"]
+    ["0 required", "1 required", "4 required"]
 }
 
 /// Type of the household registration (hukou). Its values come from the call for field details,
@@ -2773,7 +2768,7 @@ impl PatchHukouType {
     }
 }
 
-rt::record! { PatchHukouType { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { PatchHukouType { enum_name: "enum_name" } ["0 required"] }
 
 /// One of: Political affiliations. The values come from the call for field details, with
 /// `object_api_name` `person_info_chn` and `custom_api_name` `political_affiliation`.
@@ -2798,7 +2793,7 @@ impl PatchPoliticalAffiliation {
     }
 }
 
-rt::record! { PatchPoliticalAffiliation { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { PatchPoliticalAffiliation { enum_name: "enum_name" } ["0 required"] }
 
 /// A name of a person, in parts.
 ///
@@ -3082,7 +3077,7 @@ rt::record! {
             local_secondary: "local_secondary",
         ],
     }
-    ["country_region_id required", "name_type required"]
+    ["2 required", "3 required"]
 }
 
 /// A phone number of a person.
@@ -3123,7 +3118,7 @@ impl Phone {
 
 rt::record! {
     Phone { international_area_code: "international_area_code", phone_number: "phone_number" }
-    ["phone_number required"]
+    ["1 required"]
 }
 
 /// One of: Tax residence of the person.
@@ -3197,7 +3192,7 @@ rt::record! {
         tax_country_region_id: "tax_country_region_id",
         custom_fields: "custom_fields",
     }
-    ["year_resident_tax required"]
+    ["0 required"]
 }
 
 /// Resident status. Its values come from the call for field details, with `object_api_name`
@@ -3224,7 +3219,7 @@ impl ResidentTaxResidentStatus {
     }
 }
 
-rt::record! { ResidentTaxResidentStatus { enum_name: "enum_name" } ["enum_name required"] }
+rt::record! { ResidentTaxResidentStatus { enum_name: "enum_name" } ["0 required"] }
 
 /// A former job of the person.
 ///

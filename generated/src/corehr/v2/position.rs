@@ -67,11 +67,11 @@ pub struct Active {
 rt::record! {
     Active { position_id: "position_id", active: "active", effective_time: "effective_time" }
     [
-        "position_id required",
-        "active required",
-        "effective_time required",
-        "effective_time characters 10..10",
-        "effective_time pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "0 required",
+        "1 required",
+        "2 required",
+        "2 characters 10..10",
+        "2 pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
     ]
 }
 
@@ -434,20 +434,20 @@ rt::record! {
         ],
     }
     [
-        "client_token characters 0..128",
-        "names required",
-        "names items 0..2",
-        "descriptions items 0..2",
-        "job_family_ids items 0..50",
-        "job_id required",
-        "job_level_ids items 0..50",
-        "employee_type_ids items 0..50",
-        "job_grade_ids items 0..50",
-        "work_location_ids items 0..50",
-        "department_id required",
-        "effective_time required",
-        "effective_time pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        "custom_fields items 0..200",
+        "0 characters 0..128",
+        "3 required",
+        "3 items 0..2",
+        "4 items 0..2",
+        "5 items 0..50",
+        "7 required",
+        "8 items 0..50",
+        "9 items 0..50",
+        "10 items 0..50",
+        "11 items 0..50",
+        "13 required",
+        "17 required",
+        "17 pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "18 items 0..200",
     ]
 }
 
@@ -588,7 +588,7 @@ pub struct DelPosition {
     pub position_id: String,
 }
 
-rt::record! { DelPosition { position_id: "position_id" } ["position_id required"] }
+rt::record! { DelPosition { position_id: "position_id" } ["0 required"] }
 
 impl rt::Request for DelPosition {
     type Response = DelPositionResponse;
@@ -951,19 +951,19 @@ rt::record! {
         ],
     }
     [
-        "position_id required",
-        "position_id not_empty",
-        "client_token characters 0..128",
-        "names items 0..2",
-        "descriptions items 0..2",
-        "job_family_ids items 0..50",
-        "job_level_ids items 0..50",
-        "employee_type_ids items 0..50",
-        "job_grade_ids items 0..50",
-        "work_location_ids items 0..50",
-        "effective_time required",
-        "effective_time pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        "custom_fields items 0..200",
+        "0 required",
+        "0 not_empty",
+        "1 characters 0..128",
+        "4 items 0..2",
+        "5 items 0..2",
+        "6 items 0..50",
+        "9 items 0..50",
+        "10 items 0..50",
+        "11 items 0..50",
+        "12 items 0..50",
+        "18 required",
+        "18 pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "19 items 0..200",
     ]
 }
 
@@ -1249,14 +1249,14 @@ rt::record! {
         position_codes: "position_codes",
     }
     [
-        "page_size required",
-        "page_size range 1..100",
-        "department_ids items 0..100",
-        "effective_time characters 10..10",
-        "effective_time pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
-        "fields items 0..100",
-        "position_ids items 0..200",
-        "position_codes items 0..200",
+        "2 required",
+        "2 range 1..100",
+        "4 items 0..100",
+        "5 characters 10..10",
+        "5 pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "7 items 0..100",
+        "8 items 0..200",
+        "9 items 0..200",
     ]
 }
 
@@ -1409,7 +1409,7 @@ rt::record! {
         start_date: "start_date",
         end_date: "end_date",
     }
-    ["page_size required", "page_size range 1..2000", "start_date required", "end_date required"]
+    ["0 required", "0 range 1..2000", "2 required", "3 required"]
 }
 
 impl rt::Request for QueryRecentChange {

@@ -48,10 +48,7 @@ pub struct Complete {
     pub pre_hire_id: String,
 }
 
-rt::record! {
-    Complete { pre_hire_id: "pre_hire_id" }
-    ["pre_hire_id required", "pre_hire_id not_empty"]
-}
+rt::record! { Complete { pre_hire_id: "pre_hire_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Complete {
     type Response = CompleteResponse;
@@ -382,7 +379,7 @@ rt::record! {
         application: "application",
         out_biz_id: "out_biz_id",
     }
-    ["basic_info required", "offer_info required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for Create {
@@ -678,10 +675,7 @@ pub struct Delete {
     pub pre_hire_id: String,
 }
 
-rt::record! {
-    Delete { pre_hire_id: "pre_hire_id" }
-    ["pre_hire_id required", "pre_hire_id not_empty"]
-}
+rt::record! { Delete { pre_hire_id: "pre_hire_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -864,7 +858,7 @@ rt::record! {
         custom_update_fields: "custom_update_fields",
         person_custom_update_fields: "person_custom_update_fields",
     }
-    ["pre_hire_id required", "pre_hire_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -1272,12 +1266,7 @@ rt::record! {
         pre_hire_ids: "pre_hire_ids",
         fields: "fields",
     }
-    [
-        "page_size required",
-        "page_size range 1..10",
-        "pre_hire_ids items 0..10",
-        "fields items 0..100",
-    ]
+    ["0 required", "0 range 1..10", "4 items 0..10", "5 items 0..100"]
 }
 
 impl rt::Request for Query {
@@ -1501,7 +1490,7 @@ impl RestoreFlowInstance {
 
 rt::record! {
     RestoreFlowInstance { pre_hire_id: "pre_hire_id", confirm_workforce: "confirm_workforce" }
-    ["pre_hire_id required"]
+    ["0 required"]
 }
 
 impl rt::Request for RestoreFlowInstance {
@@ -2013,18 +2002,18 @@ rt::record! {
         ],
     }
     [
-        "page_size required",
-        "page_size range 1..100",
-        "worker_ids items ..100",
-        "pre_hire_ids items ..100",
-        "person_ids items ..100",
-        "onboarding_location_ids items ..100",
-        "department_ids items ..100",
-        "direct_manager_ids items ..100",
-        "employee_type_ids items ..100",
-        "employee_subtype_ids items ..100",
-        "job_family_ids items ..100",
-        "fields items ..100",
+        "0 required",
+        "0 range 1..100",
+        "4 items ..100",
+        "5 items ..100",
+        "6 items ..100",
+        "11 items ..100",
+        "13 items ..100",
+        "14 items ..100",
+        "15 items ..100",
+        "16 items ..100",
+        "17 items ..100",
+        "21 items ..100",
     ]
 }
 
@@ -2312,7 +2301,7 @@ rt::record! {
         review_decision: "review_decision",
         reason: "reason",
     }
-    ["pre_hire_id required", "task_code required", "transform_type required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 impl rt::Request for TransformOnboardingTask {
@@ -2435,7 +2424,7 @@ pub struct TransitTask {
 
 rt::record! {
     TransitTask { pre_hire_id: "pre_hire_id", task_id: "task_id" }
-    ["pre_hire_id required", "pre_hire_id not_empty", "task_id required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for TransitTask {
@@ -2541,7 +2530,7 @@ pub struct WithdrawOnboarding {
 
 rt::record! {
     WithdrawOnboarding { pre_hire_id: "pre_hire_id", withdraw_reason: "withdraw_reason" }
-    ["pre_hire_id required", "withdraw_reason required", "withdraw_reason characters ..500"]
+    ["0 required", "1 required", "1 characters ..500"]
 }
 
 impl rt::Request for WithdrawOnboarding {
@@ -2963,12 +2952,12 @@ rt::record! {
         ],
     }
     [
-        "country_region_id required",
-        "address_types required",
-        "address_types items 1..1000",
-        "is_primary required",
-        "is_public required",
-        "custom_fields items 0..100",
+        "0 required",
+        "12 required",
+        "12 items 1..1000",
+        "13 required",
+        "14 required",
+        "17 items 0..100",
     ]
 }
 
@@ -3096,7 +3085,7 @@ rt::record! {
         bank_account_type: "bank_account_type",
         custom_fields: "custom_fields",
     }
-    ["bank_account_number required", "account_holder required", "bank_account_usages items 0..100"]
+    ["2 required", "3 required", "5 items 0..100"]
 }
 
 /// Personal information.
@@ -4314,7 +4303,7 @@ rt::record! {
         address: "address",
         custom_fields: "custom_fields",
     }
-    ["relationship required", "national_ids items 1..1000"]
+    ["0 required", "3 items 1..1000"]
 }
 
 /// One of: Education of the person.
@@ -4584,7 +4573,7 @@ rt::record! {
         is_public: "is_public",
         email_usage: "email_usage",
     }
-    ["email required", "is_primary required", "is_public required", "email_usage required"]
+    ["0 required", "1 required", "2 required", "3 required"]
 }
 
 /// One of: Emergency contacts of the person.
@@ -4693,7 +4682,7 @@ rt::record! {
         is_primary: "is_primary",
         custom_fields: "custom_fields",
     }
-    ["phones items 0..1000"]
+    ["2 items 0..1000"]
 }
 
 /// A name of the pre-hire, in parts.
@@ -5025,7 +5014,7 @@ rt::record! {
         name_type: "name_type",
         additional_name: "additional_name",
     }
-    ["country_region required", "name_type required"]
+    ["9 required", "10 required"]
 }
 
 /// An identity document of a person.
@@ -5129,7 +5118,7 @@ rt::record! {
         issued_by: "issued_by",
         custom_fields: "custom_fields",
     }
-    ["country_region_id required", "national_id_type_id required", "national_id_number required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 /// Length of a notice period.
@@ -5186,7 +5175,7 @@ impl NoticePeriodDetail {
 
 rt::record! {
     NoticePeriodDetail { wk_id: "wk_id", value: "value", value_unit: "value_unit" }
-    ["value range 1..65535"]
+    ["1 range 1..65535"]
 }
 
 /// Job that is offered.
@@ -6959,7 +6948,7 @@ impl PersonalProfileForUpdate {
 
 rt::record! {
     PersonalProfileForUpdate { personal_profile_type: "personal_profile_type", files: "files" }
-    ["files items 0..1000"]
+    ["1 items 0..1000"]
 }
 
 /// A phone number of a person and its use.
@@ -7045,14 +7034,7 @@ rt::record! {
         is_primary: "is_primary",
         is_public: "is_public",
     }
-    [
-        "international_area_code required",
-        "phone_number required",
-        "device_type required",
-        "phone_usage required",
-        "is_primary required",
-        "is_public required",
-    ]
+    ["0 required", "1 required", "2 required", "3 required", "4 required", "5 required"]
 }
 
 /// Default cost center. In gradual rollout; ask support for access.
@@ -7084,7 +7066,7 @@ impl PrehireDefaultCostCenterUpdate {
 
 rt::record! {
     PrehireDefaultCostCenterUpdate { cost_center_id: "cost_center_id", is_herit: "is_herit" }
-    ["cost_center_id required", "is_herit required"]
+    ["0 required", "1 required"]
 }
 
 /// One of: Tax residence of the person.

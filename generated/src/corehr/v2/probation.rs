@@ -236,11 +236,7 @@ rt::record! {
         self_review: "self_review",
         custom_fields: "custom_fields",
     }
-    [
-        "employment_id required",
-        "extended_probation_period_duration range 1..500",
-        "custom_fields items 0..1000",
-    ]
+    ["1 required", "7 range 1..500", "11 items 0..1000"]
 }
 
 impl rt::Request for Edit {
@@ -361,10 +357,7 @@ impl EnableDisableAssessment {
     }
 }
 
-rt::record! {
-    EnableDisableAssessment { active: "active", app_url: "app_url" }
-    ["active required"]
-}
+rt::record! { EnableDisableAssessment { active: "active", app_url: "app_url" } ["0 required"] }
 
 impl rt::Request for EnableDisableAssessment {
     type Response = EnableDisableAssessmentResponse;
@@ -691,7 +684,7 @@ rt::record! {
         ],
         [final_assessment_grade: "final_assessment_grade"],
     }
-    ["page_size required", "page_size range 1..100"]
+    ["0 required", "0 range 1..100"]
 }
 
 impl rt::Request for Search {
@@ -938,7 +931,7 @@ rt::record! {
         self_review: "self_review",
         custom_fields: "custom_fields",
     }
-    ["employment_id required", "conversion_mode required", "submission_type required"]
+    ["2 required", "3 required", "5 required"]
 }
 
 impl rt::Request for Submit {
@@ -1051,7 +1044,7 @@ rt::record! {
         user_id_type: "user_id_type",
         employment_id: "employment_id",
     }
-    ["employment_id required"]
+    ["2 required"]
 }
 
 impl rt::Request for Withdraw {
@@ -1142,7 +1135,7 @@ rt::record! {
         r#type: "type",
         value: "value",
     }
-    ["custom_api_name required", "value required"]
+    ["0 required", "3 required"]
 }
 
 /// Name of the custom field, per language; need not be set.

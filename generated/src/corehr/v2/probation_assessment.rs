@@ -96,7 +96,7 @@ rt::record! {
         employment_id: "employment_id",
         assessments: "assessments",
     }
-    ["employment_id required", "assessments required"]
+    ["2 required", "3 required"]
 }
 
 impl rt::Request for Create {
@@ -164,10 +164,7 @@ pub struct Delete {
     pub assessment_id: String,
 }
 
-rt::record! {
-    Delete { assessment_id: "assessment_id" }
-    ["assessment_id required", "assessment_id not_empty"]
-}
+rt::record! { Delete { assessment_id: "assessment_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -336,12 +333,7 @@ rt::record! {
         assessment_detail: "assessment_detail",
         is_final_asssessment: "is_final_asssessment",
     }
-    [
-        "assessment_id required",
-        "assessment_id not_empty",
-        "assessment_status required",
-        "is_final_asssessment required",
-    ]
+    ["0 required", "0 not_empty", "2 required", "8 required"]
 }
 
 impl rt::Request for Patch {
@@ -472,7 +464,7 @@ rt::record! {
         assessment_detail: "assessment_detail",
         is_final_asssessment: "is_final_asssessment",
     }
-    ["assessment_status required", "is_final_asssessment required"]
+    ["0 required", "6 required"]
 }
 
 /// Result of the probation assessment.

@@ -96,7 +96,7 @@ rt::record! {
         department_id_type: "department_id_type",
         variable_keys: "variable_keys",
     }
-    ["process_id required", "process_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for FlowVariableData {
@@ -207,7 +207,7 @@ impl Get {
 
 rt::record! {
     Get { process_id: "process_id", user_id_type: "user_id_type" }
-    ["process_id required", "process_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -444,12 +444,7 @@ rt::record! {
         modify_time_to: "modify_time_to",
         flow_definition_id: "flow_definition_id",
     }
-    [
-        "page_size required",
-        "page_size range 1..100",
-        "modify_time_from required",
-        "modify_time_to required",
-    ]
+    ["2 required", "2 range 1..100", "3 required", "4 required"]
 }
 
 impl rt::Request for List {

@@ -163,13 +163,13 @@ rt::record! {
         field_values_v2: "field_values_v2",
     }
     [
-        "process_id required",
-        "process_id not_empty",
-        "approver_id required",
-        "approver_id not_empty",
-        "status required",
-        "reason characters ..1000",
-        "field_values_v2 items 0..100000",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "4 required",
+        "7 characters ..1000",
+        "8 items 0..100000",
     ]
 }
 
@@ -370,7 +370,7 @@ rt::record! {
         file_name: "file_name",
         length: "length",
     }
-    ["length range 0..52428800"]
+    ["2 range 0..52428800"]
 }
 
 /// Value of the variable.
@@ -550,7 +550,7 @@ rt::record! {
         list_values: "list_values",
         file_value: "file_value",
     }
-    ["list_values items 0..10000"]
+    ["10 items 0..10000"]
 }
 
 /// Value that is an object.
@@ -660,7 +660,7 @@ rt::record! {
         variable_value: "variable_value",
         sub_values: "sub_values",
     }
-    ["sub_values items 0..100000"]
+    ["2 items 0..100000"]
 }
 
 /// Decision that the approval task gets.

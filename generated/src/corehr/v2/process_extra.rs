@@ -171,13 +171,7 @@ rt::record! {
         remark: "remark",
         system_user: "system_user",
     }
-    [
-        "process_id required",
-        "process_id not_empty",
-        "extra_type required",
-        "extra_user_ids required",
-        "extra_user_ids items 1..20",
-    ]
+    ["0 required", "0 not_empty", "5 required", "7 required", "7 items 1..20"]
 }
 
 impl rt::Request for Update {

@@ -80,7 +80,7 @@ rt::record! {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
-    ["process_id required", "process_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {

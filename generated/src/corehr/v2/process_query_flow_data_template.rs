@@ -84,11 +84,7 @@ rt::record! {
         flow_definition_id: "flow_definition_id",
         variable_api_names: "variable_api_names",
     }
-    [
-        "flow_definition_id required",
-        "variable_api_names required",
-        "variable_api_names items 1..1000",
-    ]
+    ["1 required", "2 required", "2 items 1..1000"]
 }
 
 impl rt::Request for Create {

@@ -105,7 +105,7 @@ rt::record! {
         reason: "reason",
         system_user: "system_user",
     }
-    ["process_id required", "process_id not_empty", "reason characters ..500"]
+    ["0 required", "0 not_empty", "3 characters ..500"]
 }
 
 impl rt::Request for Update {

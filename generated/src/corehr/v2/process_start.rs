@@ -127,7 +127,7 @@ rt::record! {
         system_initiator: "system_initiator",
         flow_data: "flow_data",
     }
-    ["flow_definition_id required", "flow_data items 0..100000"]
+    ["2 required", "5 items 0..100000"]
 }
 
 impl rt::Request for Create {
@@ -417,7 +417,7 @@ rt::record! {
         file_value: "file_value",
         record_values: "record_values",
     }
-    ["list_values items 0..10000"]
+    ["10 items 0..10000"]
 }
 
 /// One of: Values that are records.
@@ -536,5 +536,5 @@ rt::record! {
         variable_value: "variable_value",
         sub_values: "sub_values",
     }
-    ["sub_values items 0..100000"]
+    ["2 items 0..100000"]
 }

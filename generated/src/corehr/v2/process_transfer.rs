@@ -132,13 +132,7 @@ rt::record! {
         remark: "remark",
         system_user: "system_user",
     }
-    [
-        "process_id required",
-        "process_id not_empty",
-        "to_user_id required",
-        "approver_ids required",
-        "approver_ids items 1..20",
-    ]
+    ["0 required", "0 not_empty", "3 required", "4 required", "4 items 1..20"]
 }
 
 impl rt::Request for Update {

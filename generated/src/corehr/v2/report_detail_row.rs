@@ -79,12 +79,7 @@ rt::record! {
         centralized_reporting_project_id: "centralized_reporting_project_id",
         items: "items",
     }
-    [
-        "workforce_plan_id required",
-        "centralized_reporting_project_id required",
-        "items required",
-        "items items 1..5",
-    ]
+    ["0 required", "1 required", "2 required", "2 items 1..5"]
 }
 
 impl rt::Request for BatchDelete {
@@ -194,12 +189,7 @@ rt::record! {
         centralized_reporting_project_id: "centralized_reporting_project_id",
         items: "items",
     }
-    [
-        "workforce_plan_id required",
-        "centralized_reporting_project_id required",
-        "items required",
-        "items items 1..5",
-    ]
+    ["0 required", "1 required", "2 required", "2 items 1..5"]
 }
 
 impl rt::Request for BatchSave {
@@ -272,7 +262,7 @@ impl DimensionEntity {
 
 rt::record! {
     DimensionEntity { dimension_key: "dimension_key", dimension_value: "dimension_value" }
-    ["dimension_key required", "dimension_value required"]
+    ["0 required", "1 required"]
 }
 
 /// A row of a workforce plan, with its numbers.
@@ -358,12 +348,7 @@ rt::record! {
         plan_value: "plan_value",
         multi_period_values: "multi_period_values",
     }
-    [
-        "dimensions required",
-        "dimensions items 1..20",
-        "eai_details items 0..15",
-        "multi_period_values items 0..15",
-    ]
+    ["0 required", "0 items 1..20", "1 items 0..15", "3 items 0..15"]
 }
 
 /// A row of a workforce plan to delete, with the dimensions that identify it.
@@ -427,7 +412,7 @@ rt::record! {
         eai_details: "eai_details",
         plan_value: "plan_value",
     }
-    ["dimensions required", "dimensions items 1..20", "eai_details items 0..15"]
+    ["0 required", "0 items 1..20", "1 items 0..15"]
 }
 
 /// How many active employees are estimated on a date.

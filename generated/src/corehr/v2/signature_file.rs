@@ -46,10 +46,7 @@ pub struct Download {
     pub signature_file_id: String,
 }
 
-rt::record! {
-    Download { signature_file_id: "signature_file_id" }
-    ["signature_file_id required", "signature_file_id not_empty"]
-}
+rt::record! { Download { signature_file_id: "signature_file_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Download {
     type Response = rt::Binary;
@@ -239,7 +236,7 @@ rt::record! {
         user_id_type: "user_id_type",
         template_ids: "template_ids",
     }
-    ["states items 0..30", "template_ids items 0..4294967296"]
+    ["3 items 0..30", "7 items 0..4294967296"]
 }
 
 impl rt::Request for List {
@@ -390,7 +387,7 @@ rt::record! {
         user_id_type: "user_id_type",
         select_sign_url: "select_sign_url",
     }
-    ["biz_process_id required", "biz_process_id characters ..100", "biz_type required"]
+    ["0 required", "0 characters ..100", "1 required"]
 }
 
 impl rt::Request for ListByBizId {
@@ -593,7 +590,7 @@ rt::record! {
         states: "states",
         template_ids: "template_ids",
     }
-    ["states items 0..100", "template_ids items 0..100"]
+    ["6 items 0..100", "7 items 0..100"]
 }
 
 impl rt::Request for Query {
@@ -744,13 +741,7 @@ rt::record! {
         operator: "operator",
         terminate_reason: "terminate_reason",
     }
-    [
-        "ids required",
-        "ids items 0..100",
-        "operator required",
-        "terminate_reason required",
-        "terminate_reason characters ..300",
-    ]
+    ["1 required", "1 items 0..100", "2 required", "3 required", "3 characters ..300"]
 }
 
 impl rt::Request for Terminate {

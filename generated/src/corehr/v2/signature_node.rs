@@ -59,10 +59,7 @@ impl ListByFileId {
     }
 }
 
-rt::record! {
-    ListByFileId { file_id: "file_id", user_id_type: "user_id_type" }
-    ["file_id required"]
-}
+rt::record! { ListByFileId { file_id: "file_id", user_id_type: "user_id_type" } ["0 required"] }
 
 impl rt::Request for ListByFileId {
     type Response = ListByFileIdResponse;

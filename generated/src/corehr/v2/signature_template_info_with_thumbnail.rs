@@ -144,7 +144,7 @@ rt::record! {
         active: "active",
         applicability_apinames: "applicability_apinames",
     }
-    ["applicability_apinames items 0..4294967296"]
+    ["6 items 0..4294967296"]
 }
 
 impl rt::Request for List {

@@ -254,15 +254,15 @@ rt::record! {
         include_missing_dimension_rows: "include_missing_dimension_rows",
     }
     [
-        "page_size range 1..100",
-        "centralized_reporting_project_id characters 0..1000",
-        "department_ids items 0..1000",
-        "employee_type_ids items 0..1000",
-        "work_location_ids items 0..1000",
-        "job_family_ids items 0..1000",
-        "job_level_ids items 0..1000",
-        "job_ids items 0..1000",
-        "cost_center_ids items 0..1000",
+        "1 range 1..100",
+        "4 characters 0..1000",
+        "5 items 0..1000",
+        "6 items 0..1000",
+        "7 items 0..1000",
+        "8 items 0..1000",
+        "9 items 0..1000",
+        "10 items 0..1000",
+        "11 items 0..1000",
     ]
 }
 
@@ -512,7 +512,7 @@ rt::record! {
         include_missing_dimension_rows: "include_missing_dimension_rows",
         filter_all_zero_value_rows: "filter_all_zero_value_rows",
     }
-    ["page_size range 1..100", "dimension_id_in_datas items 0..100"]
+    ["1 range 1..100", "5 items 0..100"]
 }
 
 impl rt::Request for BatchV2 {
@@ -649,7 +649,7 @@ impl DimensionIdInData {
 
 rt::record! {
     DimensionIdInData { dimension_key: "dimension_key", dimension_ids: "dimension_ids" }
-    ["dimension_ids items 0..1000"]
+    ["1 items 0..1000"]
 }
 
 /// Key of the dimension, such as `department`, `location` or `custom_org_01`.

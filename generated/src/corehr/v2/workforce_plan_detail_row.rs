@@ -71,7 +71,7 @@ pub struct BatchDelete {
 
 rt::record! {
     BatchDelete { workforce_plan_id: "workforce_plan_id", items: "items" }
-    ["workforce_plan_id required", "items required", "items items 1..5"]
+    ["0 required", "1 required", "1 items 1..5"]
 }
 
 impl rt::Request for BatchDelete {
@@ -166,7 +166,7 @@ pub struct BatchSave {
 
 rt::record! {
     BatchSave { workforce_plan_id: "workforce_plan_id", items: "items" }
-    ["workforce_plan_id required", "items required", "items items 1..5"]
+    ["0 required", "1 required", "1 items 1..5"]
 }
 
 impl rt::Request for BatchSave {

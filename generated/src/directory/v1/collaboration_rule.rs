@@ -71,7 +71,7 @@ pub struct Create {
 
 rt::record! {
     Create { target_tenant_key: "target_tenant_key", subjects: "subjects", objects: "objects" }
-    ["target_tenant_key required", "subjects required", "objects required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 impl rt::Request for Create {
@@ -181,11 +181,7 @@ rt::record! {
         collaboration_rule_id: "collaboration_rule_id",
         target_tenant_key: "target_tenant_key",
     }
-    [
-        "collaboration_rule_id required",
-        "collaboration_rule_id not_empty",
-        "target_tenant_key required",
-    ]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Delete {
@@ -304,7 +300,7 @@ rt::record! {
         page_token: "page_token",
         target_tenant_key: "target_tenant_key",
     }
-    ["page_size range 0..100", "target_tenant_key required"]
+    ["0 range 0..100", "2 required"]
 }
 
 impl rt::Request for List {
@@ -449,13 +445,7 @@ rt::record! {
         subjects: "subjects",
         objects: "objects",
     }
-    [
-        "collaboration_rule_id required",
-        "collaboration_rule_id not_empty",
-        "target_tenant_key required",
-        "subjects required",
-        "objects required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 required", "3 required"]
 }
 
 impl rt::Request for Update {
@@ -590,9 +580,5 @@ rt::record! {
         open_department_ids: "open_department_ids",
         open_group_ids: "open_group_ids",
     }
-    [
-        "open_user_ids items 0..100",
-        "open_department_ids items 0..100",
-        "open_group_ids items 0..100",
-    ]
+    ["0 items 0..100", "1 items 0..100", "2 items 0..100"]
 }

@@ -126,7 +126,7 @@ rt::record! {
         page_token: "page_token",
         page_size: "page_size",
     }
-    ["target_tenant_key required", "page_size range 0..100"]
+    ["0 required", "5 range 0..100"]
 }
 
 impl rt::Request for List {

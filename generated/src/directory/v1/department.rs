@@ -85,7 +85,7 @@ rt::record! {
         department_id_type: "department_id_type",
         department: "department",
     }
-    ["department required"]
+    ["2 required"]
 }
 
 impl rt::Request for Create {
@@ -226,7 +226,7 @@ impl Delete {
 
 rt::record! {
     Delete { department_id: "department_id", department_id_type: "department_id_type" }
-    ["department_id required", "department_id not_empty", "department_id characters ..64"]
+    ["0 required", "0 not_empty", "0 characters ..64"]
 }
 
 impl rt::Request for Delete {
@@ -386,12 +386,7 @@ rt::record! {
         required_fields: "required_fields",
         page_request: "page_request",
     }
-    [
-        "filter required",
-        "required_fields required",
-        "required_fields items 0..100",
-        "page_request required",
-    ]
+    ["2 required", "3 required", "3 items 0..100", "4 required"]
 }
 
 impl rt::Request for Filter {
@@ -588,12 +583,7 @@ rt::record! {
         department_ids: "department_ids",
         required_fields: "required_fields",
     }
-    [
-        "department_ids required",
-        "department_ids items 1..100",
-        "required_fields required",
-        "required_fields items 0..100",
-    ]
+    ["2 required", "2 items 1..100", "3 required", "3 items 0..100"]
 }
 
 impl rt::Request for Mget {
@@ -739,12 +729,7 @@ rt::record! {
         department_id_type: "department_id_type",
         department: "department",
     }
-    [
-        "department_id required",
-        "department_id not_empty",
-        "department_id characters ..64",
-        "department required",
-    ]
+    ["0 required", "0 not_empty", "0 characters ..64", "3 required"]
 }
 
 impl rt::Request for Patch {
@@ -934,13 +919,7 @@ rt::record! {
         page_request: "page_request",
         required_fields: "required_fields",
     }
-    [
-        "query required",
-        "query characters ..100",
-        "page_request required",
-        "required_fields required",
-        "required_fields items 0..100",
-    ]
+    ["2 required", "2 characters ..100", "3 required", "4 required", "4 items 0..100"]
 }
 
 impl rt::Request for Search {
@@ -1153,7 +1132,7 @@ rt::record! {
         enabled_status: "enabled_status",
         custom_field_values: "custom_field_values",
     }
-    ["leaders items 0..20", "custom_field_values items 0..100"]
+    ["3 items 0..20", "6 items 0..100"]
 }
 
 /// One of: Values of the department's custom fields.
@@ -1255,7 +1234,7 @@ rt::record! {
         phone_value: "phone_value",
         field_key: "field_key",
     }
-    ["user_values items 0..100"]
+    ["4 items 0..100"]
 }
 
 /// One of: Heads of the department.
@@ -1290,7 +1269,7 @@ impl DepartmentLeader {
 
 rt::record! {
     DepartmentLeader { leader_type: "leader_type", leader_id: "leader_id" }
-    ["leader_type required", "leader_id required"]
+    ["0 required", "1 required"]
 }
 
 /// Name of the department, per language.
@@ -1335,7 +1314,7 @@ impl DepartmentName {
 
 rt::record! {
     DepartmentName { default_value: "default_value", i18n_value: "i18n_value" }
-    ["default_value required", "default_value characters 1..64"]
+    ["0 required", "0 characters 1..64"]
 }
 
 /// Name of the department, per language.
@@ -1380,7 +1359,7 @@ impl DepartmentNamePatch {
 
 rt::record! {
     DepartmentNamePatch { default_value: "default_value", i18n_value: "i18n_value" }
-    ["default_value required", "default_value characters 1..100"]
+    ["0 required", "0 characters 1..100"]
 }
 
 /// Value of an option field.
@@ -1416,7 +1395,7 @@ impl EnumValue {
 
 rt::record! {
     EnumValue { enum_ids: "enum_ids", enum_type: "enum_type" }
-    ["enum_ids required", "enum_ids items 0..100", "enum_type required"]
+    ["0 required", "0 items 0..100", "1 required"]
 }
 
 /// One of: Conditions, all of which must hold.
@@ -1462,7 +1441,7 @@ impl FilterCondition {
 
 rt::record! {
     FilterCondition { field: "field", operator: "operator", value: "value" }
-    ["field required", "operator required", "value required", "value characters ..64"]
+    ["0 required", "1 required", "2 required", "2 characters ..64"]
 }
 
 /// Text, in the default language and per language.
@@ -1509,7 +1488,7 @@ impl I18nText {
 
 rt::record! {
     I18nText { default_value: "default_value", i18n_value: "i18n_value" }
-    ["default_value required"]
+    ["0 required"]
 }
 
 /// Conditions of the query; the page on query conditions explains them.
@@ -1534,10 +1513,7 @@ impl MultiFilterCondition {
     }
 }
 
-rt::record! {
-    MultiFilterCondition { conditions: "conditions" }
-    ["conditions required", "conditions items 0..10"]
-}
+rt::record! { MultiFilterCondition { conditions: "conditions" } ["0 required", "0 items 0..10"] }
 
 /// Paging of the query.
 ///
@@ -1579,7 +1555,7 @@ impl PageCondition {
 
 rt::record! {
     PageCondition { page_size: "page_size", page_token: "page_token" }
-    ["page_size range 0..100"]
+    ["0 range 0..100"]
 }
 
 /// Value of a phone field.
@@ -1620,7 +1596,7 @@ impl PhoneValue {
 
 rt::record! {
     PhoneValue { phone_number: "phone_number", extension_number: "extension_number" }
-    ["phone_number required", "extension_number characters 0..99"]
+    ["0 required", "1 characters 0..99"]
 }
 
 /// Department data to update.
@@ -1734,11 +1710,7 @@ rt::record! {
         enabled_status: "enabled_status",
         custom_field_values: "custom_field_values",
     }
-    [
-        "custom_department_id characters 1..64",
-        "leaders items 0..20",
-        "custom_field_values items 0..100",
-    ]
+    ["0 characters 1..64", "3 items 0..20", "6 items 0..100"]
 }
 
 /// Value of a link field.
@@ -1780,7 +1752,7 @@ impl UrlValue {
 
 rt::record! {
     UrlValue { link_text: "link_text", url: "url", pcurl: "pcurl" }
-    ["link_text required", "url required", "pcurl required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 /// One of: Value of a person field.
@@ -1807,7 +1779,7 @@ impl UserValue {
     }
 }
 
-rt::record! { UserValue { ids: "ids" } ["ids required", "ids items 0..100"] }
+rt::record! { UserValue { ids: "ids" } ["0 required", "0 items 0..100"] }
 
 /// Errors per field of the row: the key is the field name, the value the error code.
 ///

@@ -111,7 +111,7 @@ rt::record! {
         employee: "employee",
         options: "options",
     }
-    ["employee required"]
+    ["2 required"]
 }
 
 impl rt::Request for Create {
@@ -328,7 +328,7 @@ impl Delete {
 
 rt::record! {
     Delete { employee_id: "employee_id", employee_id_type: "employee_id_type", options: "options" }
-    ["employee_id required", "employee_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -519,12 +519,7 @@ rt::record! {
         required_fields: "required_fields",
         page_request: "page_request",
     }
-    [
-        "filter required",
-        "required_fields required",
-        "required_fields items 0..100",
-        "page_request required",
-    ]
+    ["2 required", "3 required", "3 items 0..100", "4 required"]
 }
 
 impl rt::Request for Filter {
@@ -805,12 +800,7 @@ rt::record! {
         employee_ids: "employee_ids",
         required_fields: "required_fields",
     }
-    [
-        "employee_ids required",
-        "employee_ids items 1..100",
-        "required_fields required",
-        "required_fields items 0..100",
-    ]
+    ["2 required", "2 items 1..100", "3 required", "3 items 0..100"]
 }
 
 impl rt::Request for Mget {
@@ -1003,7 +993,7 @@ rt::record! {
         department_id_type: "department_id_type",
         employee: "employee",
     }
-    ["employee_id required", "employee_id not_empty", "employee required"]
+    ["0 required", "0 not_empty", "3 required"]
 }
 
 impl rt::Request for Patch {
@@ -1229,7 +1219,7 @@ rt::record! {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
     }
-    ["employee_id required", "employee_id not_empty", "employee_id characters 1..255"]
+    ["0 required", "0 not_empty", "0 characters 1..255"]
 }
 
 impl rt::Request for Regular {
@@ -1372,7 +1362,7 @@ rt::record! {
         employee_order_in_departments: "employee_order_in_departments",
         options: "options",
     }
-    ["employee_id required", "employee_id not_empty", "employee_order_in_departments items 0..10"]
+    ["0 required", "0 not_empty", "3 items 0..10"]
 }
 
 impl rt::Request for Resurrect {
@@ -1584,12 +1574,7 @@ rt::record! {
         page_request: "page_request",
         required_fields: "required_fields",
     }
-    [
-        "query required",
-        "page_request required",
-        "required_fields required",
-        "required_fields items 0..100",
-    ]
+    ["2 required", "3 required", "4 required", "4 items 0..100"]
 }
 
 impl rt::Request for Search {
@@ -1834,12 +1819,7 @@ rt::record! {
         department_id_type: "department_id_type",
         employee: "employee",
     }
-    [
-        "employee_id required",
-        "employee_id not_empty",
-        "employee_id characters 1..255",
-        "employee required",
-    ]
+    ["0 required", "0 not_empty", "0 characters 1..255", "3 required"]
 }
 
 impl rt::Request for ToBeResigned {
@@ -2173,16 +2153,16 @@ rt::record! {
         ],
     }
     [
-        "mobile characters ..255",
-        "custom_employee_id characters 1..64",
-        "avatar_key characters 0..255",
-        "email characters 0..255",
-        "enterprise_email characters 0..255",
-        "employee_order_in_departments items 0..10",
-        "dotted_line_leader_ids items 0..20",
-        "job_number characters 0..255",
-        "extension_number characters ..99",
-        "custom_field_values items 0..100",
+        "1 characters ..255",
+        "2 characters 1..64",
+        "3 characters 0..255",
+        "4 characters 0..255",
+        "5 characters 0..255",
+        "7 items 0..10",
+        "9 items 0..20",
+        "13 characters 0..255",
+        "14 characters ..99",
+        "18 items 0..100",
     ]
 }
 
@@ -2233,7 +2213,7 @@ impl CreateEmployeeOptions {
 
 rt::record! {
     CreateEmployeeOptions { geo_name: "geo_name", subscription_ids: "subscription_ids" }
-    ["subscription_ids items 0..20"]
+    ["1 items 0..20"]
 }
 
 /// One of: Values of the custom fields.
@@ -2334,7 +2314,7 @@ rt::record! {
         phone_value: "phone_value",
         field_key: "field_key",
     }
-    ["user_values items 0..100"]
+    ["4 items 0..100"]
 }
 
 /// One of: Values of the custom fields.
@@ -2438,7 +2418,7 @@ rt::record! {
         phone_value: "phone_value",
         field_key: "field_key",
     }
-    ["user_values items 0..100"]
+    ["4 items 0..100"]
 }
 
 /// More options of the call.
@@ -2544,7 +2524,7 @@ rt::record! {
         order_weight_among_deparments: "order_weight_among_deparments",
         is_main_department: "is_main_department",
     }
-    ["order_weight_in_deparment characters 1..3", "order_weight_among_deparments characters 1..3"]
+    ["1 characters 1..3", "2 characters 1..3"]
 }
 
 /// One of: Conditions, all of which must hold.
@@ -2593,7 +2573,7 @@ impl FilterCondition {
 
 rt::record! {
     FilterCondition { field: "field", operator: "operator", value: "value" }
-    ["field required", "operator required", "value required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 /// Title of the web page, per language.
@@ -2638,7 +2618,7 @@ impl LinkTextI18nText {
 
 rt::record! {
     LinkTextI18nText { default_value: "default_value", i18n_value: "i18n_value" }
-    ["default_value required", "default_value characters 1..40"]
+    ["0 required", "0 characters 1..40"]
 }
 
 /// Conditions of the query; the page on query conditions explains them.
@@ -2663,10 +2643,7 @@ impl MultiFilterCondition {
     }
 }
 
-rt::record! {
-    MultiFilterCondition { conditions: "conditions" }
-    ["conditions required", "conditions items 0..10"]
-}
+rt::record! { MultiFilterCondition { conditions: "conditions" } ["0 required", "0 items 0..10"] }
 
 /// Name of the employee, per language.
 ///
@@ -2710,7 +2687,7 @@ impl PersonName {
 
 rt::record! {
     PersonName { default_value: "default_value", i18n_value: "i18n_value" }
-    ["default_value required", "default_value characters 1..64"]
+    ["0 required", "0 characters 1..64"]
 }
 
 /// Value of a phone field.
@@ -2751,7 +2728,7 @@ impl PhoneValue {
 
 rt::record! {
     PhoneValue { phone_number: "phone_number", extension_number: "extension_number" }
-    ["phone_number required"]
+    ["0 required"]
 }
 
 /// Who takes over what the employee owned.
@@ -2979,10 +2956,7 @@ impl ResurrectEmployeeOptions {
     }
 }
 
-rt::record! {
-    ResurrectEmployeeOptions { subscription_ids: "subscription_ids" }
-    ["subscription_ids items 0..20"]
-}
+rt::record! { ResurrectEmployeeOptions { subscription_ids: "subscription_ids" } ["0 items 0..20"] }
 
 /// Offboarding details of the employee who becomes "to be offboarded".
 ///
@@ -3038,12 +3012,7 @@ rt::record! {
         resign_type: "resign_type",
         resign_remark: "resign_remark",
     }
-    [
-        "resign_date required",
-        "resign_reason required",
-        "resign_type required",
-        "resign_remark characters 0..255",
-    ]
+    ["0 required", "1 required", "2 required", "3 characters 0..255"]
 }
 
 /// Value of a text field, per language.
@@ -3088,7 +3057,7 @@ impl TextValueI18nText {
 
 rt::record! {
     TextValueI18nText { default_value: "default_value", i18n_value: "i18n_value" }
-    ["default_value required", "default_value characters 1.."]
+    ["0 required", "0 characters 1.."]
 }
 
 /// Employee data to update.
@@ -3491,13 +3460,13 @@ rt::record! {
         ],
     }
     [
-        "mobile characters ..255",
-        "employee_order_in_departments items 0..10",
-        "dotted_line_leader_ids items 0..10",
-        "extension_number characters ..99",
-        "resign_date characters 0..20",
-        "resign_remark characters 0..255",
-        "custom_field_values items 0..100",
+        "1 characters ..255",
+        "7 items 0..10",
+        "11 items 0..10",
+        "16 characters ..99",
+        "22 characters 0..20",
+        "24 characters 0..255",
+        "27 items 0..100",
     ]
 }
 
@@ -3536,7 +3505,7 @@ impl UpsertName {
 
 rt::record! {
     UpsertName { name: "name", another_name: "another_name" }
-    ["name required", "another_name characters ..64"]
+    ["0 required", "1 characters ..64"]
 }
 
 /// Names of the employee.
@@ -3574,7 +3543,7 @@ impl UpsertNamePatch {
 
 rt::record! {
     UpsertNamePatch { name: "name", another_name: "another_name" }
-    ["name required", "another_name characters ..64"]
+    ["0 required", "1 characters ..64"]
 }
 
 /// One of: How the employee is sorted in the departments.
@@ -3687,7 +3656,7 @@ impl UrlValue {
 
 rt::record! {
     UrlValue { link_text: "link_text", url: "url", pcurl: "pcurl" }
-    ["link_text required", "url required", "pcurl required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 /// Errors per field of the row: the key is the field name, the value the error code.

@@ -58,13 +58,13 @@ pub struct BatchUpdate {
 rt::record! {
     BatchUpdate { doc_token: "docToken", revision: "Revision", requests: "Requests" }
     [
-        "docToken required",
-        "docToken not_empty",
-        "docToken named doc_token",
-        "Revision required",
-        "Revision named revision",
-        "Requests required",
-        "Requests named requests",
+        "0 required",
+        "0 not_empty",
+        "0 named doc_token",
+        "1 required",
+        "1 named revision",
+        "2 required",
+        "2 named requests",
     ]
 }
 
@@ -201,7 +201,7 @@ impl Create {
 
 rt::record! {
     Create { folder_token: "FolderToken", content: "Content" }
-    ["FolderToken named folder_token", "Content named content"]
+    ["0 named folder_token", "1 named content"]
 }
 
 impl rt::Request for Create {
@@ -293,4 +293,4 @@ pub struct CreateResponse {
     pub url: Option<String>,
 }
 
-rt::record! { CreateResponse { obj_token: "objToken", url: "url" } ["objToken named obj_token"] }
+rt::record! { CreateResponse { obj_token: "objToken", url: "url" } ["0 named obj_token"] }

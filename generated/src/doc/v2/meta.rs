@@ -42,10 +42,7 @@ pub struct Get {
     pub doc_token: String,
 }
 
-rt::record! {
-    Get { doc_token: "docToken" }
-    ["docToken required", "docToken not_empty", "docToken named doc_token"]
-}
+rt::record! { Get { doc_token: "docToken" } ["0 required", "0 not_empty", "0 named doc_token"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;

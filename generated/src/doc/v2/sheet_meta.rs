@@ -43,10 +43,7 @@ pub struct Get {
     pub doc_token: String,
 }
 
-rt::record! {
-    Get { doc_token: "docToken" }
-    ["docToken required", "docToken not_empty", "docToken named doc_token"]
-}
+rt::record! { Get { doc_token: "docToken" } ["0 required", "0 not_empty", "0 named doc_token"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -125,5 +122,5 @@ pub struct GetResponse {
 
 rt::record! {
     GetResponse { spreadsheet_token: "spreadsheetToken", sheets: "sheets" }
-    ["spreadsheetToken named spreadsheet_token"]
+    ["0 named spreadsheet_token"]
 }

@@ -77,12 +77,7 @@ rt::record! {
         content_type: "content_type",
         lang: "lang",
     }
-    [
-        "doc_token required",
-        "doc_token characters 22..27",
-        "doc_type required",
-        "content_type required",
-    ]
+    ["0 required", "0 characters 22..27", "1 required", "2 required"]
 }
 
 impl rt::Request for Get {

@@ -67,7 +67,7 @@ pub struct FieldExtraction {
 
 rt::record! {
     FieldExtraction { file: "file", pdf_page_limit: "pdf_page_limit", ocr_mode: "ocr_mode" }
-    ["file required", "pdf_page_limit required", "pdf_page_limit range ..100", "ocr_mode required"]
+    ["0 required", "1 required", "1 range ..100", "2 required"]
 }
 
 impl rt::Request for FieldExtraction {

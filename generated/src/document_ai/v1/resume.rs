@@ -42,7 +42,7 @@ pub struct Parse {
     pub file: rt::File,
 }
 
-rt::record! { Parse { file: "file" } ["file required"] }
+rt::record! { Parse { file: "file" } ["0 required"] }
 
 impl rt::Request for Parse {
     type Response = ParseResponse;

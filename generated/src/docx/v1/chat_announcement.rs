@@ -60,7 +60,7 @@ impl Get {
 
 rt::record! {
     Get { chat_id: "chat_id", user_id_type: "user_id_type" }
-    ["chat_id required", "chat_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {

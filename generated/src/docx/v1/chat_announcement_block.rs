@@ -120,7 +120,7 @@ rt::record! {
         user_id_type: "user_id_type",
         requests: "requests",
     }
-    ["chat_id required", "chat_id not_empty", "revision_id range -1..", "requests items ..200"]
+    ["0 required", "0 not_empty", "1 range -1..", "4 items ..200"]
 }
 
 impl rt::Request for BatchUpdate {
@@ -349,13 +349,7 @@ rt::record! {
         revision_id: "revision_id",
         user_id_type: "user_id_type",
     }
-    [
-        "chat_id required",
-        "chat_id not_empty",
-        "block_id required",
-        "block_id not_empty",
-        "revision_id range -1..",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 range -1.."]
 }
 
 impl rt::Request for Get {
@@ -534,7 +528,7 @@ rt::record! {
         revision_id: "revision_id",
         user_id_type: "user_id_type",
     }
-    ["chat_id required", "chat_id not_empty", "page_size range ..500", "revision_id range -1.."]
+    ["0 required", "0 not_empty", "1 range ..500", "3 range -1.."]
 }
 
 impl rt::Request for List {
@@ -653,7 +647,7 @@ impl DeleteGridColumnRequest {
 
 rt::record! {
     DeleteGridColumnRequest { column_index: "column_index" }
-    ["column_index required", "column_index range -1.."]
+    ["0 required", "0 range -1.."]
 }
 
 /// Deletes columns of a table; only for table blocks.
@@ -690,12 +684,7 @@ rt::record! {
         column_start_index: "column_start_index",
         column_end_index: "column_end_index",
     }
-    [
-        "column_start_index required",
-        "column_start_index range 0..",
-        "column_end_index required",
-        "column_end_index range 1..",
-    ]
+    ["0 required", "0 range 0..", "1 required", "1 range 1.."]
 }
 
 /// Deletes rows of a table; only for table blocks.
@@ -728,12 +717,7 @@ impl DeleteTableRowsRequest {
 
 rt::record! {
     DeleteTableRowsRequest { row_start_index: "row_start_index", row_end_index: "row_end_index" }
-    [
-        "row_start_index required",
-        "row_start_index range 0..",
-        "row_end_index required",
-        "row_end_index range 1..",
-    ]
+    ["0 required", "0 range 0..", "1 required", "1 range 1.."]
 }
 
 /// Equation inside the text.
@@ -773,7 +757,7 @@ impl Equation {
 
 rt::record! {
     Equation { content: "content", text_element_style: "text_element_style" }
-    ["content required", "content characters 1..10"]
+    ["0 required", "0 characters 1..10"]
 }
 
 /// Inline block; it can only be deleted or moved, not created.
@@ -813,7 +797,7 @@ impl InlineBlock {
 
 rt::record! {
     InlineBlock { block_id: "block_id", text_element_style: "text_element_style" }
-    ["block_id required"]
+    ["0 required"]
 }
 
 /// Inline file; it can only be deleted or moved, not created.
@@ -900,7 +884,7 @@ impl InsertGridColumnRequest {
 
 rt::record! {
     InsertGridColumnRequest { column_index: "column_index" }
-    ["column_index required", "column_index range -1.."]
+    ["0 required", "0 range -1.."]
 }
 
 /// Inserts a column into a table; only for table blocks.
@@ -928,7 +912,7 @@ impl InsertTableColumnRequest {
 
 rt::record! {
     InsertTableColumnRequest { column_index: "column_index" }
-    ["column_index required", "column_index range -1.."]
+    ["0 required", "0 range -1.."]
 }
 
 /// Inserts a row into a table; only for table blocks.
@@ -951,10 +935,7 @@ impl InsertTableRowRequest {
     }
 }
 
-rt::record! {
-    InsertTableRowRequest { row_index: "row_index" }
-    ["row_index required", "row_index range -1.."]
-}
+rt::record! { InsertTableRowRequest { row_index: "row_index" } ["0 required", "0 range -1.."] }
 
 /// Link of the text.
 ///
@@ -981,7 +962,7 @@ impl Link {
     }
 }
 
-rt::record! { Link { url: "url" } ["url required"] }
+rt::record! { Link { url: "url" } ["0 required"] }
 
 /// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
 ///
@@ -1051,7 +1032,7 @@ rt::record! {
         title: "title",
         text_element_style: "text_element_style",
     }
-    ["token required", "obj_type required", "url required", "title characters 0..800"]
+    ["0 required", "1 required", "2 required", "3 characters 0..800"]
 }
 
 /// Mention of a user; for text, heading, bullet, ordered, quote, and to-do blocks.
@@ -1091,7 +1072,7 @@ impl MentionUser {
 
 rt::record! {
     MentionUser { user_id: "user_id", text_element_style: "text_element_style" }
-    ["user_id required"]
+    ["0 required"]
 }
 
 /// Merges cells of a table; only for table blocks. The cells must lie either wholly inside or
@@ -1149,14 +1130,14 @@ rt::record! {
         column_end_index: "column_end_index",
     }
     [
-        "row_start_index required",
-        "row_start_index range 0..",
-        "row_end_index required",
-        "row_end_index range 1..",
-        "column_start_index required",
-        "column_start_index range 0..",
-        "column_end_index required",
-        "column_end_index range 1..",
+        "0 required",
+        "0 range 0..",
+        "1 required",
+        "1 range 1..",
+        "2 required",
+        "2 range 0..",
+        "3 required",
+        "3 range 1..",
     ]
 }
 
@@ -1244,7 +1225,7 @@ rt::record! {
         notify_time: "notify_time",
         text_element_style: "text_element_style",
     }
-    ["create_user_id required", "expire_time required", "notify_time required"]
+    ["0 required", "3 required", "4 required"]
 }
 
 /// Replaces an attachment; the new one must have been uploaded as media before.
@@ -1269,7 +1250,7 @@ impl ReplaceFileRequest {
     }
 }
 
-rt::record! { ReplaceFileRequest { token: "token" } ["token required"] }
+rt::record! { ReplaceFileRequest { token: "token" } ["0 required"] }
 
 /// Replaces an image; the new one must have been uploaded as media before.
 ///
@@ -1334,7 +1315,7 @@ impl ReplaceImageRequest {
 
 rt::record! {
     ReplaceImageRequest { token: "token", width: "width", height: "height", align: "align" }
-    ["token required"]
+    ["0 required"]
 }
 
 /// One of: Elements of the text after the update, with at most 30 reminders, 50 mentions of
@@ -1630,7 +1611,7 @@ impl TextRun {
 
 rt::record! {
     TextRun { content: "content", text_element_style: "text_element_style" }
-    ["content required"]
+    ["0 required"]
 }
 
 /// Style of a text block.
@@ -1791,12 +1772,7 @@ impl UnmergeTableCellsRequest {
 
 rt::record! {
     UnmergeTableCellsRequest { row_index: "row_index", column_index: "column_index" }
-    [
-        "row_index required",
-        "row_index range 0..",
-        "column_index required",
-        "column_index range 0..",
-    ]
+    ["0 required", "0 range 0..", "1 required", "1 range 0.."]
 }
 
 /// One of: Updates of blocks. A block may be updated only once per call, so block IDs must not
@@ -2040,7 +2016,7 @@ impl UpdateGridColumnWidthRatioRequest {
 
 rt::record! {
     UpdateGridColumnWidthRatioRequest { width_ratios: "width_ratios" }
-    ["width_ratios required", "width_ratios items 1..99"]
+    ["0 required", "0 items 1..99"]
 }
 
 /// Updates the properties of a table; only for table blocks.
@@ -2109,7 +2085,7 @@ rt::record! {
         header_row: "header_row",
         header_column: "header_column",
     }
-    ["column_width range 50..", "column_index range 0.."]
+    ["0 range 50..", "1 range 0.."]
 }
 
 /// Updates a task block.
@@ -2176,10 +2152,7 @@ impl UpdateTextElementsRequest {
     }
 }
 
-rt::record! {
-    UpdateTextElementsRequest { elements: "elements" }
-    ["elements required", "elements items 1.."]
-}
+rt::record! { UpdateTextElementsRequest { elements: "elements" } ["0 required", "0 items 1.."] }
 
 /// Updates the elements and the style of a text.
 ///
@@ -2220,7 +2193,7 @@ impl UpdateTextRequest {
 
 rt::record! {
     UpdateTextRequest { elements: "elements", style: "style", fields: "fields" }
-    ["elements required", "elements items 1..", "style required", "fields required"]
+    ["0 required", "0 items 1..", "1 required", "2 required"]
 }
 
 /// Updates the style of a text.
@@ -2254,7 +2227,7 @@ impl UpdateTextStyleRequest {
 
 rt::record! {
     UpdateTextStyleRequest { style: "style", fields: "fields" }
-    ["style required", "fields required"]
+    ["0 required", "1 required"]
 }
 
 /// Whether the Base shows as a table or a kanban.

@@ -149,15 +149,15 @@ rt::record! {
         end_index: "end_index",
     }
     [
-        "chat_id required",
-        "chat_id not_empty",
-        "block_id required",
-        "block_id not_empty",
-        "revision_id range -1..",
-        "start_index required",
-        "start_index range 0..",
-        "end_index required",
-        "end_index range 1..",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "2 range -1..",
+        "4 required",
+        "4 range 0..",
+        "5 required",
+        "5 range 1..",
     ]
 }
 
@@ -424,14 +424,7 @@ rt::record! {
         children: "children",
         index: "index",
     }
-    [
-        "chat_id required",
-        "chat_id not_empty",
-        "block_id required",
-        "block_id not_empty",
-        "revision_id range -1..",
-        "children items 1..50",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 range -1..", "5 items 1..50"]
 }
 
 impl rt::Request for Create {
@@ -692,14 +685,7 @@ rt::record! {
         page_size: "page_size",
         user_id_type: "user_id_type",
     }
-    [
-        "chat_id required",
-        "chat_id not_empty",
-        "block_id required",
-        "block_id not_empty",
-        "revision_id range -1..",
-        "page_size range 1..",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 range -1..", "4 range 1.."]
 }
 
 impl rt::Request for Get {
@@ -849,7 +835,7 @@ rt::record! {
         component_type_id: "component_type_id",
         record: "record",
     }
-    ["component_type_id required"]
+    ["1 required"]
 }
 
 /// Base block.
@@ -1301,7 +1287,7 @@ rt::record! {
             link_preview: "link_preview",
         ],
     }
-    ["block_type required"]
+    ["0 required"]
 }
 
 /// Whiteboard block.
@@ -1360,7 +1346,7 @@ impl Board {
 
 rt::record! {
     Board { align: "align", width: "width", height: "height" }
-    ["width range 90..", "height range 90.."]
+    ["1 range 90..", "2 range 90.."]
 }
 
 /// Callout block.
@@ -1450,7 +1436,7 @@ impl ChatCard {
     }
 }
 
-rt::record! { ChatCard { chat_id: "chat_id", align: "align" } ["chat_id required"] }
+rt::record! { ChatCard { chat_id: "chat_id", align: "align" } ["0 required"] }
 
 /// Equation inside the text.
 ///
@@ -1487,7 +1473,7 @@ impl Equation {
 
 rt::record! {
     Equation { content: "content", text_element_style: "text_element_style" }
-    ["content required"]
+    ["0 required"]
 }
 
 /// File block.
@@ -1536,10 +1522,7 @@ impl Grid {
     }
 }
 
-rt::record! {
-    Grid { column_size: "column_size" }
-    ["column_size required", "column_size range 2..5"]
-}
+rt::record! { Grid { column_size: "column_size" } ["0 required", "0 range 2..5"] }
 
 /// Block with an embedded web page.
 ///
@@ -1559,7 +1542,7 @@ impl Iframe {
     }
 }
 
-rt::record! { Iframe { component: "component" } ["component required"] }
+rt::record! { Iframe { component: "component" } ["0 required"] }
 
 /// What the iframe consists of.
 ///
@@ -1594,7 +1577,7 @@ impl IframeComponent {
     }
 }
 
-rt::record! { IframeComponent { iframe_type: "iframe_type", url: "url" } ["url required"] }
+rt::record! { IframeComponent { iframe_type: "iframe_type", url: "url" } ["1 required"] }
 
 /// Image block.
 ///
@@ -1653,7 +1636,7 @@ impl LinkPreview {
 
 rt::record! {
     LinkPreview { url: "url", url_type: "url_type" }
-    ["url required", "url characters 1..", "url_type required"]
+    ["0 required", "0 characters 1..", "1 required"]
 }
 
 /// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
@@ -1712,7 +1695,7 @@ rt::record! {
         url: "url",
         text_element_style: "text_element_style",
     }
-    ["token required", "obj_type required", "url required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 /// One of: Objectives and key results in the block; if empty, all those of the OKR are
@@ -1869,7 +1852,7 @@ rt::record! {
         notify_time: "notify_time",
         text_element_style: "text_element_style",
     }
-    ["create_user_id required", "expire_time required", "notify_time required"]
+    ["0 required", "2 required", "3 required"]
 }
 
 /// Spreadsheet block.
@@ -1912,7 +1895,7 @@ impl Sheet {
 
 rt::record! {
     Sheet { row_size: "row_size", column_size: "column_size" }
-    ["row_size range 1..9", "column_size range 1..9"]
+    ["0 range 1..9", "1 range 1..9"]
 }
 
 /// Table block.
@@ -1933,7 +1916,7 @@ impl Table {
     }
 }
 
-rt::record! { Table { property: "property" } ["property required"] }
+rt::record! { Table { property: "property" } ["0 required"] }
 
 /// One of: Merged cells. This is read-only when a table is created; merge cells with the
 /// `merge_table_cells` request of the update call.
@@ -1977,7 +1960,7 @@ impl TableMergeInfo {
 
 rt::record! {
     TableMergeInfo { row_span: "row_span", col_span: "col_span" }
-    ["row_span range 1..", "col_span range 1.."]
+    ["0 range 1..", "1 range 1.."]
 }
 
 /// Properties of the table.
@@ -2069,7 +2052,7 @@ rt::record! {
         header_row: "header_row",
         header_column: "header_column",
     }
-    ["row_size required", "row_size range 1..", "column_size required", "column_size range 1.."]
+    ["0 required", "0 range 1..", "1 required", "1 range 1.."]
 }
 
 /// Task block.
@@ -2132,7 +2115,7 @@ impl Text {
     }
 }
 
-rt::record! { Text { style: "style", elements: "elements" } ["elements required"] }
+rt::record! { Text { style: "style", elements: "elements" } ["1 required"] }
 
 /// One of: Elements of the text.
 ///

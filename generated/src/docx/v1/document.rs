@@ -91,7 +91,7 @@ impl Convert {
 
 rt::record! {
     Convert { user_id_type: "user_id_type", content_type: "content_type", content: "content" }
-    ["content_type required", "content required", "content characters 1..10485760"]
+    ["1 required", "2 required", "2 characters 1..10485760"]
 }
 
 impl rt::Request for Convert {
@@ -207,7 +207,7 @@ impl Create {
     }
 }
 
-rt::record! { Create { folder_token: "folder_token", title: "title" } ["title characters 1..800"] }
+rt::record! { Create { folder_token: "folder_token", title: "title" } ["1 characters 1..800"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -367,7 +367,7 @@ pub struct Get {
 
 rt::record! {
     Get { document_id: "document_id" }
-    ["document_id required", "document_id not_empty", "document_id characters 27..27"]
+    ["0 required", "0 not_empty", "0 characters 27..27"]
 }
 
 impl rt::Request for Get {
@@ -537,7 +537,7 @@ impl RawContent {
 
 rt::record! {
     RawContent { document_id: "document_id", lang: "lang" }
-    ["document_id required", "document_id not_empty", "document_id characters 27..27"]
+    ["0 required", "0 not_empty", "0 characters 27..27"]
 }
 
 impl rt::Request for RawContent {

@@ -160,13 +160,7 @@ rt::record! {
         user_id_type: "user_id_type",
         requests: "requests",
     }
-    [
-        "document_id required",
-        "document_id not_empty",
-        "document_revision_id range -1..",
-        "requests required",
-        "requests items ..200",
-    ]
+    ["0 required", "0 not_empty", "1 range -1..", "4 required", "4 items ..200"]
 }
 
 impl rt::Request for BatchUpdate {
@@ -378,13 +372,7 @@ rt::record! {
         document_revision_id: "document_revision_id",
         user_id_type: "user_id_type",
     }
-    [
-        "document_id required",
-        "document_id not_empty",
-        "block_id required",
-        "block_id not_empty",
-        "document_revision_id range -1..",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 range -1.."]
 }
 
 impl rt::Request for Get {
@@ -602,12 +590,7 @@ rt::record! {
         document_revision_id: "document_revision_id",
         user_id_type: "user_id_type",
     }
-    [
-        "document_id required",
-        "document_id not_empty",
-        "page_size range ..500",
-        "document_revision_id range -1..",
-    ]
+    ["0 required", "0 not_empty", "1 range ..500", "3 range -1.."]
 }
 
 impl rt::Request for List {
@@ -1021,13 +1004,7 @@ rt::record! {
             update_task: "update_task",
         ],
     }
-    [
-        "document_id required",
-        "document_id not_empty",
-        "block_id required",
-        "block_id not_empty",
-        "document_revision_id range -1..",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 range -1.."]
 }
 
 impl rt::Request for Patch {
@@ -1273,7 +1250,7 @@ rt::record! {
         text_element_style: "text_element_style",
         fallback_type: "fallback_type",
     }
-    ["token required", "obj_type required", "title characters 0..800"]
+    ["0 required", "1 required", "3 characters 0..800"]
 }
 
 /// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
@@ -1347,7 +1324,7 @@ rt::record! {
         notify_time: "notify_time",
         text_element_style: "text_element_style",
     }
-    ["create_user_id required", "expire_time required", "notify_time required"]
+    ["0 required", "2 required", "3 required"]
 }
 
 /// One of: Elements of the text after the update, with at most 30 reminders, 50 mentions of
@@ -1640,7 +1617,7 @@ rt::record! {
         align: "align",
         caption: "caption",
     }
-    ["token required"]
+    ["0 required"]
 }
 
 /// One of: Elements of the text after the update, with at most 30 reminders, 50 mentions of
@@ -1778,10 +1755,7 @@ impl TextElementsUpdate {
     }
 }
 
-rt::record! {
-    TextElementsUpdate { elements: "elements" }
-    ["elements required", "elements items 1.."]
-}
+rt::record! { TextElementsUpdate { elements: "elements" } ["0 required", "0 items 1.."] }
 
 /// Updates the style of a text.
 ///
@@ -1812,10 +1786,7 @@ impl TextStyleUpdate {
     }
 }
 
-rt::record! {
-    TextStyleUpdate { style: "style", fields: "fields" }
-    ["style required", "fields required"]
-}
+rt::record! { TextStyleUpdate { style: "style", fields: "fields" } ["0 required", "1 required"] }
 
 /// Updates the elements and the style of a text.
 ///
@@ -1856,7 +1827,7 @@ impl TextUpdate {
 
 rt::record! {
     TextUpdate { elements: "elements", style: "style", fields: "fields" }
-    ["elements required", "elements items 1..", "style required", "fields required"]
+    ["0 required", "0 items 1..", "1 required", "2 required"]
 }
 
 /// One of: Updates of blocks. A block may be updated only once per call, so block IDs must not
@@ -2099,10 +2070,7 @@ impl UpdateTextElementsRequest {
     }
 }
 
-rt::record! {
-    UpdateTextElementsRequest { elements: "elements" }
-    ["elements required", "elements items 1.."]
-}
+rt::record! { UpdateTextElementsRequest { elements: "elements" } ["0 required", "0 items 1.."] }
 
 /// Updates the elements and the style of a text.
 ///
@@ -2143,7 +2111,7 @@ impl UpdateTextRequest {
 
 rt::record! {
     UpdateTextRequest { elements: "elements", style: "style", fields: "fields" }
-    ["elements required", "elements items 1..", "style required", "fields required"]
+    ["0 required", "0 items 1..", "1 required", "2 required"]
 }
 
 /// Alignment of the block.

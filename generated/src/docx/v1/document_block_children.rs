@@ -172,15 +172,15 @@ rt::record! {
         end_index: "end_index",
     }
     [
-        "document_id required",
-        "document_id not_empty",
-        "block_id required",
-        "block_id not_empty",
-        "document_revision_id range -1..",
-        "start_index required",
-        "start_index range 0..",
-        "end_index required",
-        "end_index range 1..",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "2 range -1..",
+        "4 required",
+        "4 range 0..",
+        "5 required",
+        "5 range 1..",
     ]
 }
 
@@ -428,14 +428,7 @@ rt::record! {
         children: "children",
         index: "index",
     }
-    [
-        "document_id required",
-        "document_id not_empty",
-        "block_id required",
-        "block_id not_empty",
-        "document_revision_id range -1..",
-        "children items 1..50",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 range -1..", "5 items 1..50"]
 }
 
 impl rt::Request for Create {
@@ -694,14 +687,7 @@ rt::record! {
         with_descendants: "with_descendants",
         user_id_type: "user_id_type",
     }
-    [
-        "document_id required",
-        "document_id not_empty",
-        "block_id required",
-        "block_id not_empty",
-        "document_revision_id range -1..",
-        "page_size range ..500",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 range -1..", "4 range ..500"]
 }
 
 impl rt::Request for Get {
@@ -1303,7 +1289,7 @@ rt::record! {
             ai_template: "ai_template",
         ],
     }
-    ["block_type required"]
+    ["0 required"]
 }
 
 /// Image block.
@@ -1449,10 +1435,7 @@ impl SubPageList {
     }
 }
 
-rt::record! {
-    SubPageList { wiki_token: "wiki_token" }
-    ["wiki_token required", "wiki_token characters 27..27"]
-}
+rt::record! { SubPageList { wiki_token: "wiki_token" } ["0 required", "0 characters 27..27"] }
 
 /// Table block.
 ///
@@ -1472,7 +1455,7 @@ impl Table {
     }
 }
 
-rt::record! { Table { property: "property" } ["property required"] }
+rt::record! { Table { property: "property" } ["0 required"] }
 
 /// Properties of the table.
 ///
@@ -1567,7 +1550,7 @@ rt::record! {
         header_row: "header_row",
         header_column: "header_column",
     }
-    ["row_size required", "row_size range 1..9", "column_size required", "column_size range 1..9"]
+    ["0 required", "0 range 1..9", "1 required", "1 range 1..9"]
 }
 
 /// Elements of a text block and its style.
@@ -1602,7 +1585,7 @@ impl Text {
     }
 }
 
-rt::record! { Text { style: "style", elements: "elements" } ["elements required"] }
+rt::record! { Text { style: "style", elements: "elements" } ["1 required"] }
 
 /// One of: Elements of the text.
 ///

@@ -206,16 +206,16 @@ rt::record! {
         descendants: "descendants",
     }
     [
-        "document_id required",
-        "document_id not_empty",
-        "block_id required",
-        "block_id not_empty",
-        "document_revision_id range -1..",
-        "children_id required",
-        "children_id items 1..1000",
-        "index range -1..",
-        "descendants required",
-        "descendants items 1..1000",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "2 range -1..",
+        "5 required",
+        "5 items 1..1000",
+        "6 range -1..",
+        "7 required",
+        "7 items 1..1000",
     ]
 }
 
@@ -871,7 +871,7 @@ rt::record! {
             ai_template: "ai_template",
         ],
     }
-    ["block_type required"]
+    ["2 required"]
 }
 
 /// Table block.
@@ -892,7 +892,7 @@ impl Table {
     }
 }
 
-rt::record! { Table { property: "property" } ["property required"] }
+rt::record! { Table { property: "property" } ["0 required"] }
 
 /// Properties of the table.
 ///
@@ -987,5 +987,5 @@ rt::record! {
         header_row: "header_row",
         header_column: "header_column",
     }
-    ["row_size required", "row_size range 1..", "column_size required", "column_size range 1..100"]
+    ["0 required", "0 range 1..", "1 required", "1 range 1..100"]
 }

@@ -82,7 +82,7 @@ impl Create {
 
 rt::record! {
     Create { file_extension: "file_extension", token: "token", r#type: "type", sub_id: "sub_id" }
-    ["file_extension required", "token required", "token characters ..27", "type required"]
+    ["0 required", "1 required", "1 characters ..27", "2 required"]
 }
 
 impl rt::Request for Create {
@@ -179,10 +179,7 @@ pub struct Download {
     pub file_token: String,
 }
 
-rt::record! {
-    Download { file_token: "file_token" }
-    ["file_token required", "file_token not_empty"]
-}
+rt::record! { Download { file_token: "file_token" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Download {
     type Response = rt::Binary;
@@ -258,7 +255,7 @@ pub struct Get {
 
 rt::record! {
     Get { ticket: "ticket", token: "token" }
-    ["ticket required", "ticket not_empty", "token required", "token characters ..27"]
+    ["0 required", "0 not_empty", "1 required", "1 characters ..27"]
 }
 
 impl rt::Request for Get {

@@ -112,7 +112,7 @@ rt::record! {
         folder_token: "folder_token",
         extra: "extra",
     }
-    ["file_token required", "file_token not_empty", "name required", "folder_token required"]
+    ["0 required", "0 not_empty", "2 required", "4 required"]
 }
 
 impl rt::Request for Copy {
@@ -229,7 +229,7 @@ pub struct CreateFolder {
 
 rt::record! {
     CreateFolder { name: "name", folder_token: "folder_token" }
-    ["name required", "folder_token required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for CreateFolder {
@@ -358,7 +358,7 @@ rt::record! {
         parent_token: "parent_token",
         refer_entity: "refer_entity",
     }
-    ["parent_token required", "refer_entity required"]
+    ["1 required", "2 required"]
 }
 
 impl rt::Request for CreateShortcut {
@@ -465,7 +465,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { file_token: "file_token", r#type: "type" }
-    ["file_token required", "file_token not_empty", "type required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Delete {
@@ -589,7 +589,7 @@ impl DeleteSubscribe {
 
 rt::record! {
     DeleteSubscribe { file_token: "file_token", file_type: "file_type", event_type: "event_type" }
-    ["file_token required", "file_token not_empty", "file_type required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for DeleteSubscribe {
@@ -693,7 +693,7 @@ impl Download {
 
 rt::record! {
     Download { file_token: "file_token", range: "Range" }
-    ["file_token required", "file_token not_empty", "Range named range"]
+    ["0 required", "0 not_empty", "1 named range"]
 }
 
 impl rt::Request for Download {
@@ -786,7 +786,7 @@ impl GetSubscribe {
 
 rt::record! {
     GetSubscribe { file_token: "file_token", file_type: "file_type", event_type: "event_type" }
-    ["file_token required", "file_token not_empty", "file_type required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for GetSubscribe {
@@ -960,7 +960,7 @@ rt::record! {
         direction: "direction",
         user_id_type: "user_id_type",
     }
-    ["page_size range ..200"]
+    ["0 range ..200"]
 }
 
 impl rt::Request for List {
@@ -1107,7 +1107,7 @@ impl Move {
 
 rt::record! {
     Move { file_token: "file_token", r#type: "type", folder_token: "folder_token" }
-    ["file_token required", "file_token not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Move {
@@ -1232,7 +1232,7 @@ impl Subscribe {
 
 rt::record! {
     Subscribe { file_token: "file_token", file_type: "file_type", event_type: "event_type" }
-    ["file_token required", "file_token not_empty", "file_type required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Subscribe {
@@ -1312,7 +1312,7 @@ pub struct TaskCheck {
     pub task_id: String,
 }
 
-rt::record! { TaskCheck { task_id: "task_id" } ["task_id required"] }
+rt::record! { TaskCheck { task_id: "task_id" } ["0 required"] }
 
 impl rt::Request for TaskCheck {
     type Response = TaskCheckResponse;
@@ -1471,13 +1471,13 @@ rt::record! {
         file: "file",
     }
     [
-        "file_name required",
-        "file_name characters ..250",
-        "parent_type required",
-        "parent_node required",
-        "size required",
-        "size range ..20971520",
-        "file required",
+        "0 required",
+        "0 characters ..250",
+        "1 required",
+        "2 required",
+        "3 required",
+        "3 range ..20971520",
+        "5 required",
     ]
 }
 
@@ -1615,7 +1615,7 @@ pub struct UploadFinish {
 
 rt::record! {
     UploadFinish { upload_id: "upload_id", block_num: "block_num" }
-    ["upload_id required", "block_num required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for UploadFinish {
@@ -1787,7 +1787,7 @@ rt::record! {
         checksum: "checksum",
         file: "file",
     }
-    ["upload_id required", "seq required", "size required", "file required"]
+    ["0 required", "1 required", "2 required", "4 required"]
 }
 
 impl rt::Request for UploadPart {
@@ -1911,14 +1911,7 @@ rt::record! {
         parent_node: "parent_node",
         size: "size",
     }
-    [
-        "file_name required",
-        "file_name characters ..250",
-        "parent_type required",
-        "parent_node required",
-        "size required",
-        "size range 0..",
-    ]
+    ["0 required", "0 characters ..250", "1 required", "2 required", "3 required", "3 range 0.."]
 }
 
 impl rt::Request for UploadPrepare {
@@ -2024,7 +2017,7 @@ impl Property {
     }
 }
 
-rt::record! { Property { key: "key", value: "value" } ["key required", "value required"] }
+rt::record! { Property { key: "key", value: "value" } ["0 required", "1 required"] }
 
 /// The file that the shortcut points to.
 ///
@@ -2057,7 +2050,7 @@ impl ReferEntity {
 
 rt::record! {
     ReferEntity { refer_token: "refer_token", refer_type: "refer_type" }
-    ["refer_token required", "refer_type required"]
+    ["0 required", "1 required"]
 }
 
 /// Direction of the sorting, together with `order_by`.

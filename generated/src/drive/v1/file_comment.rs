@@ -100,13 +100,7 @@ rt::record! {
         comment_ids: "comment_ids",
         need_reaction: "need_reaction",
     }
-    [
-        "file_token required",
-        "file_token not_empty",
-        "file_type required",
-        "comment_ids required",
-        "comment_ids items ..100",
-    ]
+    ["0 required", "0 not_empty", "1 required", "3 required", "3 items ..100"]
 }
 
 impl rt::Request for BatchQuery {
@@ -256,7 +250,7 @@ rt::record! {
         user_id_type: "user_id_type",
         reply_list: "reply_list",
     }
-    ["file_token required", "file_token not_empty", "file_type required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Create {
@@ -461,13 +455,7 @@ rt::record! {
         user_id_type: "user_id_type",
         need_reaction: "need_reaction",
     }
-    [
-        "file_token required",
-        "file_token not_empty",
-        "comment_id required",
-        "comment_id not_empty",
-        "file_type required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
 impl rt::Request for Get {
@@ -712,7 +700,7 @@ rt::record! {
         user_id_type: "user_id_type",
         need_reaction: "need_reaction",
     }
-    ["file_token required", "file_token not_empty", "file_type required", "page_size range ..100"]
+    ["0 required", "0 not_empty", "1 required", "5 range ..100"]
 }
 
 impl rt::Request for List {
@@ -869,14 +857,7 @@ rt::record! {
         file_type: "file_type",
         is_solved: "is_solved",
     }
-    [
-        "file_token required",
-        "file_token not_empty",
-        "comment_id required",
-        "comment_id not_empty",
-        "file_type required",
-        "is_solved required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "3 required"]
 }
 
 impl rt::Request for Patch {
@@ -965,7 +946,7 @@ impl DocsLink {
     }
 }
 
-rt::record! { DocsLink { url: "url" } ["url required"] }
+rt::record! { DocsLink { url: "url" } ["0 required"] }
 
 /// One of: The replies themselves.
 ///
@@ -985,7 +966,7 @@ impl FileCommentReply {
     }
 }
 
-rt::record! { FileCommentReply { content: "content" } ["content required"] }
+rt::record! { FileCommentReply { content: "content" } ["0 required"] }
 
 /// A user who is mentioned in the comment.
 ///
@@ -1008,7 +989,7 @@ impl Person {
     }
 }
 
-rt::record! { Person { user_id: "user_id" } ["user_id required"] }
+rt::record! { Person { user_id: "user_id" } ["0 required"] }
 
 /// Content of the reply.
 ///
@@ -1030,7 +1011,7 @@ impl ReplyContent {
     }
 }
 
-rt::record! { ReplyContent { elements: "elements" } ["elements required"] }
+rt::record! { ReplyContent { elements: "elements" } ["0 required"] }
 
 /// One of: Elements that the reply consists of.
 ///
@@ -1085,7 +1066,7 @@ impl ReplyElement {
 
 rt::record! {
     ReplyElement { r#type: "type", text_run: "text_run", docs_link: "docs_link", person: "person" }
-    ["type required"]
+    ["0 required"]
 }
 
 /// Replies of the comment.
@@ -1108,7 +1089,7 @@ impl ReplyList {
     }
 }
 
-rt::record! { ReplyList { replies: "replies" } ["replies required"] }
+rt::record! { ReplyList { replies: "replies" } ["0 required"] }
 
 /// The plain text of the element.
 ///
@@ -1130,7 +1111,7 @@ impl TextRun {
     }
 }
 
-rt::record! { TextRun { text: "text" } ["text required"] }
+rt::record! { TextRun { text: "text" } ["0 required"] }
 
 /// Type of the cloud document.
 ///

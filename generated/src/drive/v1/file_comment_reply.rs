@@ -101,14 +101,7 @@ rt::record! {
         user_id_type: "user_id_type",
         content: "content",
     }
-    [
-        "file_token required",
-        "file_token not_empty",
-        "comment_id required",
-        "comment_id not_empty",
-        "file_type required",
-        "content required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "4 required"]
 }
 
 impl rt::Request for Create {
@@ -275,13 +268,13 @@ rt::record! {
         file_type: "file_type",
     }
     [
-        "file_token required",
-        "file_token not_empty",
-        "comment_id required",
-        "comment_id not_empty",
-        "reply_id required",
-        "reply_id not_empty",
-        "file_type required",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "2 required",
+        "2 not_empty",
+        "3 required",
     ]
 }
 
@@ -471,14 +464,7 @@ rt::record! {
         need_reaction: "need_reaction",
         user_id_type: "user_id_type",
     }
-    [
-        "file_token required",
-        "file_token not_empty",
-        "comment_id required",
-        "comment_id not_empty",
-        "page_size range ..100",
-        "file_type required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 range ..100", "4 required"]
 }
 
 impl rt::Request for List {
@@ -672,14 +658,14 @@ rt::record! {
         content: "content",
     }
     [
-        "file_token required",
-        "file_token not_empty",
-        "comment_id required",
-        "comment_id not_empty",
-        "reply_id required",
-        "reply_id not_empty",
-        "file_type required",
-        "content required",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "2 required",
+        "2 not_empty",
+        "3 required",
+        "5 required",
     ]
 }
 
@@ -771,7 +757,7 @@ impl ReplyContent {
     }
 }
 
-rt::record! { ReplyContent { elements: "elements" } ["elements required", "elements items ..100"] }
+rt::record! { ReplyContent { elements: "elements" } ["0 required", "0 items ..100"] }
 
 /// One of: Elements that the reply consists of.
 ///
@@ -827,7 +813,7 @@ impl ReplyElement {
 
 rt::record! {
     ReplyElement { r#type: "type", text_run: "text_run", docs_link: "docs_link", person: "person" }
-    ["type required"]
+    ["0 required"]
 }
 
 /// The plain text of the element.
@@ -851,4 +837,4 @@ impl TextRun {
     }
 }
 
-rt::record! { TextRun { text: "text" } ["text required", "text characters ..10000"] }
+rt::record! { TextRun { text: "text" } ["0 required", "0 characters ..10000"] }

@@ -48,7 +48,7 @@ pub struct Get {
 
 rt::record! {
     Get { file_token: "file_token", file_type: "file_type" }
-    ["file_token required", "file_token not_empty", "file_type required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Get {

@@ -89,12 +89,7 @@ rt::record! {
         is_subcribe: "is_subcribe",
         file_type: "file_type",
     }
-    [
-        "file_token required",
-        "file_token not_empty",
-        "subscription_type required",
-        "file_type required",
-    ]
+    ["0 required", "0 not_empty", "2 required", "4 required"]
 }
 
 impl rt::Request for Create {
@@ -216,13 +211,7 @@ pub struct Get {
 
 rt::record! {
     Get { file_token: "file_token", subscription_id: "subscription_id", file_type: "file_type" }
-    [
-        "file_token required",
-        "file_token not_empty",
-        "subscription_id required",
-        "subscription_id not_empty",
-        "file_type required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
 impl rt::Request for Get {
@@ -355,14 +344,7 @@ rt::record! {
         is_subscribe: "is_subscribe",
         file_type: "file_type",
     }
-    [
-        "file_token required",
-        "file_token not_empty",
-        "subscription_id required",
-        "subscription_id not_empty",
-        "is_subscribe required",
-        "file_type required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "3 required"]
 }
 
 impl rt::Request for Patch {

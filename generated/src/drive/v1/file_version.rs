@@ -93,7 +93,7 @@ rt::record! {
         name: "name",
         obj_type: "obj_type",
     }
-    ["file_token required", "file_token not_empty", "name characters ..1024"]
+    ["0 required", "0 not_empty", "2 characters ..1024"]
 }
 
 impl rt::Request for Create {
@@ -258,13 +258,7 @@ rt::record! {
         obj_type: "obj_type",
         user_id_type: "user_id_type",
     }
-    [
-        "file_token required",
-        "file_token not_empty",
-        "version_id required",
-        "version_id not_empty",
-        "obj_type required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
 impl rt::Request for Delete {
@@ -394,13 +388,7 @@ rt::record! {
         obj_type: "obj_type",
         user_id_type: "user_id_type",
     }
-    [
-        "file_token required",
-        "file_token not_empty",
-        "version_id required",
-        "version_id not_empty",
-        "obj_type required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
 impl rt::Request for Get {
@@ -585,13 +573,7 @@ rt::record! {
         obj_type: "obj_type",
         user_id_type: "user_id_type",
     }
-    [
-        "file_token required",
-        "file_token not_empty",
-        "page_size required",
-        "page_size range ..100",
-        "obj_type required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 range ..100", "3 required"]
 }
 
 impl rt::Request for List {

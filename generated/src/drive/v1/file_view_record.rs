@@ -104,13 +104,7 @@ rt::record! {
         file_type: "file_type",
         viewer_id_type: "viewer_id_type",
     }
-    [
-        "file_token required",
-        "file_token not_empty",
-        "page_size required",
-        "page_size range 1..50",
-        "file_type required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 range 1..50", "3 required"]
 }
 
 impl rt::Request for List {

@@ -98,13 +98,7 @@ rt::record! {
         file_name: "file_name",
         point: "point",
     }
-    [
-        "file_extension required",
-        "file_token required",
-        "file_token characters ..27",
-        "type required",
-        "point required",
-    ]
+    ["0 required", "1 required", "1 characters ..27", "2 required", "4 required"]
 }
 
 impl rt::Request for Create {
@@ -211,7 +205,7 @@ pub struct Get {
     pub ticket: String,
 }
 
-rt::record! { Get { ticket: "ticket" } ["ticket required", "ticket not_empty"] }
+rt::record! { Get { ticket: "ticket" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -314,7 +308,7 @@ impl ImportTaskMountPoint {
 
 rt::record! {
     ImportTaskMountPoint { mount_type: "mount_type", mount_key: "mount_key" }
-    ["mount_type required", "mount_key required"]
+    ["0 required", "1 required"]
 }
 
 /// State of the task. On `0`, look at `extra` too: it is returned if the source was cut because

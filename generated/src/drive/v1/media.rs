@@ -66,7 +66,7 @@ impl BatchGetTmpDownloadUrl {
 
 rt::record! {
     BatchGetTmpDownloadUrl { file_tokens: "file_tokens", extra: "extra" }
-    ["file_tokens required", "file_tokens items ..5"]
+    ["0 required", "0 items ..5"]
 }
 
 impl rt::Request for BatchGetTmpDownloadUrl {
@@ -189,7 +189,7 @@ impl Download {
 
 rt::record! {
     Download { file_token: "file_token", extra: "extra", range: "Range" }
-    ["file_token required", "file_token not_empty", "Range named range"]
+    ["0 required", "0 not_empty", "2 named range"]
 }
 
 impl rt::Request for Download {
@@ -350,13 +350,13 @@ rt::record! {
         file: "file",
     }
     [
-        "file_name required",
-        "file_name characters ..250",
-        "parent_type required",
-        "parent_node required",
-        "size required",
-        "size range ..20971520",
-        "file required",
+        "0 required",
+        "0 characters ..250",
+        "1 required",
+        "2 required",
+        "3 required",
+        "3 range ..20971520",
+        "6 required",
     ]
 }
 
@@ -522,7 +522,7 @@ pub struct UploadFinish {
 
 rt::record! {
     UploadFinish { upload_id: "upload_id", block_num: "block_num" }
-    ["upload_id required", "block_num required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for UploadFinish {
@@ -732,7 +732,7 @@ rt::record! {
         checksum: "checksum",
         file: "file",
     }
-    ["upload_id required", "seq required", "size required", "file required"]
+    ["0 required", "1 required", "2 required", "4 required"]
 }
 
 impl rt::Request for UploadPart {
@@ -939,14 +939,7 @@ rt::record! {
         size: "size",
         extra: "extra",
     }
-    [
-        "file_name required",
-        "file_name characters ..250",
-        "parent_type required",
-        "parent_node required",
-        "size required",
-        "size range 0..",
-    ]
+    ["0 required", "0 characters ..250", "1 required", "2 required", "3 required", "3 range 0.."]
 }
 
 impl rt::Request for UploadPrepare {

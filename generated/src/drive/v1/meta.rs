@@ -78,7 +78,7 @@ impl BatchQuery {
 
 rt::record! {
     BatchQuery { user_id_type: "user_id_type", request_docs: "request_docs", with_url: "with_url" }
-    ["request_docs required", "request_docs items 1..200"]
+    ["1 required", "1 items 1..200"]
 }
 
 impl rt::Request for BatchQuery {
@@ -163,7 +163,7 @@ impl RequestDoc {
 
 rt::record! {
     RequestDoc { doc_token: "doc_token", doc_type: "doc_type" }
-    ["doc_token required", "doc_type required"]
+    ["0 required", "1 required"]
 }
 
 /// Error code that tells why the metadata could not be fetched.

@@ -61,7 +61,7 @@ pub struct Auth {
 
 rt::record! {
     Auth { token: "token", r#type: "type", action: "action" }
-    ["token required", "token not_empty", "type required", "action required"]
+    ["0 required", "0 not_empty", "1 required", "2 required"]
 }
 
 impl rt::Request for Auth {
@@ -217,13 +217,7 @@ rt::record! {
         need_notification: "need_notification",
         members: "members",
     }
-    [
-        "token required",
-        "token not_empty",
-        "type required",
-        "members required",
-        "members items ..10",
-    ]
+    ["0 required", "0 not_empty", "1 required", "3 required", "3 items ..10"]
 }
 
 impl rt::Request for BatchCreate {
@@ -433,13 +427,13 @@ rt::record! {
         body_type: "type",
     }
     [
-        "token required",
-        "token not_empty",
-        "type required",
-        "member_type required",
-        "member_id required",
-        "perm required",
-        "type named body_type",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "3 required",
+        "4 required",
+        "5 required",
+        "7 named body_type",
     ]
 }
 
@@ -627,13 +621,13 @@ rt::record! {
         perm_type: "perm_type",
     }
     [
-        "token required",
-        "token not_empty",
-        "member_id required",
-        "member_id not_empty",
-        "type required",
-        "member_type required",
-        "type named body_type",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "2 required",
+        "3 required",
+        "4 named body_type",
     ]
 }
 
@@ -776,7 +770,7 @@ impl List {
 
 rt::record! {
     List { token: "token", r#type: "type", fields: "fields", perm_type: "perm_type" }
-    ["token required", "token not_empty", "type required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for List {
@@ -980,13 +974,7 @@ rt::record! {
         member_type: "member_type",
         member_id: "member_id",
     }
-    [
-        "token required",
-        "token not_empty",
-        "type required",
-        "member_type required",
-        "member_id required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "6 required", "7 required"]
 }
 
 impl rt::Request for TransferOwner {
@@ -1189,14 +1177,14 @@ rt::record! {
         body_type: "type",
     }
     [
-        "token required",
-        "token not_empty",
-        "member_id required",
-        "member_id not_empty",
-        "type required",
-        "member_type required",
-        "perm required",
-        "type named body_type",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "3 required",
+        "4 required",
+        "5 required",
+        "7 named body_type",
     ]
 }
 
@@ -1350,7 +1338,7 @@ rt::record! {
         perm_type: "perm_type",
         r#type: "type",
     }
-    ["member_type required", "member_id required", "perm required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 /// Permission to check.

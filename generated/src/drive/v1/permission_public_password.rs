@@ -52,7 +52,7 @@ pub struct Create {
 
 rt::record! {
     Create { token: "token", r#type: "type" }
-    ["token required", "token not_empty", "type required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Create {
@@ -160,7 +160,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { token: "token", r#type: "type" }
-    ["token required", "token not_empty", "type required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Delete {
@@ -262,7 +262,7 @@ pub struct Update {
 
 rt::record! {
     Update { token: "token", r#type: "type" }
-    ["token required", "token not_empty", "type required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Update {

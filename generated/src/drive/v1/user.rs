@@ -41,7 +41,7 @@ pub struct RemoveSubscription {
     pub event_type: EventType,
 }
 
-rt::record! { RemoveSubscription { event_type: "event_type" } ["event_type required"] }
+rt::record! { RemoveSubscription { event_type: "event_type" } ["0 required"] }
 
 impl rt::Request for RemoveSubscription {
     type Response = RemoveSubscriptionResponse;
@@ -116,7 +116,7 @@ pub struct Subscription {
     pub event_type: EventType,
 }
 
-rt::record! { Subscription { event_type: "event_type" } ["event_type required"] }
+rt::record! { Subscription { event_type: "event_type" } ["0 required"] }
 
 impl rt::Request for Subscription {
     type Response = SubscriptionResponse;
@@ -192,7 +192,7 @@ pub struct SubscriptionStatus {
     pub event_type: EventType,
 }
 
-rt::record! { SubscriptionStatus { event_type: "event_type" } ["event_type required"] }
+rt::record! { SubscriptionStatus { event_type: "event_type" } ["0 required"] }
 
 impl rt::Request for SubscriptionStatus {
     type Response = SubscriptionStatusResponse;

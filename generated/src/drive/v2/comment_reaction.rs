@@ -96,15 +96,15 @@ rt::record! {
         reaction_type: "reaction_type",
     }
     [
-        "file_token required",
-        "file_token not_empty",
-        "file_token characters 1..100",
-        "file_type required",
-        "file_type characters 1..100",
-        "action required",
-        "reply_id required",
-        "reply_id characters 1..100",
-        "reaction_type required",
+        "0 required",
+        "0 not_empty",
+        "0 characters 1..100",
+        "1 required",
+        "1 characters 1..100",
+        "2 required",
+        "3 required",
+        "3 characters 1..100",
+        "4 required",
     ]
 }
 

@@ -88,15 +88,15 @@ rt::record! {
         comment_needed: "commentNeeded",
     }
     [
-        "fileToken required",
-        "fileToken not_empty",
-        "fileToken named file_token",
-        "type required",
-        "dstFolderToken required",
-        "dstFolderToken named dst_folder_token",
-        "dstName required",
-        "dstName named dst_name",
-        "commentNeeded named comment_needed",
+        "0 required",
+        "0 not_empty",
+        "0 named file_token",
+        "1 required",
+        "2 required",
+        "2 named dst_folder_token",
+        "3 required",
+        "3 named dst_name",
+        "4 named comment_needed",
     ]
 }
 
@@ -170,5 +170,5 @@ rt::record! {
         r#type: "type",
         url: "url",
     }
-    ["folderToken named folder_token"]
+    ["0 named folder_token"]
 }

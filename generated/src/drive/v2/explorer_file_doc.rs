@@ -42,10 +42,7 @@ pub struct Delete {
     pub doc_token: String,
 }
 
-rt::record! {
-    Delete { doc_token: "docToken" }
-    ["docToken required", "docToken not_empty", "docToken named doc_token"]
-}
+rt::record! { Delete { doc_token: "docToken" } ["0 required", "0 not_empty", "0 named doc_token"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;

@@ -46,11 +46,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { spreadsheet_token: "spreadsheetToken" }
-    [
-        "spreadsheetToken required",
-        "spreadsheetToken not_empty",
-        "spreadsheetToken named spreadsheet_token",
-    ]
+    ["0 required", "0 not_empty", "0 named spreadsheet_token"]
 }
 
 impl rt::Request for Delete {

@@ -47,12 +47,7 @@ pub struct Create {
 
 rt::record! {
     Create { folder_token: "folderToken", title: "title" }
-    [
-        "folderToken required",
-        "folderToken not_empty",
-        "folderToken named folder_token",
-        "title required",
-    ]
+    ["0 required", "0 not_empty", "0 named folder_token", "1 required"]
 }
 
 impl rt::Request for Create {

@@ -60,7 +60,7 @@ impl Get {
 
 rt::record! {
     Get { folder_token: "folderToken", types: "types" }
-    ["folderToken required", "folderToken not_empty", "folderToken named folder_token"]
+    ["0 required", "0 not_empty", "0 named folder_token"]
 }
 
 impl rt::Request for Get {
@@ -120,5 +120,5 @@ pub struct GetResponse {
 
 rt::record! {
     GetResponse { parent_token: "parentToken", children: "children" }
-    ["parentToken named parent_token"]
+    ["0 named parent_token"]
 }

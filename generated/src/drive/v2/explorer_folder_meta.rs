@@ -41,7 +41,7 @@ pub struct Get {
 
 rt::record! {
     Get { folder_token: "folderToken" }
-    ["folderToken required", "folderToken not_empty", "folderToken named folder_token"]
+    ["0 required", "0 not_empty", "0 named folder_token"]
 }
 
 impl rt::Request for Get {
@@ -109,10 +109,5 @@ rt::record! {
         parent_id: "parentId",
         own_uid: "ownUid",
     }
-    [
-        "createUid named create_uid",
-        "editUid named edit_uid",
-        "parentId named parent_id",
-        "ownUid named own_uid",
-    ]
+    ["3 named create_uid", "4 named edit_uid", "5 named parent_id", "6 named own_uid"]
 }

@@ -104,7 +104,7 @@ rt::record! {
         page_token: "page_token",
         user_id_type: "user_id_type",
     }
-    ["file_token required", "file_token not_empty", "file_type required", "page_size range 1..50"]
+    ["0 required", "0 not_empty", "1 required", "2 range 1..50"]
 }
 
 impl rt::Request for List {

@@ -54,10 +54,7 @@ pub struct Get {
     pub r#type: Type,
 }
 
-rt::record! {
-    Get { token: "token", r#type: "type" }
-    ["token required", "token not_empty", "type required"]
-}
+rt::record! { Get { token: "token", r#type: "type" } ["0 required", "0 not_empty", "1 required"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -268,7 +265,7 @@ rt::record! {
         link_share_entity: "link_share_entity",
         copy_entity: "copy_entity",
     }
-    ["token required", "token not_empty", "type required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Patch {

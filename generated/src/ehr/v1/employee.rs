@@ -170,7 +170,7 @@ rt::record! {
         page_token: "page_token",
         page_size: "page_size",
     }
-    ["user_ids items ..100", "page_size range 1..100"]
+    ["6 items ..100", "8 range 1..100"]
 }
 
 impl rt::Request for List {

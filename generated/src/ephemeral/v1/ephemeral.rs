@@ -41,7 +41,7 @@ pub struct Delete {
     pub message_id: String,
 }
 
-rt::record! { Delete { message_id: "message_id" } ["message_id required"] }
+rt::record! { Delete { message_id: "message_id" } ["0 required"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -206,7 +206,7 @@ rt::record! {
         msg_type: "msg_type",
         card: "card",
     }
-    ["chat_id required", "msg_type required", "card required"]
+    ["0 required", "4 required", "5 required"]
 }
 
 impl rt::Request for Send {

@@ -61,7 +61,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size", page_token: "page_token" } ["page_size range ..50"] }
+rt::record! { List { page_size: "page_size", page_token: "page_token" } ["0 range ..50"] }
 
 impl rt::Request for List {
     type Response = ListResponse;

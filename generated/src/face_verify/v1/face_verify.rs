@@ -41,7 +41,7 @@ pub struct CropFaceImage {
     pub raw_image: rt::File,
 }
 
-rt::record! { CropFaceImage { raw_image: "raw_image" } ["raw_image required"] }
+rt::record! { CropFaceImage { raw_image: "raw_image" } ["0 required"] }
 
 impl rt::Request for CropFaceImage {
     type Response = CropFaceImageResponse;
@@ -168,7 +168,7 @@ rt::record! {
         employee_id: "employee_id",
         ticket_type: "ticket_type",
     }
-    ["req_order_no required"]
+    ["0 required"]
 }
 
 impl rt::Request for QueryAuthResult {
@@ -294,7 +294,7 @@ impl UploadFaceImage {
 
 rt::record! {
     UploadFaceImage { open_id: "open_id", employee_id: "employee_id", image: "image" }
-    ["image required"]
+    ["2 required"]
 }
 
 impl rt::Request for UploadFaceImage {

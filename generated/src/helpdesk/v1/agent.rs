@@ -134,10 +134,7 @@ impl Patch {
     }
 }
 
-rt::record! {
-    Patch { agent_id: "agent_id", status: "status" }
-    ["agent_id required", "agent_id not_empty"]
-}
+rt::record! { Patch { agent_id: "agent_id", status: "status" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Patch {
     type Response = PatchResponse;

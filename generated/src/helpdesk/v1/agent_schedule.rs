@@ -135,7 +135,7 @@ pub struct List {
     pub status: Vec<Status>,
 }
 
-rt::record! { List { status: "status" } ["status required"] }
+rt::record! { List { status: "status" } ["0 required"] }
 
 impl rt::Request for List {
     type Response = ListResponse;

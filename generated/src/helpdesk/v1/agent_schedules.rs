@@ -41,7 +41,7 @@ pub struct Delete {
     pub agent_id: String,
 }
 
-rt::record! { Delete { agent_id: "agent_id" } ["agent_id required", "agent_id not_empty"] }
+rt::record! { Delete { agent_id: "agent_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -118,7 +118,7 @@ pub struct Get {
     pub agent_id: String,
 }
 
-rt::record! { Get { agent_id: "agent_id" } ["agent_id required", "agent_id not_empty"] }
+rt::record! { Get { agent_id: "agent_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -221,7 +221,7 @@ impl Patch {
 
 rt::record! {
     Patch { agent_id: "agent_id", agent_schedule: "agent_schedule" }
-    ["agent_id required", "agent_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Patch {

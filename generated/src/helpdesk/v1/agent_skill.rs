@@ -160,10 +160,7 @@ pub struct Delete {
     pub agent_skill_id: String,
 }
 
-rt::record! {
-    Delete { agent_skill_id: "agent_skill_id" }
-    ["agent_skill_id required", "agent_skill_id not_empty"]
-}
+rt::record! { Delete { agent_skill_id: "agent_skill_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -242,10 +239,7 @@ pub struct Get {
     pub agent_skill_id: String,
 }
 
-rt::record! {
-    Get { agent_skill_id: "agent_skill_id" }
-    ["agent_skill_id required", "agent_skill_id not_empty"]
-}
+rt::record! { Get { agent_skill_id: "agent_skill_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -431,7 +425,7 @@ impl Patch {
 
 rt::record! {
     Patch { agent_skill_id: "agent_skill_id", agent_skill: "agent_skill" }
-    ["agent_skill_id required", "agent_skill_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Patch {

@@ -97,7 +97,7 @@ rt::record! {
         receiver_id: "receiver_id",
         receive_type: "receive_type",
     }
-    ["msg_type required", "content required", "receiver_id required"]
+    ["1 required", "2 required", "3 required"]
 }
 
 impl rt::Request for Create {

@@ -65,7 +65,7 @@ impl Create {
 
 rt::record! {
     Create { name: "name", parent_id: "parent_id", language: "language" }
-    ["name required", "parent_id required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for Create {
@@ -156,7 +156,7 @@ pub struct Delete {
     pub id: String,
 }
 
-rt::record! { Delete { id: "id" } ["id required", "id not_empty"] }
+rt::record! { Delete { id: "id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -239,7 +239,7 @@ pub struct Get {
     pub id: String,
 }
 
-rt::record! { Get { id: "id" } ["id required", "id not_empty"] }
+rt::record! { Get { id: "id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -486,7 +486,7 @@ impl Patch {
 
 rt::record! {
     Patch { id: "id", name: "name", parent_id: "parent_id" }
-    ["id required", "id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Patch {

@@ -139,7 +139,7 @@ pub struct Delete {
     pub id: String,
 }
 
-rt::record! { Delete { id: "id" } ["id required", "id not_empty"] }
+rt::record! { Delete { id: "id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -225,7 +225,7 @@ pub struct FaqImage {
 
 rt::record! {
     FaqImage { id: "id", image_key: "image_key" }
-    ["id required", "id not_empty", "image_key required", "image_key not_empty"]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for FaqImage {
@@ -303,7 +303,7 @@ pub struct Get {
     pub id: String,
 }
 
-rt::record! { Get { id: "id" } ["id required", "id not_empty"] }
+rt::record! { Get { id: "id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -452,7 +452,7 @@ rt::record! {
         page_token: "page_token",
         page_size: "page_size",
     }
-    ["page_size range ..100"]
+    ["4 range ..100"]
 }
 
 impl rt::Request for List {
@@ -582,7 +582,7 @@ impl Patch {
     }
 }
 
-rt::record! { Patch { id: "id", faq: "faq" } ["id required", "id not_empty"] }
+rt::record! { Patch { id: "id", faq: "faq" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Patch {
     type Response = PatchResponse;
@@ -710,7 +710,7 @@ impl Search {
 
 rt::record! {
     Search { query: "query", base64: "base64", page_token: "page_token", page_size: "page_size" }
-    ["query required", "page_size range ..100"]
+    ["0 required", "3 range ..100"]
 }
 
 impl rt::Request for Search {
@@ -874,7 +874,7 @@ rt::record! {
         answer_richtext: "answer_richtext",
         tags: "tags",
     }
-    ["question required"]
+    ["1 required"]
 }
 
 /// The FAQ.
@@ -958,7 +958,7 @@ rt::record! {
         answer_richtext: "answer_richtext",
         tags: "tags",
     }
-    ["question required"]
+    ["1 required"]
 }
 
 /// One of: Answer as rich text, a JSON array; give at least one of `answer_richtext` and

@@ -44,10 +44,7 @@ pub struct CancelApprove {
     pub notification_id: String,
 }
 
-rt::record! {
-    CancelApprove { notification_id: "notification_id" }
-    ["notification_id required", "notification_id not_empty"]
-}
+rt::record! { CancelApprove { notification_id: "notification_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for CancelApprove {
     type Response = CancelApproveResponse;
@@ -142,7 +139,7 @@ pub struct CancelSend {
 
 rt::record! {
     CancelSend { notification_id: "notification_id", is_recall: "is_recall" }
-    ["notification_id required", "notification_id not_empty", "is_recall required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for CancelSend {
@@ -643,7 +640,7 @@ pub struct ExecuteSend {
 
 rt::record! {
     ExecuteSend { notification_id: "notification_id", send_at: "send_at" }
-    ["notification_id required", "notification_id not_empty", "send_at required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for ExecuteSend {
@@ -752,7 +749,7 @@ impl Get {
 
 rt::record! {
     Get { notification_id: "notification_id", user_id_type: "user_id_type" }
-    ["notification_id required", "notification_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -1162,7 +1159,7 @@ rt::record! {
             ext: "ext",
         ],
     }
-    ["notification_id required", "notification_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -1253,10 +1250,7 @@ pub struct Preview {
     pub notification_id: String,
 }
 
-rt::record! {
-    Preview { notification_id: "notification_id" }
-    ["notification_id required", "notification_id not_empty"]
-}
+rt::record! { Preview { notification_id: "notification_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Preview {
     type Response = PreviewResponse;
@@ -1331,7 +1325,7 @@ pub struct SubmitApprove {
 
 rt::record! {
     SubmitApprove { notification_id: "notification_id", reason: "reason" }
-    ["notification_id required", "notification_id not_empty", "reason required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for SubmitApprove {

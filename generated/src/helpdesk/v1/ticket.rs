@@ -67,7 +67,7 @@ impl AnswerUserQuery {
 
 rt::record! {
     AnswerUserQuery { ticket_id: "ticket_id", event_id: "event_id", faqs: "faqs" }
-    ["ticket_id required", "ticket_id not_empty", "event_id required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for AnswerUserQuery {
@@ -248,7 +248,7 @@ pub struct Get {
     pub ticket_id: String,
 }
 
-rt::record! { Get { ticket_id: "ticket_id" } ["ticket_id required", "ticket_id not_empty"] }
+rt::record! { Get { ticket_id: "ticket_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -573,7 +573,7 @@ rt::record! {
         ],
         [update_time_end: "update_time_end"],
     }
-    ["page_size range ..200"]
+    ["12 range ..200"]
 }
 
 impl rt::Request for List {
@@ -728,7 +728,7 @@ rt::record! {
         open_id: "open_id",
         customized_info: "customized_info",
     }
-    ["open_id required", "customized_info characters ..1024"]
+    ["2 required", "3 characters ..1024"]
 }
 
 impl rt::Request for StartService {
@@ -855,7 +855,7 @@ impl TicketImage {
 
 rt::record! {
     TicketImage { ticket_id: "ticket_id", msg_id: "msg_id", index: "index" }
-    ["ticket_id required", "msg_id required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for TicketImage {
@@ -1044,7 +1044,7 @@ rt::record! {
         solved: "solved",
         channel: "channel",
     }
-    ["ticket_id required", "ticket_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Update {

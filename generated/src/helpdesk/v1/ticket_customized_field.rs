@@ -169,13 +169,13 @@ rt::record! {
         dropdown_allow_multiple: "dropdown_allow_multiple",
     }
     [
-        "key_name required",
-        "display_name required",
-        "position required",
-        "field_type required",
-        "description required",
-        "visible required",
-        "required required",
+        "1 required",
+        "2 required",
+        "3 required",
+        "4 required",
+        "5 required",
+        "6 required",
+        "7 required",
     ]
 }
 
@@ -262,7 +262,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { ticket_customized_field_id: "ticket_customized_field_id" }
-    ["ticket_customized_field_id required", "ticket_customized_field_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -350,7 +350,7 @@ pub struct Get {
 
 rt::record! {
     Get { ticket_customized_field_id: "ticket_customized_field_id" }
-    ["ticket_customized_field_id required", "ticket_customized_field_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -532,7 +532,7 @@ impl List {
 
 rt::record! {
     List { page_token: "page_token", page_size: "page_size", visible: "visible" }
-    ["page_size range ..100"]
+    ["1 range ..100"]
 }
 
 impl rt::Request for List {
@@ -728,7 +728,7 @@ rt::record! {
         required: "required",
         dropdown_options: "dropdown_options",
     }
-    ["ticket_customized_field_id required", "ticket_customized_field_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -818,7 +818,7 @@ impl DropdownOption {
 
 rt::record! {
     DropdownOption { tag: "tag", display_name: "display_name", children: "children" }
-    ["tag required", "display_name required"]
+    ["0 required", "1 required"]
 }
 
 /// Options of the drop-down list.

@@ -79,7 +79,7 @@ pub struct Create {
 
 rt::record! {
     Create { ticket_id: "ticket_id", msg_type: "msg_type", content: "content" }
-    ["ticket_id required", "ticket_id not_empty", "msg_type required", "content required"]
+    ["0 required", "0 not_empty", "1 required", "2 required"]
 }
 
 impl rt::Request for Create {
@@ -243,7 +243,7 @@ rt::record! {
         page: "page",
         page_size: "page_size",
     }
-    ["ticket_id required", "ticket_id not_empty", "page_size range ..200"]
+    ["0 required", "0 not_empty", "4 range ..200"]
 }
 
 impl rt::Request for List {

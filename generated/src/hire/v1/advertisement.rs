@@ -60,7 +60,7 @@ impl Publish {
 
 rt::record! {
     Publish { advertisement_id: "advertisement_id", job_channel_id: "job_channel_id" }
-    ["advertisement_id required", "advertisement_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Publish {

@@ -134,7 +134,7 @@ rt::record! {
         keyword: "keyword",
         filter_list: "filter_list",
     }
-    ["page_size range ..20", "agency_supplier_id_list items ..20"]
+    ["2 range ..20", "3 items ..20"]
 }
 
 impl rt::Request for BatchQuery {
@@ -278,7 +278,7 @@ impl Get {
 
 rt::record! {
     Get { agency_id: "agency_id", user_id_type: "user_id_type" }
-    ["agency_id required", "agency_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -441,7 +441,7 @@ rt::record! {
         status: "status",
         role: "role",
     }
-    ["page_size range ..20", "supplier_id required"]
+    ["2 range ..20", "3 required"]
 }
 
 impl rt::Request for GetAgencyAccount {
@@ -578,7 +578,7 @@ impl OperateAgencyAccount {
 
 rt::record! {
     OperateAgencyAccount { option: "option", id: "id", reason: "reason" }
-    ["option required", "id required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for OperateAgencyAccount {
@@ -788,13 +788,7 @@ rt::record! {
         current_salary: "current_salary",
         expected_salary: "expected_salary",
     }
-    [
-        "talent_id required",
-        "supplier_id required",
-        "consultant_id required",
-        "protect_create_time required",
-        "protect_expire_time required",
-    ]
+    ["1 required", "2 required", "3 required", "4 required", "5 required"]
 }
 
 impl rt::Request for Protect {
@@ -874,7 +868,7 @@ pub struct ProtectSearch {
     pub talent_id: String,
 }
 
-rt::record! { ProtectSearch { talent_id: "talent_id" } ["talent_id required"] }
+rt::record! { ProtectSearch { talent_id: "talent_id" } ["0 required"] }
 
 impl rt::Request for ProtectSearch {
     type Response = ProtectSearchResponse;
@@ -985,7 +979,7 @@ impl Query {
     }
 }
 
-rt::record! { Query { name: "name", user_id_type: "user_id_type" } ["name required"] }
+rt::record! { Query { name: "name", user_id_type: "user_id_type" } ["0 required"] }
 
 impl rt::Request for Query {
     type Response = QueryResponse;
@@ -1101,7 +1095,7 @@ rt::record! {
         value_list: "value_list",
         range_filter: "range_filter",
     }
-    ["key required", "value_type required"]
+    ["0 required", "1 required"]
 }
 
 /// Range of the filter; needed if `value_type` is `2`.

@@ -94,7 +94,7 @@ rt::record! {
         termination_reason_id_list: "termination_reason_id_list",
         termination_reason_notes: "termination_reason_notes",
     }
-    ["application_id required", "application_id not_empty", "termination_type required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for CancelOnboard {
@@ -264,7 +264,7 @@ rt::record! {
         application_preferred_city_code_list: "application_preferred_city_code_list",
         delivery_type: "delivery_type",
     }
-    ["talent_id required", "job_id required"]
+    ["1 required", "2 required"]
 }
 
 impl rt::Request for Create {
@@ -399,7 +399,7 @@ impl Get {
 
 rt::record! {
     Get { application_id: "application_id", user_id_type: "user_id_type", options: "options" }
-    ["application_id required", "application_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -589,7 +589,7 @@ rt::record! {
         employee_type_id_type: "employee_type_id_type",
         options: "options",
     }
-    ["application_id required", "application_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for GetDetail {
@@ -833,7 +833,7 @@ rt::record! {
         update_start_time: "update_start_time",
         update_end_time: "update_end_time",
     }
-    ["page_size range ..200"]
+    ["7 range ..200"]
 }
 
 impl rt::Request for List {
@@ -1022,7 +1022,7 @@ rt::record! {
         job_family_id_type: "job_family_id_type",
         employee_type_id_type: "employee_type_id_type",
     }
-    ["application_id required", "application_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Offer {
@@ -1105,10 +1105,7 @@ pub struct Recover {
     pub application_id: String,
 }
 
-rt::record! {
-    Recover { application_id: "application_id" }
-    ["application_id required", "application_id not_empty"]
-}
+rt::record! { Recover { application_id: "application_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Recover {
     type Response = RecoverResponse;
@@ -1244,7 +1241,7 @@ rt::record! {
         termination_reason_list: "termination_reason_list",
         termination_reason_note: "termination_reason_note",
     }
-    ["application_id required", "application_id not_empty", "termination_type required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Terminate {
@@ -1563,7 +1560,7 @@ rt::record! {
         level: "level",
         employee_type: "employee_type",
     }
-    ["application_id required", "application_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for TransferOnboard {
@@ -1674,7 +1671,7 @@ pub struct TransferStage {
 
 rt::record! {
     TransferStage { application_id: "application_id", stage_id: "stage_id" }
-    ["application_id required", "application_id not_empty", "stage_id required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for TransferStage {

@@ -86,12 +86,7 @@ rt::record! {
         page_token: "page_token",
         user_id_type: "user_id_type",
     }
-    [
-        "application_id required",
-        "application_id not_empty",
-        "page_size required",
-        "page_size range ..50",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 range ..50"]
 }
 
 impl rt::Request for List {

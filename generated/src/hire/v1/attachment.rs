@@ -42,7 +42,7 @@ pub struct Create {
     pub content: rt::File,
 }
 
-rt::record! { Create { content: "content" } ["content required"] }
+rt::record! { Create { content: "content" } ["0 required"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -150,7 +150,7 @@ impl Get {
 
 rt::record! {
     Get { attachment_id: "attachment_id", r#type: "type" }
-    ["attachment_id required", "attachment_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -232,10 +232,7 @@ pub struct Preview {
     pub attachment_id: String,
 }
 
-rt::record! {
-    Preview { attachment_id: "attachment_id" }
-    ["attachment_id required", "attachment_id not_empty"]
-}
+rt::record! { Preview { attachment_id: "attachment_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Preview {
     type Response = PreviewResponse;

@@ -191,7 +191,7 @@ rt::record! {
         application_id: "application_id",
         order_status: "order_status",
     }
-    ["page_size range ..100", "background_check_order_id_list items ..20"]
+    ["2 range ..100", "3 items ..20"]
 }
 
 impl rt::Request for BatchQuery {
@@ -394,7 +394,7 @@ rt::record! {
         update_start_time: "update_start_time",
         update_end_time: "update_end_time",
     }
-    ["page_size range ..100"]
+    ["2 range ..100"]
 }
 
 impl rt::Request for List {

@@ -74,7 +74,7 @@ impl Search {
 
 rt::record! {
     Search { talent_ids: "talent_ids", application_ids: "application_ids" }
-    ["talent_ids items ..10", "application_ids items ..30"]
+    ["0 items ..10", "1 items ..30"]
 }
 
 impl rt::Request for Search {

@@ -59,7 +59,7 @@ impl BatchDelete {
 
 rt::record! {
     BatchDelete { scope: "scope", custom_field_key_list: "custom_field_key_list" }
-    ["scope required"]
+    ["0 required"]
 }
 
 impl rt::Request for BatchDelete {
@@ -148,7 +148,7 @@ pub struct BatchUpdate {
 
 rt::record! {
     BatchUpdate { scope: "scope", custom_field_list: "custom_field_list" }
-    ["scope required", "custom_field_list required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for BatchUpdate {
@@ -237,7 +237,7 @@ pub struct Create {
 
 rt::record! {
     Create { scope: "scope", custom_field_list: "custom_field_list" }
-    ["scope required", "custom_field_list required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for Create {
@@ -331,7 +331,7 @@ rt::record! {
         is_required: "is_required",
         description: "description",
     }
-    ["key required", "name required", "is_required required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 /// Text in Chinese and English.

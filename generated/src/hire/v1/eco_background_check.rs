@@ -39,10 +39,7 @@ pub struct Cancel {
     pub background_check_id: String,
 }
 
-rt::record! {
-    Cancel { background_check_id: "background_check_id" }
-    ["background_check_id required"]
-}
+rt::record! { Cancel { background_check_id: "background_check_id" } ["0 required"] }
 
 impl rt::Request for Cancel {
     type Response = CancelResponse;
@@ -212,12 +209,7 @@ rt::record! {
         result: "result",
         report_file_list: "report_file_list",
     }
-    [
-        "background_check_id required",
-        "stage_id required",
-        "stage_name required",
-        "stage_time required",
-    ]
+    ["0 required", "1 required", "3 required", "4 required"]
 }
 
 impl rt::Request for UpdateProgress {
@@ -350,7 +342,7 @@ rt::record! {
         result_time: "result_time",
         report_file_list: "report_file_list",
     }
-    ["background_check_id required", "result required", "result_time required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 impl rt::Request for UpdateResult {
@@ -444,7 +436,7 @@ rt::record! {
         report_url: "report_url",
         report_url_type: "report_url_type",
     }
-    ["report_name required", "report_url required"]
+    ["0 required", "1 required"]
 }
 
 /// Type of the report's URL: a downloadable PDF (also if left out) or a preview link.

@@ -43,7 +43,7 @@ pub struct BatchDelete {
     pub account_id: String,
 }
 
-rt::record! { BatchDelete { account_id: "account_id" } ["account_id required"] }
+rt::record! { BatchDelete { account_id: "account_id" } ["0 required"] }
 
 impl rt::Request for BatchDelete {
     type Response = BatchDeleteResponse;
@@ -144,7 +144,7 @@ pub struct BatchUpdate {
 
 rt::record! {
     BatchUpdate { account_id: "account_id", custom_field_list: "custom_field_list" }
-    ["account_id required", "custom_field_list required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for BatchUpdate {
@@ -259,7 +259,7 @@ pub struct Create {
 
 rt::record! {
     Create { account_id: "account_id", custom_field_list: "custom_field_list" }
-    ["account_id required", "custom_field_list required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for Create {
@@ -393,7 +393,7 @@ rt::record! {
         description: "description",
         options: "options",
     }
-    ["type required", "key required", "name required", "is_required required"]
+    ["0 required", "1 required", "2 required", "3 required"]
 }
 
 /// One of: Options of the custom field; needed if `type` is `select` or `multiselect`.
@@ -425,5 +425,5 @@ impl EcoBackgroundCheckCustomFieldDataOption {
 
 rt::record! {
     EcoBackgroundCheckCustomFieldDataOption { key: "key", name: "name" }
-    ["key required", "name required"]
+    ["0 required", "1 required"]
 }

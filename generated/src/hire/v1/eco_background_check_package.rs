@@ -82,7 +82,7 @@ rt::record! {
         package_id_list: "package_id_list",
         additional_item_id_list: "additional_item_id_list",
     }
-    ["account_id required"]
+    ["0 required"]
 }
 
 impl rt::Request for BatchDelete {
@@ -206,7 +206,7 @@ rt::record! {
         package_list: "package_list",
         additional_item_list: "additional_item_list",
     }
-    ["account_id required", "package_list required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for BatchUpdate {
@@ -325,7 +325,7 @@ rt::record! {
         package_list: "package_list",
         additional_item_list: "additional_item_list",
     }
-    ["account_id required", "package_list required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for Create {
@@ -408,7 +408,7 @@ impl EcoBackgroundCheckPackageAdditionalItem {
 
 rt::record! {
     EcoBackgroundCheckPackageAdditionalItem { id: "id", name: "name", description: "description" }
-    ["id required", "id characters ..36", "name required"]
+    ["0 required", "0 characters ..36", "1 required"]
 }
 
 /// A package, with what it is to be called from now on.
@@ -456,5 +456,5 @@ impl EcoBackgroundCheckPackageData {
 
 rt::record! {
     EcoBackgroundCheckPackageData { id: "id", name: "name", description: "description" }
-    ["id required", "id characters ..36", "name required", "name characters ..100"]
+    ["0 required", "0 characters ..36", "1 required", "1 characters ..100"]
 }

@@ -88,7 +88,7 @@ rt::record! {
         msg: "msg",
         exam_login_info: "exam_login_info",
     }
-    ["exam_id required", "exam_id not_empty", "exam_login_info required"]
+    ["0 required", "0 not_empty", "3 required"]
 }
 
 impl rt::Request for LoginInfo {
@@ -236,7 +236,7 @@ rt::record! {
         report_list: "report_list",
         detail_list: "detail_list",
     }
-    ["exam_id required", "exam_id not_empty", "result required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for UpdateResult {
@@ -329,7 +329,7 @@ impl EcoExamLoginInfo {
 
 rt::record! {
     EcoExamLoginInfo { exam_url: "exam_url", username: "username", password: "password" }
-    ["exam_url required"]
+    ["0 required"]
 }
 
 /// One of: Detailed evaluation results.
@@ -377,7 +377,7 @@ impl EcoExamResultDetail {
 
 rt::record! {
     EcoExamResultDetail { id: "id", name: "name", result: "result" }
-    ["name required", "result required"]
+    ["1 required", "2 required"]
 }
 
 /// One of: List of the reports.
@@ -423,5 +423,5 @@ impl EcoExamResultReport {
 
 rt::record! {
     EcoExamResultReport { name: "name", url: "url", answer_time: "answer_time" }
-    ["name required", "url required"]
+    ["0 required", "1 required"]
 }

@@ -54,7 +54,7 @@ pub struct BatchDelete {
 
 rt::record! {
     BatchDelete { account_id: "account_id", paper_id_list: "paper_id_list" }
-    ["account_id required", "paper_id_list required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for BatchDelete {
@@ -141,7 +141,7 @@ pub struct BatchUpdate {
 
 rt::record! {
     BatchUpdate { account_id: "account_id", paper_list: "paper_list" }
-    ["account_id required", "paper_list required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for BatchUpdate {
@@ -228,7 +228,7 @@ pub struct Create {
 
 rt::record! {
     Create { account_id: "account_id", paper_list: "paper_list" }
-    ["account_id required", "paper_list required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for Create {
@@ -359,5 +359,5 @@ rt::record! {
         start_time: "start_time",
         end_time: "end_time",
     }
-    ["id required", "id characters 1..", "name required", "name characters 1.."]
+    ["0 required", "0 characters 1..", "1 required", "1 characters 1.."]
 }

@@ -81,7 +81,7 @@ rt::record! {
         redirect_url: "redirect_url",
         state: "state",
     }
-    ["ehr_import_task_id required", "ehr_import_task_id not_empty", "state required"]
+    ["0 required", "0 not_empty", "3 required"]
 }
 
 impl rt::Request for Patch {

@@ -137,7 +137,7 @@ rt::record! {
         job_family_id_type: "job_family_id_type",
         employee_type_id_type: "employee_type_id_type",
     }
-    ["employee_id required", "employee_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -308,7 +308,7 @@ rt::record! {
         job_family_id_type: "job_family_id_type",
         employee_type_id_type: "employee_type_id_type",
     }
-    ["application_id required"]
+    ["0 required"]
 }
 
 impl rt::Request for GetByApplication {
@@ -521,7 +521,7 @@ rt::record! {
         conversion_info: "conversion_info",
         overboard_info: "overboard_info",
     }
-    ["employee_id required", "employee_id not_empty", "operation required"]
+    ["0 required", "0 not_empty", "6 required"]
 }
 
 impl rt::Request for Patch {

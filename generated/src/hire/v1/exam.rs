@@ -107,12 +107,7 @@ rt::record! {
         uuid: "uuid",
         operator_id: "operator_id",
     }
-    [
-        "application_id required",
-        "exam_resource_name required",
-        "score required",
-        "operator_id required",
-    ]
+    ["1 required", "2 required", "3 required", "5 required"]
 }
 
 impl rt::Request for Create {

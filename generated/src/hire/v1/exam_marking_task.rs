@@ -111,7 +111,7 @@ rt::record! {
         activity_status: "activity_status",
         user_id_type: "user_id_type",
     }
-    ["page_size range ..20", "user_id required"]
+    ["0 range ..20", "2 required"]
 }
 
 impl rt::Request for List {

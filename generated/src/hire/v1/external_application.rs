@@ -182,7 +182,7 @@ rt::record! {
         create_time: "create_time",
         termination_type: "termination_type",
     }
-    ["talent_id required"]
+    ["5 required"]
 }
 
 impl rt::Request for Create {
@@ -287,7 +287,7 @@ impl Delete {
 
 rt::record! {
     Delete { external_application_id: "external_application_id", talent_id: "talent_id" }
-    ["external_application_id required", "external_application_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -404,7 +404,7 @@ impl List {
 
 rt::record! {
     List { talent_id: "talent_id", page_size: "page_size", page_token: "page_token" }
-    ["talent_id required", "page_size range ..20"]
+    ["0 required", "1 range ..20"]
 }
 
 impl rt::Request for List {
@@ -650,7 +650,7 @@ rt::record! {
         create_time: "create_time",
         termination_type: "termination_type",
     }
-    ["external_application_id required", "external_application_id not_empty", "talent_id required"]
+    ["0 required", "0 not_empty", "5 required"]
 }
 
 impl rt::Request for Update {

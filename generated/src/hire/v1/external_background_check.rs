@@ -103,7 +103,7 @@ rt::record! {
         page_token: "page_token",
         external_background_check_id_list: "external_background_check_id_list",
     }
-    ["page_size range 1..20", "external_background_check_id_list items 0..20"]
+    ["1 range 1..20", "3 items 0..20"]
 }
 
 impl rt::Request for BatchQuery {
@@ -290,7 +290,7 @@ rt::record! {
         result: "result",
         attachment_id_list: "attachment_id_list",
     }
-    ["external_application_id required"]
+    ["1 required"]
 }
 
 impl rt::Request for Create {
@@ -376,7 +376,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { external_background_check_id: "external_background_check_id" }
-    ["external_background_check_id required", "external_background_check_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -533,11 +533,7 @@ rt::record! {
         result: "result",
         attachment_id_list: "attachment_id_list",
     }
-    [
-        "external_background_check_id required",
-        "external_background_check_id not_empty",
-        "external_application_id required",
-    ]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Update {

@@ -102,7 +102,7 @@ rt::record! {
         page_token: "page_token",
         external_interview_id_list: "external_interview_id_list",
     }
-    ["page_size range 1..20", "external_interview_id_list items 0..20"]
+    ["1 range 1..20", "3 items 0..20"]
 }
 
 impl rt::Request for BatchQuery {
@@ -287,7 +287,7 @@ rt::record! {
         end_time: "end_time",
         interview_assessments: "interview_assessments",
     }
-    ["external_application_id required"]
+    ["1 required"]
 }
 
 impl rt::Request for Create {
@@ -373,7 +373,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { external_interview_id: "external_interview_id" }
-    ["external_interview_id required", "external_interview_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -528,11 +528,7 @@ rt::record! {
         end_time: "end_time",
         interview_assessments: "interview_assessments",
     }
-    [
-        "external_interview_id required",
-        "external_interview_id not_empty",
-        "external_application_id required",
-    ]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Update {

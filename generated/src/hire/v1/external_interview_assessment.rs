@@ -122,7 +122,7 @@ rt::record! {
         content: "content",
         external_interview_id: "external_interview_id",
     }
-    ["external_interview_id required"]
+    ["5 required"]
 }
 
 impl rt::Request for Create {
@@ -271,7 +271,7 @@ rt::record! {
         assessment_dimension_list: "assessment_dimension_list",
         content: "content",
     }
-    ["external_interview_assessment_id required", "external_interview_assessment_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Patch {

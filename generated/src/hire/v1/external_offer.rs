@@ -102,7 +102,7 @@ rt::record! {
         page_token: "page_token",
         external_offer_id_list: "external_offer_id_list",
     }
-    ["page_size range ..20", "external_offer_id_list items 0..20"]
+    ["1 range ..20", "3 items 0..20"]
 }
 
 impl rt::Request for BatchQuery {
@@ -289,7 +289,7 @@ rt::record! {
         offer_status: "offer_status",
         attachment_id_list: "attachment_id_list",
     }
-    ["external_application_id required", "attachment_id_list items 0..20"]
+    ["1 required", "5 items 0..20"]
 }
 
 impl rt::Request for Create {
@@ -372,10 +372,7 @@ pub struct Delete {
     pub external_offer_id: String,
 }
 
-rt::record! {
-    Delete { external_offer_id: "external_offer_id" }
-    ["external_offer_id required", "external_offer_id not_empty"]
-}
+rt::record! { Delete { external_offer_id: "external_offer_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -527,12 +524,7 @@ rt::record! {
         offer_status: "offer_status",
         attachment_id_list: "attachment_id_list",
     }
-    [
-        "external_offer_id required",
-        "external_offer_id not_empty",
-        "external_application_id required",
-        "attachment_id_list items 0..10",
-    ]
+    ["0 required", "0 not_empty", "1 required", "5 items 0..10"]
 }
 
 impl rt::Request for Update {

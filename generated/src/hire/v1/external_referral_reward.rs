@@ -317,13 +317,7 @@ rt::record! {
         ],
         [onboard_time: "onboard_time", conversion_time: "conversion_time", comment: "comment"],
     }
-    [
-        "referral_user_id required",
-        "external_id required",
-        "rule_type required",
-        "bonus required",
-        "stage required",
-    ]
+    ["1 required", "5 required", "10 required", "11 required", "12 required"]
 }
 
 impl rt::Request for Create {
@@ -418,7 +412,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { external_referral_reward_id: "external_referral_reward_id" }
-    ["external_referral_reward_id required", "external_referral_reward_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -509,7 +503,7 @@ impl BonusAmount {
 
 rt::record! {
     BonusAmount { bonus_type: "bonus_type", point_bonus: "point_bonus", cash: "cash" }
-    ["bonus_type required"]
+    ["0 required"]
 }
 
 /// Reward in cash.
@@ -542,7 +536,7 @@ impl Cash {
 
 rt::record! {
     Cash { currency_type: "currency_type", amount: "amount" }
-    ["currency_type required", "amount required"]
+    ["0 required", "1 required"]
 }
 
 /// Form of the reward: points or cash.

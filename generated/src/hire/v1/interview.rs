@@ -84,7 +84,7 @@ rt::record! {
         user_id_type: "user_id_type",
         job_level_id_type: "job_level_id_type",
     }
-    ["talent_id required"]
+    ["0 required"]
 }
 
 impl rt::Request for GetByTalent {
@@ -287,7 +287,7 @@ rt::record! {
         job_level_id_type: "job_level_id_type",
         user_id_type: "user_id_type",
     }
-    ["page_size range ..100"]
+    ["0 range ..100"]
 }
 
 impl rt::Request for List {

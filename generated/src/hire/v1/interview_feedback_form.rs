@@ -88,7 +88,7 @@ rt::record! {
         page_size: "page_size",
         page_token: "page_token",
     }
-    ["page_size range ..100"]
+    ["1 range ..100"]
 }
 
 impl rt::Request for List {

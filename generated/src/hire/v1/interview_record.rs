@@ -63,7 +63,7 @@ impl Get {
 
 rt::record! {
     Get { interview_record_id: "interview_record_id", user_id_type: "user_id_type" }
-    ["interview_record_id required", "interview_record_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -206,7 +206,7 @@ rt::record! {
         ids: "ids",
         user_id_type: "user_id_type",
     }
-    ["page_size range ..100", "ids items ..100"]
+    ["0 range ..100", "2 items ..100"]
 }
 
 impl rt::Request for List {

@@ -79,7 +79,7 @@ rt::record! {
         interview_record_id: "interview_record_id",
         language: "language",
     }
-    ["application_id required"]
+    ["0 required"]
 }
 
 impl rt::Request for Get {

@@ -64,7 +64,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["page_size range ..10"] }
+rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 range ..10"] }
 
 impl rt::Request for List {
     type Response = ListResponse;

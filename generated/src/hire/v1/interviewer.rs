@@ -141,7 +141,7 @@ rt::record! {
         latest_update_time: "latest_update_time",
         user_id_type: "user_id_type",
     }
-    ["page_size range ..200", "user_ids items ..50"]
+    ["0 range ..200", "2 items ..50"]
 }
 
 impl rt::Request for List {
@@ -275,7 +275,7 @@ rt::record! {
         user_id_type: "user_id_type",
         interviewer: "interviewer",
     }
-    ["interviewer_id required", "interviewer_id not_empty", "interviewer required"]
+    ["0 required", "0 not_empty", "2 required"]
 }
 
 impl rt::Request for Patch {

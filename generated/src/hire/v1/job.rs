@@ -43,7 +43,7 @@ pub struct Close {
     pub job_id: String,
 }
 
-rt::record! { Close { job_id: "job_id" } ["job_id required", "job_id not_empty"] }
+rt::record! { Close { job_id: "job_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Close {
     type Response = CloseResponse;
@@ -599,14 +599,14 @@ rt::record! {
         ],
     }
     [
-        "title required",
-        "job_managers required",
-        "job_process_id required",
-        "process_type required",
-        "department_id required",
-        "is_never_expired required",
-        "job_type_id required",
-        "recruitment_type_id required",
+        "10 required",
+        "11 required",
+        "12 required",
+        "13 required",
+        "16 required",
+        "18 required",
+        "23 required",
+        "25 required",
     ]
 }
 
@@ -1148,13 +1148,7 @@ rt::record! {
             target_major_id_list: "target_major_id_list",
         ],
     }
-    [
-        "job_id required",
-        "job_id not_empty",
-        "job_managers required",
-        "is_never_expired required",
-        "job_type_id required",
-    ]
+    ["0 required", "0 not_empty", "12 required", "18 required", "23 required"]
 }
 
 impl rt::Request for CombinedUpdate {
@@ -1291,7 +1285,7 @@ impl Config {
 
 rt::record! {
     Config { job_id: "job_id", user_id_type: "user_id_type" }
-    ["job_id required", "job_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Config {
@@ -1441,7 +1435,7 @@ rt::record! {
         job_level_id_type: "job_level_id_type",
         job_family_id_type: "job_family_id_type",
     }
-    ["job_id required", "job_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -1594,7 +1588,7 @@ rt::record! {
         job_level_id_type: "job_level_id_type",
         job_family_id_type: "job_family_id_type",
     }
-    ["job_id required", "job_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for GetDetail {
@@ -1793,7 +1787,7 @@ rt::record! {
         job_level_id_type: "job_level_id_type",
         job_family_id_type: "job_family_id_type",
     }
-    ["page_size range ..20"]
+    ["2 range ..20"]
 }
 
 impl rt::Request for List {
@@ -1922,7 +1916,7 @@ impl Open {
 
 rt::record! {
     Open { job_id: "job_id", expiry_time: "expiry_time", is_never_expired: "is_never_expired" }
-    ["job_id required", "job_id not_empty", "is_never_expired required"]
+    ["0 required", "0 not_empty", "2 required"]
 }
 
 impl rt::Request for Open {
@@ -2034,7 +2028,7 @@ impl Recruiter {
 
 rt::record! {
     Recruiter { job_id: "job_id", user_id_type: "user_id_type" }
-    ["job_id required", "job_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Recruiter {
@@ -2351,7 +2345,7 @@ rt::record! {
         interview_appointment_config: "interview_appointment_config",
         portal_website_apply_form_schema_id: "portal_website_apply_form_schema_id",
     }
-    ["job_id required", "job_id not_empty", "update_option_list required"]
+    ["0 required", "0 not_empty", "5 required"]
 }
 
 impl rt::Request for UpdateConfig {
@@ -2852,7 +2846,7 @@ rt::record! {
         hiring_manager_id_list: "hiring_manager_id_list",
         assistant_id_list: "assistant_id_list",
     }
-    ["recruiter_id required", "hiring_manager_id_list required"]
+    ["1 required", "2 required"]
 }
 
 /// Which form the department IDs of this call have.

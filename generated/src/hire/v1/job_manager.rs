@@ -144,7 +144,7 @@ rt::record! {
         update_option_list: "update_option_list",
         creator_id: "creator_id",
     }
-    ["job_id required", "job_id not_empty", "update_option_list required"]
+    ["0 required", "0 not_empty", "5 required"]
 }
 
 impl rt::Request for BatchUpdate {
@@ -254,7 +254,7 @@ impl Get {
 
 rt::record! {
     Get { job_id: "job_id", manager_id: "manager_id", user_id_type: "user_id_type" }
-    ["job_id required", "job_id not_empty", "manager_id required", "manager_id not_empty"]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Get {

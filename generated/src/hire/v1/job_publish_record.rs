@@ -148,7 +148,7 @@ rt::record! {
         job_family_id_type: "job_family_id_type",
         job_channel_id: "job_channel_id",
     }
-    ["page_size range ..100", "job_channel_id required"]
+    ["1 range ..100", "6 required"]
 }
 
 impl rt::Request for Search {

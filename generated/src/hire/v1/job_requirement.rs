@@ -507,13 +507,7 @@ rt::record! {
         ],
         [position_id: "position_id"],
     }
-    [
-        "short_code required",
-        "name required",
-        "display_progress required",
-        "head_count required",
-        "job_id_list items ..200",
-    ]
+    ["5 required", "6 required", "7 required", "8 required", "30 items ..200"]
 }
 
 impl rt::Request for Create {
@@ -625,10 +619,7 @@ pub struct Delete {
     pub job_requirement_id: String,
 }
 
-rt::record! {
-    Delete { job_requirement_id: "job_requirement_id" }
-    ["job_requirement_id required", "job_requirement_id not_empty"]
-}
+rt::record! { Delete { job_requirement_id: "job_requirement_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -877,7 +868,7 @@ rt::record! {
         job_family_id_type: "job_family_id_type",
         employee_type_id_type: "employee_type_id_type",
     }
-    ["page_size range ..100"]
+    ["1 range ..100"]
 }
 
 impl rt::Request for List {
@@ -1097,7 +1088,7 @@ rt::record! {
         id_list: "id_list",
         short_code_list: "short_code_list",
     }
-    ["id_list items ..100", "short_code_list items ..100"]
+    ["5 items ..100", "6 items ..100"]
 }
 
 impl rt::Request for ListById {
@@ -1651,14 +1642,7 @@ rt::record! {
         ],
         [position_id: "position_id", update_option: "update_option"],
     }
-    [
-        "job_requirement_id required",
-        "job_requirement_id not_empty",
-        "name required",
-        "display_progress required",
-        "head_count required",
-        "job_id_list items ..200",
-    ]
+    ["0 required", "0 not_empty", "6 required", "7 required", "8 required", "30 items ..200"]
 }
 
 impl rt::Request for Update {

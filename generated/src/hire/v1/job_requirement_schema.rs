@@ -69,7 +69,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["page_size range ..100"] }
+rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 range ..100"] }
 
 impl rt::Request for List {
     type Response = ListResponse;

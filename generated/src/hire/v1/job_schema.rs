@@ -82,7 +82,7 @@ impl List {
 
 rt::record! {
     List { page_token: "page_token", page_size: "page_size", scenario: "scenario" }
-    ["page_size range ..100"]
+    ["1 range ..100"]
 }
 
 impl rt::Request for List {

@@ -76,7 +76,7 @@ impl List {
 
 rt::record! {
     List { page_token: "page_token", page_size: "page_size", usage: "usage" }
-    ["page_size range ..100", "usage required"]
+    ["1 range ..100", "2 required"]
 }
 
 impl rt::Request for List {
@@ -225,12 +225,7 @@ rt::record! {
         code_list: "code_list",
         location_type: "location_type",
     }
-    [
-        "page_size required",
-        "page_size range 1..100",
-        "code_list items ..100",
-        "location_type required",
-    ]
+    ["1 required", "1 range 1..100", "2 items ..100", "3 required"]
 }
 
 impl rt::Request for Query {

@@ -77,7 +77,7 @@ impl Get {
 
 rt::record! {
     Get { interview_id: "interview_id", page_token: "page_token", page_size: "page_size" }
-    ["interview_id required", "page_size range 1..100"]
+    ["0 required", "2 range 1..100"]
 }
 
 impl rt::Request for Get {

@@ -140,7 +140,7 @@ rt::record! {
         notify_mentioned_user: "notify_mentioned_user",
         mention_entity_list: "mention_entity_list",
     }
-    ["talent_id required", "content required"]
+    ["1 required", "4 required"]
 }
 
 impl rt::Request for Create {
@@ -222,7 +222,7 @@ pub struct Delete {
     pub note_id: String,
 }
 
-rt::record! { Delete { note_id: "note_id" } ["note_id required", "note_id not_empty"] }
+rt::record! { Delete { note_id: "note_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -315,7 +315,7 @@ impl Get {
 
 rt::record! {
     Get { note_id: "note_id", user_id_type: "user_id_type" }
-    ["note_id required", "note_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -450,7 +450,7 @@ rt::record! {
         talent_id: "talent_id",
         user_id_type: "user_id_type",
     }
-    ["page_size range ..200", "talent_id required"]
+    ["0 range ..200", "2 required"]
 }
 
 impl rt::Request for List {
@@ -626,7 +626,7 @@ rt::record! {
         notify_mentioned_user: "notify_mentioned_user",
         mention_entity_list: "mention_entity_list",
     }
-    ["note_id required", "note_id not_empty", "content required"]
+    ["0 required", "0 not_empty", "2 required"]
 }
 
 impl rt::Request for Patch {
@@ -706,10 +706,7 @@ impl MentionEntity {
     }
 }
 
-rt::record! {
-    MentionEntity { offset: "offset", user_id: "user_id" }
-    ["offset required", "user_id required"]
-}
+rt::record! { MentionEntity { offset: "offset", user_id: "user_id" } ["0 required", "1 required"] }
 
 /// Whether the note is private or public.
 ///

@@ -219,7 +219,7 @@ rt::record! {
         salary_info: "salary_info",
         customized_info_list: "customized_info_list",
     }
-    ["application_id required", "basic_info required"]
+    ["5 required", "8 required"]
 }
 
 impl rt::Request for Create {
@@ -461,7 +461,7 @@ rt::record! {
         job_family_id_type: "job_family_id_type",
         employee_type_id_type: "employee_type_id_type",
     }
-    ["offer_id required", "offer_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -603,7 +603,7 @@ rt::record! {
         onboarding_info: "onboarding_info",
         offboarding_info: "offboarding_info",
     }
-    ["offer_id required", "offer_id not_empty", "operation required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for InternOfferStatus {
@@ -797,7 +797,7 @@ rt::record! {
         user_id_type: "user_id_type",
         employee_type_id_type: "employee_type_id_type",
     }
-    ["page_size range ..200", "talent_id required"]
+    ["1 range ..200", "2 required"]
 }
 
 impl rt::Request for List {
@@ -963,12 +963,7 @@ rt::record! {
         termination_reason_id_list: "termination_reason_id_list",
         termination_reason_note: "termination_reason_note",
     }
-    [
-        "offer_id required",
-        "offer_id not_empty",
-        "offer_status required",
-        "termination_reason_id_list items ..50",
-    ]
+    ["0 required", "0 not_empty", "1 required", "3 items ..50"]
 }
 
 impl rt::Request for OfferStatus {
@@ -1214,7 +1209,7 @@ rt::record! {
         salary_info: "salary_info",
         customized_info_list: "customized_info_list",
     }
-    ["offer_id required", "offer_id not_empty", "schema_id required", "basic_info required"]
+    ["0 required", "0 not_empty", "6 required", "7 required"]
 }
 
 impl rt::Request for Update {
@@ -1351,7 +1346,7 @@ impl ContractPeriodInfo {
 
 rt::record! {
     ContractPeriodInfo { period_type: "period_type", period: "period" }
-    ["period_type required", "period required", "period range 0..100"]
+    ["0 required", "1 required", "1 range 0..100"]
 }
 
 /// Offboarding details; needed if `operation` is `offboard`.
@@ -1396,7 +1391,7 @@ rt::record! {
         actual_offboarding_date: "actual_offboarding_date",
         notes: "notes",
     }
-    ["actual_offboarding_date required"]
+    ["0 required"]
 }
 
 /// Onboarding details; needed if `operation` is `confirm_onboarding`.
@@ -1423,7 +1418,7 @@ impl InternOfferOnboardingInfo {
 
 rt::record! {
     InternOfferOnboardingInfo { actual_onboarding_date: "actual_onboarding_date" }
-    ["actual_onboarding_date required"]
+    ["0 required"]
 }
 
 /// Basic information about the offer.
@@ -1760,12 +1755,7 @@ rt::record! {
             pathway_id: "pathway_id",
         ],
     }
-    [
-        "department_id required",
-        "leader_user_id required",
-        "owner_user_id required",
-        "operator_user_id required",
-    ]
+    ["0 required", "1 required", "12 required", "19 required"]
 }
 
 /// One of: Custom information.
@@ -1925,7 +1915,7 @@ rt::record! {
         quarterly_bonus: "quarterly_bonus",
         half_year_bonus: "half_year_bonus",
     }
-    ["currency required"]
+    ["0 required"]
 }
 
 /// Type of the hiring process: experienced or campus hiring.

@@ -44,7 +44,7 @@ pub struct Get {
 
 rt::record! {
     Get { offer_application_form_id: "offer_application_form_id" }
-    ["offer_application_form_id required", "offer_application_form_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -149,7 +149,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["page_size range ..100"] }
+rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 range ..100"] }
 
 impl rt::Request for List {
     type Response = ListResponse;

@@ -87,7 +87,7 @@ rt::record! {
         page_size: "page_size",
         department_id_type: "department_id_type",
     }
-    ["page_size range ..200"]
+    ["1 range ..200"]
 }
 
 impl rt::Request for List {

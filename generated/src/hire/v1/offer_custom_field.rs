@@ -79,7 +79,7 @@ impl Update {
 
 rt::record! {
     Update { offer_custom_field_id: "offer_custom_field_id", name: "name", config: "config" }
-    ["offer_custom_field_id required", "offer_custom_field_id not_empty", "name required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Update {
@@ -188,4 +188,4 @@ impl OfferCustomFieldConfigOption {
     }
 }
 
-rt::record! { OfferCustomFieldConfigOption { name: "name" } ["name required"] }
+rt::record! { OfferCustomFieldConfigOption { name: "name" } ["0 required"] }

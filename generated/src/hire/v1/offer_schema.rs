@@ -40,10 +40,7 @@ pub struct Get {
     pub offer_schema_id: String,
 }
 
-rt::record! {
-    Get { offer_schema_id: "offer_schema_id" }
-    ["offer_schema_id required", "offer_schema_id not_empty"]
-}
+rt::record! { Get { offer_schema_id: "offer_schema_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;

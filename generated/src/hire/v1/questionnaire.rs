@@ -132,7 +132,7 @@ rt::record! {
         update_start_time: "update_start_time",
         update_end_time: "update_end_time",
     }
-    ["page_size range ..100"]
+    ["1 range ..100"]
 }
 
 impl rt::Request for List {

@@ -61,7 +61,7 @@ impl GetByApplication {
 
 rt::record! {
     GetByApplication { application_id: "application_id", user_id_type: "user_id_type" }
-    ["application_id required"]
+    ["0 required"]
 }
 
 impl rt::Request for GetByApplication {
@@ -198,7 +198,7 @@ rt::record! {
         start_time: "start_time",
         end_time: "end_time",
     }
-    ["talent_id required"]
+    ["1 required"]
 }
 
 impl rt::Request for Search {

@@ -149,7 +149,7 @@ pub struct Deactivate {
 
 rt::record! {
     Deactivate { referral_account_id: "referral_account_id" }
-    ["referral_account_id required", "referral_account_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Deactivate {
@@ -343,7 +343,7 @@ impl GetAccountAssets {
 
 rt::record! {
     GetAccountAssets { referral_account_id: "referral_account_id", user_id_type: "user_id_type" }
-    ["referral_account_id required"]
+    ["0 required"]
 }
 
 impl rt::Request for GetAccountAssets {
@@ -469,7 +469,7 @@ rt::record! {
         end_trans_time: "end_trans_time",
         trade_details: "trade_details",
     }
-    ["start_trans_time required", "end_trans_time required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for Reconciliation {
@@ -582,12 +582,7 @@ rt::record! {
         withdraw_bonus_type: "withdraw_bonus_type",
         external_order_id: "external_order_id",
     }
-    [
-        "referral_account_id required",
-        "referral_account_id not_empty",
-        "withdraw_bonus_type required",
-        "external_order_id required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 required"]
 }
 
 impl rt::Request for Withdraw {
@@ -757,7 +752,7 @@ rt::record! {
         account_id: "account_id",
         total_recharge_reward_info: "total_recharge_reward_info",
     }
-    ["account_id required"]
+    ["0 required"]
 }
 
 /// Whether the account can be used.

@@ -98,7 +98,7 @@ rt::record! {
         department_id_type: "department_id_type",
         job_level_id_type: "job_level_id_type",
     }
-    ["job_post_id required", "job_post_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -267,7 +267,7 @@ rt::record! {
         department_id_type: "department_id_type",
         job_level_id_type: "job_level_id_type",
     }
-    ["page_size range ..10"]
+    ["2 range ..10"]
 }
 
 impl rt::Request for List {

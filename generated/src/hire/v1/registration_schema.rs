@@ -85,7 +85,7 @@ impl List {
 
 rt::record! {
     List { page_size: "page_size", page_token: "page_token", scenario: "scenario" }
-    ["page_size range ..50"]
+    ["0 range ..50"]
 }
 
 impl rt::Request for List {

@@ -64,7 +64,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size", page_token: "page_token" } ["page_size range ..100"] }
+rt::record! { List { page_size: "page_size", page_token: "page_token" } ["0 range ..100"] }
 
 impl rt::Request for List {
     type Response = ListResponse;

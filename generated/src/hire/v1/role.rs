@@ -39,7 +39,7 @@ pub struct Get {
     pub role_id: String,
 }
 
-rt::record! { Get { role_id: "role_id" } ["role_id required", "role_id not_empty"] }
+rt::record! { Get { role_id: "role_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -145,7 +145,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["page_size range ..200"] }
+rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 range ..200"] }
 
 impl rt::Request for List {
     type Response = ListResponse;

@@ -80,7 +80,7 @@ impl List {
 
 rt::record! {
     List { user_id_type: "user_id_type", page_token: "page_token", page_size: "page_size" }
-    ["page_size range ..200"]
+    ["2 range ..200"]
 }
 
 impl rt::Request for List {

@@ -56,7 +56,7 @@ pub struct AddToFolder {
 
 rt::record! {
     AddToFolder { talent_id_list: "talent_id_list", folder_id: "folder_id" }
-    ["talent_id_list required", "talent_id_list items 1..200", "folder_id required"]
+    ["0 required", "0 items 1..200", "1 required"]
 }
 
 impl rt::Request for AddToFolder {
@@ -565,16 +565,16 @@ rt::record! {
         [self_evaluation: "self_evaluation", customized_data: "customized_data"],
     }
     [
-        "folder_id_list items ..100",
-        "basic_info required",
-        "education_list items ..100",
-        "career_list items ..100",
-        "project_list items ..100",
-        "works_list items ..100",
-        "award_list items ..100",
-        "language_list items ..100",
-        "sns_list items ..100",
-        "preferred_city_code_list items ..100",
+        "3 items ..100",
+        "7 required",
+        "8 items ..100",
+        "9 items ..100",
+        "10 items ..100",
+        "11 items ..100",
+        "12 items ..100",
+        "13 items ..100",
+        "14 items ..100",
+        "15 items ..100",
     ]
 }
 
@@ -935,17 +935,17 @@ rt::record! {
         [self_evaluation: "self_evaluation", customized_data: "customized_data"],
     }
     [
-        "talent_id required",
-        "folder_id_list items ..100",
-        "basic_info required",
-        "education_list items ..100",
-        "career_list items ..100",
-        "project_list items ..100",
-        "works_list items ..100",
-        "award_list items ..100",
-        "language_list items ..100",
-        "sns_list items ..100",
-        "preferred_city_code_list items ..100",
+        "1 required",
+        "3 items ..100",
+        "7 required",
+        "8 items ..100",
+        "9 items ..100",
+        "10 items ..100",
+        "11 items ..100",
+        "12 items ..100",
+        "13 items ..100",
+        "14 items ..100",
+        "15 items ..100",
     ]
 }
 
@@ -1060,7 +1060,7 @@ impl Get {
 
 rt::record! {
     Get { talent_id: "talent_id", user_id_type: "user_id_type" }
-    ["talent_id required", "talent_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -1257,7 +1257,7 @@ rt::record! {
         user_id_type: "user_id_type",
         query_option: "query_option",
     }
-    ["page_size range ..20"]
+    ["3 range ..20"]
 }
 
 impl rt::Request for List {
@@ -1407,7 +1407,7 @@ rt::record! {
         onboard_time: "onboard_time",
         overboard_time: "overboard_time",
     }
-    ["talent_id required", "talent_id not_empty", "operation required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for OnboardStatus {
@@ -1499,7 +1499,7 @@ pub struct RemoveToFolder {
 
 rt::record! {
     RemoveToFolder { talent_id_list: "talent_id_list", folder_id: "folder_id" }
-    ["talent_id_list required", "talent_id_list items 1..200", "folder_id required"]
+    ["0 required", "0 items 1..200", "1 required"]
 }
 
 impl rt::Request for RemoveToFolder {
@@ -1604,7 +1604,7 @@ pub struct Tag {
 
 rt::record! {
     Tag { talent_id: "talent_id", operation: "operation", tag_id_list: "tag_id_list" }
-    ["talent_id required", "talent_id not_empty", "operation required", "tag_id_list required"]
+    ["0 required", "0 not_empty", "1 required", "2 required"]
 }
 
 impl rt::Request for Tag {
@@ -1907,7 +1907,7 @@ rt::record! {
         hometown_city_code: "hometown_city_code",
         customized_data: "customized_data",
     }
-    ["name required"]
+    ["0 required"]
 }
 
 /// Basic information.

@@ -70,7 +70,7 @@ impl ChangeTalentBlock {
 
 rt::record! {
     ChangeTalentBlock { talent_id: "talent_id", option: "option", reason: "reason" }
-    ["talent_id required", "option required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for ChangeTalentBlock {

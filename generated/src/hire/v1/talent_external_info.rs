@@ -54,7 +54,7 @@ pub struct Create {
 
 rt::record! {
     Create { talent_id: "talent_id", external_create_time: "external_create_time" }
-    ["talent_id required", "talent_id not_empty", "external_create_time required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Create {
@@ -150,7 +150,7 @@ pub struct Update {
 
 rt::record! {
     Update { talent_id: "talent_id", external_create_time: "external_create_time" }
-    ["talent_id required", "talent_id not_empty", "external_create_time required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Update {

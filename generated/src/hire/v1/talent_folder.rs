@@ -81,7 +81,7 @@ impl List {
 
 rt::record! {
     List { page_token: "page_token", page_size: "page_size", user_id_type: "user_id_type" }
-    ["page_size range ..100"]
+    ["1 range ..100"]
 }
 
 impl rt::Request for List {

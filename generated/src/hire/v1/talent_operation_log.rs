@@ -129,7 +129,7 @@ rt::record! {
         operator_id_list: "operator_id_list",
         operation_list: "operation_list",
     }
-    ["page_size range ..100", "operator_id_list required", "operation_list required"]
+    ["1 range ..100", "4 required", "5 required"]
 }
 
 impl rt::Request for Search {

@@ -66,13 +66,7 @@ rt::record! {
         talent_id_list: "talent_id_list",
         option_type: "option_type",
     }
-    [
-        "talent_pool_id required",
-        "talent_pool_id not_empty",
-        "talent_id_list required",
-        "talent_id_list items 1..50",
-        "option_type required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 items 1..50", "2 required"]
 }
 
 impl rt::Request for BatchChangeTalentPool {
@@ -175,12 +169,7 @@ pub struct MoveTalent {
 
 rt::record! {
     MoveTalent { talent_pool_id: "talent_pool_id", talent_id: "talent_id", add_type: "add_type" }
-    [
-        "talent_pool_id required",
-        "talent_pool_id not_empty",
-        "talent_id required",
-        "add_type required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 required"]
 }
 
 impl rt::Request for MoveTalent {
@@ -314,7 +303,7 @@ impl Search {
 
 rt::record! {
     Search { page_size: "page_size", page_token: "page_token", id_list: "id_list" }
-    ["page_size range ..100", "id_list items ..50"]
+    ["0 range ..100", "2 items ..50"]
 }
 
 impl rt::Request for Search {

@@ -121,7 +121,7 @@ rt::record! {
         page_size: "page_size",
         page_token: "page_token",
     }
-    ["page_size range ..100"]
+    ["4 range ..100"]
 }
 
 impl rt::Request for List {

@@ -64,7 +64,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["page_size range ..200"] }
+rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 range ..200"] }
 
 impl rt::Request for List {
     type Response = ListResponse;

@@ -132,7 +132,7 @@ rt::record! {
         test_start_time_min: "test_start_time_min",
         test_start_time_max: "test_start_time_max",
     }
-    ["page_size range ..100", "application_id_list items ..100"]
+    ["1 range ..100", "3 items ..100"]
 }
 
 impl rt::Request for Search {

@@ -108,7 +108,7 @@ rt::record! {
         user_id_type: "user_id_type",
         r#type: "type",
     }
-    ["type required"]
+    ["4 required"]
 }
 
 impl rt::Request for List {

@@ -64,7 +64,7 @@ pub struct Create {
 
 rt::record! {
     Create { application_id: "application_id", state: "state", create_time: "create_time" }
-    ["application_id required", "state required", "create_time required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 impl rt::Request for Create {
@@ -158,7 +158,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { tripartite_agreement_id: "tripartite_agreement_id" }
-    ["tripartite_agreement_id required", "tripartite_agreement_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -424,12 +424,7 @@ rt::record! {
         state: "state",
         modify_time: "modify_time",
     }
-    [
-        "tripartite_agreement_id required",
-        "tripartite_agreement_id not_empty",
-        "state required",
-        "modify_time required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 required"]
 }
 
 impl rt::Request for Update {

@@ -140,7 +140,7 @@ rt::record! {
         update_end_time: "update_end_time",
         user_id_type: "user_id_type",
     }
-    ["page_size range ..100"]
+    ["1 range ..100"]
 }
 
 impl rt::Request for List {

@@ -50,7 +50,7 @@ pub struct Create {
 
 rt::record! {
     Create { website_id: "website_id", channel_name: "channel_name" }
-    ["website_id required", "website_id not_empty", "channel_name required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Create {
@@ -147,7 +147,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { website_id: "website_id", channel_id: "channel_id" }
-    ["website_id required", "website_id not_empty", "channel_id required", "channel_id not_empty"]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -258,7 +258,7 @@ impl List {
 
 rt::record! {
     List { website_id: "website_id", page_size: "page_size", page_token: "page_token" }
-    ["website_id required", "website_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for List {
@@ -389,13 +389,7 @@ pub struct Update {
 
 rt::record! {
     Update { website_id: "website_id", channel_id: "channel_id", channel_name: "channel_name" }
-    [
-        "website_id required",
-        "website_id not_empty",
-        "channel_id required",
-        "channel_id not_empty",
-        "channel_name required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
 impl rt::Request for Update {

@@ -170,14 +170,7 @@ rt::record! {
         email: "email",
         identification: "identification",
     }
-    [
-        "website_id required",
-        "website_id not_empty",
-        "job_post_id required",
-        "user_id required",
-        "resume_file_id required",
-        "application_preferred_city_code_list items ..1",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 required", "3 required", "5 items ..1"]
 }
 
 impl rt::Request for CreateByAttachment {
@@ -357,13 +350,7 @@ rt::record! {
         application_preferred_city_code_list: "application_preferred_city_code_list",
         channel_id: "channel_id",
     }
-    [
-        "website_id required",
-        "website_id not_empty",
-        "job_post_id required",
-        "resume required",
-        "user_id required",
-    ]
+    ["0 required", "0 not_empty", "2 required", "3 required", "4 required"]
 }
 
 impl rt::Request for CreateByResume {
@@ -787,7 +774,7 @@ rt::record! {
         ],
         [customized_data: "customized_data", email: "email"],
     }
-    ["name required"]
+    ["12 required"]
 }
 
 /// One of: Work experience.
@@ -1607,7 +1594,7 @@ rt::record! {
         project_list: "project_list",
         language_list: "language_list",
     }
-    ["basic_info required"]
+    ["1 required"]
 }
 
 /// Self-evaluation.

@@ -55,12 +55,7 @@ pub struct Get {
 
 rt::record! {
     Get { website_id: "website_id", delivery_task_id: "delivery_task_id" }
-    [
-        "website_id required",
-        "website_id not_empty",
-        "delivery_task_id required",
-        "delivery_task_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Get {

@@ -109,12 +109,7 @@ rt::record! {
         department_id_type: "department_id_type",
         job_level_id_type: "job_level_id_type",
     }
-    [
-        "website_id required",
-        "website_id not_empty",
-        "job_post_id required",
-        "job_post_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -336,7 +331,7 @@ rt::record! {
         create_start_time: "create_start_time",
         create_end_time: "create_end_time",
     }
-    ["website_id required", "website_id not_empty", "page_size range ..10"]
+    ["0 required", "0 not_empty", "2 range ..10"]
 }
 
 impl rt::Request for List {
@@ -657,13 +652,13 @@ rt::record! {
         create_end_time: "create_end_time",
     }
     [
-        "website_id required",
-        "website_id not_empty",
-        "page_size range ..10",
-        "job_type_id_list items ..100",
-        "city_code_list items ..100",
-        "job_function_id_list items ..100",
-        "subject_id_list items ..100",
+        "0 required",
+        "0 not_empty",
+        "2 range ..10",
+        "6 items ..100",
+        "7 items ..100",
+        "8 items ..100",
+        "9 items ..100",
     ]
 }
 

@@ -119,7 +119,7 @@ rt::record! {
         mobile: "mobile",
         mobile_country_code: "mobile_country_code",
     }
-    ["website_id required", "website_id not_empty", "external_id required"]
+    ["0 required", "0 not_empty", "3 required"]
 }
 
 impl rt::Request for Create {

@@ -65,7 +65,7 @@ impl Get {
 
 rt::record! {
     Get { interview_record_id: "interview_record_id", user_id_type: "user_id_type" }
-    ["interview_record_id required", "interview_record_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -208,7 +208,7 @@ rt::record! {
         page_token: "page_token",
         user_id_type: "user_id_type",
     }
-    ["ids items 0..100", "page_size range 0..100"]
+    ["0 items 0..100", "1 range 0..100"]
 }
 
 impl rt::Request for List {

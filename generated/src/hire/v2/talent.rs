@@ -66,7 +66,7 @@ impl Get {
 
 rt::record! {
     Get { talent_id: "talent_id", user_id_type: "user_id_type" }
-    ["talent_id required", "talent_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {

@@ -96,7 +96,7 @@ rt::record! {
         identity_code: "identity_code",
         mobile: "mobile",
     }
-    ["user_id required", "identity_name required", "identity_code required"]
+    ["0 required", "2 required", "3 required"]
 }
 
 impl rt::Request for Create {

@@ -124,7 +124,7 @@ impl Audio {
     }
 }
 
-rt::record! { Audio { file_key: "file_key" } ["file_key required"] }
+rt::record! { Audio { file_key: "file_key" } ["0 required"] }
 
 /// A file that was uploaded.
 #[non_exhaustive]
@@ -144,7 +144,7 @@ impl File {
     }
 }
 
-rt::record! { File { file_key: "file_key" } ["file_key required"] }
+rt::record! { File { file_key: "file_key" } ["0 required"] }
 
 /// An image that was uploaded.
 #[non_exhaustive]
@@ -166,7 +166,7 @@ impl Image {
     }
 }
 
-rt::record! { Image { image_key: "image_key" } ["image_key required"] }
+rt::record! { Image { image_key: "image_key" } ["0 required"] }
 
 /// A video, with a cover.
 #[non_exhaustive]
@@ -199,7 +199,7 @@ impl Media {
     }
 }
 
-rt::record! { Media { file_key: "file_key", image_key: "image_key" } ["file_key required"] }
+rt::record! { Media { file_key: "file_key", image_key: "image_key" } ["0 required"] }
 
 /// Rich text, in one or more languages.
 #[non_exhaustive]
@@ -268,7 +268,7 @@ impl PostBody {
     }
 }
 
-rt::record! { PostBody { title: "title", content: "content" } ["content required"] }
+rt::record! { PostBody { title: "title", content: "content" } ["1 required"] }
 
 /// A block of code.
 #[non_exhaustive]
@@ -305,7 +305,7 @@ impl PostCodeBlock {
     }
 }
 
-rt::record! { PostCodeBlock { language: "language", text: "text" } ["text required"] }
+rt::record! { PostCodeBlock { language: "language", text: "text" } ["1 required"] }
 
 /// A divider.
 #[non_exhaustive]
@@ -340,7 +340,7 @@ impl PostEmotion {
     }
 }
 
-rt::record! { PostEmotion { emoji_type: "emoji_type" } ["emoji_type required"] }
+rt::record! { PostEmotion { emoji_type: "emoji_type" } ["0 required"] }
 
 /// An image, alone in its line.
 #[non_exhaustive]
@@ -362,7 +362,7 @@ impl PostImage {
     }
 }
 
-rt::record! { PostImage { image_key: "image_key" } ["image_key required"] }
+rt::record! { PostImage { image_key: "image_key" } ["0 required"] }
 
 /// A link.
 #[non_exhaustive]
@@ -407,7 +407,7 @@ impl PostLink {
 
 rt::record! {
     PostLink { text: "text", href: "href", style: "style" }
-    ["text required", "href required"]
+    ["0 required", "1 required"]
 }
 
 /// Markdown, alone in its line; when the message is read, it comes back as other nodes.
@@ -430,7 +430,7 @@ impl PostMarkdown {
     }
 }
 
-rt::record! { PostMarkdown { text: "text" } ["text required"] }
+rt::record! { PostMarkdown { text: "text" } ["0 required"] }
 
 /// A video, alone in its line.
 #[non_exhaustive]
@@ -465,7 +465,7 @@ impl PostMedia {
     }
 }
 
-rt::record! { PostMedia { file_key: "file_key", image_key: "image_key" } ["file_key required"] }
+rt::record! { PostMedia { file_key: "file_key", image_key: "image_key" } ["0 required"] }
 
 /// A mention of a user, or of everybody (`all`).
 #[non_exhaustive]
@@ -513,7 +513,7 @@ impl PostMention {
 
 rt::record! {
     PostMention { user_id: "user_id", style: "style", user_name: "user_name" }
-    ["user_id required"]
+    ["0 required"]
 }
 
 /// Text.
@@ -563,7 +563,7 @@ impl PostText {
     }
 }
 
-rt::record! { PostText { text: "text", un_escape: "un_escape", style: "style" } ["text required"] }
+rt::record! { PostText { text: "text", un_escape: "un_escape", style: "style" } ["0 required"] }
 
 /// A group to join.
 #[non_exhaustive]
@@ -585,7 +585,7 @@ impl ShareChat {
     }
 }
 
-rt::record! { ShareChat { chat_id: "chat_id" } ["chat_id required"] }
+rt::record! { ShareChat { chat_id: "chat_id" } ["0 required"] }
 
 /// The contact card of a user.
 #[non_exhaustive]
@@ -607,7 +607,7 @@ impl ShareUser {
     }
 }
 
-rt::record! { ShareUser { user_id: "user_id" } ["user_id required"] }
+rt::record! { ShareUser { user_id: "user_id" } ["0 required"] }
 
 /// A sticker that the bot received before.
 #[non_exhaustive]
@@ -631,7 +631,7 @@ impl Sticker {
     }
 }
 
-rt::record! { Sticker { file_key: "file_key" } ["file_key required"] }
+rt::record! { Sticker { file_key: "file_key" } ["0 required"] }
 
 /// A system message: a divider in a one-to-one chat.
 #[non_exhaustive]
@@ -673,7 +673,7 @@ impl System {
 
 rt::record! {
     System { r#type: "type", params: "params", options: "options" }
-    ["type required", "params required"]
+    ["0 required", "1 required"]
 }
 
 /// System options.
@@ -769,7 +769,7 @@ impl SystemParamsDividerText {
     }
 }
 
-rt::record! { SystemParamsDividerText { text: "text", i18n_text: "i18n_text" } ["text required"] }
+rt::record! { SystemParamsDividerText { text: "text", i18n_text: "i18n_text" } ["0 required"] }
 
 /// Text with markup, as the platform reads it; `Text` writes it.
 #[non_exhaustive]
@@ -789,7 +789,7 @@ impl TextMarkup {
     }
 }
 
-rt::record! { TextMarkup { text: "text" } ["text required"] }
+rt::record! { TextMarkup { text: "text" } ["0 required"] }
 
 impl From<rt::Text> for MessageContent {
     fn from(text: rt::Text) -> Self {

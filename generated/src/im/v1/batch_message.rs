@@ -44,10 +44,7 @@ pub struct Delete {
     pub batch_message_id: String,
 }
 
-rt::record! {
-    Delete { batch_message_id: "batch_message_id" }
-    ["batch_message_id required", "batch_message_id not_empty"]
-}
+rt::record! { Delete { batch_message_id: "batch_message_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -134,10 +131,7 @@ pub struct GetProgress {
     pub batch_message_id: String,
 }
 
-rt::record! {
-    GetProgress { batch_message_id: "batch_message_id" }
-    ["batch_message_id required", "batch_message_id not_empty"]
-}
+rt::record! { GetProgress { batch_message_id: "batch_message_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for GetProgress {
     type Response = GetProgressResponse;
@@ -235,10 +229,7 @@ pub struct ReadUser {
     pub batch_message_id: String,
 }
 
-rt::record! {
-    ReadUser { batch_message_id: "batch_message_id" }
-    ["batch_message_id required", "batch_message_id not_empty"]
-}
+rt::record! { ReadUser { batch_message_id: "batch_message_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for ReadUser {
     type Response = ReadUserResponse;

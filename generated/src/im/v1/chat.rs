@@ -351,7 +351,7 @@ rt::record! {
             hide_member_count_setting: "hide_member_count_setting",
         ],
     }
-    ["uuid characters ..50", "user_id_list items ..50", "bot_id_list items ..5"]
+    ["2 characters ..50", "8 items ..50", "9 items ..5"]
 }
 
 impl rt::Request for Create {
@@ -560,7 +560,7 @@ pub struct Delete {
     pub chat_id: String,
 }
 
-rt::record! { Delete { chat_id: "chat_id" } ["chat_id required", "chat_id not_empty"] }
+rt::record! { Delete { chat_id: "chat_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -673,7 +673,7 @@ impl Get {
 
 rt::record! {
     Get { chat_id: "chat_id", user_id_type: "user_id_type" }
-    ["chat_id required", "chat_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -886,7 +886,7 @@ impl Link {
 
 rt::record! {
     Link { chat_id: "chat_id", validity_period: "validity_period" }
-    ["chat_id required", "chat_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Link {
@@ -1064,7 +1064,7 @@ rt::record! {
         page_token: "page_token",
         page_size: "page_size",
     }
-    ["page_size range ..100"]
+    ["3 range ..100"]
 }
 
 impl rt::Request for List {
@@ -1233,7 +1233,7 @@ rt::record! {
         page_token: "page_token",
         page_size: "page_size",
     }
-    ["page_size range ..100"]
+    ["3 range ..100"]
 }
 
 impl rt::Request for Search {
@@ -1601,7 +1601,7 @@ rt::record! {
             hide_member_count_setting: "hide_member_count_setting",
         ],
     }
-    ["chat_id required", "chat_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Update {

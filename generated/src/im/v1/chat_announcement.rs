@@ -63,7 +63,7 @@ impl Get {
 
 rt::record! {
     Get { chat_id: "chat_id", user_id_type: "user_id_type" }
-    ["chat_id required", "chat_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -227,7 +227,7 @@ impl Patch {
 
 rt::record! {
     Patch { chat_id: "chat_id", revision: "revision", requests: "requests" }
-    ["chat_id required", "chat_id not_empty", "revision required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Patch {

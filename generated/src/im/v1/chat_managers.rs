@@ -87,7 +87,7 @@ rt::record! {
         member_id_type: "member_id_type",
         manager_ids: "manager_ids",
     }
-    ["chat_id required", "chat_id not_empty", "manager_ids items ..50"]
+    ["0 required", "0 not_empty", "2 items ..50"]
 }
 
 impl rt::Request for AddManagers {
@@ -242,7 +242,7 @@ rt::record! {
         member_id_type: "member_id_type",
         manager_ids: "manager_ids",
     }
-    ["chat_id required", "chat_id not_empty", "manager_ids items ..50"]
+    ["0 required", "0 not_empty", "2 items ..50"]
 }
 
 impl rt::Request for DeleteManagers {

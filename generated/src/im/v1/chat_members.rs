@@ -108,7 +108,7 @@ rt::record! {
         succeed_type: "succeed_type",
         id_list: "id_list",
     }
-    ["chat_id required", "chat_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Create {
@@ -282,7 +282,7 @@ impl Delete {
 
 rt::record! {
     Delete { chat_id: "chat_id", member_id_type: "member_id_type", id_list: "id_list" }
-    ["chat_id required", "chat_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -452,7 +452,7 @@ rt::record! {
         page_size: "page_size",
         page_token: "page_token",
     }
-    ["chat_id required", "chat_id not_empty", "page_size range ..100"]
+    ["0 required", "0 not_empty", "2 range ..100"]
 }
 
 impl rt::Request for Get {
@@ -589,7 +589,7 @@ pub struct IsInChat {
     pub chat_id: String,
 }
 
-rt::record! { IsInChat { chat_id: "chat_id" } ["chat_id required", "chat_id not_empty"] }
+rt::record! { IsInChat { chat_id: "chat_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for IsInChat {
     type Response = IsInChatResponse;
@@ -688,7 +688,7 @@ pub struct MeJoin {
     pub chat_id: String,
 }
 
-rt::record! { MeJoin { chat_id: "chat_id" } ["chat_id required", "chat_id not_empty"] }
+rt::record! { MeJoin { chat_id: "chat_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for MeJoin {
     type Response = MeJoinResponse;

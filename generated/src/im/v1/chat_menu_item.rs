@@ -82,14 +82,7 @@ rt::record! {
         update_fields: "update_fields",
         chat_menu_item: "chat_menu_item",
     }
-    [
-        "chat_id required",
-        "chat_id not_empty",
-        "menu_item_id required",
-        "menu_item_id not_empty",
-        "update_fields required",
-        "chat_menu_item required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "3 required"]
 }
 
 impl rt::Request for Patch {

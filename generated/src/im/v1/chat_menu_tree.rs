@@ -64,7 +64,7 @@ pub struct Create {
 
 rt::record! {
     Create { chat_id: "chat_id", menu_tree: "menu_tree" }
-    ["chat_id required", "chat_id not_empty", "menu_tree required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Create {
@@ -194,7 +194,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { chat_id: "chat_id", chat_menu_top_level_ids: "chat_menu_top_level_ids" }
-    ["chat_id required", "chat_id not_empty", "chat_menu_top_level_ids required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Delete {
@@ -296,7 +296,7 @@ pub struct Get {
     pub chat_id: String,
 }
 
-rt::record! { Get { chat_id: "chat_id" } ["chat_id required", "chat_id not_empty"] }
+rt::record! { Get { chat_id: "chat_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -409,7 +409,7 @@ pub struct Sort {
 
 rt::record! {
     Sort { chat_id: "chat_id", chat_menu_top_level_ids: "chat_menu_top_level_ids" }
-    ["chat_id required", "chat_id not_empty", "chat_menu_top_level_ids required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Sort {
@@ -548,7 +548,7 @@ rt::record! {
         name: "name",
         i18n_names: "i18n_names",
     }
-    ["action_type required", "name required"]
+    ["0 required", "3 required"]
 }
 
 /// One of: Second-level menus.
@@ -613,7 +613,7 @@ impl ChatMenuTopLevel {
 
 rt::record! {
     ChatMenuTopLevel { chat_menu_item: "chat_menu_item", children: "children" }
-    ["chat_menu_item required"]
+    ["0 required"]
 }
 
 /// Menus to add to the chat.
@@ -638,10 +638,7 @@ impl ChatMenuTree {
     }
 }
 
-rt::record! {
-    ChatMenuTree { chat_menu_top_levels: "chat_menu_top_levels" }
-    ["chat_menu_top_levels required"]
-}
+rt::record! { ChatMenuTree { chat_menu_top_levels: "chat_menu_top_levels" } ["0 required"] }
 
 /// Properties of the second-level menu.
 ///

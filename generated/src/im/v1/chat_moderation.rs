@@ -97,7 +97,7 @@ rt::record! {
         page_size: "page_size",
         page_token: "page_token",
     }
-    ["chat_id required", "chat_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -304,7 +304,7 @@ rt::record! {
         moderator_added_list: "moderator_added_list",
         moderator_removed_list: "moderator_removed_list",
     }
-    ["chat_id required", "chat_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Update {

@@ -58,7 +58,7 @@ pub struct Create {
 
 rt::record! {
     Create { chat_id: "chat_id", chat_tabs: "chat_tabs" }
-    ["chat_id required", "chat_id not_empty", "chat_tabs required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Create {
@@ -188,7 +188,7 @@ pub struct DeleteTabs {
 
 rt::record! {
     DeleteTabs { chat_id: "chat_id", tab_ids: "tab_ids" }
-    ["chat_id required", "chat_id not_empty", "tab_ids required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for DeleteTabs {
@@ -295,7 +295,7 @@ pub struct ListTabs {
     pub chat_id: String,
 }
 
-rt::record! { ListTabs { chat_id: "chat_id" } ["chat_id required", "chat_id not_empty"] }
+rt::record! { ListTabs { chat_id: "chat_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for ListTabs {
     type Response = ListTabsResponse;
@@ -416,10 +416,7 @@ impl SortTabs {
     }
 }
 
-rt::record! {
-    SortTabs { chat_id: "chat_id", tab_ids: "tab_ids" }
-    ["chat_id required", "chat_id not_empty"]
-}
+rt::record! { SortTabs { chat_id: "chat_id", tab_ids: "tab_ids" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for SortTabs {
     type Response = SortTabsResponse;
@@ -544,7 +541,7 @@ impl UpdateTabs {
 
 rt::record! {
     UpdateTabs { chat_id: "chat_id", chat_tabs: "chat_tabs" }
-    ["chat_id required", "chat_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for UpdateTabs {
@@ -695,7 +692,7 @@ rt::record! {
         tab_content: "tab_content",
         tab_config: "tab_config",
     }
-    ["tab_type required"]
+    ["2 required"]
 }
 
 /// Settings of the tab; they take effect only if `tab_type` is `url`.
@@ -872,7 +869,7 @@ rt::record! {
         tab_content: "tab_content",
         tab_config: "tab_config",
     }
-    ["tab_type required"]
+    ["1 required"]
 }
 
 /// Type of the tab.

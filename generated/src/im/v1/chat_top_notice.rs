@@ -43,7 +43,7 @@ pub struct DeleteTopNotice {
     pub chat_id: String,
 }
 
-rt::record! { DeleteTopNotice { chat_id: "chat_id" } ["chat_id required", "chat_id not_empty"] }
+rt::record! { DeleteTopNotice { chat_id: "chat_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for DeleteTopNotice {
     type Response = DeleteTopNoticeResponse;
@@ -154,7 +154,7 @@ pub struct PutTopNotice {
 
 rt::record! {
     PutTopNotice { chat_id: "chat_id", chat_top_notice: "chat_top_notice" }
-    ["chat_id required", "chat_id not_empty", "chat_top_notice required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for PutTopNotice {

@@ -79,7 +79,7 @@ impl Create {
 
 rt::record! {
     Create { file_type: "file_type", file_name: "file_name", duration: "duration", file: "file" }
-    ["file_type required", "file_name required", "file required"]
+    ["0 required", "1 required", "3 required"]
 }
 
 impl rt::Request for Create {
@@ -174,7 +174,7 @@ pub struct Get {
     pub file_key: String,
 }
 
-rt::record! { Get { file_key: "file_key" } ["file_key required", "file_key not_empty"] }
+rt::record! { Get { file_key: "file_key" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = rt::Binary;

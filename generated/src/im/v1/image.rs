@@ -51,10 +51,7 @@ pub struct Create {
     pub image: rt::File,
 }
 
-rt::record! {
-    Create { image_type: "image_type", image: "image" }
-    ["image_type required", "image required"]
-}
+rt::record! { Create { image_type: "image_type", image: "image" } ["0 required", "1 required"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -152,7 +149,7 @@ pub struct Get {
     pub image_key: String,
 }
 
-rt::record! { Get { image_key: "image_key" } ["image_key required", "image_key not_empty"] }
+rt::record! { Get { image_key: "image_key" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = rt::Binary;

@@ -100,13 +100,7 @@ rt::record! {
         content: "content",
         uuid: "uuid",
     }
-    [
-        "receive_id_type required",
-        "receive_id required",
-        "msg_type required",
-        "content required",
-        "uuid characters ..50",
-    ]
+    ["0 required", "1 required", "2 required", "3 required", "4 characters ..50"]
 }
 
 impl rt::Request for Create {
@@ -302,7 +296,7 @@ pub struct Delete {
     pub message_id: String,
 }
 
-rt::record! { Delete { message_id: "message_id" } ["message_id required", "message_id not_empty"] }
+rt::record! { Delete { message_id: "message_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -442,13 +436,7 @@ rt::record! {
         uuid: "uuid",
         receive_id: "receive_id",
     }
-    [
-        "message_id required",
-        "message_id not_empty",
-        "receive_id_type required",
-        "uuid characters ..50",
-        "receive_id required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 characters ..50", "3 required"]
 }
 
 impl rt::Request for Forward {
@@ -682,7 +670,7 @@ rt::record! {
         user_id_type: "user_id_type",
         card_msg_content_type: "card_msg_content_type",
     }
-    ["message_id required", "message_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -889,7 +877,7 @@ rt::record! {
         page_token: "page_token",
         card_msg_content_type: "card_msg_content_type",
     }
-    ["container_id_type required", "container_id required", "page_size range 1..50"]
+    ["0 required", "1 required", "5 range 1..50"]
 }
 
 impl rt::Request for List {
@@ -1053,13 +1041,7 @@ rt::record! {
         receive_id: "receive_id",
         message_id_list: "message_id_list",
     }
-    [
-        "receive_id_type required",
-        "uuid characters ..50",
-        "receive_id required",
-        "message_id_list required",
-        "message_id_list items 1..100",
-    ]
+    ["0 required", "1 characters ..50", "2 required", "3 required", "3 items 1..100"]
 }
 
 impl rt::Request for MergeForward {
@@ -1209,7 +1191,7 @@ pub struct Patch {
 
 rt::record! {
     Patch { message_id: "message_id", content: "content" }
-    ["message_id required", "message_id not_empty", "content required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Patch {
@@ -1335,7 +1317,7 @@ pub struct PushFollowUp {
 
 rt::record! {
     PushFollowUp { message_id: "message_id", follow_ups: "follow_ups" }
-    ["message_id required", "message_id not_empty", "follow_ups required", "follow_ups items 1..3"]
+    ["0 required", "0 not_empty", "1 required", "1 items 1..3"]
 }
 
 impl rt::Request for PushFollowUp {
@@ -1480,12 +1462,7 @@ rt::record! {
         page_size: "page_size",
         page_token: "page_token",
     }
-    [
-        "message_id required",
-        "message_id not_empty",
-        "user_id_type required",
-        "page_size range 1..100",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 range 1..100"]
 }
 
 impl rt::Request for ReadUsers {
@@ -1662,13 +1639,7 @@ rt::record! {
         reply_in_thread: "reply_in_thread",
         uuid: "uuid",
     }
-    [
-        "message_id required",
-        "message_id not_empty",
-        "content required",
-        "msg_type required",
-        "uuid characters ..50",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 required", "4 characters ..50"]
 }
 
 impl rt::Request for Reply {
@@ -1884,7 +1855,7 @@ pub struct Update {
 
 rt::record! {
     Update { message_id: "message_id", msg_type: "msg_type", content: "content" }
-    ["message_id required", "message_id not_empty", "msg_type required", "content required"]
+    ["0 required", "0 not_empty", "1 required", "2 required"]
 }
 
 impl rt::Request for Update {
@@ -2107,13 +2078,7 @@ rt::record! {
         user_id_type: "user_id_type",
         user_id_list: "user_id_list",
     }
-    [
-        "message_id required",
-        "message_id not_empty",
-        "user_id_type required",
-        "user_id_list required",
-        "user_id_list items ..200",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 required", "2 items ..200"]
 }
 
 impl rt::Request for UrgentApp {
@@ -2253,13 +2218,7 @@ rt::record! {
         user_id_type: "user_id_type",
         user_id_list: "user_id_list",
     }
-    [
-        "message_id required",
-        "message_id not_empty",
-        "user_id_type required",
-        "user_id_list required",
-        "user_id_list items ..200",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 required", "2 items ..200"]
 }
 
 impl rt::Request for UrgentPhone {
@@ -2398,13 +2357,7 @@ rt::record! {
         user_id_type: "user_id_type",
         user_id_list: "user_id_list",
     }
-    [
-        "message_id required",
-        "message_id not_empty",
-        "user_id_type required",
-        "user_id_list required",
-        "user_id_list items ..200",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 required", "2 items ..200"]
 }
 
 impl rt::Request for UrgentSms {
@@ -2515,7 +2468,7 @@ impl FollowUp {
 
 rt::record! {
     FollowUp { content: "content", i18n_contents: "i18n_contents" }
-    ["content required", "content characters 1..200", "i18n_contents items 0..50"]
+    ["0 required", "0 characters 1..200", "1 items 0..50"]
 }
 
 /// One of: Content of the bubble, per language.
@@ -2549,7 +2502,7 @@ impl I18nContent {
 
 rt::record! {
     I18nContent { content: "content", language: "language" }
-    ["content required", "content characters 1..200", "language required"]
+    ["0 required", "0 characters 1..200", "1 required"]
 }
 
 /// Kind of the container: `chat` for direct and group chats, `thread` for a thread. For threads

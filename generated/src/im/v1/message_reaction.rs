@@ -97,7 +97,7 @@ rt::record! {
         page_size_per_message: "page_size_per_message",
         reaction_type: "reaction_type",
     }
-    ["queries required", "queries items 1..20", "page_size_per_message range 1..10"]
+    ["1 required", "1 items 1..20", "2 range 1..10"]
 }
 
 impl rt::Request for BatchQuery {
@@ -204,7 +204,7 @@ pub struct Create {
 
 rt::record! {
     Create { message_id: "message_id", reaction_type: "reaction_type" }
-    ["message_id required", "message_id not_empty", "reaction_type required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Create {
@@ -350,12 +350,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { message_id: "message_id", reaction_id: "reaction_id" }
-    [
-        "message_id required",
-        "message_id not_empty",
-        "reaction_id required",
-        "reaction_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -556,7 +551,7 @@ rt::record! {
         page_size: "page_size",
         user_id_type: "user_id_type",
     }
-    ["message_id required", "message_id not_empty", "page_size range ..50"]
+    ["0 required", "0 not_empty", "3 range ..50"]
 }
 
 impl rt::Request for List {
@@ -659,7 +654,7 @@ impl Emoji {
     }
 }
 
-rt::record! { Emoji { emoji_type: "emoji_type" } ["emoji_type required"] }
+rt::record! { Emoji { emoji_type: "emoji_type" } ["0 required"] }
 
 /// One of: Messages to look up.
 ///

@@ -69,13 +69,7 @@ pub struct Get {
 
 rt::record! {
     Get { message_id: "message_id", file_key: "file_key", r#type: "type" }
-    [
-        "message_id required",
-        "message_id not_empty",
-        "file_key required",
-        "file_key not_empty",
-        "type required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
 impl rt::Request for Get {

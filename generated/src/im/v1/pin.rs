@@ -44,7 +44,7 @@ pub struct Create {
     pub message_id: String,
 }
 
-rt::record! { Create { message_id: "message_id" } ["message_id required"] }
+rt::record! { Create { message_id: "message_id" } ["0 required"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -150,7 +150,7 @@ pub struct Delete {
     pub message_id: String,
 }
 
-rt::record! { Delete { message_id: "message_id" } ["message_id required", "message_id not_empty"] }
+rt::record! { Delete { message_id: "message_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -313,7 +313,7 @@ rt::record! {
         page_size: "page_size",
         page_token: "page_token",
     }
-    ["chat_id required", "page_size range 1..50"]
+    ["0 required", "3 range 1..50"]
 }
 
 impl rt::Request for List {

@@ -91,13 +91,7 @@ rt::record! {
         uuid: "uuid",
         receive_id: "receive_id",
     }
-    [
-        "thread_id required",
-        "thread_id not_empty",
-        "receive_id_type required",
-        "uuid characters ..50",
-        "receive_id required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 characters ..50", "3 required"]
 }
 
 impl rt::Request for Forward {

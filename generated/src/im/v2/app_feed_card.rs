@@ -83,7 +83,7 @@ impl Create {
 
 rt::record! {
     Create { user_id_type: "user_id_type", app_feed_card: "app_feed_card", user_ids: "user_ids" }
-    ["user_ids items 1..20"]
+    ["2 items 1..20"]
 }
 
 impl rt::Request for Create {
@@ -185,7 +185,7 @@ rt::record! {
         custom_sound_text: "custom_sound_text",
         with_custom_sound: "with_custom_sound",
     }
-    ["custom_sound_text characters ..20"]
+    ["1 characters ..20"]
 }
 
 /// The app feed card.
@@ -318,12 +318,7 @@ rt::record! {
         time_sensitive: "time_sensitive",
         notify: "notify",
     }
-    [
-        "biz_id characters 0..200",
-        "title characters 0..60",
-        "avatar_key characters 0..100",
-        "preview characters 0..120",
-    ]
+    ["0 characters 0..200", "1 characters 0..60", "2 characters 0..100", "3 characters 0..120"]
 }
 
 /// One of: The buttons.
@@ -402,7 +397,7 @@ rt::record! {
         button_type: "button_type",
         action_map: "action_map",
     }
-    ["action_type required", "text required"]
+    ["1 required", "2 required"]
 }
 
 /// Buttons of the card, at most two; without them none is shown.
@@ -428,10 +423,7 @@ impl OpenAppFeedCardButtons {
     }
 }
 
-rt::record! {
-    OpenAppFeedCardButtons { buttons: "buttons" }
-    ["buttons required", "buttons items 0..2"]
-}
+rt::record! { OpenAppFeedCardButtons { buttons: "buttons" } ["0 required", "0 items 0..2"] }
 
 /// Text of the button.
 ///
@@ -456,7 +448,7 @@ impl OpenAppFeedCardText {
     }
 }
 
-rt::record! { OpenAppFeedCardText { text: "text" } ["text required", "text characters 1..30"] }
+rt::record! { OpenAppFeedCardText { text: "text" } ["0 required", "0 characters 1..30"] }
 
 /// URLs to open; only https.
 ///
@@ -529,12 +521,7 @@ rt::record! {
         ios_url: "ios_url",
         pc_url: "pc_url",
     }
-    [
-        "url characters ..700",
-        "android_url characters ..700",
-        "ios_url characters ..700",
-        "pc_url characters ..700",
-    ]
+    ["0 characters ..700", "1 characters ..700", "2 characters ..700", "3 characters ..700"]
 }
 
 /// Link that the card opens.
@@ -565,7 +552,7 @@ impl OpenAppFeedLink {
     }
 }
 
-rt::record! { OpenAppFeedLink { link: "link" } ["link characters ..700"] }
+rt::record! { OpenAppFeedLink { link: "link" } ["0 characters ..700"] }
 
 /// Status label; without it the time the card arrived is shown.
 ///
@@ -601,7 +588,7 @@ impl OpenFeedStatusLabel {
 
 rt::record! {
     OpenFeedStatusLabel { text: "text", r#type: "type" }
-    ["text required", "text characters 1..20", "type required"]
+    ["0 required", "0 characters 1..20", "1 required"]
 }
 
 /// What the button does: open a URL or send a webhook callback.

@@ -83,10 +83,7 @@ impl Delete {
     }
 }
 
-rt::record! {
-    Delete { user_id_type: "user_id_type", feed_cards: "feed_cards" }
-    ["feed_cards items 1..20"]
-}
+rt::record! { Delete { user_id_type: "user_id_type", feed_cards: "feed_cards" } ["1 items 1..20"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -197,10 +194,7 @@ impl Update {
     }
 }
 
-rt::record! {
-    Update { user_id_type: "user_id_type", feed_cards: "feed_cards" }
-    ["feed_cards items 1..20"]
-}
+rt::record! { Update { user_id_type: "user_id_type", feed_cards: "feed_cards" } ["1 items 1..20"] }
 
 impl rt::Request for Update {
     type Response = UpdateResponse;
@@ -274,7 +268,7 @@ impl UserOpenAppFeedCardDeleter {
 
 rt::record! {
     UserOpenAppFeedCardDeleter { biz_id: "biz_id", user_id: "user_id" }
-    ["biz_id required", "user_id required"]
+    ["0 required", "1 required"]
 }
 
 /// One of: App feed cards.
@@ -324,12 +318,7 @@ rt::record! {
         user_id: "user_id",
         update_fields: "update_fields",
     }
-    [
-        "app_feed_card required",
-        "user_id required",
-        "update_fields required",
-        "update_fields items 1..20",
-    ]
+    ["0 required", "1 required", "2 required", "2 items 1..20"]
 }
 
 /// Which fields to update; some values set the shown time or the sort time to now, or send a

@@ -70,7 +70,7 @@ impl Create {
 
 rt::record! {
     Create { tag_biz_type: "tag_biz_type", biz_entity_id: "biz_entity_id", tag_ids: "tag_ids" }
-    ["tag_biz_type required", "biz_entity_id required", "tag_ids items 0..40"]
+    ["0 required", "1 required", "2 items 0..40"]
 }
 
 impl rt::Request for Create {
@@ -150,7 +150,7 @@ pub struct Get {
 
 rt::record! {
     Get { tag_biz_type: "tag_biz_type", biz_entity_id: "biz_entity_id" }
-    ["tag_biz_type required", "biz_entity_id required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for Get {
@@ -255,7 +255,7 @@ impl Update {
 
 rt::record! {
     Update { tag_biz_type: "tag_biz_type", biz_entity_id: "biz_entity_id", tag_ids: "tag_ids" }
-    ["tag_biz_type required", "biz_entity_id required", "tag_ids items 0..40"]
+    ["0 required", "1 required", "2 items 0..40"]
 }
 
 impl rt::Request for Update {

@@ -111,7 +111,7 @@ rt::record! {
         chat_id: "chat_id",
         buttons: "buttons",
     }
-    ["user_ids items 1..20", "chat_id required"]
+    ["1 items 1..20", "2 required"]
 }
 
 impl rt::Request for Update {

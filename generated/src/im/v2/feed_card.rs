@@ -72,12 +72,7 @@ rt::record! {
         time_sensitive: "time_sensitive",
         user_ids: "user_ids",
     }
-    [
-        "user_id_type required",
-        "time_sensitive required",
-        "user_ids required",
-        "user_ids items 1..50",
-    ]
+    ["0 required", "1 required", "2 required", "2 items 1..50"]
 }
 
 impl rt::Request for BotTimeSentive {
@@ -193,13 +188,7 @@ rt::record! {
         time_sensitive: "time_sensitive",
         user_ids: "user_ids",
     }
-    [
-        "feed_card_id required",
-        "feed_card_id not_empty",
-        "user_id_type required",
-        "time_sensitive required",
-        "user_ids required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 required", "3 required"]
 }
 
 impl rt::Request for Patch {

@@ -41,7 +41,7 @@ pub struct Create {
     pub create_tag: CreateTag,
 }
 
-rt::record! { Create { create_tag: "create_tag" } ["create_tag required"] }
+rt::record! { Create { create_tag: "create_tag" } ["0 required"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -116,7 +116,7 @@ pub struct List {
     pub ids: Vec<String>,
 }
 
-rt::record! { List { ids: "ids" } ["ids required", "ids items 0..40"] }
+rt::record! { List { ids: "ids" } ["0 required", "0 items 0..40"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -204,10 +204,7 @@ impl Patch {
     }
 }
 
-rt::record! {
-    Patch { tag_id: "tag_id", patch_tag: "patch_tag" }
-    ["tag_id required", "tag_id not_empty"]
-}
+rt::record! { Patch { tag_id: "tag_id", patch_tag: "patch_tag" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Patch {
     type Response = PatchResponse;
@@ -292,7 +289,7 @@ impl CreateTag {
 
 rt::record! {
     CreateTag { tag_type: "tag_type", name: "name", i18n_names: "i18n_names" }
-    ["tag_type required", "name required", "i18n_names items 0..40"]
+    ["0 required", "1 required", "2 items 0..40"]
 }
 
 /// The changes to the tag.
@@ -345,10 +342,7 @@ impl PatchTag {
     }
 }
 
-rt::record! {
-    PatchTag { id: "id", name: "name", i18n_names: "i18n_names" }
-    ["i18n_names items 0..40"]
-}
+rt::record! { PatchTag { id: "id", name: "name", i18n_names: "i18n_names" } ["2 items 0..40"] }
 
 /// One of: Name of the tag, per language.
 ///
@@ -385,7 +379,7 @@ impl TagI18nName {
     }
 }
 
-rt::record! { TagI18nName { locale: "locale", name: "name" } ["locale required"] }
+rt::record! { TagI18nName { locale: "locale", name: "name" } ["0 required"] }
 
 /// Type of the tag.
 ///

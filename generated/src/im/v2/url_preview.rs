@@ -67,7 +67,7 @@ impl BatchUpdate {
 
 rt::record! {
     BatchUpdate { preview_tokens: "preview_tokens", open_ids: "open_ids" }
-    ["preview_tokens required", "preview_tokens items 1..10", "open_ids items 0..100"]
+    ["0 required", "0 items 1..10", "1 items 0..100"]
 }
 
 impl rt::Request for BatchUpdate {

@@ -82,7 +82,7 @@ impl List {
 
 rt::record! {
     List { page_size: "page_size", page_token: "page_token", repo_id: "repo_id" }
-    ["page_size range 1..500"]
+    ["0 range 1..500"]
 }
 
 impl rt::Request for List {

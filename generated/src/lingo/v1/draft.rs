@@ -183,12 +183,12 @@ rt::record! {
         i18n_descs: "i18n_descs",
     }
     [
-        "main_keys required",
-        "main_keys items ..1",
-        "aliases items ..10",
-        "description characters ..5000",
-        "rich_text characters ..5000",
-        "i18n_descs items ..3",
+        "3 required",
+        "3 items ..1",
+        "4 items ..10",
+        "5 characters ..5000",
+        "8 characters ..5000",
+        "9 items ..3",
     ]
 }
 
@@ -410,14 +410,14 @@ rt::record! {
         outer_info: "outer_info",
     }
     [
-        "draft_id required",
-        "draft_id not_empty",
-        "main_keys required",
-        "main_keys items ..1",
-        "aliases items ..10",
-        "description characters ..5000",
-        "rich_text characters ..5000",
-        "i18n_descs items ..3",
+        "0 required",
+        "0 not_empty",
+        "3 required",
+        "3 items ..1",
+        "4 items ..10",
+        "5 characters ..5000",
+        "7 characters ..5000",
+        "8 items ..3",
     ]
 }
 
@@ -516,7 +516,7 @@ impl BaikeImage {
     }
 }
 
-rt::record! { BaikeImage { token: "token" } ["token required"] }
+rt::record! { BaikeImage { token: "token" } ["0 required"] }
 
 /// One of: Chats related to the entry.
 ///
@@ -540,7 +540,7 @@ impl ChatReferer {
     }
 }
 
-rt::record! { ChatReferer { id: "id" } ["id required"] }
+rt::record! { ChatReferer { id: "id" } ["0 required"] }
 
 /// One of: Classifications of the entry; second-level ones only, and one at most under each
 /// first-level classification.
@@ -579,7 +579,7 @@ impl Classification {
     }
 }
 
-rt::record! { Classification { id: "id", father_id: "father_id" } ["id required"] }
+rt::record! { Classification { id: "id", father_id: "father_id" } ["0 required"] }
 
 /// Where the name is shown.
 ///
@@ -608,7 +608,7 @@ impl DisplayStatus {
 
 rt::record! {
     DisplayStatus { allow_highlight: "allow_highlight", allow_search: "allow_search" }
-    ["allow_highlight required", "allow_search required"]
+    ["0 required", "1 required"]
 }
 
 /// One of: Definitions of the entry, per language.
@@ -659,7 +659,7 @@ impl I18nEntryDesc {
 
 rt::record! {
     I18nEntryDesc { language: "language", description: "description", rich_text: "rich_text" }
-    ["language required", "description characters 1..5000", "rich_text characters 1..5000"]
+    ["0 required", "1 characters 1..5000", "2 characters 1..5000"]
 }
 
 /// One of: On-call services related to the entry.
@@ -682,7 +682,7 @@ impl OncallReferer {
     }
 }
 
-rt::record! { OncallReferer { id: "id" } ["id required"] }
+rt::record! { OncallReferer { id: "id" } ["0 required"] }
 
 /// What the entry corresponds to in an outside system.
 ///
@@ -716,12 +716,7 @@ impl OuterInfo {
 
 rt::record! {
     OuterInfo { provider: "provider", outer_id: "outer_id" }
-    [
-        "provider required",
-        "provider characters 2..32",
-        "outer_id required",
-        "outer_id characters 1..64",
-    ]
+    ["0 required", "0 characters 2..32", "1 required", "1 characters 1..64"]
 }
 
 /// A document or link that is related to the entry.
@@ -767,7 +762,7 @@ impl Referer {
 
 rt::record! {
     Referer { title: "title", url: "url" }
-    ["url pattern (https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]"]
+    ["1 pattern (https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]"]
 }
 
 /// Details related to the entry.
@@ -885,7 +880,7 @@ rt::record! {
         classifications: "classifications",
         images: "images",
     }
-    ["images items ..10"]
+    ["7 items ..10"]
 }
 
 /// A name or an alias of the entry.
@@ -915,10 +910,7 @@ impl Term {
     }
 }
 
-rt::record! {
-    Term { key: "key", display_status: "display_status" }
-    ["key required", "display_status required"]
-}
+rt::record! { Term { key: "key", display_status: "display_status" } ["0 required", "1 required"] }
 
 /// A user who is related to the entry.
 ///
@@ -959,7 +951,7 @@ impl UserReferer {
     }
 }
 
-rt::record! { UserReferer { id: "id", title: "title" } ["id required"] }
+rt::record! { UserReferer { id: "id", title: "title" } ["0 required"] }
 
 /// Language of the text.
 ///

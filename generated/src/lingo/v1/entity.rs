@@ -192,12 +192,12 @@ rt::record! {
         i18n_descs: "i18n_descs",
     }
     [
-        "main_keys required",
-        "main_keys items ..1",
-        "aliases items ..10",
-        "description characters ..5000",
-        "rich_text characters ..5000",
-        "i18n_descs items ..3",
+        "2 required",
+        "2 items ..1",
+        "3 items ..10",
+        "4 characters ..5000",
+        "7 characters ..5000",
+        "8 items ..3",
     ]
 }
 
@@ -324,12 +324,7 @@ impl Delete {
 
 rt::record! {
     Delete { entity_id: "entity_id", provider: "provider", outer_id: "outer_id" }
-    [
-        "entity_id required",
-        "entity_id not_empty",
-        "provider characters 2..32",
-        "outer_id characters 1..64",
-    ]
+    ["0 required", "0 not_empty", "1 characters 2..32", "2 characters 1..64"]
 }
 
 impl rt::Request for Delete {
@@ -452,12 +447,7 @@ rt::record! {
         outer_id: "outer_id",
         user_id_type: "user_id_type",
     }
-    [
-        "entity_id required",
-        "entity_id not_empty",
-        "provider characters 2..32",
-        "outer_id characters 1..64",
-    ]
+    ["0 required", "0 not_empty", "1 characters 2..32", "2 characters 1..64"]
 }
 
 impl rt::Request for Get {
@@ -538,7 +528,7 @@ pub struct Highlight {
     pub text: String,
 }
 
-rt::record! { Highlight { text: "text" } ["text required", "text characters 1..1000"] }
+rt::record! { Highlight { text: "text" } ["0 required", "0 characters 1..1000"] }
 
 impl rt::Request for Highlight {
     type Response = HighlightResponse;
@@ -692,7 +682,7 @@ rt::record! {
         repo_id: "repo_id",
         user_id_type: "user_id_type",
     }
-    ["page_size range 1..100", "provider characters 2..32"]
+    ["0 range 1..100", "2 characters 2..32"]
 }
 
 impl rt::Request for List {
@@ -816,10 +806,7 @@ impl Match {
     }
 }
 
-rt::record! {
-    Match { repo_id: "repo_id", word: "word" }
-    ["word required", "word characters 1..100"]
-}
+rt::record! { Match { repo_id: "repo_id", word: "word" } ["1 required", "1 characters 1..100"] }
 
 impl rt::Request for Match {
     type Response = MatchResponse;
@@ -1024,7 +1011,7 @@ rt::record! {
         sources: "sources",
         creators: "creators",
     }
-    ["page_size range 1..100", "query characters 1..100"]
+    ["0 range 1..100", "4 characters 1..100"]
 }
 
 impl rt::Request for Search {
@@ -1251,14 +1238,14 @@ rt::record! {
         i18n_descs: "i18n_descs",
     }
     [
-        "entity_id required",
-        "entity_id not_empty",
-        "main_keys required",
-        "main_keys items ..1",
-        "aliases items ..10",
-        "description characters ..5000",
-        "rich_text characters ..5000",
-        "i18n_descs items ..3",
+        "0 required",
+        "0 not_empty",
+        "2 required",
+        "2 items ..1",
+        "3 items ..10",
+        "4 characters ..5000",
+        "7 characters ..5000",
+        "8 items ..3",
     ]
 }
 

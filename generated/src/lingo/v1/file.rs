@@ -43,10 +43,7 @@ pub struct Download {
     pub file_token: String,
 }
 
-rt::record! {
-    Download { file_token: "file_token" }
-    ["file_token required", "file_token not_empty"]
-}
+rt::record! { Download { file_token: "file_token" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Download {
     type Response = rt::Binary;
@@ -132,7 +129,7 @@ pub struct Upload {
 
 rt::record! {
     Upload { name: "name", file: "file" }
-    ["name required", "name characters 1..100", "file required"]
+    ["0 required", "0 characters 1..100", "1 required"]
 }
 
 impl rt::Request for Upload {

@@ -203,10 +203,7 @@ pub struct Delete {
     pub mailgroup_id: String,
 }
 
-rt::record! {
-    Delete { mailgroup_id: "mailgroup_id" }
-    ["mailgroup_id required", "mailgroup_id not_empty"]
-}
+rt::record! { Delete { mailgroup_id: "mailgroup_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -275,10 +272,7 @@ pub struct Get {
     pub mailgroup_id: String,
 }
 
-rt::record! {
-    Get { mailgroup_id: "mailgroup_id" }
-    ["mailgroup_id required", "mailgroup_id not_empty"]
-}
+rt::record! { Get { mailgroup_id: "mailgroup_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -434,7 +428,7 @@ rt::record! {
         page_token: "page_token",
         page_size: "page_size",
     }
-    ["page_size range ..200"]
+    ["3 range ..200"]
 }
 
 impl rt::Request for List {
@@ -592,7 +586,7 @@ rt::record! {
         description: "description",
         who_can_send_mail: "who_can_send_mail",
     }
-    ["mailgroup_id required", "mailgroup_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -769,7 +763,7 @@ rt::record! {
         description: "description",
         who_can_send_mail: "who_can_send_mail",
     }
-    ["mailgroup_id required", "mailgroup_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Update {

@@ -60,7 +60,7 @@ impl Create {
 
 rt::record! {
     Create { mailgroup_id: "mailgroup_id", email_alias: "email_alias" }
-    ["mailgroup_id required", "mailgroup_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Create {
@@ -161,7 +161,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { mailgroup_id: "mailgroup_id", alias_id: "alias_id" }
-    ["mailgroup_id required", "mailgroup_id not_empty", "alias_id required", "alias_id not_empty"]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -239,10 +239,7 @@ pub struct List {
     pub mailgroup_id: String,
 }
 
-rt::record! {
-    List { mailgroup_id: "mailgroup_id" }
-    ["mailgroup_id required", "mailgroup_id not_empty"]
-}
+rt::record! { List { mailgroup_id: "mailgroup_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for List {
     type Response = ListResponse;

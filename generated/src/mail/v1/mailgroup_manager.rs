@@ -81,12 +81,7 @@ rt::record! {
         user_id_type: "user_id_type",
         mailgroup_manager_list: "mailgroup_manager_list",
     }
-    [
-        "mailgroup_id required",
-        "mailgroup_id not_empty",
-        "mailgroup_id characters 1..255",
-        "mailgroup_manager_list items 0..200",
-    ]
+    ["0 required", "0 not_empty", "0 characters 1..255", "2 items 0..200"]
 }
 
 impl rt::Request for BatchCreate {
@@ -196,12 +191,7 @@ rt::record! {
         user_id_type: "user_id_type",
         mailgroup_manager_list: "mailgroup_manager_list",
     }
-    [
-        "mailgroup_id required",
-        "mailgroup_id not_empty",
-        "mailgroup_id characters 1..255",
-        "mailgroup_manager_list items 0..200",
-    ]
+    ["0 required", "0 not_empty", "0 characters 1..255", "2 items 0..200"]
 }
 
 impl rt::Request for BatchDelete {
@@ -329,11 +319,11 @@ rt::record! {
         user_id_type: "user_id_type",
     }
     [
-        "mailgroup_id required",
-        "mailgroup_id not_empty",
-        "mailgroup_id characters 1..255",
-        "page_size range 0..200",
-        "page_token characters 0..1048576",
+        "0 required",
+        "0 not_empty",
+        "0 characters 1..255",
+        "1 range 0..200",
+        "2 characters 0..1048576",
     ]
 }
 
@@ -424,4 +414,4 @@ impl MailgroupManager {
     }
 }
 
-rt::record! { MailgroupManager { user_id: "user_id" } ["user_id characters 1..1024"] }
+rt::record! { MailgroupManager { user_id: "user_id" } ["0 characters 1..1024"] }

@@ -97,7 +97,7 @@ rt::record! {
         department_id_type: "department_id_type",
         items: "items",
     }
-    ["mailgroup_id required", "mailgroup_id not_empty", "items items 1..200"]
+    ["0 required", "0 not_empty", "3 items 1..200"]
 }
 
 impl rt::Request for BatchCreate {
@@ -207,7 +207,7 @@ impl BatchDelete {
 
 rt::record! {
     BatchDelete { mailgroup_id: "mailgroup_id", member_id_list: "member_id_list" }
-    ["mailgroup_id required", "mailgroup_id not_empty", "member_id_list items 1..200"]
+    ["0 required", "0 not_empty", "1 items 1..200"]
 }
 
 impl rt::Request for BatchDelete {
@@ -371,7 +371,7 @@ rt::record! {
         department_id: "department_id",
         r#type: "type",
     }
-    ["mailgroup_id required", "mailgroup_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Create {
@@ -486,12 +486,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { mailgroup_id: "mailgroup_id", member_id: "member_id" }
-    [
-        "mailgroup_id required",
-        "mailgroup_id not_empty",
-        "member_id required",
-        "member_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -607,12 +602,7 @@ rt::record! {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
-    [
-        "mailgroup_id required",
-        "mailgroup_id not_empty",
-        "member_id required",
-        "member_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -777,7 +767,7 @@ rt::record! {
         page_token: "page_token",
         page_size: "page_size",
     }
-    ["mailgroup_id required", "mailgroup_id not_empty", "page_size range ..200"]
+    ["0 required", "0 not_empty", "4 range ..200"]
 }
 
 impl rt::Request for List {

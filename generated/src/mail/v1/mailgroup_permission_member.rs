@@ -103,7 +103,7 @@ rt::record! {
         department_id_type: "department_id_type",
         items: "items",
     }
-    ["mailgroup_id required", "mailgroup_id not_empty", "items items 1..200"]
+    ["0 required", "0 not_empty", "3 items 1..200"]
 }
 
 impl rt::Request for BatchCreate {
@@ -208,12 +208,7 @@ rt::record! {
         mailgroup_id: "mailgroup_id",
         permission_member_id_list: "permission_member_id_list",
     }
-    [
-        "mailgroup_id required",
-        "mailgroup_id not_empty",
-        "permission_member_id_list required",
-        "permission_member_id_list items 1..200",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 items 1..200"]
 }
 
 impl rt::Request for BatchDelete {
@@ -375,7 +370,7 @@ rt::record! {
         email: "email",
         r#type: "type",
     }
-    ["mailgroup_id required", "mailgroup_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Create {
@@ -484,12 +479,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { mailgroup_id: "mailgroup_id", permission_member_id: "permission_member_id" }
-    [
-        "mailgroup_id required",
-        "mailgroup_id not_empty",
-        "permission_member_id required",
-        "permission_member_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -611,12 +601,7 @@ rt::record! {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
-    [
-        "mailgroup_id required",
-        "mailgroup_id not_empty",
-        "permission_member_id required",
-        "permission_member_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -779,7 +764,7 @@ rt::record! {
         page_token: "page_token",
         page_size: "page_size",
     }
-    ["mailgroup_id required", "mailgroup_id not_empty", "page_size range ..200"]
+    ["0 required", "0 not_empty", "4 range ..200"]
 }
 
 impl rt::Request for List {

@@ -182,10 +182,7 @@ pub struct Delete {
     pub public_mailbox_id: String,
 }
 
-rt::record! {
-    Delete { public_mailbox_id: "public_mailbox_id" }
-    ["public_mailbox_id required", "public_mailbox_id not_empty"]
-}
+rt::record! { Delete { public_mailbox_id: "public_mailbox_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -255,10 +252,7 @@ pub struct Get {
     pub public_mailbox_id: String,
 }
 
-rt::record! {
-    Get { public_mailbox_id: "public_mailbox_id" }
-    ["public_mailbox_id required", "public_mailbox_id not_empty"]
-}
+rt::record! { Get { public_mailbox_id: "public_mailbox_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -373,7 +367,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["page_size range ..200"] }
+rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 range ..200"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -502,7 +496,7 @@ impl Patch {
 
 rt::record! {
     Patch { public_mailbox_id: "public_mailbox_id", email: "email", name: "name" }
-    ["public_mailbox_id required", "public_mailbox_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -623,7 +617,7 @@ rt::record! {
         public_mailbox_id: "public_mailbox_id",
         to_mail_address: "to_mail_address",
     }
-    ["public_mailbox_id required", "public_mailbox_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for RemoveToRecycleBin {
@@ -733,7 +727,7 @@ impl Update {
 
 rt::record! {
     Update { public_mailbox_id: "public_mailbox_id", email: "email", name: "name" }
-    ["public_mailbox_id required", "public_mailbox_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Update {

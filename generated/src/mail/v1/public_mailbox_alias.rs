@@ -60,7 +60,7 @@ impl Create {
 
 rt::record! {
     Create { public_mailbox_id: "public_mailbox_id", email_alias: "email_alias" }
-    ["public_mailbox_id required", "public_mailbox_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Create {
@@ -165,12 +165,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { public_mailbox_id: "public_mailbox_id", alias_id: "alias_id" }
-    [
-        "public_mailbox_id required",
-        "public_mailbox_id not_empty",
-        "alias_id required",
-        "alias_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -248,10 +243,7 @@ pub struct List {
     pub public_mailbox_id: String,
 }
 
-rt::record! {
-    List { public_mailbox_id: "public_mailbox_id" }
-    ["public_mailbox_id required", "public_mailbox_id not_empty"]
-}
+rt::record! { List { public_mailbox_id: "public_mailbox_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for List {
     type Response = ListResponse;

@@ -83,12 +83,7 @@ rt::record! {
         user_id_type: "user_id_type",
         items: "items",
     }
-    [
-        "public_mailbox_id required",
-        "public_mailbox_id not_empty",
-        "items required",
-        "items items 1..200",
-    ]
+    ["0 required", "0 not_empty", "2 required", "2 items 1..200"]
 }
 
 impl rt::Request for BatchCreate {
@@ -189,12 +184,7 @@ pub struct BatchDelete {
 
 rt::record! {
     BatchDelete { public_mailbox_id: "public_mailbox_id", member_id_list: "member_id_list" }
-    [
-        "public_mailbox_id required",
-        "public_mailbox_id not_empty",
-        "member_id_list required",
-        "member_id_list items 1..200",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 items 1..200"]
 }
 
 impl rt::Request for BatchDelete {
@@ -270,10 +260,7 @@ pub struct Clear {
     pub public_mailbox_id: String,
 }
 
-rt::record! {
-    Clear { public_mailbox_id: "public_mailbox_id" }
-    ["public_mailbox_id required", "public_mailbox_id not_empty"]
-}
+rt::record! { Clear { public_mailbox_id: "public_mailbox_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Clear {
     type Response = ClearResponse;
@@ -389,7 +376,7 @@ rt::record! {
         user_id: "user_id",
         r#type: "type",
     }
-    ["public_mailbox_id required", "public_mailbox_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Create {
@@ -492,12 +479,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { public_mailbox_id: "public_mailbox_id", member_id: "member_id" }
-    [
-        "public_mailbox_id required",
-        "public_mailbox_id not_empty",
-        "member_id required",
-        "member_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -602,12 +584,7 @@ rt::record! {
         member_id: "member_id",
         user_id_type: "user_id_type",
     }
-    [
-        "public_mailbox_id required",
-        "public_mailbox_id not_empty",
-        "member_id required",
-        "member_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -750,7 +727,7 @@ rt::record! {
         page_token: "page_token",
         page_size: "page_size",
     }
-    ["public_mailbox_id required", "public_mailbox_id not_empty", "page_size range ..200"]
+    ["0 required", "0 not_empty", "3 range ..200"]
 }
 
 impl rt::Request for List {

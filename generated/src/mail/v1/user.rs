@@ -41,7 +41,7 @@ pub struct Query {
     pub email_list: Vec<String>,
 }
 
-rt::record! { Query { email_list: "email_list" } ["email_list required"] }
+rt::record! { Query { email_list: "email_list" } ["0 required"] }
 
 impl rt::Request for Query {
     type Response = QueryResponse;

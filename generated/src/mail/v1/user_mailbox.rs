@@ -45,7 +45,7 @@ pub struct AccessibleMailboxes {
 
 rt::record! {
     AccessibleMailboxes { user_mailbox_id: "user_mailbox_id" }
-    ["user_mailbox_id required", "user_mailbox_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for AccessibleMailboxes {
@@ -150,7 +150,7 @@ impl Delete {
 
 rt::record! {
     Delete { user_mailbox_id: "user_mailbox_id", transfer_mailbox: "transfer_mailbox" }
-    ["user_mailbox_id required", "user_mailbox_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Delete {

@@ -59,7 +59,7 @@ impl Create {
 
 rt::record! {
     Create { user_mailbox_id: "user_mailbox_id", email_alias: "email_alias" }
-    ["user_mailbox_id required", "user_mailbox_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Create {
@@ -163,12 +163,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { user_mailbox_id: "user_mailbox_id", alias_id: "alias_id" }
-    [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "alias_id required",
-        "alias_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -276,7 +271,7 @@ impl List {
 
 rt::record! {
     List { user_mailbox_id: "user_mailbox_id", page_token: "page_token", page_size: "page_size" }
-    ["user_mailbox_id required", "user_mailbox_id not_empty", "page_size range ..20"]
+    ["0 required", "0 not_empty", "2 range ..20"]
 }
 
 impl rt::Request for List {

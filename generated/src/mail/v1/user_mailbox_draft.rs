@@ -61,7 +61,7 @@ impl Create {
 
 rt::record! {
     Create { user_mailbox_id: "user_mailbox_id", raw: "raw" }
-    ["user_mailbox_id required", "user_mailbox_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Create {
@@ -178,12 +178,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { user_mailbox_id: "user_mailbox_id", draft_id: "draft_id" }
-    [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "draft_id required",
-        "draft_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -293,12 +288,7 @@ impl Get {
 
 rt::record! {
     Get { user_mailbox_id: "user_mailbox_id", draft_id: "draft_id", format: "format" }
-    [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "draft_id required",
-        "draft_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -424,7 +414,7 @@ impl List {
 
 rt::record! {
     List { user_mailbox_id: "user_mailbox_id", page_size: "page_size", page_token: "page_token" }
-    ["user_mailbox_id required", "user_mailbox_id not_empty", "page_size range 1..100"]
+    ["0 required", "0 not_empty", "1 range 1..100"]
 }
 
 impl rt::Request for List {
@@ -545,12 +535,7 @@ pub struct Send {
 
 rt::record! {
     Send { user_mailbox_id: "user_mailbox_id", draft_id: "draft_id" }
-    [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "draft_id required",
-        "draft_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Send {
@@ -690,13 +675,7 @@ pub struct Update {
 
 rt::record! {
     Update { user_mailbox_id: "user_mailbox_id", draft_id: "draft_id", raw: "raw" }
-    [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "draft_id required",
-        "draft_id not_empty",
-        "raw required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
 impl rt::Request for Update {

@@ -53,7 +53,7 @@ pub struct Subscribe {
 
 rt::record! {
     Subscribe { user_mailbox_id: "user_mailbox_id", event_type: "event_type" }
-    ["user_mailbox_id required", "user_mailbox_id not_empty", "event_type required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Subscribe {
@@ -132,10 +132,7 @@ pub struct Subscription {
     pub user_mailbox_id: String,
 }
 
-rt::record! {
-    Subscription { user_mailbox_id: "user_mailbox_id" }
-    ["user_mailbox_id required", "user_mailbox_id not_empty"]
-}
+rt::record! { Subscription { user_mailbox_id: "user_mailbox_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Subscription {
     type Response = SubscriptionResponse;
@@ -232,7 +229,7 @@ pub struct Unsubscribe {
 
 rt::record! {
     Unsubscribe { user_mailbox_id: "user_mailbox_id", event_type: "event_type" }
-    ["user_mailbox_id required", "user_mailbox_id not_empty", "event_type required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Unsubscribe {

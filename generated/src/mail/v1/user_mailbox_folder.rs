@@ -70,13 +70,7 @@ rt::record! {
         name: "name",
         parent_folder_id: "parent_folder_id",
     }
-    [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "name required",
-        "name characters 1..250",
-        "parent_folder_id required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 characters 1..250", "2 required"]
 }
 
 impl rt::Request for Create {
@@ -177,12 +171,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { user_mailbox_id: "user_mailbox_id", folder_id: "folder_id" }
-    [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "folder_id required",
-        "folder_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -272,12 +261,7 @@ pub struct Get {
 
 rt::record! {
     Get { user_mailbox_id: "user_mailbox_id", folder_id: "folder_id" }
-    [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "folder_id required",
-        "folder_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -381,7 +365,7 @@ impl List {
 
 rt::record! {
     List { user_mailbox_id: "user_mailbox_id", folder_type: "folder_type" }
-    ["user_mailbox_id required", "user_mailbox_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for List {
@@ -512,13 +496,7 @@ rt::record! {
         name: "name",
         parent_folder_id: "parent_folder_id",
     }
-    [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "folder_id required",
-        "folder_id not_empty",
-        "name characters 1..250",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 characters 1..250"]
 }
 
 impl rt::Request for Patch {

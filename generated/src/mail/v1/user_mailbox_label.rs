@@ -52,7 +52,7 @@ pub struct Create {
 
 rt::record! {
     Create { user_mailbox_id: "user_mailbox_id", label: "label" }
-    ["user_mailbox_id required", "user_mailbox_id not_empty", "label required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Create {
@@ -161,12 +161,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { user_mailbox_id: "user_mailbox_id", label_id: "label_id" }
-    [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "label_id required",
-        "label_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -260,12 +255,7 @@ pub struct Get {
 
 rt::record! {
     Get { user_mailbox_id: "user_mailbox_id", label_id: "label_id" }
-    [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "label_id required",
-        "label_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -355,10 +345,7 @@ pub struct List {
     pub user_mailbox_id: String,
 }
 
-rt::record! {
-    List { user_mailbox_id: "user_mailbox_id" }
-    ["user_mailbox_id required", "user_mailbox_id not_empty"]
-}
+rt::record! { List { user_mailbox_id: "user_mailbox_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -466,13 +453,7 @@ pub struct Patch {
 
 rt::record! {
     Patch { user_mailbox_id: "user_mailbox_id", label_id: "label_id", label: "label" }
-    [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "label_id required",
-        "label_id not_empty",
-        "label required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
 impl rt::Request for Patch {
@@ -568,7 +549,7 @@ impl CreateLabel {
 
 rt::record! {
     CreateLabel { name: "name", background_color: "background_color" }
-    ["name required", "name characters ..255"]
+    ["0 required", "0 characters ..255"]
 }
 
 /// The mail label; give its name, its color or both.
@@ -611,5 +592,5 @@ impl Label {
 
 rt::record! {
     Label { name: "name", background_color: "background_color" }
-    ["name characters 1..255"]
+    ["0 characters 1..255"]
 }

@@ -139,16 +139,16 @@ rt::record! {
         position: "position",
     }
     [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "name required",
-        "name characters 1..64",
-        "company characters ..64",
-        "phone characters ..40",
-        "mail_address characters ..319",
-        "tag characters ..64",
-        "remark characters ..1000",
-        "position characters ..64",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 characters 1..64",
+        "2 characters ..64",
+        "3 characters ..40",
+        "4 characters ..319",
+        "5 characters ..64",
+        "6 characters ..1000",
+        "7 characters ..64",
     ]
 }
 
@@ -251,12 +251,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { user_mailbox_id: "user_mailbox_id", mail_contact_id: "mail_contact_id" }
-    [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "mail_contact_id required",
-        "mail_contact_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -365,12 +360,7 @@ impl List {
 
 rt::record! {
     List { user_mailbox_id: "user_mailbox_id", page_size: "page_size", page_token: "page_token" }
-    [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "page_size required",
-        "page_size range 1..20",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 range 1..20"]
 }
 
 impl rt::Request for List {
@@ -594,18 +584,18 @@ rt::record! {
         position: "position",
     }
     [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "mail_contact_id required",
-        "mail_contact_id not_empty",
-        "name required",
-        "name characters 1..64",
-        "company characters ..64",
-        "phone characters ..40",
-        "mail_address characters ..319",
-        "tag characters ..64",
-        "remark characters ..1000",
-        "position characters ..64",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "2 required",
+        "2 characters 1..64",
+        "3 characters ..64",
+        "4 characters ..40",
+        "5 characters ..319",
+        "6 characters ..64",
+        "7 characters ..1000",
+        "8 characters ..64",
     ]
 }
 

@@ -84,7 +84,7 @@ impl BatchGet {
 
 rt::record! {
     BatchGet { user_mailbox_id: "user_mailbox_id", format: "format", message_ids: "message_ids" }
-    ["user_mailbox_id required", "user_mailbox_id not_empty", "message_ids items 0..20"]
+    ["0 required", "0 not_empty", "2 items 0..20"]
 }
 
 impl rt::Request for BatchGet {
@@ -254,13 +254,13 @@ rt::record! {
         add_folder: "add_folder",
     }
     [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "user_mailbox_id characters 0..300",
-        "message_ids items 0..20",
-        "add_label_ids items 0..20",
-        "remove_label_ids items 0..20",
-        "add_folder characters 0..100",
+        "0 required",
+        "0 not_empty",
+        "0 characters 0..300",
+        "1 items 0..20",
+        "2 items 0..20",
+        "3 items 0..20",
+        "4 characters 0..100",
     ]
 }
 
@@ -369,7 +369,7 @@ impl BatchTrash {
 
 rt::record! {
     BatchTrash { user_mailbox_id: "user_mailbox_id", message_ids: "message_ids" }
-    ["user_mailbox_id required", "user_mailbox_id not_empty", "message_ids items 0..20"]
+    ["0 required", "0 not_empty", "1 items 0..20"]
 }
 
 impl rt::Request for BatchTrash {
@@ -480,12 +480,7 @@ impl Get {
 
 rt::record! {
     Get { user_mailbox_id: "user_mailbox_id", message_id: "message_id", format: "format" }
-    [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "message_id required",
-        "message_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -624,12 +619,7 @@ rt::record! {
         owner_id: "owner_id",
         user_id_type: "user_id_type",
     }
-    [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "card_id required",
-        "owner_id required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 required"]
 }
 
 impl rt::Request for GetByCard {
@@ -793,12 +783,7 @@ rt::record! {
         only_unread: "only_unread",
         label_id: "label_id",
     }
-    [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "page_size required",
-        "page_size range 1..20",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 range 1..20"]
 }
 
 impl rt::Request for List {
@@ -941,12 +926,7 @@ rt::record! {
         thread_id: "thread_id",
         format: "format",
     }
-    [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "thread_id required",
-        "thread_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for ListThreadMessage {
@@ -1110,14 +1090,14 @@ rt::record! {
         add_folder: "add_folder",
     }
     [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "message_id required",
-        "message_id not_empty",
-        "message_id characters 0..200",
-        "add_label_ids items 0..20",
-        "remove_label_ids items 0..20",
-        "add_folder characters 0..100",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "1 characters 0..200",
+        "2 items 0..20",
+        "3 items 0..20",
+        "4 characters 0..100",
     ]
 }
 
@@ -1332,7 +1312,7 @@ rt::record! {
         dedupe_key: "dedupe_key",
         head_from: "head_from",
     }
-    ["user_mailbox_id required", "user_mailbox_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Send {
@@ -1468,12 +1448,7 @@ pub struct Trash {
 
 rt::record! {
     Trash { user_mailbox_id: "user_mailbox_id", message_id: "message_id" }
-    [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "message_id required",
-        "message_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Trash {
@@ -1575,7 +1550,7 @@ impl Attachment {
 
 rt::record! {
     Attachment { body: "body", filename: "filename", is_inline: "is_inline", cid: "cid" }
-    ["body required", "body characters ..51729750", "filename required"]
+    ["0 required", "0 characters ..51729750", "1 required"]
 }
 
 /// A mail address and the name that goes with it.
@@ -1613,10 +1588,7 @@ impl MailAddress {
     }
 }
 
-rt::record! {
-    MailAddress { mail_address: "mail_address", name: "name" }
-    ["mail_address required"]
-}
+rt::record! { MailAddress { mail_address: "mail_address", name: "name" } ["0 required"] }
 
 /// Sender of the mail, as in its EML.
 ///

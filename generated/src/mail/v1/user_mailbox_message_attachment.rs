@@ -68,14 +68,7 @@ rt::record! {
         message_id: "message_id",
         attachment_ids: "attachment_ids",
     }
-    [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "message_id required",
-        "message_id not_empty",
-        "attachment_ids required",
-        "attachment_ids items 1..20",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "2 items 1..20"]
 }
 
 impl rt::Request for DownloadUrl {

@@ -111,14 +111,14 @@ rt::record! {
         is_enable: "is_enable",
     }
     [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "condition required",
-        "action required",
-        "ignore_the_rest_of_rules required",
-        "name required",
-        "name characters 1..255",
-        "is_enable required",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "2 required",
+        "3 required",
+        "4 required",
+        "4 characters 1..255",
+        "5 required",
     ]
 }
 
@@ -212,12 +212,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { user_mailbox_id: "user_mailbox_id", rule_id: "rule_id" }
-    [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "rule_id required",
-        "rule_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -295,10 +290,7 @@ pub struct List {
     pub user_mailbox_id: String,
 }
 
-rt::record! {
-    List { user_mailbox_id: "user_mailbox_id" }
-    ["user_mailbox_id required", "user_mailbox_id not_empty"]
-}
+rt::record! { List { user_mailbox_id: "user_mailbox_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -393,12 +385,7 @@ pub struct Reorder {
 
 rt::record! {
     Reorder { user_mailbox_id: "user_mailbox_id", rule_ids: "rule_ids" }
-    [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "rule_ids required",
-        "rule_ids items 1..",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 items 1.."]
 }
 
 impl rt::Request for Reorder {
@@ -558,16 +545,16 @@ rt::record! {
         is_enable: "is_enable",
     }
     [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "rule_id required",
-        "rule_id not_empty",
-        "condition required",
-        "action required",
-        "ignore_the_rest_of_rules required",
-        "name required",
-        "name characters 1..255",
-        "is_enable required",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "2 required",
+        "3 required",
+        "4 required",
+        "5 required",
+        "5 characters 1..255",
+        "6 required",
     ]
 }
 
@@ -635,7 +622,7 @@ impl RuleAction {
     }
 }
 
-rt::record! { RuleAction { items: "items" } ["items required", "items items 1..32"] }
+rt::record! { RuleAction { items: "items" } ["0 required", "0 items 1..32"] }
 
 /// One of: Actions on mails that match.
 ///
@@ -674,7 +661,7 @@ impl RuleActionItem {
     }
 }
 
-rt::record! { RuleActionItem { r#type: "type", input: "input" } ["type required"] }
+rt::record! { RuleActionItem { r#type: "type", input: "input" } ["0 required"] }
 
 /// Condition that mails must match.
 ///
@@ -709,7 +696,7 @@ impl RuleCondition {
 
 rt::record! {
     RuleCondition { match_type: "match_type", items: "items" }
-    ["match_type required", "items required", "items items 1..32"]
+    ["0 required", "1 required", "1 items 1..32"]
 }
 
 /// One of: Items of the condition.
@@ -762,7 +749,7 @@ impl RuleConditionItem {
 
 rt::record! {
     RuleConditionItem { r#type: "type", operator: "operator", input: "input" }
-    ["type required"]
+    ["0 required"]
 }
 
 /// Type of the action, such as archive, delete or mark as read. `8`, `12` and `13` are not

@@ -43,10 +43,7 @@ pub struct SendAs {
     pub user_mailbox_id: String,
 }
 
-rt::record! {
-    SendAs { user_mailbox_id: "user_mailbox_id" }
-    ["user_mailbox_id required", "user_mailbox_id not_empty"]
-}
+rt::record! { SendAs { user_mailbox_id: "user_mailbox_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for SendAs {
     type Response = SendAsResponse;

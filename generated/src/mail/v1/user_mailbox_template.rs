@@ -57,7 +57,7 @@ pub struct Create {
 
 rt::record! {
     Create { user_mailbox_id: "user_mailbox_id", template: "template" }
-    ["user_mailbox_id required", "user_mailbox_id not_empty", "template required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Create {
@@ -171,12 +171,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { user_mailbox_id: "user_mailbox_id", template_id: "template_id" }
-    [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "template_id required",
-        "template_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -270,12 +265,7 @@ pub struct Get {
 
 rt::record! {
     Get { user_mailbox_id: "user_mailbox_id", template_id: "template_id" }
-    [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "template_id required",
-        "template_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -366,10 +356,7 @@ pub struct List {
     pub user_mailbox_id: String,
 }
 
-rt::record! {
-    List { user_mailbox_id: "user_mailbox_id" }
-    ["user_mailbox_id required", "user_mailbox_id not_empty"]
-}
+rt::record! { List { user_mailbox_id: "user_mailbox_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -478,13 +465,7 @@ pub struct Update {
 
 rt::record! {
     Update { user_mailbox_id: "user_mailbox_id", template_id: "template_id", template: "template" }
-    [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "template_id required",
-        "template_id not_empty",
-        "template required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
 impl rt::Request for Update {
@@ -669,14 +650,14 @@ rt::record! {
         attachments: "attachments",
     }
     [
-        "name required",
-        "name characters 1..100",
-        "subject characters ..1000",
-        "template_content characters ..3145728",
-        "tos items 0..100",
-        "ccs items 0..100",
-        "bccs items 0..100",
-        "attachments items 0..50",
+        "0 required",
+        "0 characters 1..100",
+        "1 characters ..1000",
+        "2 characters ..3145728",
+        "4 items 0..100",
+        "5 items 0..100",
+        "6 items 0..100",
+        "7 items 0..50",
     ]
 }
 
@@ -762,7 +743,7 @@ rt::record! {
         is_inline: "is_inline",
         cid: "cid",
     }
-    ["filename characters ..255", "cid characters ..255"]
+    ["0 characters ..255", "4 characters ..255"]
 }
 
 /// Whether the attachment is an ordinary or an extra-large one.

@@ -121,13 +121,7 @@ rt::record! {
         add_folder: "add_folder",
         thread_ids: "thread_ids",
     }
-    [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "add_label_ids items 0..20",
-        "remove_label_ids items 0..20",
-        "thread_ids items 0..20",
-    ]
+    ["0 required", "0 not_empty", "1 items 0..20", "2 items 0..20", "4 items 0..20"]
 }
 
 impl rt::Request for BatchModify {
@@ -233,7 +227,7 @@ impl BatchTrash {
 
 rt::record! {
     BatchTrash { user_mailbox_id: "user_mailbox_id", thread_ids: "thread_ids" }
-    ["user_mailbox_id required", "user_mailbox_id not_empty", "thread_ids items 0..20"]
+    ["0 required", "0 not_empty", "1 items 0..20"]
 }
 
 impl rt::Request for BatchTrash {
@@ -359,12 +353,7 @@ rt::record! {
         format: "format",
         include_spam_trash: "include_spam_trash",
     }
-    [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "thread_id required",
-        "thread_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -534,12 +523,7 @@ rt::record! {
         only_unread: "only_unread",
         label_id: "label_id",
     }
-    [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "page_size required",
-        "page_size range 1..20",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 range 1..20"]
 }
 
 impl rt::Request for List {
@@ -725,14 +709,7 @@ rt::record! {
         remove_label_ids: "remove_label_ids",
         add_folder: "add_folder",
     }
-    [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "thread_id required",
-        "thread_id not_empty",
-        "add_label_ids items 0..20",
-        "remove_label_ids items 0..20",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 items 0..20", "3 items 0..20"]
 }
 
 impl rt::Request for Modify {
@@ -827,12 +804,7 @@ pub struct Trash {
 
 rt::record! {
     Trash { user_mailbox_id: "user_mailbox_id", thread_id: "thread_id" }
-    [
-        "user_mailbox_id required",
-        "user_mailbox_id not_empty",
-        "thread_id required",
-        "thread_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Trash {

@@ -92,14 +92,14 @@ rt::record! {
         uams_app_id: "uams_app_id",
     }
     [
-        "root_dimension_type required",
-        "root_dimension_type characters 1..200",
-        "sub_dimension_types required",
-        "sub_dimension_types items 1..200",
-        "authorized_user_ids required",
-        "authorized_user_ids items 1..200",
-        "uams_app_id required",
-        "uams_app_id characters 1..200",
+        "1 required",
+        "1 characters 1..200",
+        "2 required",
+        "2 items 1..200",
+        "3 required",
+        "3 items 1..200",
+        "4 required",
+        "4 characters 1..200",
     ]
 }
 
@@ -235,14 +235,14 @@ rt::record! {
         uams_app_id: "uams_app_id",
     }
     [
-        "root_dimension_type required",
-        "root_dimension_type characters 1..200",
-        "sub_dimension_types required",
-        "sub_dimension_types items 1..200",
-        "authorized_user_ids required",
-        "authorized_user_ids items 1..200",
-        "uams_app_id required",
-        "uams_app_id characters 1..200",
+        "1 required",
+        "1 characters 1..200",
+        "2 required",
+        "2 items 1..200",
+        "3 required",
+        "3 items 1..200",
+        "4 required",
+        "4 characters 1..200",
     ]
 }
 

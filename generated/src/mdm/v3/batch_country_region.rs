@@ -62,12 +62,12 @@ pub struct Get {
 rt::record! {
     Get { fields: "fields", ids: "ids", languages: "languages" }
     [
-        "fields required",
-        "fields items 1..100",
-        "ids required",
-        "ids items 1..100",
-        "languages required",
-        "languages items 0..100",
+        "0 required",
+        "0 items 1..100",
+        "1 required",
+        "1 items 1..100",
+        "2 required",
+        "2 items 0..100",
     ]
 }
 

@@ -154,12 +154,12 @@ rt::record! {
         common: "common",
     }
     [
-        "languages required",
-        "languages items 0..100",
-        "fields required",
-        "fields items 1..100",
-        "limit range 1..1000",
-        "offset range 0..100000",
+        "0 required",
+        "0 items 0..100",
+        "1 required",
+        "1 items 1..100",
+        "2 range 1..1000",
+        "3 range 0..100000",
     ]
 }
 
@@ -330,7 +330,7 @@ impl Expression {
 
 rt::record! {
     Expression { field: "field", operator: "operator", value: "value" }
-    ["field required", "operator required", "value required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 /// What to filter by.
@@ -370,7 +370,7 @@ impl Filter {
 
 rt::record! {
     Filter { logic: "logic", expressions: "expressions" }
-    ["logic required", "expressions items 0..100"]
+    ["0 required", "1 items 0..100"]
 }
 
 /// Value to compare with.

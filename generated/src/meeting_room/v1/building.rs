@@ -52,10 +52,7 @@ impl BatchGet {
     }
 }
 
-rt::record! {
-    BatchGet { building_ids: "building_ids", fields: "fields" }
-    ["building_ids required"]
-}
+rt::record! { BatchGet { building_ids: "building_ids", fields: "fields" } ["0 required"] }
 
 impl rt::Request for BatchGet {
     type Response = BatchGetResponse;
@@ -117,10 +114,7 @@ pub struct BatchGetId {
     pub custom_building_ids: String,
 }
 
-rt::record! {
-    BatchGetId { custom_building_ids: "custom_building_ids" }
-    ["custom_building_ids required"]
-}
+rt::record! { BatchGetId { custom_building_ids: "custom_building_ids" } ["0 required"] }
 
 impl rt::Request for BatchGetId {
     type Response = BatchGetIdResponse;
@@ -220,7 +214,7 @@ rt::record! {
         district_id: "district_id",
         custom_building_id: "custom_building_id",
     }
-    ["name required", "floors required", "country_id required", "district_id required"]
+    ["0 required", "1 required", "2 required", "3 required"]
 }
 
 impl rt::Request for Create {
@@ -281,7 +275,7 @@ pub struct Delete {
     pub building_id: String,
 }
 
-rt::record! { Delete { building_id: "building_id" } ["building_id required"] }
+rt::record! { Delete { building_id: "building_id" } ["0 required"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -390,7 +384,7 @@ rt::record! {
         order_by: "order_by",
         fields: "fields",
     }
-    ["page_size range ..100"]
+    ["0 range ..100"]
 }
 
 impl rt::Request for List {
@@ -539,7 +533,7 @@ rt::record! {
         district_id: "district_id",
         custom_building_id: "custom_building_id",
     }
-    ["building_id required"]
+    ["0 required"]
 }
 
 impl rt::Request for Update {

@@ -37,7 +37,7 @@ pub struct List {
     pub country_id: i64,
 }
 
-rt::record! { List { country_id: "country_id" } ["country_id required"] }
+rt::record! { List { country_id: "country_id" } ["0 required"] }
 
 impl rt::Request for List {
     type Response = ListResponse;

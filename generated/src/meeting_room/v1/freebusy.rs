@@ -57,7 +57,7 @@ pub struct BatchGet {
 
 rt::record! {
     BatchGet { room_ids: "room_ids", time_min: "time_min", time_max: "time_max" }
-    ["room_ids required", "room_ids items ..20", "time_min required", "time_max required"]
+    ["0 required", "0 items ..20", "1 required", "2 required"]
 }
 
 impl rt::Request for BatchGet {

@@ -64,7 +64,7 @@ pub struct Reply {
 
 rt::record! {
     Reply { room_id: "room_id", uid: "uid", original_time: "original_time", status: "status" }
-    ["room_id required", "uid required", "original_time required", "status required"]
+    ["0 required", "1 required", "2 required", "3 required"]
 }
 
 impl rt::Request for Reply {

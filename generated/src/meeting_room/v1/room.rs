@@ -52,7 +52,7 @@ impl BatchGet {
     }
 }
 
-rt::record! { BatchGet { room_ids: "room_ids", fields: "fields" } ["room_ids required"] }
+rt::record! { BatchGet { room_ids: "room_ids", fields: "fields" } ["0 required"] }
 
 impl rt::Request for BatchGet {
     type Response = BatchGetResponse;
@@ -113,7 +113,7 @@ pub struct BatchGetId {
     pub custom_room_ids: String,
 }
 
-rt::record! { BatchGetId { custom_room_ids: "custom_room_ids" } ["custom_room_ids required"] }
+rt::record! { BatchGetId { custom_room_ids: "custom_room_ids" } ["0 required"] }
 
 impl rt::Request for BatchGetId {
     type Response = BatchGetIdResponse;
@@ -231,13 +231,7 @@ rt::record! {
         is_disabled: "is_disabled",
         custom_room_id: "custom_room_id",
     }
-    [
-        "building_id required",
-        "floor required",
-        "name required",
-        "capacity required",
-        "is_disabled required",
-    ]
+    ["0 required", "1 required", "2 required", "3 required", "4 required"]
 }
 
 impl rt::Request for Create {
@@ -296,7 +290,7 @@ pub struct Delete {
     pub room_id: String,
 }
 
-rt::record! { Delete { room_id: "room_id" } ["room_id required"] }
+rt::record! { Delete { room_id: "room_id" } ["0 required"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -413,7 +407,7 @@ rt::record! {
         order_by: "order_by",
         fields: "fields",
     }
-    ["building_id required", "page_size range ..1000"]
+    ["0 required", "1 range ..1000"]
 }
 
 impl rt::Request for List {
@@ -538,7 +532,7 @@ rt::record! {
         capacity: "capacity",
         custom_room_id: "custom_room_id",
     }
-    ["room_id required"]
+    ["0 required"]
 }
 
 impl rt::Request for Update {

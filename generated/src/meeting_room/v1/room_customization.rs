@@ -39,7 +39,7 @@ pub struct Create {
     pub room_ids: Vec<String>,
 }
 
-rt::record! { Create { room_ids: "room_ids" } ["room_ids required"] }
+rt::record! { Create { room_ids: "room_ids" } ["0 required"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;

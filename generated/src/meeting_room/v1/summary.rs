@@ -40,10 +40,7 @@ pub struct BatchGet {
     pub event_uids: Vec<BatchGetEventUid>,
 }
 
-rt::record! {
-    BatchGet { event_uids: "EventUids" }
-    ["EventUids required", "EventUids named event_uids"]
-}
+rt::record! { BatchGet { event_uids: "EventUids" } ["0 required", "0 named event_uids"] }
 
 impl rt::Request for BatchGet {
     type Response = BatchGetResponse;
@@ -73,7 +70,7 @@ pub struct BatchGetResponse {
 
 rt::record! {
     BatchGetResponse { event_infos: "EventInfos", error_event_uids: "ErrorEventUids" }
-    ["EventInfos named event_infos", "ErrorEventUids named error_event_uids"]
+    ["0 named event_infos", "1 named error_event_uids"]
 }
 
 /// One of: Events to look up, by Uid and original time.
@@ -104,7 +101,7 @@ impl BatchGetEventUid {
 
 rt::record! {
     BatchGetEventUid { uid: "uid", original_time: "original_time" }
-    ["uid required", "original_time required"]
+    ["0 required", "1 required"]
 }
 
 /// Icon of the third-party video meeting.

@@ -159,13 +159,7 @@ rt::record! {
         user_ids: "user_ids",
         union_ids: "union_ids",
     }
-    [
-        "msg_type required",
-        "department_ids items ..200",
-        "open_ids items ..200",
-        "user_ids items ..200",
-        "union_ids items ..200",
-    ]
+    ["0 required", "3 items ..200", "4 items ..200", "5 items ..200", "6 items ..200"]
 }
 
 impl rt::Request for BatchSend {

@@ -37,7 +37,7 @@ pub struct TokenLoginValidate {
     pub code: String,
 }
 
-rt::record! { TokenLoginValidate { code: "code" } ["code required"] }
+rt::record! { TokenLoginValidate { code: "code" } ["0 required"] }
 
 impl rt::Request for TokenLoginValidate {
     type Response = TokenLoginValidateResponse;

@@ -44,7 +44,7 @@ pub struct Artifacts {
 
 rt::record! {
     Artifacts { minute_token: "minute_token" }
-    ["minute_token required", "minute_token not_empty", "minute_token characters 24..24"]
+    ["0 required", "0 not_empty", "0 characters 24..24"]
 }
 
 impl rt::Request for Artifacts {
@@ -161,7 +161,7 @@ impl Get {
 
 rt::record! {
     Get { minute_token: "minute_token", user_id_type: "user_id_type" }
-    ["minute_token required", "minute_token not_empty", "minute_token characters 24..24"]
+    ["0 required", "0 not_empty", "0 characters 24..24"]
 }
 
 impl rt::Request for Get {
@@ -323,7 +323,7 @@ rt::record! {
         query: "query",
         filter: "filter",
     }
-    ["page_size range ..30", "query characters 0..50"]
+    ["0 range ..30", "3 characters 0..50"]
 }
 
 impl rt::Request for Search {
@@ -486,7 +486,7 @@ rt::record! {
         participant_ids: "participant_ids",
         create_time: "create_time",
     }
-    ["owner_ids items 0..100", "participant_ids items 0..100"]
+    ["0 items 0..100", "1 items 0..100"]
 }
 
 /// Time range in which the minutes were created; `start_time` must not be after `end_time`.

@@ -62,7 +62,7 @@ impl Get {
 
 rt::record! {
     Get { minute_token: "minute_token", user_id_type: "user_id_type" }
-    ["minute_token required", "minute_token not_empty", "minute_token characters 24..24"]
+    ["0 required", "0 not_empty", "0 characters 24..24"]
 }
 
 impl rt::Request for Get {

@@ -87,7 +87,7 @@ rt::record! {
         need_timestamp: "need_timestamp",
         file_format: "file_format",
     }
-    ["minute_token required", "minute_token not_empty", "minute_token characters 24..24"]
+    ["0 required", "0 not_empty", "0 characters 24..24"]
 }
 
 impl rt::Request for Get {

@@ -60,7 +60,7 @@ impl Get {
 
 rt::record! {
     Get { post_id: "post_id", user_id_type: "user_id_type" }
-    ["post_id required", "post_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {

@@ -65,7 +65,7 @@ pub struct Upload {
 
 rt::record! {
     Upload { data: "data", target_id: "target_id", target_type: "target_type" }
-    ["data required", "target_id required", "target_type required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 impl rt::Request for Upload {

@@ -73,7 +73,7 @@ impl BatchGet {
 
 rt::record! {
     BatchGet { user_id_type: "user_id_type", okr_ids: "okr_ids", lang: "lang" }
-    ["okr_ids required", "okr_ids items ..10"]
+    ["1 required", "1 items ..10"]
 }
 
 impl rt::Request for BatchGet {

@@ -51,7 +51,7 @@ pub struct Create {
 
 rt::record! {
     Create { period_rule_id: "period_rule_id", start_month: "start_month" }
-    ["period_rule_id required", "start_month required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for Create {
@@ -288,7 +288,7 @@ pub struct Patch {
 
 rt::record! {
     Patch { period_id: "period_id", status: "status" }
-    ["period_id required", "period_id not_empty", "status required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Patch {

@@ -155,14 +155,14 @@ rt::record! {
         progress_rate: "progress_rate",
     }
     [
-        "source_title required",
-        "source_url required",
-        "source_url pattern ^https?://.*$",
-        "target_id required",
-        "target_type required",
-        "content required",
-        "source_url_pc pattern ^https?://.*$",
-        "source_url_mobile pattern ^https?://.*$",
+        "1 required",
+        "2 required",
+        "2 pattern ^https?://.*$",
+        "3 required",
+        "4 required",
+        "5 required",
+        "6 pattern ^https?://.*$",
+        "7 pattern ^https?://.*$",
     ]
 }
 
@@ -270,10 +270,7 @@ pub struct Delete {
     pub progress_id: String,
 }
 
-rt::record! {
-    Delete { progress_id: "progress_id" }
-    ["progress_id required", "progress_id not_empty"]
-}
+rt::record! { Delete { progress_id: "progress_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -375,7 +372,7 @@ impl Get {
 
 rt::record! {
     Get { progress_id: "progress_id", user_id_type: "user_id_type" }
-    ["progress_id required", "progress_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -519,7 +516,7 @@ rt::record! {
         content: "content",
         progress_rate: "progress_rate",
     }
-    ["progress_id required", "progress_id not_empty", "content required"]
+    ["0 required", "0 not_empty", "2 required"]
 }
 
 impl rt::Request for Update {
@@ -731,7 +728,7 @@ impl ContentColor {
 
 rt::record! {
     ContentColor { red: "red", green: "green", blue: "blue", alpha: "alpha" }
-    ["red range 0..255", "green range 0..255", "blue range 0..255", "alpha number 0..1"]
+    ["0 range 0..255", "1 range 0..255", "2 range 0..255", "3 number 0..1"]
 }
 
 /// Link to a cloud document.
@@ -802,7 +799,7 @@ impl ContentGallery {
     }
 }
 
-rt::record! { ContentGallery { image_list: "imageList" } ["imageList named image_list"] }
+rt::record! { ContentGallery { image_list: "imageList" } ["0 named image_list"] }
 
 /// One of: List of the images.
 ///
@@ -869,7 +866,7 @@ impl ContentImageItem {
 
 rt::record! {
     ContentImageItem { file_token: "fileToken", src: "src", width: "width", height: "height" }
-    ["fileToken named file_token"]
+    ["0 named file_token"]
 }
 
 /// Link on the text.
@@ -954,7 +951,7 @@ impl ContentList {
 
 rt::record! {
     ContentList { r#type: "type", indent_level: "indentLevel", number: "number" }
-    ["indentLevel range 1..16", "indentLevel named indent_level"]
+    ["1 range 1..16", "1 named indent_level"]
 }
 
 /// Text paragraph.
@@ -1058,7 +1055,7 @@ rt::record! {
         docs_link: "docsLink",
         person: "person",
     }
-    ["textRun named text_run", "docsLink named docs_link"]
+    ["1 named text_run", "2 named docs_link"]
 }
 
 /// Style of the paragraph.
@@ -1115,7 +1112,7 @@ impl ContentPerson {
     }
 }
 
-rt::record! { ContentPerson { open_id: "openId" } ["openId named open_id"] }
+rt::record! { ContentPerson { open_id: "openId" } ["0 named open_id"] }
 
 /// Run of text.
 ///
@@ -1229,11 +1226,7 @@ rt::record! {
         text_color: "textColor",
         link: "link",
     }
-    [
-        "strikeThrough named strike_through",
-        "backColor named back_color",
-        "textColor named text_color",
-    ]
+    ["1 named strike_through", "2 named back_color", "3 named text_color"]
 }
 
 /// Progress, as percentage and status.
@@ -1274,7 +1267,7 @@ impl ProgressRateNew {
 
 rt::record! {
     ProgressRateNew { percent: "percent", status: "status" }
-    ["percent number -99999999999..99999999999"]
+    ["0 number -99999999999..99999999999"]
 }
 
 /// Type of the block.

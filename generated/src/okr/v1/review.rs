@@ -71,7 +71,7 @@ impl Query {
 
 rt::record! {
     Query { user_id_type: "user_id_type", user_ids: "user_ids", period_ids: "period_ids" }
-    ["user_ids required", "user_ids items ..5", "period_ids required", "period_ids items ..5"]
+    ["1 required", "1 items ..5", "2 required", "2 items ..5"]
 }
 
 impl rt::Request for Query {

@@ -124,13 +124,7 @@ rt::record! {
         lang: "lang",
         period_ids: "period_ids",
     }
-    [
-        "user_id required",
-        "user_id not_empty",
-        "offset required",
-        "limit required",
-        "period_ids items ..10",
-    ]
+    ["0 required", "0 not_empty", "2 required", "3 required", "5 items ..10"]
 }
 
 impl rt::Request for List {

@@ -136,7 +136,7 @@ rt::record! {
         logout_reason: "logout_reason",
         sid: "sid",
     }
-    ["logout_type required"]
+    ["2 required"]
 }
 
 impl rt::Request for Logout {
@@ -267,10 +267,7 @@ impl Query {
     }
 }
 
-rt::record! {
-    Query { user_id_type: "user_id_type", user_ids: "user_ids" }
-    ["user_ids items ..100"]
-}
+rt::record! { Query { user_id_type: "user_id_type", user_ids: "user_ids" } ["1 items ..100"] }
 
 impl rt::Request for Query {
     type Response = QueryResponse;

@@ -70,7 +70,7 @@ impl List {
 
 rt::record! {
     List { page_size: "page_size", page_token: "page_token", pay_period: "pay_period" }
-    ["page_size required", "page_size range 1..100", "pay_period required"]
+    ["0 required", "0 range 1..100", "2 required"]
 }
 
 impl rt::Request for List {

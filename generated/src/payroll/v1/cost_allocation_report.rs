@@ -100,13 +100,7 @@ rt::record! {
         pay_period: "pay_period",
         report_type: "report_type",
     }
-    [
-        "page_size required",
-        "page_size range 1..100",
-        "cost_allocation_plan_id required",
-        "pay_period required",
-        "report_type required",
-    ]
+    ["0 required", "0 range 1..100", "2 required", "3 required", "4 required"]
 }
 
 impl rt::Request for List {

@@ -119,13 +119,7 @@ rt::record! {
         selected_fields: "selected_fields",
         field_filters: "field_filters",
     }
-    [
-        "page_size required",
-        "page_size range 1..100",
-        "source_code required",
-        "selected_fields items 1..200",
-        "field_filters items ..100",
-    ]
+    ["0 required", "0 range 1..100", "2 required", "3 items 1..200", "4 items ..100"]
 }
 
 impl rt::Request for Query {
@@ -266,7 +260,7 @@ pub struct Save {
 
 rt::record! {
     Save { source_code: "source_code", records: "records" }
-    ["source_code required", "records required", "records items 1..50"]
+    ["0 required", "1 required", "1 items 1..50"]
 }
 
 impl rt::Request for Save {
@@ -381,7 +375,7 @@ impl DatasourceRecord {
 
 rt::record! {
     DatasourceRecord { active_status: "active_status", field_values: "field_values" }
-    ["active_status required", "field_values required"]
+    ["0 required", "1 required"]
 }
 
 /// One of: Field values to create or update. `employment_id` is required, and, by the data
@@ -435,7 +429,7 @@ impl DatasourceRecordField {
 
 rt::record! {
     DatasourceRecordField { field_code: "field_code", value: "value", field_type: "field_type" }
-    ["field_code required", "value required", "field_type range 1..100"]
+    ["0 required", "1 required", "2 range 1..100"]
 }
 
 /// One of: Conditions, joined by and. A time range that fits the data source's period type must
@@ -503,7 +497,7 @@ rt::record! {
         field_values: "field_values",
         operator: "operator",
     }
-    ["field_code required", "field_values items 1..500"]
+    ["0 required", "1 items 1..500"]
 }
 
 /// Whether the record is enabled or disabled.

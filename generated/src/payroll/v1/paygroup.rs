@@ -64,10 +64,7 @@ impl List {
     }
 }
 
-rt::record! {
-    List { page_size: "page_size", page_token: "page_token" }
-    ["page_size range 1..2000"]
-}
+rt::record! { List { page_size: "page_size", page_token: "page_token" } ["0 range 1..2000"] }
 
 impl rt::Request for List {
     type Response = ListResponse;

@@ -41,7 +41,7 @@ pub struct Archive {
     pub activity_id: String,
 }
 
-rt::record! { Archive { activity_id: "activity_id" } ["activity_id required"] }
+rt::record! { Archive { activity_id: "activity_id" } ["0 required"] }
 
 impl rt::Request for Archive {
     type Response = ArchiveResponse;
@@ -183,13 +183,7 @@ rt::record! {
         page_token: "page_token",
         statuses: "statuses",
     }
-    [
-        "pay_period_start_date required",
-        "pay_period_end_date required",
-        "page_size required",
-        "page_size range 1..100",
-        "statuses items 0..100",
-    ]
+    ["0 required", "1 required", "2 required", "2 range 1..100", "4 items 0..100"]
 }
 
 impl rt::Request for List {

@@ -102,12 +102,12 @@ rt::record! {
         acct_item_ids: "acct_item_ids",
     }
     [
-        "page_index required",
-        "page_index range 1..100000",
-        "page_size required",
-        "page_size range 1..100",
-        "activity_id required",
-        "acct_item_ids items 0..100",
+        "0 required",
+        "0 range 1..100000",
+        "1 required",
+        "1 range 1..100",
+        "2 required",
+        "4 items 0..100",
     ]
 }
 

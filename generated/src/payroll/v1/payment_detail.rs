@@ -153,14 +153,14 @@ rt::record! {
         include_segment_data: "include_segment_data",
     }
     [
-        "page_index required",
-        "page_index range 1..100000",
-        "page_size required",
-        "page_size range 1..100",
-        "acct_item_ids items 0..100000",
-        "employee_ids required",
-        "employee_ids items 1..100",
-        "activity_ids items 0..50",
+        "0 required",
+        "0 range 1..100000",
+        "1 required",
+        "1 range 1..100",
+        "2 items 0..100000",
+        "3 required",
+        "3 items 1..100",
+        "6 items 0..50",
     ]
 }
 

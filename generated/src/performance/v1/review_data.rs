@@ -161,14 +161,14 @@ rt::record! {
         updated_later_than: "updated_later_than",
     }
     [
-        "start_time required",
-        "end_time required",
-        "stage_types required",
-        "stage_types items ..50",
-        "stage_progress items ..50",
-        "semester_id_list items ..50",
-        "reviewee_user_id_list required",
-        "reviewee_user_id_list items ..50",
+        "1 required",
+        "2 required",
+        "3 required",
+        "3 items ..50",
+        "4 items ..50",
+        "5 items ..50",
+        "6 required",
+        "6 items ..50",
     ]
 }
 

@@ -120,7 +120,7 @@ rt::record! {
         r#type: "type",
         user_id_type: "user_id_type",
     }
-    ["year range 0..9999"]
+    ["2 range 0..9999"]
 }
 
 impl rt::Request for List {

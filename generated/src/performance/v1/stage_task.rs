@@ -146,7 +146,7 @@ rt::record! {
         page_token: "page_token",
         page_size: "page_size",
     }
-    ["semester_id required", "task_option_lists items ..3", "page_size range ..50"]
+    ["1 required", "2 items ..3", "6 range ..50"]
 }
 
 impl rt::Request for FindByPage {
@@ -343,12 +343,7 @@ rt::record! {
         after_time: "after_time",
         before_time: "before_time",
     }
-    [
-        "semester_id required",
-        "user_id_lists required",
-        "user_id_lists items ..50",
-        "task_option_lists items ..3",
-    ]
+    ["1 required", "2 required", "2 items ..50", "3 items ..3"]
 }
 
 impl rt::Request for FindByUserList {

@@ -92,7 +92,7 @@ rt::record! {
         semester_ids: "semester_ids",
         activity_ids: "activity_ids",
     }
-    ["semester_ids items 0..10", "activity_ids items 0..50"]
+    ["1 items 0..10", "2 items 0..50"]
 }
 
 impl rt::Request for Query {

@@ -124,12 +124,12 @@ rt::record! {
         import_record_name: "import_record_name",
     }
     [
-        "client_token required",
-        "client_token characters 0..64",
-        "semester_id required",
-        "semester_id characters 1..100",
-        "additional_informations items 1..1000",
-        "import_record_name characters 0..200",
+        "0 required",
+        "0 characters 0..64",
+        "2 required",
+        "2 characters 1..100",
+        "3 items 1..1000",
+        "4 characters 0..200",
     ]
 }
 
@@ -356,12 +356,12 @@ rt::record! {
         reviewee_user_ids: "reviewee_user_ids",
     }
     [
-        "page_size range 0..50",
-        "semester_id required",
-        "semester_id characters 1..100",
-        "item_ids items 0..50",
-        "external_ids items 0..50",
-        "reviewee_user_ids items 0..50",
+        "2 range 0..50",
+        "3 required",
+        "3 characters 1..100",
+        "4 items 0..50",
+        "5 items 0..50",
+        "6 items 0..50",
     ]
 }
 
@@ -542,15 +542,15 @@ rt::record! {
         detailed_description: "detailed_description",
     }
     [
-        "item_id characters 1..100",
-        "external_id characters 0..100",
-        "reviewee_user_id required",
-        "reviewee_user_id characters 1..9999",
-        "item required",
-        "item characters 1..1000",
-        "time required",
-        "time characters 1..100",
-        "detailed_description required",
-        "detailed_description characters 1..5000",
+        "0 characters 1..100",
+        "1 characters 0..100",
+        "2 required",
+        "2 characters 1..9999",
+        "3 required",
+        "3 characters 1..1000",
+        "4 required",
+        "4 characters 1..100",
+        "5 required",
+        "5 characters 1..5000",
     ]
 }

@@ -81,12 +81,7 @@ rt::record! {
         semester_id: "semester_id",
         additional_informations: "additional_informations",
     }
-    [
-        "semester_id required",
-        "semester_id characters 1..100",
-        "additional_informations required",
-        "additional_informations items 1..100",
-    ]
+    ["1 required", "1 characters 1..100", "2 required", "2 items 1..100"]
 }
 
 impl rt::Request for Delete {

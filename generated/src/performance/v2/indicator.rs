@@ -85,7 +85,7 @@ impl Query {
 
 rt::record! {
     Query { page_token: "page_token", page_size: "page_size", indicator_ids: "indicator_ids" }
-    ["page_size range 0..50", "indicator_ids items 0..50"]
+    ["1 range 0..50", "2 items 0..50"]
 }
 
 impl rt::Request for Query {

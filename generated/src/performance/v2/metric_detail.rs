@@ -117,13 +117,7 @@ rt::record! {
         import_record_name: "import_record_name",
         imported_metrics: "imported_metrics",
     }
-    [
-        "client_token required",
-        "client_token characters 0..64",
-        "semester_id required",
-        "imported_metrics required",
-        "imported_metrics items 1..50",
-    ]
+    ["0 required", "0 characters 0..64", "2 required", "4 required", "4 items 1..50"]
 }
 
 impl rt::Request for Import {
@@ -276,7 +270,7 @@ rt::record! {
         semester_id: "semester_id",
         reviewee_user_ids: "reviewee_user_ids",
     }
-    ["semester_id required", "reviewee_user_ids required", "reviewee_user_ids items 1..50"]
+    ["1 required", "2 required", "2 items 1..50"]
 }
 
 impl rt::Request for Query {
@@ -376,7 +370,7 @@ rt::record! {
         metric_id: "metric_id",
         fields: "fields",
     }
-    ["reviewee_user_id required", "metric_id required", "fields required", "fields items 1..99"]
+    ["0 required", "1 required", "2 required", "2 items 1..99"]
 }
 
 /// One of: Fields of the metric.
@@ -434,7 +428,7 @@ rt::record! {
         field_value: "field_value",
         field_value_person: "field_value_person",
     }
-    ["field_id required"]
+    ["0 required"]
 }
 
 /// Who added the metric: the one who sets the metrics, or an admin.

@@ -52,7 +52,7 @@ impl Query {
     }
 }
 
-rt::record! { Query { field_ids: "field_ids" } ["field_ids items 0..50"] }
+rt::record! { Query { field_ids: "field_ids" } ["0 items 0..50"] }
 
 impl rt::Request for Query {
     type Response = QueryResponse;

@@ -160,7 +160,7 @@ rt::record! {
         range_of_availability: "range_of_availability",
         scoring_setting_type: "scoring_setting_type",
     }
-    ["page_size range 1..50", "tag_ids items 0..99", "type_ids items 0..99"]
+    ["2 range 1..50", "4 items 0..99", "5 items 0..99"]
 }
 
 impl rt::Request for Query {

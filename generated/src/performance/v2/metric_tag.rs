@@ -83,7 +83,7 @@ impl List {
 
 rt::record! {
     List { page_size: "page_size", page_token: "page_token", tag_ids: "tag_ids" }
-    ["page_size range ..50", "tag_ids items 0..9999"]
+    ["0 range ..50", "2 items 0..9999"]
 }
 
 impl rt::Request for List {

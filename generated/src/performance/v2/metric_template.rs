@@ -116,7 +116,7 @@ rt::record! {
         metrics_template_ids: "metrics_template_ids",
         status: "status",
     }
-    ["page_size range 1..50", "metrics_template_ids items 0..50"]
+    ["2 range 1..50", "3 items 0..50"]
 }
 
 impl rt::Request for Query {

@@ -89,7 +89,7 @@ rt::record! {
         page_size: "page_size",
         tag_based_question_ids: "tag_based_question_ids",
     }
-    ["page_size range 0..50", "tag_based_question_ids items 0..50"]
+    ["1 range 0..50", "2 items 0..50"]
 }
 
 impl rt::Request for Query {

@@ -188,12 +188,12 @@ rt::record! {
         stage_progresses: "stage_progresses",
     }
     [
-        "semester_ids required",
-        "semester_ids items 0..10",
-        "reviewee_user_ids required",
-        "reviewee_user_ids items 0..10",
-        "stage_ids items 0..50",
-        "stage_progresses items 0..50",
+        "1 required",
+        "1 items 0..10",
+        "2 required",
+        "2 items 0..10",
+        "5 items 0..50",
+        "8 items 0..50",
     ]
 }
 

@@ -89,7 +89,7 @@ rt::record! {
         page_size: "page_size",
         review_template_ids: "review_template_ids",
     }
-    ["page_size range 0..50", "review_template_ids items 0..50"]
+    ["1 range 0..50", "2 items 0..50"]
 }
 
 impl rt::Request for Query {

@@ -132,7 +132,7 @@ rt::record! {
         user_ids: "user_ids",
         activity_ids: "activity_ids",
     }
-    ["page_size range 1..50", "semester_id required", "user_ids items 0..50"]
+    ["2 range 1..50", "3 required", "4 items 0..50"]
 }
 
 impl rt::Request for Query {

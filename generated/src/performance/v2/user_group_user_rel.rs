@@ -117,12 +117,7 @@ rt::record! {
         scope_visible_setting: "scope_visible_setting",
         user_ids: "user_ids",
     }
-    [
-        "client_token required",
-        "client_token characters 0..64",
-        "group_id characters 0..128",
-        "user_ids items 0..10000",
-    ]
+    ["0 required", "0 characters 0..64", "2 characters 0..128", "4 items 0..10000"]
 }
 
 impl rt::Request for Write {

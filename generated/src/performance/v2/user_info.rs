@@ -94,7 +94,7 @@ rt::record! {
         semester_id: "semester_id",
         user_ids: "user_ids",
     }
-    ["semester_id required", "user_ids required", "user_ids items 0..10"]
+    ["2 required", "3 required", "3 items 0..10"]
 }
 
 impl rt::Request for Query {

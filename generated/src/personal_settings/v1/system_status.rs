@@ -78,12 +78,7 @@ rt::record! {
         user_id_type: "user_id_type",
         user_list: "user_list",
     }
-    [
-        "system_status_id required",
-        "system_status_id not_empty",
-        "user_list required",
-        "user_list items 1..50",
-    ]
+    ["0 required", "0 not_empty", "2 required", "2 items 1..50"]
 }
 
 impl rt::Request for BatchClose {
@@ -212,12 +207,7 @@ rt::record! {
         user_id_type: "user_id_type",
         user_list: "user_list",
     }
-    [
-        "system_status_id required",
-        "system_status_id not_empty",
-        "user_list required",
-        "user_list items 1..50",
-    ]
+    ["0 required", "0 not_empty", "2 required", "2 items 1..50"]
 }
 
 impl rt::Request for BatchOpen {
@@ -380,7 +370,7 @@ rt::record! {
         priority: "priority",
         sync_setting: "sync_setting",
     }
-    ["title required", "icon_key required", "priority range 0..9"]
+    ["0 required", "2 required", "4 range 0..9"]
 }
 
 impl rt::Request for Create {
@@ -470,10 +460,7 @@ pub struct Delete {
     pub system_status_id: String,
 }
 
-rt::record! {
-    Delete { system_status_id: "system_status_id" }
-    ["system_status_id required", "system_status_id not_empty"]
-}
+rt::record! { Delete { system_status_id: "system_status_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -571,7 +558,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size", page_token: "page_token" } ["page_size range 1..50"] }
+rt::record! { List { page_size: "page_size", page_token: "page_token" } ["0 range 1..50"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -701,13 +688,7 @@ rt::record! {
         system_status: "system_status",
         update_fields: "update_fields",
     }
-    [
-        "system_status_id required",
-        "system_status_id not_empty",
-        "system_status required",
-        "update_fields required",
-        "update_fields items 1..",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 required", "2 items 1.."]
 }
 
 impl rt::Request for Patch {
@@ -851,7 +832,7 @@ rt::record! {
         priority: "priority",
         sync_setting: "sync_setting",
     }
-    ["title required", "icon_key required", "priority range 0..9"]
+    ["0 required", "2 required", "4 range 0..9"]
 }
 
 /// Name of the system status, per language, each unique among the statuses; 1 to 20 characters,
@@ -1130,7 +1111,7 @@ impl SystemStatusUserOpenParam {
 
 rt::record! {
     SystemStatusUserOpenParam { user_id: "user_id", end_time: "end_time" }
-    ["user_id required", "end_time required"]
+    ["0 required", "1 required"]
 }
 
 /// Color of the system status.

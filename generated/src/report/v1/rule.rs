@@ -76,7 +76,7 @@ rt::record! {
         include_deleted: "include_deleted",
         user_id_type: "user_id_type",
     }
-    ["rule_name required"]
+    ["0 required"]
 }
 
 impl rt::Request for Query {

@@ -77,7 +77,7 @@ impl Remove {
 
 rt::record! {
     Remove { rule_id: "rule_id", user_id_type: "user_id_type", user_ids: "user_ids" }
-    ["rule_id required", "rule_id not_empty", "rule_id characters 1..", "user_ids items 0..200"]
+    ["0 required", "0 not_empty", "0 characters 1..", "2 items 0..200"]
 }
 
 impl rt::Request for Remove {

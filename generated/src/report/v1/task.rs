@@ -126,13 +126,7 @@ rt::record! {
         page_token: "page_token",
         page_size: "page_size",
     }
-    [
-        "commit_start_time required",
-        "commit_end_time required",
-        "page_token required",
-        "page_size required",
-        "page_size range 0..20",
-    ]
+    ["1 required", "2 required", "5 required", "6 required", "6 range 0..20"]
 }
 
 impl rt::Request for Query {

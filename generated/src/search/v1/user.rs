@@ -72,7 +72,7 @@ impl Get {
 
 rt::record! {
     Get { query: "query", page_size: "page_size", page_token: "page_token" }
-    ["query required", "page_size range 1..200"]
+    ["0 required", "1 range 1..200"]
 }
 
 impl rt::Request for Get {

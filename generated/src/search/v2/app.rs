@@ -91,7 +91,7 @@ rt::record! {
         page_token: "page_token",
         query: "query",
     }
-    ["page_size range 1..100", "query required"]
+    ["1 range 1..100", "3 required"]
 }
 
 impl rt::Request for Create {

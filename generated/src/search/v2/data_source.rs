@@ -154,7 +154,7 @@ rt::record! {
         i18n_description: "i18n_description",
         schema_id: "schema_id",
     }
-    ["name required"]
+    ["0 required"]
 }
 
 impl rt::Request for Create {
@@ -242,10 +242,7 @@ pub struct Delete {
     pub data_source_id: String,
 }
 
-rt::record! {
-    Delete { data_source_id: "data_source_id" }
-    ["data_source_id required", "data_source_id not_empty"]
-}
+rt::record! { Delete { data_source_id: "data_source_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -329,10 +326,7 @@ pub struct Get {
     pub data_source_id: String,
 }
 
-rt::record! {
-    Get { data_source_id: "data_source_id" }
-    ["data_source_id required", "data_source_id not_empty"]
-}
+rt::record! { Get { data_source_id: "data_source_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -455,7 +449,7 @@ impl List {
 
 rt::record! {
     List { view: "view", page_size: "page_size", page_token: "page_token" }
-    ["page_size range ..50"]
+    ["1 range ..50"]
 }
 
 impl rt::Request for List {
@@ -646,7 +640,7 @@ rt::record! {
         i18n_name: "i18n_name",
         i18n_description: "i18n_description",
     }
-    ["data_source_id required", "data_source_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Patch {

@@ -67,7 +67,7 @@ pub struct BatchCreate {
 
 rt::record! {
     BatchCreate { data_source_id: "data_source_id", items: "items" }
-    ["data_source_id required", "data_source_id not_empty", "items required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for BatchCreate {
@@ -246,13 +246,13 @@ rt::record! {
         content: "content",
     }
     [
-        "data_source_id required",
-        "data_source_id not_empty",
-        "id required",
-        "id characters ..128",
-        "acl required",
-        "metadata required",
-        "structured_data required",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 characters ..128",
+        "2 required",
+        "3 required",
+        "4 required",
     ]
 }
 
@@ -346,12 +346,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { data_source_id: "data_source_id", item_id: "item_id" }
-    [
-        "data_source_id required",
-        "data_source_id not_empty",
-        "item_id required",
-        "item_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -445,12 +440,7 @@ pub struct Get {
 
 rt::record! {
     Get { data_source_id: "data_source_id", item_id: "item_id" }
-    [
-        "data_source_id required",
-        "data_source_id not_empty",
-        "item_id required",
-        "item_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -627,7 +617,7 @@ rt::record! {
         structured_data: "structured_data",
         content: "content",
     }
-    ["id required", "acl required", "metadata required", "structured_data required"]
+    ["0 required", "1 required", "2 required", "3 required"]
 }
 
 /// Unstructured data, such as the text of a document, that search uses for recall.
@@ -743,7 +733,7 @@ rt::record! {
         update_time: "update_time",
         source_url_mobile: "source_url_mobile",
     }
-    ["title required", "source_url required"]
+    ["0 required", "1 required"]
 }
 
 /// Whether access is allowed or denied; deny outranks allow.

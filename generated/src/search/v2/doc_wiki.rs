@@ -126,7 +126,7 @@ rt::record! {
         page_token: "page_token",
         page_size: "page_size",
     }
-    ["query required", "query characters 0..50", "page_size range 0..20"]
+    ["0 required", "0 characters 0..50", "4 range 0..20"]
 }
 
 impl rt::Request for Search {
@@ -330,7 +330,7 @@ rt::record! {
         sort_type: "sort_type",
         create_time: "create_time",
     }
-    ["creator_ids items 0..20", "doc_types items 0..10", "folder_tokens items 0..50"]
+    ["0 items 0..20", "1 items 0..10", "2 items 0..50"]
 }
 
 /// When the documents were created: a time range with `start` and `end` as Unix time in
@@ -375,7 +375,7 @@ impl TimeRange {
 
 rt::record! {
     TimeRange { start: "start", end: "end" }
-    ["start range 0..9223372036854775807", "end range 0..9223372036854775807"]
+    ["0 range 0..9223372036854775807", "1 range 0..9223372036854775807"]
 }
 
 /// Filter for wiki.
@@ -493,7 +493,7 @@ rt::record! {
         sort_type: "sort_type",
         create_time: "create_time",
     }
-    ["creator_ids items 0..20", "doc_types items 0..10", "space_ids items 0..50"]
+    ["0 items 0..20", "1 items 0..10", "2 items 0..50"]
 }
 
 /// How the results are sorted; sorting by entity creation time is deprecated, and

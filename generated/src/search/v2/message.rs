@@ -205,7 +205,7 @@ rt::record! {
         start_time: "start_time",
         end_time: "end_time",
     }
-    ["page_size range 1..100", "query required"]
+    ["1 range 1..100", "3 required"]
 }
 
 impl rt::Request for Create {

@@ -99,11 +99,11 @@ rt::record! {
         schema_id: "schema_id",
     }
     [
-        "properties required",
-        "display required",
-        "schema_id required",
-        "schema_id characters ..40",
-        "schema_id pattern ^[a-zA-Z][a-zA-Z0-9-_].*$",
+        "1 required",
+        "2 required",
+        "3 required",
+        "3 characters ..40",
+        "3 pattern ^[a-zA-Z][a-zA-Z0-9-_].*$",
     ]
 }
 
@@ -232,12 +232,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { schema_id: "schema_id" }
-    [
-        "schema_id required",
-        "schema_id not_empty",
-        "schema_id characters ..40",
-        "schema_id pattern ^[a-zA-Z][a-zA-Z0-9-_].*$",
-    ]
+    ["0 required", "0 not_empty", "0 characters ..40", "0 pattern ^[a-zA-Z][a-zA-Z0-9-_].*$"]
 }
 
 impl rt::Request for Delete {
@@ -318,12 +313,7 @@ pub struct Get {
 
 rt::record! {
     Get { schema_id: "schema_id" }
-    [
-        "schema_id required",
-        "schema_id not_empty",
-        "schema_id characters ..40",
-        "schema_id pattern ^[a-zA-Z][a-zA-Z0-9-_].*$",
-    ]
+    ["0 required", "0 not_empty", "0 characters ..40", "0 pattern ^[a-zA-Z][a-zA-Z0-9-_].*$"]
 }
 
 impl rt::Request for Get {
@@ -434,12 +424,7 @@ impl Patch {
 
 rt::record! {
     Patch { schema_id: "schema_id", display: "display" }
-    [
-        "schema_id required",
-        "schema_id not_empty",
-        "schema_id characters ..40",
-        "schema_id pattern ^[a-zA-Z][a-zA-Z0-9-_].*$",
-    ]
+    ["0 required", "0 not_empty", "0 characters ..40", "0 pattern ^[a-zA-Z][a-zA-Z0-9-_].*$"]
 }
 
 impl rt::Request for Patch {
@@ -535,7 +520,7 @@ impl SchemaDisplay {
 
 rt::record! {
     SchemaDisplay { card_key: "card_key", fields_mapping: "fields_mapping" }
-    ["card_key required"]
+    ["0 required"]
 }
 
 /// One of: Which data field fills which display field; without it, only data fields with the
@@ -573,7 +558,7 @@ impl SchemaDisplayFieldMapping {
 
 rt::record! {
     SchemaDisplayFieldMapping { display_field: "display_field", data_field: "data_field" }
-    ["display_field required", "data_field required"]
+    ["0 required", "1 required"]
 }
 
 /// One of: Properties that the schema defines.
@@ -687,7 +672,7 @@ rt::record! {
         type_definitions: "type_definitions",
         search_options: "search_options",
     }
-    ["name required", "name characters 0..20", "type required"]
+    ["0 required", "0 characters 0..20", "1 required"]
 }
 
 /// How the property is searched; needed when `is_searchable` is true.
@@ -854,13 +839,7 @@ impl SchemaTagOptions {
 
 rt::record! {
     SchemaTagOptions { name: "name", color: "color", text: "text" }
-    [
-        "name required",
-        "name characters ..20",
-        "color required",
-        "text required",
-        "text characters ..8",
-    ]
+    ["0 required", "0 characters ..20", "1 required", "2 required", "2 characters ..8"]
 }
 
 /// Definitions and constraints of the property's type.
@@ -889,7 +868,7 @@ impl SchemaTypeDefinitions {
     }
 }
 
-rt::record! { SchemaTypeDefinitions { tag: "tag" } ["tag items ..100"] }
+rt::record! { SchemaTypeDefinitions { tag: "tag" } ["0 items ..100"] }
 
 /// Card that displays the data in search results.
 ///

@@ -129,7 +129,7 @@ rt::record! {
         page_size: "page_size",
         page_token: "page_token",
     }
-    ["api_keys items ..100", "page_size range 1..100"]
+    ["0 items ..100", "4 range 1..100"]
 }
 
 impl rt::Request for ListData {

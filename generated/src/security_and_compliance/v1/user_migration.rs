@@ -55,7 +55,7 @@ pub struct Cancel {
 
 rt::record! {
     Cancel { user_id_type: "user_id_type", user_ids: "user_ids" }
-    ["user_id_type required", "user_ids required", "user_ids items 1..100"]
+    ["0 required", "1 required", "1 items 1..100"]
 }
 
 impl rt::Request for Cancel {
@@ -174,13 +174,7 @@ pub struct Create {
 
 rt::record! {
     Create { user_id_type: "user_id_type", user_ids: "user_ids", dest_geo: "dest_geo" }
-    [
-        "user_id_type required",
-        "user_ids required",
-        "user_ids items 1..100",
-        "dest_geo required",
-        "dest_geo characters 2..10",
-    ]
+    ["0 required", "1 required", "1 items 1..100", "2 required", "2 characters 2..10"]
 }
 
 impl rt::Request for Create {
@@ -298,7 +292,7 @@ pub struct Get {
 
 rt::record! {
     Get { user_id: "user_id", user_id_type: "user_id_type" }
-    ["user_id required", "user_id not_empty", "user_id_type required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Get {
@@ -411,7 +405,7 @@ pub struct Search {
 
 rt::record! {
     Search { user_id_type: "user_id_type", user_ids: "user_ids" }
-    ["user_id_type required", "user_ids required", "user_ids items 1..500"]
+    ["0 required", "1 required", "1 items 1..500"]
 }
 
 impl rt::Request for Search {

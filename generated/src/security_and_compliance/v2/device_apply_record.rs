@@ -46,7 +46,7 @@ pub struct Update {
 
 rt::record! {
     Update { device_apply_record_id: "device_apply_record_id", is_approved: "is_approved" }
-    ["device_apply_record_id required", "device_apply_record_id not_empty", "is_approved required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Update {

@@ -162,7 +162,7 @@ rt::record! {
         device_ownership: "device_ownership",
         device_status: "device_status",
     }
-    ["device_system required", "device_ownership required", "device_status required"]
+    ["0 required", "8 required", "9 required"]
 }
 
 impl rt::Request for Create {
@@ -253,10 +253,7 @@ pub struct Delete {
     pub device_record_id: String,
 }
 
-rt::record! {
-    Delete { device_record_id: "device_record_id" }
-    ["device_record_id required", "device_record_id not_empty"]
-}
+rt::record! { Delete { device_record_id: "device_record_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -353,7 +350,7 @@ impl Get {
 
 rt::record! {
     Get { device_record_id: "device_record_id", user_id_type: "user_id_type" }
-    ["device_record_id required", "device_record_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -723,7 +720,7 @@ rt::record! {
             mdm_provider_name: "mdm_provider_name",
         ],
     }
-    ["page_size required", "page_size range 1..100"]
+    ["0 required", "0 range 1..100"]
 }
 
 impl rt::Request for List {
@@ -951,13 +948,7 @@ rt::record! {
         device_ownership: "device_ownership",
         device_status: "device_status",
     }
-    [
-        "device_record_id required",
-        "device_record_id not_empty",
-        "version required",
-        "device_ownership required",
-        "device_status required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 required", "3 required"]
 }
 
 impl rt::Request for Update {

@@ -35,7 +35,7 @@ pub struct Get {
     pub ticket: String,
 }
 
-rt::record! { Get { ticket: "ticket" } ["ticket required"] }
+rt::record! { Get { ticket: "ticket" } ["0 required"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -68,5 +68,5 @@ pub struct GetResponse {
 
 rt::record! {
     GetResponse { ticket: "ticket", url: "url", warning_code: "warningCode" }
-    ["warningCode named warning_code"]
+    ["2 named warning_code"]
 }

@@ -61,7 +61,7 @@ impl Import {
 
 rt::record! {
     Import { file: "file", name: "name", folder_token: "folderToken" }
-    ["file required", "name required", "folderToken named folder_token"]
+    ["0 required", "1 required", "2 named folder_token"]
 }
 
 impl rt::Request for Import {

@@ -83,11 +83,11 @@ rt::record! {
         inherit_style: "inheritStyle",
     }
     [
-        "spreadsheetToken required",
-        "spreadsheetToken not_empty",
-        "spreadsheetToken named spreadsheet_token",
-        "dimension required",
-        "inheritStyle named inherit_style",
+        "0 required",
+        "0 not_empty",
+        "0 named spreadsheet_token",
+        "1 required",
+        "2 named inherit_style",
     ]
 }
 
@@ -168,12 +168,12 @@ pub struct MergeCells {
 rt::record! {
     MergeCells { spreadsheet_token: "spreadsheetToken", range: "range", merge_type: "mergeType" }
     [
-        "spreadsheetToken required",
-        "spreadsheetToken not_empty",
-        "spreadsheetToken named spreadsheet_token",
-        "range required",
-        "mergeType required",
-        "mergeType named merge_type",
+        "0 required",
+        "0 not_empty",
+        "0 named spreadsheet_token",
+        "1 required",
+        "2 required",
+        "2 named merge_type",
     ]
 }
 
@@ -205,7 +205,7 @@ pub struct MergeCellsResponse {
 
 rt::record! {
     MergeCellsResponse { spreadsheet_token: "spreadsheetToken" }
-    ["spreadsheetToken named spreadsheet_token"]
+    ["0 named spreadsheet_token"]
 }
 
 /// Deletes protected ranges in batch.
@@ -259,12 +259,12 @@ pub struct ProtectedRangeBatchDel {
 rt::record! {
     ProtectedRangeBatchDel { spreadsheet_token: "spreadsheetToken", protect_ids: "protectIds" }
     [
-        "spreadsheetToken required",
-        "spreadsheetToken not_empty",
-        "spreadsheetToken named spreadsheet_token",
-        "protectIds required",
-        "protectIds items ..10",
-        "protectIds named protect_ids",
+        "0 required",
+        "0 not_empty",
+        "0 named spreadsheet_token",
+        "1 required",
+        "1 items ..10",
+        "1 named protect_ids",
     ]
 }
 
@@ -296,7 +296,7 @@ pub struct ProtectedRangeBatchDelResponse {
 
 rt::record! {
     ProtectedRangeBatchDelResponse { del_protect_ids: "delProtectIds" }
-    ["delProtectIds named del_protect_ids"]
+    ["0 named del_protect_ids"]
 }
 
 /// Gets protected ranges in batch by ID.
@@ -372,12 +372,12 @@ rt::record! {
         member_type: "memberType",
     }
     [
-        "spreadsheetToken required",
-        "spreadsheetToken not_empty",
-        "spreadsheetToken named spreadsheet_token",
-        "protectIds required",
-        "protectIds named protect_ids",
-        "memberType named member_type",
+        "0 required",
+        "0 not_empty",
+        "0 named spreadsheet_token",
+        "1 required",
+        "1 named protect_ids",
+        "2 named member_type",
     ]
 }
 
@@ -408,7 +408,7 @@ pub struct ProtectedRangeBatchGetResponse {
 
 rt::record! {
     ProtectedRangeBatchGetResponse { protected_ranges: "protectedRanges" }
-    ["protectedRanges named protected_ranges"]
+    ["0 named protected_ranges"]
 }
 
 /// Updates protected ranges in batch.
@@ -473,12 +473,7 @@ pub struct ProtectedRangeBatchUpdate {
 
 rt::record! {
     ProtectedRangeBatchUpdate { spreadsheet_token: "spreadsheetToken", requests: "requests" }
-    [
-        "spreadsheetToken required",
-        "spreadsheetToken not_empty",
-        "spreadsheetToken named spreadsheet_token",
-        "requests required",
-    ]
+    ["0 required", "0 not_empty", "0 named spreadsheet_token", "1 required"]
 }
 
 impl rt::Request for ProtectedRangeBatchUpdate {
@@ -566,7 +561,7 @@ pub struct SheetsBatchUpdate {
 
 rt::record! {
     SheetsBatchUpdate { spreadsheet_token: "spreadsheet_token", requests: "requests" }
-    ["spreadsheet_token required", "spreadsheet_token not_empty", "requests required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for SheetsBatchUpdate {
@@ -678,7 +673,7 @@ rt::record! {
         user_id_type: "user_id_type",
         requests: "requests",
     }
-    ["spreadsheet_token required", "spreadsheet_token not_empty", "requests required"]
+    ["0 required", "0 not_empty", "2 required"]
 }
 
 impl rt::Request for SheetsBatchUpdateProperties {
@@ -766,12 +761,7 @@ pub struct StylesBatchUpdate {
 
 rt::record! {
     StylesBatchUpdate { spreadsheet_token: "spreadsheetToken", data: "data" }
-    [
-        "spreadsheetToken required",
-        "spreadsheetToken not_empty",
-        "spreadsheetToken named spreadsheet_token",
-        "data required",
-    ]
+    ["0 required", "0 not_empty", "0 named spreadsheet_token", "1 required"]
 }
 
 impl rt::Request for StylesBatchUpdate {
@@ -820,10 +810,10 @@ rt::record! {
         responses: "responses",
     }
     [
-        "spreadsheetToken named spreadsheet_token",
-        "totalUpdatedRows named total_updated_rows",
-        "totalUpdatedColumns named total_updated_columns",
-        "totalUpdatedCells named total_updated_cells",
+        "0 named spreadsheet_token",
+        "1 named total_updated_rows",
+        "2 named total_updated_columns",
+        "3 named total_updated_cells",
     ]
 }
 
@@ -871,12 +861,7 @@ pub struct UnmergeCells {
 
 rt::record! {
     UnmergeCells { spreadsheet_token: "spreadsheetToken", range: "range" }
-    [
-        "spreadsheetToken required",
-        "spreadsheetToken not_empty",
-        "spreadsheetToken named spreadsheet_token",
-        "range required",
-    ]
+    ["0 required", "0 not_empty", "0 named spreadsheet_token", "1 required"]
 }
 
 impl rt::Request for UnmergeCells {
@@ -907,7 +892,7 @@ pub struct UnmergeCellsResponse {
 
 rt::record! {
     UnmergeCellsResponse { spreadsheet_token: "spreadsheetToken" }
-    ["spreadsheetToken named spreadsheet_token"]
+    ["0 named spreadsheet_token"]
 }
 
 /// Appends rows of values after the data of a range.
@@ -985,12 +970,12 @@ rt::record! {
         value_range: "valueRange",
     }
     [
-        "spreadsheetToken required",
-        "spreadsheetToken not_empty",
-        "spreadsheetToken named spreadsheet_token",
-        "insertDataOption named insert_data_option",
-        "valueRange required",
-        "valueRange named value_range",
+        "0 required",
+        "0 not_empty",
+        "0 named spreadsheet_token",
+        "1 named insert_data_option",
+        "2 required",
+        "2 named value_range",
     ]
 }
 
@@ -1033,7 +1018,7 @@ rt::record! {
         revision: "revision",
         updates: "updates",
     }
-    ["spreadsheetToken named spreadsheet_token", "tableRange named table_range"]
+    ["0 named spreadsheet_token", "1 named table_range"]
 }
 
 /// Reads the values of several ranges.
@@ -1130,12 +1115,12 @@ rt::record! {
         user_id_type: "user_id_type",
     }
     [
-        "spreadsheetToken required",
-        "spreadsheetToken not_empty",
-        "spreadsheetToken named spreadsheet_token",
-        "ranges required",
-        "valueRenderOption named value_render_option",
-        "dateTimeRenderOption named date_time_render_option",
+        "0 required",
+        "0 not_empty",
+        "0 named spreadsheet_token",
+        "1 required",
+        "2 named value_render_option",
+        "3 named date_time_render_option",
     ]
 }
 
@@ -1184,11 +1169,7 @@ rt::record! {
         total_cells: "totalCells",
         value_ranges: "valueRanges",
     }
-    [
-        "spreadsheetToken named spreadsheet_token",
-        "totalCells named total_cells",
-        "valueRanges named value_ranges",
-    ]
+    ["1 named spreadsheet_token", "2 named total_cells", "3 named value_ranges"]
 }
 
 /// Writes values to several ranges.
@@ -1247,11 +1228,11 @@ pub struct ValuesBatchUpdate {
 rt::record! {
     ValuesBatchUpdate { spreadsheet_token: "spreadsheetToken", value_ranges: "valueRanges" }
     [
-        "spreadsheetToken required",
-        "spreadsheetToken not_empty",
-        "spreadsheetToken named spreadsheet_token",
-        "valueRanges required",
-        "valueRanges named value_ranges",
+        "0 required",
+        "0 not_empty",
+        "0 named spreadsheet_token",
+        "1 required",
+        "1 named value_ranges",
     ]
 }
 
@@ -1291,7 +1272,7 @@ rt::record! {
         revision: "revision",
         spreadsheet_token: "spreadsheetToken",
     }
-    ["spreadsheetToken named spreadsheet_token"]
+    ["2 named spreadsheet_token"]
 }
 
 /// Inserts rows of values before a range.
@@ -1344,13 +1325,7 @@ pub struct ValuesPrepend {
 
 rt::record! {
     ValuesPrepend { spreadsheet_token: "spreadsheetToken", value_range: "valueRange" }
-    [
-        "spreadsheetToken required",
-        "spreadsheetToken not_empty",
-        "spreadsheetToken named spreadsheet_token",
-        "valueRange required",
-        "valueRange named value_range",
-    ]
+    ["0 required", "0 not_empty", "0 named spreadsheet_token", "1 required", "1 named value_range"]
 }
 
 impl rt::Request for ValuesPrepend {
@@ -1392,7 +1367,7 @@ rt::record! {
         revision: "revision",
         updates: "updates",
     }
-    ["spreadsheetToken named spreadsheet_token", "tableRange named table_range"]
+    ["0 named spreadsheet_token", "1 named table_range"]
 }
 
 /// Where to insert rows or columns.
@@ -1443,14 +1418,14 @@ rt::record! {
         end_index: "endIndex",
     }
     [
-        "sheetId required",
-        "sheetId named sheet_id",
-        "majorDimension required",
-        "majorDimension named major_dimension",
-        "startIndex required",
-        "startIndex named start_index",
-        "endIndex required",
-        "endIndex named end_index",
+        "0 required",
+        "0 named sheet_id",
+        "1 required",
+        "1 named major_dimension",
+        "2 required",
+        "2 named start_index",
+        "3 required",
+        "3 named end_index",
     ]
 }
 
@@ -1515,7 +1490,7 @@ rt::record! {
         editors: "editors",
         lock_info: "lockInfo",
     }
-    ["protectId required", "protectId named protect_id", "lockInfo named lock_info"]
+    ["0 required", "0 named protect_id", "3 named lock_info"]
 }
 
 /// Users to add to or remove from those who may edit the protected range.
@@ -1563,7 +1538,7 @@ rt::record! {
         add_editors: "addEditors",
         del_editors: "delEditors",
     }
-    ["addEditors named add_editors", "delEditors named del_editors"]
+    ["0 named add_editors", "1 named del_editors"]
 }
 
 /// One of: Users to add; they must have edit permission on the spreadsheet.
@@ -1600,12 +1575,7 @@ rt::record! {
         member_type: "memberType",
         member_id: "memberId",
     }
-    [
-        "memberType required",
-        "memberType named member_type",
-        "memberId required",
-        "memberId named member_id",
-    ]
+    ["0 required", "0 named member_type", "1 required", "1 named member_id"]
 }
 
 /// One of: Updates to make to sheets; one call may hold several.
@@ -1637,7 +1607,7 @@ impl SheetsBatchUpdatePropertiesRequest {
 
 rt::record! {
     SheetsBatchUpdatePropertiesRequest { update_sheet: "updateSheet" }
-    ["updateSheet named update_sheet"]
+    ["0 named update_sheet"]
 }
 
 /// Updates a sheet.
@@ -1664,7 +1634,7 @@ impl SheetsBatchUpdatePropertiesRequestUpdateSheet {
 
 rt::record! {
     SheetsBatchUpdatePropertiesRequestUpdateSheet { properties: "properties" }
-    ["properties required"]
+    ["0 required"]
 }
 
 /// Properties of the sheet.
@@ -1766,11 +1736,11 @@ rt::record! {
         protect: "protect",
     }
     [
-        "sheetId required",
-        "sheetId named sheet_id",
-        "title characters ..100",
-        "frozenRowCount named frozen_row_count",
-        "frozenColCount named frozen_col_count",
+        "0 required",
+        "0 named sheet_id",
+        "1 characters ..100",
+        "4 named frozen_row_count",
+        "5 named frozen_col_count",
     ]
 }
 
@@ -1830,7 +1800,7 @@ rt::record! {
         lock_info: "lockInfo",
         user_i_ds: "userIDs",
     }
-    ["lock required", "lockInfo named lock_info", "userIDs named user_i_ds"]
+    ["0 required", "1 named lock_info", "2 named user_i_ds"]
 }
 
 /// One of: Operations to run: add, copy or delete sheets; one call may mix several.
@@ -1883,7 +1853,7 @@ rt::record! {
         copy_sheet: "copySheet",
         delete_sheet: "deleteSheet",
     }
-    ["addSheet named add_sheet", "copySheet named copy_sheet", "deleteSheet named delete_sheet"]
+    ["0 named add_sheet", "1 named copy_sheet", "2 named delete_sheet"]
 }
 
 /// Adds a sheet.
@@ -1906,10 +1876,7 @@ impl SheetsBatchUpdateRequestAddSheet {
     }
 }
 
-rt::record! {
-    SheetsBatchUpdateRequestAddSheet { properties: "properties" }
-    ["properties required"]
-}
+rt::record! { SheetsBatchUpdateRequestAddSheet { properties: "properties" } ["0 required"] }
 
 /// Properties of the sheet.
 ///
@@ -1944,7 +1911,7 @@ impl SheetsBatchUpdateRequestAddSheetProperties {
 
 rt::record! {
     SheetsBatchUpdateRequestAddSheetProperties { title: "title", index: "index" }
-    ["title required"]
+    ["0 required"]
 }
 
 /// Copies a sheet; the copy comes right after the source.
@@ -1976,7 +1943,7 @@ impl SheetsBatchUpdateRequestCopySheet {
 
 rt::record! {
     SheetsBatchUpdateRequestCopySheet { source: "source", destination: "destination" }
-    ["source required", "destination required"]
+    ["0 required", "1 required"]
 }
 
 /// Properties of the new sheet.
@@ -2037,7 +2004,7 @@ impl StylesBatchUpdateData {
 
 rt::record! {
     StylesBatchUpdateData { ranges: "ranges", style: "style" }
-    ["ranges required", "style required"]
+    ["0 required", "1 required"]
 }
 
 /// Style to set.
@@ -2182,13 +2149,13 @@ rt::record! {
         clean: "clean",
     }
     [
-        "textDecoration named text_decoration",
-        "hAlign named h_align",
-        "vAlign named v_align",
-        "foreColor named fore_color",
-        "backColor named back_color",
-        "borderType named border_type",
-        "borderColor named border_color",
+        "1 named text_decoration",
+        "3 named h_align",
+        "4 named v_align",
+        "5 named fore_color",
+        "6 named back_color",
+        "7 named border_type",
+        "8 named border_color",
     ]
 }
 
@@ -2257,7 +2224,7 @@ rt::record! {
         font_size: "fontSize",
         clean: "clean",
     }
-    ["fontSize named font_size"]
+    ["2 named font_size"]
 }
 
 /// Range to insert at and the values to insert.
@@ -2296,7 +2263,7 @@ impl ValuesPrependValueRange {
 
 rt::record! {
     ValuesPrependValueRange { range: "range", values: "values" }
-    ["range required", "values required"]
+    ["0 required", "1 required"]
 }
 
 /// Which neighbor the inserted cells take their style from: `BEFORE` means the cells at the

@@ -81,12 +81,7 @@ rt::record! {
         spreadsheet_token: "spreadsheet_token",
         sheet_condition_formats: "sheet_condition_formats",
     }
-    [
-        "spreadsheet_token required",
-        "spreadsheet_token not_empty",
-        "sheet_condition_formats required",
-        "sheet_condition_formats items ..10",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 items ..10"]
 }
 
 impl rt::Request for BatchCreate {
@@ -179,7 +174,7 @@ impl BatchDelete {
 
 rt::record! {
     BatchDelete { spreadsheet_token: "spreadsheet_token", sheet_cf_ids: "sheet_cf_ids" }
-    ["spreadsheet_token required", "spreadsheet_token not_empty", "sheet_cf_ids items ..10"]
+    ["0 required", "0 not_empty", "1 items ..10"]
 }
 
 impl rt::Request for BatchDelete {
@@ -287,12 +282,7 @@ rt::record! {
         spreadsheet_token: "spreadsheet_token",
         sheet_condition_formats: "sheet_condition_formats",
     }
-    [
-        "spreadsheet_token required",
-        "spreadsheet_token not_empty",
-        "sheet_condition_formats required",
-        "sheet_condition_formats items ..10",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 items ..10"]
 }
 
 impl rt::Request for BatchUpdate {
@@ -375,7 +365,7 @@ pub struct List {
 
 rt::record! {
     List { spreadsheet_token: "spreadsheet_token", sheet_ids: "sheet_ids" }
-    ["spreadsheet_token required", "spreadsheet_token not_empty", "sheet_ids required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for List {
@@ -443,7 +433,7 @@ impl BatchCreateSheetConditionFormat {
 
 rt::record! {
     BatchCreateSheetConditionFormat { sheet_id: "sheet_id", condition_format: "condition_format" }
-    ["sheet_id required", "condition_format required"]
+    ["0 required", "1 required"]
 }
 
 /// The conditional format itself.
@@ -511,7 +501,7 @@ rt::record! {
         attrs: "attrs",
         style: "style",
     }
-    ["ranges required", "rule_type required", "attrs required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 /// One of: Details of the rule. Not needed if `rule_type` is `containsBlanks`,
@@ -769,7 +759,7 @@ impl BatchUpdateSheetConditionFormat {
 
 rt::record! {
     BatchUpdateSheetConditionFormat { sheet_id: "sheet_id", condition_format: "condition_format" }
-    ["sheet_id required", "condition_format required"]
+    ["0 required", "1 required"]
 }
 
 /// The conditional format itself.
@@ -843,7 +833,7 @@ rt::record! {
         attrs: "attrs",
         style: "style",
     }
-    ["cf_id required", "ranges required", "rule_type required", "attrs required"]
+    ["0 required", "1 required", "2 required", "3 required"]
 }
 
 /// Period that a date must fall in. Present if `rule_type` is `timePeriod`; `operator` is then

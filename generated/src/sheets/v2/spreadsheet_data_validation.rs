@@ -80,14 +80,14 @@ rt::record! {
         data_validation: "dataValidation",
     }
     [
-        "spreadsheetToken required",
-        "spreadsheetToken not_empty",
-        "spreadsheetToken named spreadsheet_token",
-        "range required",
-        "dataValidationType required",
-        "dataValidationType named data_validation_type",
-        "dataValidation required",
-        "dataValidation named data_validation",
+        "0 required",
+        "0 not_empty",
+        "0 named spreadsheet_token",
+        "1 required",
+        "2 required",
+        "2 named data_validation_type",
+        "3 required",
+        "3 named data_validation",
     ]
 }
 
@@ -185,12 +185,12 @@ rt::record! {
         data_validation_ranges: "dataValidationRanges",
     }
     [
-        "spreadsheetToken required",
-        "spreadsheetToken not_empty",
-        "spreadsheetToken named spreadsheet_token",
-        "dataValidationRanges required",
-        "dataValidationRanges items ..100",
-        "dataValidationRanges named data_validation_ranges",
+        "0 required",
+        "0 not_empty",
+        "0 named spreadsheet_token",
+        "1 required",
+        "1 items ..100",
+        "1 named data_validation_ranges",
     ]
 }
 
@@ -222,10 +222,7 @@ pub struct DeleteResponse {
     pub range_results: Vec<response::DeleteRangeResult>,
 }
 
-rt::record! {
-    DeleteResponse { range_results: "rangeResults" }
-    ["rangeResults named range_results"]
-}
+rt::record! { DeleteResponse { range_results: "rangeResults" } ["0 named range_results"] }
 
 /// Gets the drop-down lists of a range of cells.
 ///
@@ -282,12 +279,12 @@ rt::record! {
         data_validation_type: "dataValidationType",
     }
     [
-        "spreadsheetToken required",
-        "spreadsheetToken not_empty",
-        "spreadsheetToken named spreadsheet_token",
-        "range required",
-        "dataValidationType required",
-        "dataValidationType named data_validation_type",
+        "0 required",
+        "0 not_empty",
+        "0 named spreadsheet_token",
+        "1 required",
+        "2 required",
+        "2 named data_validation_type",
     ]
 }
 
@@ -331,11 +328,7 @@ rt::record! {
         revision: "revision",
         data_validations: "dataValidations",
     }
-    [
-        "spreadsheetToken named spreadsheet_token",
-        "sheetId named sheet_id",
-        "dataValidations named data_validations",
-    ]
+    ["0 named spreadsheet_token", "1 named sheet_id", "3 named data_validations"]
 }
 
 /// Updates the drop-down lists of a sheet's cell ranges.
@@ -427,17 +420,17 @@ rt::record! {
         data_validation: "dataValidation",
     }
     [
-        "spreadsheetToken required",
-        "spreadsheetToken not_empty",
-        "spreadsheetToken named spreadsheet_token",
-        "sheetId required",
-        "sheetId not_empty",
-        "sheetId named sheet_id",
-        "ranges required",
-        "dataValidationType required",
-        "dataValidationType named data_validation_type",
-        "dataValidation required",
-        "dataValidation named data_validation",
+        "0 required",
+        "0 not_empty",
+        "0 named spreadsheet_token",
+        "1 required",
+        "1 not_empty",
+        "1 named sheet_id",
+        "2 required",
+        "3 required",
+        "3 named data_validation_type",
+        "4 required",
+        "4 named data_validation",
     ]
 }
 
@@ -491,11 +484,7 @@ rt::record! {
         sheet_id: "sheetId",
         data_validation: "dataValidation",
     }
-    [
-        "spreadsheetToken named spreadsheet_token",
-        "sheetId named sheet_id",
-        "dataValidation named data_validation",
-    ]
+    ["0 named spreadsheet_token", "1 named sheet_id", "2 named data_validation"]
 }
 
 /// Updates one drop-down list of a sheet by ID.
@@ -588,18 +577,18 @@ rt::record! {
         data_validation: "dataValidation",
     }
     [
-        "spreadsheetToken required",
-        "spreadsheetToken not_empty",
-        "spreadsheetToken named spreadsheet_token",
-        "sheetId required",
-        "sheetId not_empty",
-        "sheetId named sheet_id",
-        "dataValidationId required",
-        "dataValidationId named data_validation_id",
-        "dataValidationType required",
-        "dataValidationType named data_validation_type",
-        "dataValidation required",
-        "dataValidation named data_validation",
+        "0 required",
+        "0 not_empty",
+        "0 named spreadsheet_token",
+        "1 required",
+        "1 not_empty",
+        "1 named sheet_id",
+        "2 required",
+        "2 named data_validation_id",
+        "3 required",
+        "3 named data_validation_type",
+        "4 required",
+        "4 named data_validation",
     ]
 }
 
@@ -654,11 +643,7 @@ rt::record! {
         sheet_id: "sheetId",
         data_validation: "dataValidation",
     }
-    [
-        "spreadsheetToken named spreadsheet_token",
-        "sheetId named sheet_id",
-        "dataValidation named data_validation",
-    ]
+    ["0 named spreadsheet_token", "1 named sheet_id", "2 named data_validation"]
 }
 
 /// Rule of the dropdown list.
@@ -696,7 +681,7 @@ impl CreateDataValidation {
 
 rt::record! {
     CreateDataValidation { condition_values: "conditionValues", options: "options" }
-    ["conditionValues required", "conditionValues named condition_values"]
+    ["0 required", "0 named condition_values"]
 }
 
 /// More settings of the dropdown, such as multiple choice and colors.
@@ -758,7 +743,7 @@ rt::record! {
         highlight_valid_data: "highlightValidData",
         colors: "colors",
     }
-    ["multipleValues named multiple_values", "highlightValidData named highlight_valid_data"]
+    ["0 named multiple_values", "1 named highlight_valid_data"]
 }
 
 /// One of: Ranges to delete dropdowns from, at most 100 of at most 5,000 cells each. If one
@@ -784,7 +769,7 @@ impl DeleteDataValidationRange {
     }
 }
 
-rt::record! { DeleteDataValidationRange { range: "range" } ["range required"] }
+rt::record! { DeleteDataValidationRange { range: "range" } ["0 required"] }
 
 /// Rule of the dropdown list.
 ///

@@ -54,7 +54,7 @@ pub struct Create {
 
 rt::record! {
     Create { spreadsheet_token: "spreadsheet_token", dimension: "dimension" }
-    ["spreadsheet_token required", "spreadsheet_token not_empty", "dimension required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Create {
@@ -87,7 +87,7 @@ pub struct CreateResponse {
 
 rt::record! {
     CreateResponse { add_count: "addCount", major_dimension: "majorDimension" }
-    ["addCount named add_count", "majorDimension named major_dimension"]
+    ["0 named add_count", "1 named major_dimension"]
 }
 
 /// Deletes rows or columns of a sheet.
@@ -140,12 +140,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { spreadsheet_token: "spreadsheetToken", dimension: "dimension" }
-    [
-        "spreadsheetToken required",
-        "spreadsheetToken not_empty",
-        "spreadsheetToken named spreadsheet_token",
-        "dimension required",
-    ]
+    ["0 required", "0 not_empty", "0 named spreadsheet_token", "1 required"]
 }
 
 impl rt::Request for Delete {
@@ -178,7 +173,7 @@ pub struct DeleteResponse {
 
 rt::record! {
     DeleteResponse { del_count: "delCount", major_dimension: "majorDimension" }
-    ["delCount named del_count", "majorDimension named major_dimension"]
+    ["0 named del_count", "1 named major_dimension"]
 }
 
 /// Updates the size or visibility of rows or columns.
@@ -241,12 +236,12 @@ rt::record! {
         dimension_properties: "dimensionProperties",
     }
     [
-        "spreadsheetToken required",
-        "spreadsheetToken not_empty",
-        "spreadsheetToken named spreadsheet_token",
-        "dimension required",
-        "dimensionProperties required",
-        "dimensionProperties named dimension_properties",
+        "0 required",
+        "0 not_empty",
+        "0 named spreadsheet_token",
+        "1 required",
+        "2 required",
+        "2 named dimension_properties",
     ]
 }
 
@@ -306,13 +301,7 @@ impl CreateDimension {
 
 rt::record! {
     CreateDimension { sheet_id: "sheetId", major_dimension: "majorDimension", length: "length" }
-    [
-        "sheetId required",
-        "sheetId named sheet_id",
-        "majorDimension required",
-        "majorDimension named major_dimension",
-        "length required",
-    ]
+    ["0 required", "0 named sheet_id", "1 required", "1 named major_dimension", "2 required"]
 }
 
 /// Rows or columns to delete: those from `startIndex` to `endIndex`, both included.
@@ -360,14 +349,14 @@ rt::record! {
         end_index: "endIndex",
     }
     [
-        "sheetId required",
-        "sheetId named sheet_id",
-        "majorDimension required",
-        "majorDimension named major_dimension",
-        "startIndex required",
-        "startIndex named start_index",
-        "endIndex required",
-        "endIndex named end_index",
+        "0 required",
+        "0 named sheet_id",
+        "1 required",
+        "1 named major_dimension",
+        "2 required",
+        "2 named start_index",
+        "3 required",
+        "3 named end_index",
     ]
 }
 
@@ -407,7 +396,7 @@ impl UpdateDimensionProperties {
 
 rt::record! {
     UpdateDimensionProperties { visible: "visible", fixed_size: "fixedSize" }
-    ["fixedSize named fixed_size"]
+    ["1 named fixed_size"]
 }
 
 /// Whether rows or columns are meant.

@@ -71,12 +71,7 @@ rt::record! {
         ext_fields: "extFields",
         user_id_type: "user_id_type",
     }
-    [
-        "spreadsheetToken required",
-        "spreadsheetToken not_empty",
-        "spreadsheetToken named spreadsheet_token",
-        "extFields named ext_fields",
-    ]
+    ["0 required", "0 not_empty", "0 named spreadsheet_token", "1 named ext_fields"]
 }
 
 impl rt::Request for Get {
@@ -122,5 +117,5 @@ rt::record! {
         properties: "properties",
         sheets: "sheets",
     }
-    ["spreadsheetToken named spreadsheet_token"]
+    ["0 named spreadsheet_token"]
 }

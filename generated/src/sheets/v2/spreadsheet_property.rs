@@ -52,12 +52,7 @@ pub struct Update {
 
 rt::record! {
     Update { spreadsheet_token: "spreadsheetToken", properties: "properties" }
-    [
-        "spreadsheetToken required",
-        "spreadsheetToken not_empty",
-        "spreadsheetToken named spreadsheet_token",
-        "properties required",
-    ]
+    ["0 required", "0 not_empty", "0 named spreadsheet_token", "1 required"]
 }
 
 impl rt::Request for Update {
@@ -90,7 +85,7 @@ pub struct UpdateResponse {
 
 rt::record! {
     UpdateResponse { spreadsheet_token: "spreadsheetToken", title: "title" }
-    ["spreadsheetToken named spreadsheet_token"]
+    ["0 named spreadsheet_token"]
 }
 
 /// Properties of the spreadsheet.
@@ -115,4 +110,4 @@ impl UpdateProperties {
     }
 }
 
-rt::record! { UpdateProperties { title: "title" } ["title required", "title characters ..100"] }
+rt::record! { UpdateProperties { title: "title" } ["0 required", "0 characters ..100"] }

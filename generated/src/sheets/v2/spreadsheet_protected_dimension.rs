@@ -87,13 +87,7 @@ rt::record! {
         user_id_type: "user_id_type",
         add_protected_dimension: "addProtectedDimension",
     }
-    [
-        "spreadsheet_token required",
-        "spreadsheet_token not_empty",
-        "addProtectedDimension required",
-        "addProtectedDimension items ..50",
-        "addProtectedDimension named add_protected_dimension",
-    ]
+    ["0 required", "0 not_empty", "2 required", "2 items ..50", "2 named add_protected_dimension"]
 }
 
 impl rt::Request for Create {
@@ -124,7 +118,7 @@ pub struct CreateResponse {
 
 rt::record! {
     CreateResponse { add_protected_dimension: "addProtectedDimension" }
-    ["addProtectedDimension named add_protected_dimension"]
+    ["0 named add_protected_dimension"]
 }
 
 /// One of: Rows or columns to protect.
@@ -187,7 +181,7 @@ rt::record! {
         users: "users",
         lock_info: "lockInfo",
     }
-    ["dimension required", "lockInfo named lock_info"]
+    ["0 required", "3 named lock_info"]
 }
 
 /// The rows or columns to protect.
@@ -240,13 +234,13 @@ rt::record! {
         end_index: "endIndex",
     }
     [
-        "sheetId required",
-        "sheetId named sheet_id",
-        "majorDimension named major_dimension",
-        "startIndex required",
-        "startIndex named start_index",
-        "endIndex required",
-        "endIndex named end_index",
+        "0 required",
+        "0 named sheet_id",
+        "1 named major_dimension",
+        "2 required",
+        "2 named start_index",
+        "3 required",
+        "3 named end_index",
     ]
 }
 

@@ -63,11 +63,11 @@ pub struct Update {
 rt::record! {
     Update { spreadsheet_token: "spreadsheetToken", append_style: "appendStyle" }
     [
-        "spreadsheetToken required",
-        "spreadsheetToken not_empty",
-        "spreadsheetToken named spreadsheet_token",
-        "appendStyle required",
-        "appendStyle named append_style",
+        "0 required",
+        "0 not_empty",
+        "0 named spreadsheet_token",
+        "1 required",
+        "1 named append_style",
     ]
 }
 
@@ -123,10 +123,7 @@ impl UpdateAppendStyle {
     }
 }
 
-rt::record! {
-    UpdateAppendStyle { range: "range", style: "style" }
-    ["range required", "style required"]
-}
+rt::record! { UpdateAppendStyle { range: "range", style: "style" } ["0 required", "1 required"] }
 
 /// Style to set.
 ///
@@ -264,13 +261,13 @@ rt::record! {
         clean: "clean",
     }
     [
-        "textDecoration named text_decoration",
-        "hAlign named h_align",
-        "vAlign named v_align",
-        "foreColor named fore_color",
-        "backColor named back_color",
-        "borderType named border_type",
-        "borderColor named border_color",
+        "1 named text_decoration",
+        "3 named h_align",
+        "4 named v_align",
+        "5 named fore_color",
+        "6 named back_color",
+        "7 named border_type",
+        "8 named border_color",
     ]
 }
 
@@ -343,7 +340,7 @@ rt::record! {
         font_size: "fontSize",
         clean: "clean",
     }
-    ["fontSize named font_size"]
+    ["2 named font_size"]
 }
 
 /// Which sides of the range get a border.

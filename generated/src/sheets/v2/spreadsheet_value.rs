@@ -101,13 +101,13 @@ rt::record! {
         user_id_type: "user_id_type",
     }
     [
-        "spreadsheetToken required",
-        "spreadsheetToken not_empty",
-        "spreadsheetToken named spreadsheet_token",
-        "range required",
-        "range not_empty",
-        "valueRenderOption named value_render_option",
-        "dateTimeRenderOption named date_time_render_option",
+        "0 required",
+        "0 not_empty",
+        "0 named spreadsheet_token",
+        "1 required",
+        "1 not_empty",
+        "2 named value_render_option",
+        "3 named date_time_render_option",
     ]
 }
 
@@ -153,7 +153,7 @@ rt::record! {
         spreadsheet_token: "spreadsheetToken",
         value_range: "valueRange",
     }
-    ["spreadsheetToken named spreadsheet_token", "valueRange named value_range"]
+    ["1 named spreadsheet_token", "2 named value_range"]
 }
 
 /// Writes values to one range.
@@ -209,13 +209,7 @@ pub struct Update {
 
 rt::record! {
     Update { spreadsheet_token: "spreadsheetToken", value_range: "valueRange" }
-    [
-        "spreadsheetToken required",
-        "spreadsheetToken not_empty",
-        "spreadsheetToken named spreadsheet_token",
-        "valueRange required",
-        "valueRange named value_range",
-    ]
+    ["0 required", "0 not_empty", "0 named spreadsheet_token", "1 required", "1 named value_range"]
 }
 
 impl rt::Request for Update {
@@ -264,11 +258,11 @@ rt::record! {
         updated_cells: "updatedCells",
     }
     [
-        "spreadsheetToken named spreadsheet_token",
-        "updatedRange named updated_range",
-        "updatedRows named updated_rows",
-        "updatedColumns named updated_columns",
-        "updatedCells named updated_cells",
+        "0 named spreadsheet_token",
+        "2 named updated_range",
+        "3 named updated_rows",
+        "4 named updated_columns",
+        "5 named updated_cells",
     ]
 }
 
@@ -303,7 +297,4 @@ impl UpdateValueRange {
     }
 }
 
-rt::record! {
-    UpdateValueRange { range: "range", values: "values" }
-    ["range required", "values required"]
-}
+rt::record! { UpdateValueRange { range: "range", values: "values" } ["0 required", "1 required"] }

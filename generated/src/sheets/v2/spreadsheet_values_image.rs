@@ -70,12 +70,12 @@ pub struct Create {
 rt::record! {
     Create { spreadsheet_token: "spreadsheetToken", range: "range", image: "image", name: "name" }
     [
-        "spreadsheetToken required",
-        "spreadsheetToken not_empty",
-        "spreadsheetToken named spreadsheet_token",
-        "range required",
-        "image required",
-        "name required",
+        "0 required",
+        "0 not_empty",
+        "0 named spreadsheet_token",
+        "1 required",
+        "2 required",
+        "3 required",
     ]
 }
 
@@ -118,9 +118,5 @@ rt::record! {
         revision: "revision",
         update_range: "updateRange",
     }
-    [
-        "spreadsheetToken named spreadsheet_token",
-        "updatedRange named updated_range",
-        "updateRange named update_range",
-    ]
+    ["0 named spreadsheet_token", "1 named updated_range", "3 named update_range"]
 }

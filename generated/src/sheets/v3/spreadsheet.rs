@@ -67,7 +67,7 @@ impl Create {
     }
 }
 
-rt::record! { Create { title: "title", folder_token: "folder_token" } ["title characters 0..255"] }
+rt::record! { Create { title: "title", folder_token: "folder_token" } ["0 characters 0..255"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -176,7 +176,7 @@ impl Get {
 
 rt::record! {
     Get { spreadsheet_token: "spreadsheet_token", user_id_type: "user_id_type" }
-    ["spreadsheet_token required", "spreadsheet_token not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -297,7 +297,7 @@ impl Patch {
 
 rt::record! {
     Patch { spreadsheet_token: "spreadsheet_token", title: "title" }
-    ["spreadsheet_token required", "spreadsheet_token not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Patch {

@@ -75,14 +75,7 @@ rt::record! {
         find_condition: "find_condition",
         find: "find",
     }
-    [
-        "spreadsheet_token required",
-        "spreadsheet_token not_empty",
-        "sheet_id required",
-        "sheet_id not_empty",
-        "find_condition required",
-        "find required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "3 required"]
 }
 
 impl rt::Request for Find {
@@ -211,12 +204,7 @@ pub struct Get {
 
 rt::record! {
     Get { spreadsheet_token: "spreadsheet_token", sheet_id: "sheet_id" }
-    [
-        "spreadsheet_token required",
-        "spreadsheet_token not_empty",
-        "sheet_id required",
-        "sheet_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -369,12 +357,7 @@ rt::record! {
         source: "source",
         destination_index: "destination_index",
     }
-    [
-        "spreadsheet_token required",
-        "spreadsheet_token not_empty",
-        "sheet_id required",
-        "sheet_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for MoveDimension {
@@ -486,10 +469,7 @@ pub struct Query {
     pub spreadsheet_token: String,
 }
 
-rt::record! {
-    Query { spreadsheet_token: "spreadsheet_token" }
-    ["spreadsheet_token required", "spreadsheet_token not_empty"]
-}
+rt::record! { Query { spreadsheet_token: "spreadsheet_token" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Query {
     type Response = QueryResponse;
@@ -649,13 +629,13 @@ rt::record! {
         replacement: "replacement",
     }
     [
-        "spreadsheet_token required",
-        "spreadsheet_token not_empty",
-        "sheet_id required",
-        "sheet_id not_empty",
-        "find_condition required",
-        "find required",
-        "replacement required",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "2 required",
+        "3 required",
+        "4 required",
     ]
 }
 
@@ -872,7 +852,7 @@ rt::record! {
         search_by_regex: "search_by_regex",
         include_formulas: "include_formulas",
     }
-    ["range required"]
+    ["0 required"]
 }
 
 /// Whether to move rows or columns.

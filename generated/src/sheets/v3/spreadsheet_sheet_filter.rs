@@ -103,13 +103,13 @@ rt::record! {
         condition: "condition",
     }
     [
-        "spreadsheet_token required",
-        "spreadsheet_token not_empty",
-        "sheet_id required",
-        "sheet_id not_empty",
-        "range required",
-        "col required",
-        "condition required",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "2 required",
+        "3 required",
+        "4 required",
     ]
 }
 
@@ -231,12 +231,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { spreadsheet_token: "spreadsheet_token", sheet_id: "sheet_id" }
-    [
-        "spreadsheet_token required",
-        "spreadsheet_token not_empty",
-        "sheet_id required",
-        "sheet_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -345,12 +340,7 @@ pub struct Get {
 
 rt::record! {
     Get { spreadsheet_token: "spreadsheet_token", sheet_id: "sheet_id" }
-    [
-        "spreadsheet_token required",
-        "spreadsheet_token not_empty",
-        "sheet_id required",
-        "sheet_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -490,14 +480,7 @@ rt::record! {
         col: "col",
         condition: "condition",
     }
-    [
-        "spreadsheet_token required",
-        "spreadsheet_token not_empty",
-        "sheet_id required",
-        "sheet_id not_empty",
-        "col required",
-        "condition required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "3 required"]
 }
 
 impl rt::Request for Update {
@@ -616,5 +599,5 @@ impl Condition {
 
 rt::record! {
     Condition { filter_type: "filter_type", compare_type: "compare_type", expected: "expected" }
-    ["filter_type required", "expected required"]
+    ["0 required", "2 required"]
 }

@@ -110,12 +110,12 @@ rt::record! {
         range: "range",
     }
     [
-        "spreadsheet_token required",
-        "spreadsheet_token not_empty",
-        "sheet_id required",
-        "sheet_id not_empty",
-        "filter_view_id characters 10..10",
-        "filter_view_name characters ..100",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "2 characters 10..10",
+        "3 characters ..100",
     ]
 }
 
@@ -267,14 +267,7 @@ rt::record! {
         sheet_id: "sheet_id",
         filter_view_id: "filter_view_id",
     }
-    [
-        "spreadsheet_token required",
-        "spreadsheet_token not_empty",
-        "sheet_id required",
-        "sheet_id not_empty",
-        "filter_view_id required",
-        "filter_view_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "2 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -399,14 +392,7 @@ rt::record! {
         sheet_id: "sheet_id",
         filter_view_id: "filter_view_id",
     }
-    [
-        "spreadsheet_token required",
-        "spreadsheet_token not_empty",
-        "sheet_id required",
-        "sheet_id not_empty",
-        "filter_view_id required",
-        "filter_view_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "2 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -577,13 +563,13 @@ rt::record! {
         range: "range",
     }
     [
-        "spreadsheet_token required",
-        "spreadsheet_token not_empty",
-        "sheet_id required",
-        "sheet_id not_empty",
-        "filter_view_id required",
-        "filter_view_id not_empty",
-        "filter_view_name characters ..100",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "2 required",
+        "2 not_empty",
+        "3 characters ..100",
     ]
 }
 
@@ -716,12 +702,7 @@ pub struct Query {
 
 rt::record! {
     Query { spreadsheet_token: "spreadsheet_token", sheet_id: "sheet_id" }
-    [
-        "spreadsheet_token required",
-        "spreadsheet_token not_empty",
-        "sheet_id required",
-        "sheet_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Query {

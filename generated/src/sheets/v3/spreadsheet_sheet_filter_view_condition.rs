@@ -131,14 +131,7 @@ rt::record! {
         compare_type: "compare_type",
         expected: "expected",
     }
-    [
-        "spreadsheet_token required",
-        "spreadsheet_token not_empty",
-        "sheet_id required",
-        "sheet_id not_empty",
-        "filter_view_id required",
-        "filter_view_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "2 not_empty"]
 }
 
 impl rt::Request for Create {
@@ -292,14 +285,14 @@ rt::record! {
         condition_id: "condition_id",
     }
     [
-        "spreadsheet_token required",
-        "spreadsheet_token not_empty",
-        "sheet_id required",
-        "sheet_id not_empty",
-        "filter_view_id required",
-        "filter_view_id not_empty",
-        "condition_id required",
-        "condition_id not_empty",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "2 required",
+        "2 not_empty",
+        "3 required",
+        "3 not_empty",
     ]
 }
 
@@ -439,14 +432,14 @@ rt::record! {
         condition_id: "condition_id",
     }
     [
-        "spreadsheet_token required",
-        "spreadsheet_token not_empty",
-        "sheet_id required",
-        "sheet_id not_empty",
-        "filter_view_id required",
-        "filter_view_id not_empty",
-        "condition_id required",
-        "condition_id not_empty",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "2 required",
+        "2 not_empty",
+        "3 required",
+        "3 not_empty",
     ]
 }
 
@@ -590,14 +583,7 @@ rt::record! {
         sheet_id: "sheet_id",
         filter_view_id: "filter_view_id",
     }
-    [
-        "spreadsheet_token required",
-        "spreadsheet_token not_empty",
-        "sheet_id required",
-        "sheet_id not_empty",
-        "filter_view_id required",
-        "filter_view_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "2 not_empty"]
 }
 
 impl rt::Request for Query {
@@ -796,14 +782,14 @@ rt::record! {
         expected: "expected",
     }
     [
-        "spreadsheet_token required",
-        "spreadsheet_token not_empty",
-        "sheet_id required",
-        "sheet_id not_empty",
-        "filter_view_id required",
-        "filter_view_id not_empty",
-        "condition_id required",
-        "condition_id not_empty",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "2 required",
+        "2 not_empty",
+        "3 required",
+        "3 not_empty",
     ]
 }
 

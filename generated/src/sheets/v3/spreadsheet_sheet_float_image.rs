@@ -167,14 +167,14 @@ rt::record! {
         offset_y: "offset_y",
     }
     [
-        "spreadsheet_token required",
-        "spreadsheet_token not_empty",
-        "sheet_id required",
-        "sheet_id not_empty",
-        "width number 20..",
-        "height number 20..",
-        "offset_x number 0..",
-        "offset_y number 0..",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "5 number 20..",
+        "6 number 20..",
+        "7 number 0..",
+        "8 number 0..",
     ]
 }
 
@@ -321,14 +321,7 @@ rt::record! {
         sheet_id: "sheet_id",
         float_image_id: "float_image_id",
     }
-    [
-        "spreadsheet_token required",
-        "spreadsheet_token not_empty",
-        "sheet_id required",
-        "sheet_id not_empty",
-        "float_image_id required",
-        "float_image_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "2 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -451,14 +444,7 @@ rt::record! {
         sheet_id: "sheet_id",
         float_image_id: "float_image_id",
     }
-    [
-        "spreadsheet_token required",
-        "spreadsheet_token not_empty",
-        "sheet_id required",
-        "sheet_id not_empty",
-        "float_image_id required",
-        "float_image_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "2 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -688,16 +674,16 @@ rt::record! {
         offset_y: "offset_y",
     }
     [
-        "spreadsheet_token required",
-        "spreadsheet_token not_empty",
-        "sheet_id required",
-        "sheet_id not_empty",
-        "float_image_id required",
-        "float_image_id not_empty",
-        "width number 20..",
-        "height number 20..",
-        "offset_x number 0..",
-        "offset_y number 0..",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "2 required",
+        "2 not_empty",
+        "5 number 20..",
+        "6 number 20..",
+        "7 number 0..",
+        "8 number 0..",
     ]
 }
 
@@ -826,12 +812,7 @@ pub struct Query {
 
 rt::record! {
     Query { spreadsheet_token: "spreadsheet_token", sheet_id: "sheet_id" }
-    [
-        "spreadsheet_token required",
-        "spreadsheet_token not_empty",
-        "sheet_id required",
-        "sheet_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Query {

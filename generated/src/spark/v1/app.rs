@@ -86,7 +86,7 @@ impl Create {
 
 rt::record! {
     Create { name: "name", app_type: "app_type", description: "description", icon_url: "icon_url" }
-    ["name required"]
+    ["0 required"]
 }
 
 impl rt::Request for Create {
@@ -177,7 +177,7 @@ impl GetAppVisibility {
 
 rt::record! {
     GetAppVisibility { app_id: "app_id", user_id_type: "user_id_type" }
-    ["app_id required", "app_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for GetAppVisibility {
@@ -281,7 +281,7 @@ pub struct Icon {
     pub file: rt::File,
 }
 
-rt::record! { Icon { file: "file" } ["file required"] }
+rt::record! { Icon { file: "file" } ["0 required"] }
 
 impl rt::Request for Icon {
     type Response = IconResponse;
@@ -377,10 +377,7 @@ impl List {
     }
 }
 
-rt::record! {
-    List { page_size: "page_size", page_token: "page_token" }
-    ["page_size range 1..100"]
-}
+rt::record! { List { page_size: "page_size", page_token: "page_token" } ["0 range 1..100"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -522,7 +519,7 @@ impl Patch {
 
 rt::record! {
     Patch { app_id: "app_id", name: "name", description: "description", icon_url: "icon_url" }
-    ["app_id required", "app_id not_empty", "name characters ..64", "description characters ..200"]
+    ["0 required", "0 not_empty", "1 characters ..64", "2 characters ..200"]
 }
 
 impl rt::Request for Patch {
@@ -622,7 +619,7 @@ impl SqlCommands {
 
 rt::record! {
     SqlCommands { app_id: "app_id", env: "env", sql: "sql" }
-    ["app_id required", "app_id not_empty", "sql required"]
+    ["0 required", "0 not_empty", "2 required"]
 }
 
 impl rt::Request for SqlCommands {
@@ -804,7 +801,7 @@ rt::record! {
         require_login: "require_login",
         scope: "scope",
     }
-    ["app_id required", "app_id not_empty", "departments items 1..200", "scope required"]
+    ["0 required", "0 not_empty", "3 items 1..200", "7 required"]
 }
 
 impl rt::Request for UpdateAppVisibility {
@@ -899,7 +896,7 @@ pub struct UploadHtmlCodeAndRelease {
 
 rt::record! {
     UploadHtmlCodeAndRelease { app_id: "app_id", file: "file" }
-    ["app_id required", "app_id not_empty", "file required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for UploadHtmlCodeAndRelease {

@@ -69,7 +69,7 @@ impl GetEnumDetail {
 
 rt::record! {
     GetEnumDetail { app_id: "app_id", enum_name: "enum_name", env: "env" }
-    ["app_id required", "app_id not_empty", "enum_name required", "enum_name not_empty"]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for GetEnumDetail {
@@ -207,7 +207,7 @@ impl GetEnumList {
 
 rt::record! {
     GetEnumList { app_id: "app_id", page_size: "page_size", page_token: "page_token", env: "env" }
-    ["app_id required", "app_id not_empty", "page_size range 1..500"]
+    ["0 required", "0 not_empty", "1 range 1..500"]
 }
 
 impl rt::Request for GetEnumList {

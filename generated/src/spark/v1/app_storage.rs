@@ -86,7 +86,7 @@ impl Download {
 
 rt::record! {
     Download { app_id: "app_id", file_key: "file_key", file_url: "file_url", range: "Range" }
-    ["app_id required", "app_id not_empty", "Range named range"]
+    ["0 required", "0 not_empty", "3 named range"]
 }
 
 impl rt::Request for Download {
@@ -212,7 +212,7 @@ impl Upload {
 
 rt::record! {
     Upload { app_id: "app_id", file_name: "file_name", check_sum: "check_sum", file: "file" }
-    ["app_id required", "app_id not_empty", "file_name required", "file required"]
+    ["0 required", "0 not_empty", "1 required", "3 required"]
 }
 
 impl rt::Request for Upload {
@@ -320,7 +320,7 @@ pub struct UploadComplete {
 
 rt::record! {
     UploadComplete { app_id: "app_id", upload_id: "upload_id" }
-    ["app_id required", "app_id not_empty", "upload_id required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for UploadComplete {
@@ -457,13 +457,7 @@ rt::record! {
         file_size: "file_size",
         mime_type: "mime_type",
     }
-    [
-        "app_id required",
-        "app_id not_empty",
-        "file_name required",
-        "file_size required",
-        "file_size range 1..2147483648",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 required", "2 range 1..2147483648"]
 }
 
 impl rt::Request for UploadInitialize {
@@ -606,14 +600,7 @@ rt::record! {
         file: "file",
         chunk_check_sum: "chunk_check_sum",
     }
-    [
-        "app_id required",
-        "app_id not_empty",
-        "upload_id required",
-        "chunk_index required",
-        "chunk_index range 1..10000",
-        "file required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 required", "2 range 1..10000", "3 required"]
 }
 
 impl rt::Request for UploadPart {

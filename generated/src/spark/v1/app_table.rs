@@ -103,13 +103,7 @@ rt::record! {
         user_identifier_type: "user_identifier_type",
         records: "records",
     }
-    [
-        "app_id required",
-        "app_id not_empty",
-        "table_name required",
-        "table_name not_empty",
-        "records required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "4 required"]
 }
 
 impl rt::Request for BatchUpdateTableRecords {
@@ -227,13 +221,7 @@ impl DeleteTableRecords {
 
 rt::record! {
     DeleteTableRecords { app_id: "app_id", table_name: "table_name", filter: "filter", env: "env" }
-    [
-        "app_id required",
-        "app_id not_empty",
-        "table_name required",
-        "table_name not_empty",
-        "filter required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
 impl rt::Request for DeleteTableRecords {
@@ -333,7 +321,7 @@ impl GetTableDetail {
 
 rt::record! {
     GetTableDetail { app_id: "app_id", table_name: "table_name", env: "env" }
-    ["app_id required", "app_id not_empty", "table_name required", "table_name not_empty"]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for GetTableDetail {
@@ -464,7 +452,7 @@ impl GetTableList {
 
 rt::record! {
     GetTableList { app_id: "app_id", page_size: "page_size", page_token: "page_token", env: "env" }
-    ["app_id required", "app_id not_empty", "page_size range 1..500"]
+    ["0 required", "0 not_empty", "1 range 1..500"]
 }
 
 impl rt::Request for GetTableList {
@@ -677,13 +665,7 @@ rt::record! {
         env: "env",
         user_identifier_type: "user_identifier_type",
     }
-    [
-        "app_id required",
-        "app_id not_empty",
-        "table_name required",
-        "table_name not_empty",
-        "page_size range 1..500",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 range 1..500"]
 }
 
 impl rt::Request for GetTableRecordList {
@@ -841,14 +823,7 @@ rt::record! {
         user_identifier_type: "user_identifier_type",
         record: "record",
     }
-    [
-        "app_id required",
-        "app_id not_empty",
-        "table_name required",
-        "table_name not_empty",
-        "filter required",
-        "record required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "5 required"]
 }
 
 impl rt::Request for PatchTableRecords {
@@ -1027,14 +1002,7 @@ rt::record! {
         prefer: "Prefer",
         records: "records",
     }
-    [
-        "app_id required",
-        "app_id not_empty",
-        "table_name required",
-        "table_name not_empty",
-        "Prefer named prefer",
-        "records required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "6 named prefer", "7 required"]
 }
 
 impl rt::Request for PostTableRecords {

@@ -159,13 +159,7 @@ rt::record! {
         env: "env",
         user_identifier_type: "user_identifier_type",
     }
-    [
-        "app_id required",
-        "app_id not_empty",
-        "view_name required",
-        "view_name not_empty",
-        "page_size range 1..500",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 range 1..500"]
 }
 
 impl rt::Request for GetViewRecordList {

@@ -60,7 +60,7 @@ impl IdConvert {
 
 rt::record! {
     IdConvert { id_convert_type: "id_convert_type", ids: "ids" }
-    ["id_convert_type required", "ids items 1..100"]
+    ["0 required", "1 items 1..100"]
 }
 
 impl rt::Request for IdConvert {

@@ -42,10 +42,7 @@ pub struct FileRecognize {
     pub config: FileConfig,
 }
 
-rt::record! {
-    FileRecognize { speech: "speech", config: "config" }
-    ["speech required", "config required"]
-}
+rt::record! { FileRecognize { speech: "speech", config: "config" } ["0 required", "1 required"] }
 
 impl rt::Request for FileRecognize {
     type Response = FileRecognizeResponse;
@@ -137,10 +134,7 @@ pub struct StreamRecognize {
     pub config: StreamConfig,
 }
 
-rt::record! {
-    StreamRecognize { speech: "speech", config: "config" }
-    ["speech required", "config required"]
-}
+rt::record! { StreamRecognize { speech: "speech", config: "config" } ["0 required", "1 required"] }
 
 impl rt::Request for StreamRecognize {
     type Response = StreamRecognizeResponse;
@@ -239,7 +233,7 @@ impl FileConfig {
 
 rt::record! {
     FileConfig { file_id: "file_id", format: "format", engine_type: "engine_type" }
-    ["file_id required", "file_id characters 16..16", "format required", "engine_type required"]
+    ["0 required", "0 characters 16..16", "1 required", "2 required"]
 }
 
 /// Speech to recognize.
@@ -349,12 +343,5 @@ rt::record! {
         format: "format",
         engine_type: "engine_type",
     }
-    [
-        "stream_id required",
-        "stream_id characters 16..16",
-        "sequence_id required",
-        "action required",
-        "format required",
-        "engine_type required",
-    ]
+    ["0 required", "0 characters 16..16", "1 required", "2 required", "3 required", "4 required"]
 }

@@ -42,10 +42,7 @@ pub struct Create {
     pub request_docs: Vec<CreateRequestDoc>,
 }
 
-rt::record! {
-    Create { request_docs: "request_docs" }
-    ["request_docs required", "request_docs items ..200"]
-}
+rt::record! { Create { request_docs: "request_docs" } ["0 required", "0 items ..200"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -102,5 +99,5 @@ impl CreateRequestDoc {
 
 rt::record! {
     CreateRequestDoc { docs_token: "docs_token", docs_type: "docs_type" }
-    ["docs_token required", "docs_type required"]
+    ["0 required", "1 required"]
 }

@@ -122,7 +122,7 @@ rt::record! {
         chat_ids: "chat_ids",
         docs_types: "docs_types",
     }
-    ["search_key required", "count range 0..50", "offset range 0.."]
+    ["0 required", "1 range 0..50", "2 range 0.."]
 }
 
 impl rt::Request for Create {

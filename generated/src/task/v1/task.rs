@@ -84,7 +84,7 @@ rt::record! {
         user_id_type: "user_id_type",
         id_list: "id_list",
     }
-    ["task_id required", "task_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for BatchDeleteCollaborator {
@@ -216,7 +216,7 @@ impl BatchDeleteFollower {
 
 rt::record! {
     BatchDeleteFollower { task_id: "task_id", user_id_type: "user_id_type", id_list: "id_list" }
-    ["task_id required", "task_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for BatchDeleteFollower {
@@ -310,7 +310,7 @@ pub struct Complete {
     pub task_id: String,
 }
 
-rt::record! { Complete { task_id: "task_id" } ["task_id required", "task_id not_empty"] }
+rt::record! { Complete { task_id: "task_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Complete {
     type Response = CompleteResponse;
@@ -588,15 +588,15 @@ rt::record! {
         rich_description: "rich_description",
     }
     [
-        "summary characters 0..1000",
-        "description characters 0..65536",
-        "extra characters 0..65536",
-        "origin required",
-        "custom characters 0..65536",
-        "collaborator_ids items ..100",
-        "follower_ids items ..100",
-        "rich_summary characters 0..1000",
-        "rich_description characters 0..65536",
+        "1 characters 0..1000",
+        "2 characters 0..65536",
+        "3 characters 0..65536",
+        "5 required",
+        "7 characters 0..65536",
+        "8 items ..100",
+        "9 items ..100",
+        "11 characters 0..1000",
+        "12 characters 0..65536",
     ]
 }
 
@@ -717,7 +717,7 @@ pub struct Delete {
     pub task_id: String,
 }
 
-rt::record! { Delete { task_id: "task_id" } ["task_id required", "task_id not_empty"] }
+rt::record! { Delete { task_id: "task_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -820,7 +820,7 @@ impl Get {
 
 rt::record! {
     Get { task_id: "task_id", user_id_type: "user_id_type" }
-    ["task_id required", "task_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -993,7 +993,7 @@ rt::record! {
         task_completed: "task_completed",
         user_id_type: "user_id_type",
     }
-    ["page_size range ..100"]
+    ["0 range ..100"]
 }
 
 impl rt::Request for List {
@@ -1144,7 +1144,7 @@ rt::record! {
         task: "task",
         update_fields: "update_fields",
     }
-    ["task_id required", "task_id not_empty", "task required", "update_fields required"]
+    ["0 required", "0 not_empty", "2 required", "3 required"]
 }
 
 impl rt::Request for Patch {
@@ -1274,7 +1274,7 @@ pub struct Uncomplete {
     pub task_id: String,
 }
 
-rt::record! { Uncomplete { task_id: "task_id" } ["task_id required", "task_id not_empty"] }
+rt::record! { Uncomplete { task_id: "task_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Uncomplete {
     type Response = UncompleteResponse;
@@ -1504,10 +1504,7 @@ impl Href {
     }
 }
 
-rt::record! {
-    Href { url: "url", title: "title" }
-    ["url characters 0..1024", "title characters 0..512"]
-}
+rt::record! { Href { url: "url", title: "title" } ["0 characters 0..1024", "1 characters 0..512"] }
 
 /// Third-party platform that the task comes from.
 ///
@@ -1547,7 +1544,7 @@ impl Origin {
 
 rt::record! {
     Origin { platform_i18n_name: "platform_i18n_name", href: "href" }
-    ["platform_i18n_name required", "platform_i18n_name characters 0..1024"]
+    ["0 required", "0 characters 0..1024"]
 }
 
 /// New data of the task.
@@ -1768,14 +1765,14 @@ rt::record! {
         rich_description: "rich_description",
     }
     [
-        "summary characters 0..1000",
-        "description characters 0..65536",
-        "extra characters 0..65536",
-        "custom characters 0..65536",
-        "collaborator_ids items ..100",
-        "follower_ids items ..100",
-        "rich_summary characters 0..1000",
-        "rich_description characters 0..65536",
+        "0 characters 0..1000",
+        "1 characters 0..65536",
+        "2 characters 0..65536",
+        "6 characters 0..65536",
+        "9 items ..100",
+        "10 items ..100",
+        "12 characters 0..1000",
+        "13 characters 0..65536",
     ]
 }
 

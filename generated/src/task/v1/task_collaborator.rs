@@ -93,7 +93,7 @@ impl Create {
 
 rt::record! {
     Create { task_id: "task_id", user_id_type: "user_id_type", id: "id", id_list: "id_list" }
-    ["task_id required", "task_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Create {
@@ -220,12 +220,7 @@ impl Delete {
 
 rt::record! {
     Delete { task_id: "task_id", collaborator_id: "collaborator_id", user_id_type: "user_id_type" }
-    [
-        "task_id required",
-        "task_id not_empty",
-        "collaborator_id required",
-        "collaborator_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -368,7 +363,7 @@ rt::record! {
         page_token: "page_token",
         user_id_type: "user_id_type",
     }
-    ["task_id required", "task_id not_empty", "page_size range 0..50"]
+    ["0 required", "0 not_empty", "1 range 0..50"]
 }
 
 impl rt::Request for List {

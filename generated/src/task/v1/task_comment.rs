@@ -121,12 +121,7 @@ rt::record! {
         create_milli_time: "create_milli_time",
         rich_content: "rich_content",
     }
-    [
-        "task_id required",
-        "task_id not_empty",
-        "content characters 0..65536",
-        "rich_content characters 0..65536",
-    ]
+    ["0 required", "0 not_empty", "2 characters 0..65536", "5 characters 0..65536"]
 }
 
 impl rt::Request for Create {
@@ -228,7 +223,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { task_id: "task_id", comment_id: "comment_id" }
-    ["task_id required", "task_id not_empty", "comment_id required", "comment_id not_empty"]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -334,7 +329,7 @@ impl Get {
 
 rt::record! {
     Get { task_id: "task_id", comment_id: "comment_id", user_id_type: "user_id_type" }
-    ["task_id required", "task_id not_empty", "comment_id required", "comment_id not_empty"]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -487,7 +482,7 @@ rt::record! {
         list_direction: "list_direction",
         user_id_type: "user_id_type",
     }
-    ["task_id required", "task_id not_empty", "page_size range ..100"]
+    ["0 required", "0 not_empty", "1 range ..100"]
 }
 
 impl rt::Request for List {
@@ -662,12 +657,12 @@ rt::record! {
         rich_content: "rich_content",
     }
     [
-        "task_id required",
-        "task_id not_empty",
-        "comment_id required",
-        "comment_id not_empty",
-        "content characters 0..65536",
-        "rich_content characters 0..65536",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "3 characters 0..65536",
+        "4 characters 0..65536",
     ]
 }
 

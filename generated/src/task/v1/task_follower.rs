@@ -92,7 +92,7 @@ impl Create {
 
 rt::record! {
     Create { task_id: "task_id", user_id_type: "user_id_type", id: "id", id_list: "id_list" }
-    ["task_id required", "task_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Create {
@@ -221,7 +221,7 @@ impl Delete {
 
 rt::record! {
     Delete { task_id: "task_id", follower_id: "follower_id", user_id_type: "user_id_type" }
-    ["task_id required", "task_id not_empty", "follower_id required", "follower_id not_empty"]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -363,7 +363,7 @@ rt::record! {
         page_token: "page_token",
         user_id_type: "user_id_type",
     }
-    ["task_id required", "task_id not_empty", "page_size range ..50"]
+    ["0 required", "0 not_empty", "1 range ..50"]
 }
 
 impl rt::Request for List {

@@ -54,7 +54,7 @@ pub struct Create {
 
 rt::record! {
     Create { task_id: "task_id", relative_fire_minute: "relative_fire_minute" }
-    ["task_id required", "task_id not_empty", "relative_fire_minute required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Create {
@@ -162,7 +162,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { task_id: "task_id", reminder_id: "reminder_id" }
-    ["task_id required", "task_id not_empty", "reminder_id required", "reminder_id not_empty"]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -286,7 +286,7 @@ impl List {
 
 rt::record! {
     List { task_id: "task_id", page_size: "page_size", page_token: "page_token" }
-    ["task_id required", "task_id not_empty", "page_size range 0..50"]
+    ["0 required", "0 not_empty", "1 range 0..50"]
 }
 
 impl rt::Request for List {

@@ -46,7 +46,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { attachment_guid: "attachment_guid" }
-    ["attachment_guid required", "attachment_guid not_empty", "attachment_guid characters ..100"]
+    ["0 required", "0 not_empty", "0 characters ..100"]
 }
 
 impl rt::Request for Delete {
@@ -145,7 +145,7 @@ impl Get {
 
 rt::record! {
     Get { attachment_guid: "attachment_guid", user_id_type: "user_id_type" }
-    ["attachment_guid required", "attachment_guid not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -298,7 +298,7 @@ rt::record! {
         resource_id: "resource_id",
         user_id_type: "user_id_type",
     }
-    ["page_size range 1..100", "resource_id required"]
+    ["0 range 1..100", "3 required"]
 }
 
 impl rt::Request for List {
@@ -452,7 +452,7 @@ rt::record! {
         resource_id: "resource_id",
         file: "file",
     }
-    ["resource_id required", "resource_id characters ..100", "file required"]
+    ["2 required", "2 characters ..100", "3 required"]
 }
 
 impl rt::Request for Upload {

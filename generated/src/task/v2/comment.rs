@@ -106,12 +106,7 @@ rt::record! {
         resource_type: "resource_type",
         resource_id: "resource_id",
     }
-    [
-        "content required",
-        "content characters ..3000",
-        "reply_to_comment_id characters ..20",
-        "resource_id characters ..100",
-    ]
+    ["1 required", "1 characters ..3000", "2 characters ..20", "4 characters ..100"]
 }
 
 impl rt::Request for Create {
@@ -196,7 +191,7 @@ pub struct Delete {
     pub comment_id: String,
 }
 
-rt::record! { Delete { comment_id: "comment_id" } ["comment_id required", "comment_id not_empty"] }
+rt::record! { Delete { comment_id: "comment_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -290,7 +285,7 @@ impl Get {
 
 rt::record! {
     Get { comment_id: "comment_id", user_id_type: "user_id_type" }
-    ["comment_id required", "comment_id not_empty", "comment_id characters ..50"]
+    ["0 required", "0 not_empty", "0 characters ..50"]
 }
 
 impl rt::Request for Get {
@@ -456,7 +451,7 @@ rt::record! {
         direction: "direction",
         user_id_type: "user_id_type",
     }
-    ["page_size range 1..100", "page_token characters ..100", "resource_id required"]
+    ["0 range 1..100", "1 characters ..100", "3 required"]
 }
 
 impl rt::Request for List {
@@ -601,13 +596,7 @@ rt::record! {
         comment: "comment",
         update_fields: "update_fields",
     }
-    [
-        "comment_id required",
-        "comment_id not_empty",
-        "comment_id characters ..100",
-        "comment required",
-        "update_fields required",
-    ]
+    ["0 required", "0 not_empty", "0 characters ..100", "2 required", "3 required"]
 }
 
 impl rt::Request for Patch {
@@ -684,7 +673,7 @@ impl InputComment {
     }
 }
 
-rt::record! { InputComment { content: "content" } ["content characters ..10000"] }
+rt::record! { InputComment { content: "content" } ["0 characters ..10000"] }
 
 /// Whether the comments come oldest first or newest first.
 ///

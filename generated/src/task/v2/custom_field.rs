@@ -73,12 +73,7 @@ rt::record! {
         resource_type: "resource_type",
         resource_id: "resource_id",
     }
-    [
-        "custom_field_guid required",
-        "custom_field_guid not_empty",
-        "resource_type required",
-        "resource_id required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 required"]
 }
 
 impl rt::Request for Add {
@@ -292,12 +287,12 @@ rt::record! {
         text_setting: "text_setting",
     }
     [
-        "resource_type required",
-        "resource_id required",
-        "resource_id characters ..100",
-        "name required",
-        "name characters ..50",
-        "type required",
+        "1 required",
+        "2 required",
+        "2 characters ..100",
+        "3 required",
+        "3 characters ..50",
+        "4 required",
     ]
 }
 
@@ -406,7 +401,7 @@ impl Get {
 
 rt::record! {
     Get { custom_field_guid: "custom_field_guid", user_id_type: "user_id_type" }
-    ["custom_field_guid required", "custom_field_guid not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -562,7 +557,7 @@ rt::record! {
         resource_type: "resource_type",
         resource_id: "resource_id",
     }
-    ["page_size range 1..100"]
+    ["0 range 1..100"]
 }
 
 impl rt::Request for List {
@@ -726,7 +721,7 @@ rt::record! {
         custom_field: "custom_field",
         update_fields: "update_fields",
     }
-    ["custom_field_guid required", "custom_field_guid not_empty", "update_fields items 1..20"]
+    ["0 required", "0 not_empty", "3 items 1..20"]
 }
 
 impl rt::Request for Patch {
@@ -845,12 +840,7 @@ rt::record! {
         resource_type: "resource_type",
         resource_id: "resource_id",
     }
-    [
-        "custom_field_guid required",
-        "custom_field_guid not_empty",
-        "resource_type required",
-        "resource_id required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "2 required"]
 }
 
 impl rt::Request for Remove {
@@ -1021,7 +1011,7 @@ rt::record! {
         multi_select_setting: "multi_select_setting",
         text_setting: "text_setting",
     }
-    ["name characters ..50"]
+    ["0 characters ..50"]
 }
 
 /// Settings of a member field.
@@ -1147,7 +1137,7 @@ rt::record! {
         separator: "separator",
         decimal_count: "decimal_count",
     }
-    ["custom_symbol characters ..4", "decimal_count range 0..6"]
+    ["1 characters ..4", "4 range 0..6"]
 }
 
 /// An option of a selection field, to update or to add.
@@ -1203,7 +1193,7 @@ impl SelectOptionPatch {
 
 rt::record! {
     SelectOptionPatch { guid: "guid", name: "name", color_index: "color_index" }
-    ["name characters ..50", "color_index range 0..54"]
+    ["1 characters ..50", "2 range 0..54"]
 }
 
 /// Options of a selection field.
@@ -1237,7 +1227,7 @@ impl SelectSetting {
     }
 }
 
-rt::record! { SelectSetting { options: "options" } ["options items 0..100"] }
+rt::record! { SelectSetting { options: "options" } ["0 items 0..100"] }
 
 /// An option of a selection field.
 ///
@@ -1289,7 +1279,7 @@ impl SelectSettingOption {
 
 rt::record! {
     SelectSettingOption { name: "name", color_index: "color_index", is_hidden: "is_hidden" }
-    ["name required", "name characters ..50", "color_index range 0..54"]
+    ["0 required", "0 characters ..50", "1 range 0..54"]
 }
 
 /// Options of a selection field after the update.
@@ -1324,7 +1314,7 @@ impl SelectSettingPatch {
     }
 }
 
-rt::record! { SelectSettingPatch { options: "options" } ["options items 0..100"] }
+rt::record! { SelectSettingPatch { options: "options" } ["0 items 0..100"] }
 
 /// How dates of the field are shown.
 ///

@@ -117,12 +117,7 @@ rt::record! {
         insert_after: "insert_after",
         is_hidden: "is_hidden",
     }
-    [
-        "custom_field_guid required",
-        "custom_field_guid not_empty",
-        "name characters ..50",
-        "color_index range 0..54",
-    ]
+    ["0 required", "0 not_empty", "1 characters ..50", "2 range 0..54"]
 }
 
 impl rt::Request for Create {
@@ -259,13 +254,7 @@ rt::record! {
         option: "option",
         update_fields: "update_fields",
     }
-    [
-        "custom_field_guid required",
-        "custom_field_guid not_empty",
-        "option_guid required",
-        "option_guid not_empty",
-        "update_fields items 1..20",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "3 items 1..20"]
 }
 
 impl rt::Request for Patch {
@@ -400,7 +389,7 @@ rt::record! {
         insert_after: "insert_after",
         is_hidden: "is_hidden",
     }
-    ["name characters ..50", "color_index range 0..54"]
+    ["0 characters ..50", "1 range 0..54"]
 }
 
 /// Names of the option's fields to update.

@@ -119,13 +119,7 @@ rt::record! {
         insert_before: "insert_before",
         insert_after: "insert_after",
     }
-    [
-        "name required",
-        "name characters ..100",
-        "resource_type required",
-        "insert_before characters ..100",
-        "insert_after characters ..100",
-    ]
+    ["1 required", "1 characters ..100", "2 required", "4 characters ..100", "5 characters ..100"]
 }
 
 impl rt::Request for Create {
@@ -210,10 +204,7 @@ pub struct Delete {
     pub section_guid: String,
 }
 
-rt::record! {
-    Delete { section_guid: "section_guid" }
-    ["section_guid required", "section_guid not_empty"]
-}
+rt::record! { Delete { section_guid: "section_guid" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -307,7 +298,7 @@ impl Get {
 
 rt::record! {
     Get { section_guid: "section_guid", user_id_type: "user_id_type" }
-    ["section_guid required", "section_guid not_empty", "section_guid characters ..100"]
+    ["0 required", "0 not_empty", "0 characters ..100"]
 }
 
 impl rt::Request for Get {
@@ -464,11 +455,11 @@ rt::record! {
         user_id_type: "user_id_type",
     }
     [
-        "page_size range 1..100",
-        "page_token characters ..100",
-        "resource_type required",
-        "resource_type characters ..100",
-        "resource_id characters ..100",
+        "0 range 1..100",
+        "1 characters ..100",
+        "2 required",
+        "2 characters ..100",
+        "3 characters ..100",
     ]
 }
 
@@ -619,12 +610,12 @@ rt::record! {
         update_fields: "update_fields",
     }
     [
-        "section_guid required",
-        "section_guid not_empty",
-        "section_guid characters ..100",
-        "section required",
-        "update_fields required",
-        "update_fields items 1..10",
+        "0 required",
+        "0 not_empty",
+        "0 characters ..100",
+        "2 required",
+        "3 required",
+        "3 items 1..10",
     ]
 }
 
@@ -794,13 +785,7 @@ rt::record! {
         created_from: "created_from",
         created_to: "created_to",
     }
-    [
-        "section_guid required",
-        "section_guid not_empty",
-        "page_size range 1..100",
-        "created_from characters ..30",
-        "created_to characters ..30",
-    ]
+    ["0 required", "0 not_empty", "1 range 1..100", "4 characters ..30", "5 characters ..30"]
 }
 
 impl rt::Request for Tasks {
@@ -922,5 +907,5 @@ impl InputSection {
 
 rt::record! {
     InputSection { name: "name", insert_before: "insert_before", insert_after: "insert_after" }
-    ["name characters ..100", "insert_before characters ..100", "insert_after characters ..100"]
+    ["0 characters ..100", "1 characters ..100", "2 characters ..100"]
 }

@@ -68,7 +68,7 @@ impl AddDependencies {
 
 rt::record! {
     AddDependencies { task_guid: "task_guid", dependencies: "dependencies" }
-    ["task_guid required", "task_guid not_empty", "dependencies items 1..50"]
+    ["0 required", "0 not_empty", "1 items 1..50"]
 }
 
 impl rt::Request for AddDependencies {
@@ -204,13 +204,7 @@ rt::record! {
         members: "members",
         client_token: "client_token",
     }
-    [
-        "task_guid required",
-        "task_guid not_empty",
-        "task_guid characters ..100",
-        "members required",
-        "client_token characters 10..100",
-    ]
+    ["0 required", "0 not_empty", "0 characters ..100", "2 required", "3 characters 10..100"]
 }
 
 impl rt::Request for AddMembers {
@@ -334,13 +328,7 @@ impl AddReminders {
 
 rt::record! {
     AddReminders { task_guid: "task_guid", user_id_type: "user_id_type", reminders: "reminders" }
-    [
-        "task_guid required",
-        "task_guid not_empty",
-        "task_guid characters ..100",
-        "reminders required",
-        "reminders items 1..1",
-    ]
+    ["0 required", "0 not_empty", "0 characters ..100", "2 required", "2 items 1..1"]
 }
 
 impl rt::Request for AddReminders {
@@ -479,12 +467,7 @@ rt::record! {
         tasklist_guid: "tasklist_guid",
         section_guid: "section_guid",
     }
-    [
-        "task_guid required",
-        "task_guid not_empty",
-        "tasklist_guid required",
-        "tasklist_guid characters ..100",
-    ]
+    ["0 required", "0 not_empty", "2 required", "2 characters ..100"]
 }
 
 impl rt::Request for AddTasklist {
@@ -828,16 +811,16 @@ rt::record! {
         ],
     }
     [
-        "summary required",
-        "summary characters ..3000",
-        "description characters ..3000",
-        "extra characters ..65536",
-        "completed_at characters ..20",
-        "repeat_rule characters ..1000",
-        "client_token characters 10..100",
-        "reminders items ..1",
-        "mode range 1..2",
-        "positive_reminders items 1..10",
+        "1 required",
+        "1 characters ..3000",
+        "2 characters ..3000",
+        "5 characters ..65536",
+        "6 characters ..20",
+        "8 characters ..1000",
+        "11 characters 10..100",
+        "13 items ..1",
+        "14 range 1..2",
+        "18 items 1..10",
     ]
 }
 
@@ -928,7 +911,7 @@ pub struct Delete {
 
 rt::record! {
     Delete { task_guid: "task_guid" }
-    ["task_guid required", "task_guid not_empty", "task_guid characters ..100"]
+    ["0 required", "0 not_empty", "0 characters ..100"]
 }
 
 impl rt::Request for Delete {
@@ -1023,7 +1006,7 @@ impl Get {
 
 rt::record! {
     Get { task_guid: "task_guid", user_id_type: "user_id_type" }
-    ["task_guid required", "task_guid not_empty", "task_guid characters ..100"]
+    ["0 required", "0 not_empty", "0 characters ..100"]
 }
 
 impl rt::Request for Get {
@@ -1176,7 +1159,7 @@ rt::record! {
         r#type: "type",
         user_id_type: "user_id_type",
     }
-    ["page_size range 1..100"]
+    ["0 range 1..100"]
 }
 
 impl rt::Request for List {
@@ -1326,12 +1309,7 @@ rt::record! {
         task: "task",
         update_fields: "update_fields",
     }
-    [
-        "task_guid required",
-        "task_guid not_empty",
-        "task_guid characters ..100",
-        "update_fields required",
-    ]
+    ["0 required", "0 not_empty", "0 characters ..100", "3 required"]
 }
 
 impl rt::Request for Patch {
@@ -1431,12 +1409,7 @@ pub struct RemoveDependencies {
 
 rt::record! {
     RemoveDependencies { task_guid: "task_guid", dependencies: "dependencies" }
-    [
-        "task_guid required",
-        "task_guid not_empty",
-        "dependencies required",
-        "dependencies items 1..50",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 items 1..50"]
 }
 
 impl rt::Request for RemoveDependencies {
@@ -1556,13 +1529,7 @@ impl RemoveMembers {
 
 rt::record! {
     RemoveMembers { task_guid: "task_guid", user_id_type: "user_id_type", members: "members" }
-    [
-        "task_guid required",
-        "task_guid not_empty",
-        "task_guid characters ..100",
-        "members required",
-        "members items 1..500",
-    ]
+    ["0 required", "0 not_empty", "0 characters ..100", "2 required", "2 items 1..500"]
 }
 
 impl rt::Request for RemoveMembers {
@@ -1683,12 +1650,7 @@ rt::record! {
         user_id_type: "user_id_type",
         reminder_ids: "reminder_ids",
     }
-    [
-        "task_guid required",
-        "task_guid not_empty",
-        "task_guid characters ..100",
-        "reminder_ids required",
-    ]
+    ["0 required", "0 not_empty", "0 characters ..100", "2 required"]
 }
 
 impl rt::Request for RemoveReminders {
@@ -1809,12 +1771,7 @@ rt::record! {
         user_id_type: "user_id_type",
         tasklist_guid: "tasklist_guid",
     }
-    [
-        "task_guid required",
-        "task_guid not_empty",
-        "tasklist_guid required",
-        "tasklist_guid characters ..100",
-    ]
+    ["0 required", "0 not_empty", "2 required", "2 characters ..100"]
 }
 
 impl rt::Request for RemoveTasklist {
@@ -1902,7 +1859,7 @@ pub struct Tasklists {
     pub task_guid: String,
 }
 
-rt::record! { Tasklists { task_guid: "task_guid" } ["task_guid required", "task_guid not_empty"] }
+rt::record! { Tasklists { task_guid: "task_guid" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Tasklists {
     type Response = TasklistsResponse;
@@ -2058,7 +2015,7 @@ impl DependencyToRemove {
     }
 }
 
-rt::record! { DependencyToRemove { task_guid: "task_guid" } ["task_guid required"] }
+rt::record! { DependencyToRemove { task_guid: "task_guid" } ["0 required"] }
 
 /// Document that the task comes from. Excludes `extra`, `origin`, and `custom_complete`; the
 /// call fails if any of them is set too.
@@ -2096,12 +2053,12 @@ impl DocxSource {
 rt::record! {
     DocxSource { token: "token", block_id: "block_id" }
     [
-        "token required",
-        "token characters 27..27",
-        "token pattern [a-zA-Z0-9]{27}",
-        "block_id required",
-        "block_id characters 27..27",
-        "block_id pattern [a-zA-Z0-9]{27}",
+        "0 required",
+        "0 characters 27..27",
+        "0 pattern [a-zA-Z0-9]{27}",
+        "1 required",
+        "1 characters 27..27",
+        "1 pattern [a-zA-Z0-9]{27}",
     ]
 }
 
@@ -2143,10 +2100,7 @@ impl Href {
     }
 }
 
-rt::record! {
-    Href { url: "url", title: "title" }
-    ["url characters 0..1024", "title characters ..512"]
-}
+rt::record! { Href { url: "url", title: "title" } ["0 characters 0..1024", "1 characters ..512"] }
 
 /// Text, per language.
 ///
@@ -2323,11 +2277,11 @@ rt::record! {
         ko_kr: "ko_kr",
     }
     [
-        "en_us characters ..1000",
-        "zh_cn characters ..1000",
-        "zh_hk characters ..1000",
-        "zh_tw characters ..1000",
-        "ja_jp characters ..1000",
+        "0 characters ..1000",
+        "1 characters ..1000",
+        "2 characters ..1000",
+        "3 characters ..1000",
+        "4 characters ..1000",
     ]
 }
 
@@ -2443,12 +2397,12 @@ rt::record! {
         text_value: "text_value",
     }
     [
-        "guid required",
-        "number_value characters ..20",
-        "member_value items ..50",
-        "single_select_value characters ..100",
-        "multi_select_value items ..50",
-        "text_value characters ..3000",
+        "0 required",
+        "1 characters ..20",
+        "2 items ..50",
+        "4 characters ..100",
+        "5 items ..50",
+        "6 characters ..3000",
     ]
 }
 
@@ -2611,12 +2565,12 @@ rt::record! {
         custom_fields: "custom_fields",
     }
     [
-        "summary characters ..3000",
-        "description characters ..3000",
-        "extra characters ..65536",
-        "completed_at characters ..20",
-        "repeat_rule characters ..1000",
-        "mode range 1..2",
+        "0 characters ..3000",
+        "1 characters ..3000",
+        "3 characters ..65536",
+        "4 characters ..20",
+        "5 characters ..1000",
+        "8 range 1..2",
     ]
 }
 
@@ -2675,7 +2629,7 @@ impl Member {
 
 rt::record! {
     Member { id: "id", r#type: "type", role: "role", name: "name" }
-    ["id required", "id characters ..100", "role required", "role characters ..20"]
+    ["0 required", "0 characters ..100", "2 required", "2 characters ..20"]
 }
 
 /// One of: Members to remove.
@@ -2721,7 +2675,7 @@ impl MemberToRemove {
 
 rt::record! {
     MemberToRemove { id: "id", r#type: "type", role: "role" }
-    ["id required", "id characters ..100", "role required", "role characters ..20"]
+    ["0 required", "0 characters ..100", "2 required", "2 characters ..20"]
 }
 
 /// One of: Value of a member field: one or more members of type user, but only one if the field
@@ -2776,7 +2730,7 @@ impl MemberValue {
     }
 }
 
-rt::record! { MemberValue { id: "id", r#type: "type", name: "name" } ["id characters ..100"] }
+rt::record! { MemberValue { id: "id", r#type: "type", name: "name" } ["0 characters ..100"] }
 
 /// Third-party platform that the task comes from.
 ///
@@ -2837,10 +2791,7 @@ impl Reminder {
     }
 }
 
-rt::record! {
-    Reminder { relative_fire_minute: "relative_fire_minute" }
-    ["relative_fire_minute required"]
-}
+rt::record! { Reminder { relative_fire_minute: "relative_fire_minute" } ["0 required"] }
 
 /// One of: Dependencies to add to the task.
 ///
@@ -2873,7 +2824,7 @@ impl TaskDependency {
 
 rt::record! {
     TaskDependency { r#type: "type", task_guid: "task_guid" }
-    ["type required", "task_guid required"]
+    ["0 required", "1 required"]
 }
 
 /// A tasklist that the task is in, and the section there.
@@ -2920,7 +2871,7 @@ impl TaskInTasklistInfo {
 
 rt::record! {
     TaskInTasklistInfo { tasklist_guid: "tasklist_guid", section_guid: "section_guid" }
-    ["tasklist_guid characters ..100"]
+    ["0 characters ..100"]
 }
 
 /// Whether the other task comes before or after this one.

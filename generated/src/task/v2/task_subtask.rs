@@ -236,16 +236,16 @@ rt::record! {
         reminders: "reminders",
     }
     [
-        "task_guid required",
-        "task_guid not_empty",
-        "task_guid characters ..100",
-        "summary required",
-        "summary characters ..10000",
-        "extra characters ..65536",
-        "completed_at characters ..20",
-        "members items ..500",
-        "repeat_rule characters ..1000",
-        "client_token characters 10..100",
+        "0 required",
+        "0 not_empty",
+        "0 characters ..100",
+        "2 required",
+        "2 characters ..10000",
+        "6 characters ..65536",
+        "7 characters ..20",
+        "8 items ..500",
+        "9 characters ..1000",
+        "12 characters 10..100",
     ]
 }
 
@@ -389,12 +389,7 @@ rt::record! {
         page_token: "page_token",
         user_id_type: "user_id_type",
     }
-    [
-        "task_guid required",
-        "task_guid not_empty",
-        "task_guid characters ..100",
-        "page_size range 1..100",
-    ]
+    ["0 required", "0 not_empty", "0 characters ..100", "1 range 1..100"]
 }
 
 impl rt::Request for List {
@@ -518,5 +513,5 @@ impl Member {
 
 rt::record! {
     Member { id: "id", r#type: "type", role: "role" }
-    ["id characters ..100", "role characters ..20"]
+    ["0 characters ..100", "2 characters ..20"]
 }

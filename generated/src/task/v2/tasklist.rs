@@ -71,12 +71,7 @@ impl AddMembers {
 
 rt::record! {
     AddMembers { tasklist_guid: "tasklist_guid", user_id_type: "user_id_type", members: "members" }
-    [
-        "tasklist_guid required",
-        "tasklist_guid not_empty",
-        "members required",
-        "members items 1..500",
-    ]
+    ["0 required", "0 not_empty", "2 required", "2 items 1..500"]
 }
 
 impl rt::Request for AddMembers {
@@ -198,7 +193,7 @@ impl Create {
 
 rt::record! {
     Create { user_id_type: "user_id_type", name: "name", members: "members" }
-    ["name required", "name characters ..100", "members items ..500"]
+    ["1 required", "1 characters ..100", "2 items ..500"]
 }
 
 impl rt::Request for Create {
@@ -279,10 +274,7 @@ pub struct Delete {
     pub tasklist_guid: String,
 }
 
-rt::record! {
-    Delete { tasklist_guid: "tasklist_guid" }
-    ["tasklist_guid required", "tasklist_guid not_empty"]
-}
+rt::record! { Delete { tasklist_guid: "tasklist_guid" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -377,7 +369,7 @@ impl Get {
 
 rt::record! {
     Get { tasklist_guid: "tasklist_guid", user_id_type: "user_id_type" }
-    ["tasklist_guid required", "tasklist_guid not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -498,7 +490,7 @@ impl List {
 
 rt::record! {
     List { page_size: "page_size", page_token: "page_token", user_id_type: "user_id_type" }
-    ["page_size range 1..100"]
+    ["0 range 1..100"]
 }
 
 impl rt::Request for List {
@@ -660,13 +652,7 @@ rt::record! {
         update_fields: "update_fields",
         origin_owner_to_role: "origin_owner_to_role",
     }
-    [
-        "tasklist_guid required",
-        "tasklist_guid not_empty",
-        "tasklist required",
-        "update_fields required",
-        "update_fields items 1..",
-    ]
+    ["0 required", "0 not_empty", "2 required", "3 required", "3 items 1.."]
 }
 
 impl rt::Request for Patch {
@@ -786,13 +772,7 @@ rt::record! {
         user_id_type: "user_id_type",
         members: "members",
     }
-    [
-        "tasklist_guid required",
-        "tasklist_guid not_empty",
-        "tasklist_guid characters ..100",
-        "members required",
-        "members items 1..500",
-    ]
+    ["0 required", "0 not_empty", "0 characters ..100", "2 required", "2 items 1..500"]
 }
 
 impl rt::Request for RemoveMembers {
@@ -978,12 +958,7 @@ rt::record! {
         created_to: "created_to",
         user_id_type: "user_id_type",
     }
-    [
-        "tasklist_guid required",
-        "tasklist_guid not_empty",
-        "page_size range 1..100",
-        "page_token characters ..100",
-    ]
+    ["0 required", "0 not_empty", "1 range 1..100", "2 characters ..100"]
 }
 
 impl rt::Request for Tasks {
@@ -1089,7 +1064,7 @@ impl InputTasklist {
     }
 }
 
-rt::record! { InputTasklist { name: "name", owner: "owner" } ["name characters ..100"] }
+rt::record! { InputTasklist { name: "name", owner: "owner" } ["0 characters ..100"] }
 
 /// A member of the tasklist: a user, chat, or app, with a role.
 ///
@@ -1144,7 +1119,7 @@ impl Member {
     }
 }
 
-rt::record! { Member { id: "id", r#type: "type", role: "role" } ["id characters ..100"] }
+rt::record! { Member { id: "id", r#type: "type", role: "role" } ["0 characters ..100"] }
 
 /// What the member may do with the tasklist.
 ///

@@ -115,13 +115,13 @@ rt::record! {
         disabled: "disabled",
     }
     [
-        "tasklist_guid required",
-        "tasklist_guid not_empty",
-        "name required",
-        "name characters ..50",
-        "subscribers required",
-        "subscribers items ..50",
-        "include_keys required",
+        "0 required",
+        "0 not_empty",
+        "2 required",
+        "2 characters ..50",
+        "3 required",
+        "3 items ..50",
+        "4 required",
     ]
 }
 
@@ -231,12 +231,7 @@ rt::record! {
         tasklist_guid: "tasklist_guid",
         activity_subscription_guid: "activity_subscription_guid",
     }
-    [
-        "tasklist_guid required",
-        "tasklist_guid not_empty",
-        "activity_subscription_guid required",
-        "activity_subscription_guid not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -354,12 +349,7 @@ rt::record! {
         activity_subscription_guid: "activity_subscription_guid",
         user_id_type: "user_id_type",
     }
-    [
-        "tasklist_guid required",
-        "tasklist_guid not_empty",
-        "activity_subscription_guid required",
-        "activity_subscription_guid not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -481,7 +471,7 @@ impl List {
 
 rt::record! {
     List { tasklist_guid: "tasklist_guid", limit: "limit", user_id_type: "user_id_type" }
-    ["tasklist_guid required", "tasklist_guid not_empty", "limit range 1..50"]
+    ["0 required", "0 not_empty", "1 range 1..50"]
 }
 
 impl rt::Request for List {
@@ -625,13 +615,13 @@ rt::record! {
         update_fields: "update_fields",
     }
     [
-        "tasklist_guid required",
-        "tasklist_guid not_empty",
-        "activity_subscription_guid required",
-        "activity_subscription_guid not_empty",
-        "activity_subscription required",
-        "update_fields required",
-        "update_fields items 1..20",
+        "0 required",
+        "0 not_empty",
+        "1 required",
+        "1 not_empty",
+        "3 required",
+        "4 required",
+        "4 items 1..20",
     ]
 }
 
@@ -724,7 +714,7 @@ impl Member {
     }
 }
 
-rt::record! { Member { id: "id", r#type: "type" } ["id characters ..100"] }
+rt::record! { Member { id: "id", r#type: "type" } ["0 characters ..100"] }
 
 /// New data of the subscription.
 ///
@@ -799,7 +789,7 @@ rt::record! {
         include_keys: "include_keys",
         disabled: "disabled",
     }
-    ["name characters ..50", "subscribers items ..50"]
+    ["0 characters ..50", "1 items ..50"]
 }
 
 /// Names of the subscription's fields to update.

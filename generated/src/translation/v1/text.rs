@@ -36,7 +36,7 @@ pub struct Detect {
     pub text: String,
 }
 
-rt::record! { Detect { text: "text" } ["text required"] }
+rt::record! { Detect { text: "text" } ["0 required"] }
 
 impl rt::Request for Detect {
     type Response = DetectResponse;
@@ -156,13 +156,7 @@ rt::record! {
         target_language: "target_language",
         glossary: "glossary",
     }
-    [
-        "source_language required",
-        "text required",
-        "text characters ..1000",
-        "target_language required",
-        "glossary items ..128",
-    ]
+    ["0 required", "1 required", "1 characters ..1000", "2 required", "3 items ..128"]
 }
 
 impl rt::Request for Translate {
@@ -238,4 +232,4 @@ impl Term {
     }
 }
 
-rt::record! { Term { from: "from", to: "to" } ["from required", "to required"] }
+rt::record! { Term { from: "from", to: "to" } ["0 required", "1 required"] }

@@ -44,10 +44,7 @@ pub struct Get {
     pub target_tenant_key: String,
 }
 
-rt::record! {
-    Get { target_tenant_key: "target_tenant_key" }
-    ["target_tenant_key required", "target_tenant_key not_empty"]
-}
+rt::record! { Get { target_tenant_key: "target_tenant_key" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -152,10 +149,7 @@ impl List {
     }
 }
 
-rt::record! {
-    List { page_token: "page_token", page_size: "page_size" }
-    ["page_size range 1..100"]
-}
+rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 range 1..100"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -372,7 +366,7 @@ rt::record! {
         group_id_type: "group_id_type",
         target_group_id: "target_group_id",
     }
-    ["target_tenant_key required", "target_tenant_key not_empty", "page_size range 1..200"]
+    ["0 required", "0 not_empty", "4 range 1..200"]
 }
 
 impl rt::Request for VisibleOrganization {

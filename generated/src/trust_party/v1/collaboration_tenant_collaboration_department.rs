@@ -87,12 +87,7 @@ rt::record! {
         target_department_id: "target_department_id",
         target_department_id_type: "target_department_id_type",
     }
-    [
-        "target_tenant_key required",
-        "target_tenant_key not_empty",
-        "target_department_id required",
-        "target_department_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Get {

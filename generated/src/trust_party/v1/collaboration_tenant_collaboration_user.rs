@@ -83,12 +83,7 @@ rt::record! {
         target_user_id: "target_user_id",
         target_user_id_type: "target_user_id_type",
     }
-    [
-        "target_tenant_key required",
-        "target_tenant_key not_empty",
-        "target_user_id required",
-        "target_user_id not_empty",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Get {

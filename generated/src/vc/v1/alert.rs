@@ -115,7 +115,7 @@ rt::record! {
         page_size: "page_size",
         page_token: "page_token",
     }
-    ["start_time required", "end_time required", "page_size range ..200"]
+    ["0 required", "1 required", "4 range ..200"]
 }
 
 impl rt::Request for List {

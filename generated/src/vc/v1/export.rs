@@ -44,7 +44,7 @@ pub struct Download {
     pub file_token: String,
 }
 
-rt::record! { Download { file_token: "file_token" } ["file_token required"] }
+rt::record! { Download { file_token: "file_token" } ["0 required"] }
 
 impl rt::Request for Download {
     type Response = rt::Binary;
@@ -121,7 +121,7 @@ pub struct Get {
     pub task_id: String,
 }
 
-rt::record! { Get { task_id: "task_id" } ["task_id required", "task_id not_empty"] }
+rt::record! { Get { task_id: "task_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -315,7 +315,7 @@ rt::record! {
         room_id: "room_id",
         meeting_type: "meeting_type",
     }
-    ["start_time required", "end_time required"]
+    ["1 required", "2 required"]
 }
 
 impl rt::Request for MeetingList {
@@ -486,7 +486,7 @@ rt::record! {
         user_id: "user_id",
         room_id: "room_id",
     }
-    ["meeting_start_time required", "meeting_end_time required", "meeting_no required"]
+    ["1 required", "2 required", "4 required"]
 }
 
 impl rt::Request for ParticipantList {
@@ -659,12 +659,7 @@ rt::record! {
         user_id: "user_id",
         room_id: "room_id",
     }
-    [
-        "meeting_start_time required",
-        "meeting_end_time required",
-        "meeting_no required",
-        "join_time required",
-    ]
+    ["1 required", "2 required", "3 required", "4 required"]
 }
 
 impl rt::Request for ParticipantQualityList {
@@ -825,7 +820,7 @@ rt::record! {
         room_ids: "room_ids",
         is_exclude: "is_exclude",
     }
-    ["room_level_id required", "start_time required", "end_time required"]
+    ["0 required", "2 required", "3 required"]
 }
 
 impl rt::Request for ResourceReservationList {

@@ -43,7 +43,7 @@ pub struct End {
     pub meeting_id: String,
 }
 
-rt::record! { End { meeting_id: "meeting_id" } ["meeting_id required", "meeting_id not_empty"] }
+rt::record! { End { meeting_id: "meeting_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for End {
     type Response = EndResponse;
@@ -200,7 +200,7 @@ rt::record! {
         user_id_type: "user_id_type",
         query_mode: "query_mode",
     }
-    ["meeting_id required", "meeting_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -332,7 +332,7 @@ impl Invite {
 
 rt::record! {
     Invite { meeting_id: "meeting_id", user_id_type: "user_id_type", invitees: "invitees" }
-    ["meeting_id required", "meeting_id not_empty", "invitees required", "invitees items ..10"]
+    ["0 required", "0 not_empty", "2 required", "2 items ..10"]
 }
 
 impl rt::Request for Invite {
@@ -471,7 +471,7 @@ rt::record! {
         user_id_type: "user_id_type",
         kickout_users: "kickout_users",
     }
-    ["meeting_id required", "meeting_id not_empty", "kickout_users required"]
+    ["0 required", "0 not_empty", "2 required"]
 }
 
 impl rt::Request for Kickout {
@@ -626,7 +626,7 @@ rt::record! {
         page_token: "page_token",
         page_size: "page_size",
     }
-    ["meeting_no required", "start_time required", "end_time required", "page_size range ..50"]
+    ["0 required", "1 required", "2 required", "4 range ..50"]
 }
 
 impl rt::Request for ListByNo {
@@ -794,7 +794,7 @@ rt::record! {
         query: "query",
         meeting_filter: "meeting_filter",
     }
-    ["page_size range ..30", "query characters 1..50"]
+    ["1 range ..30", "2 characters 1..50"]
 }
 
 impl rt::Request for Search {
@@ -982,7 +982,7 @@ rt::record! {
         host_user: "host_user",
         old_host_user: "old_host_user",
     }
-    ["meeting_id required", "meeting_id not_empty", "host_user required"]
+    ["0 required", "0 not_empty", "2 required"]
 }
 
 impl rt::Request for SetHost {
@@ -1130,7 +1130,7 @@ rt::record! {
         open_room_ids: "open_room_ids",
         start_time: "start_time",
     }
-    ["organizer_ids items 0..128", "participant_ids items 0..128", "open_room_ids items 0..128"]
+    ["0 items 0..128", "1 items 0..128", "2 items 0..128"]
 }
 
 /// A user to invite, remove, or make the host.

@@ -200,7 +200,7 @@ rt::record! {
         include_webinar: "include_webinar",
         user_id_type: "user_id_type",
     }
-    ["start_time required", "end_time required", "page_size range 20..100"]
+    ["0 required", "1 required", "7 range 20..100"]
 }
 
 impl rt::Request for Get {

@@ -43,7 +43,7 @@ pub struct Get {
     pub meeting_id: String,
 }
 
-rt::record! { Get { meeting_id: "meeting_id" } ["meeting_id required", "meeting_id not_empty"] }
+rt::record! { Get { meeting_id: "meeting_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -190,7 +190,7 @@ rt::record! {
         permission_objects: "permission_objects",
         action_type: "action_type",
     }
-    ["meeting_id required", "meeting_id not_empty", "permission_objects required"]
+    ["0 required", "0 not_empty", "2 required"]
 }
 
 impl rt::Request for SetPermission {
@@ -292,7 +292,7 @@ impl Start {
 
 rt::record! {
     Start { meeting_id: "meeting_id", timezone: "timezone" }
-    ["meeting_id required", "meeting_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Start {
@@ -378,7 +378,7 @@ pub struct Stop {
     pub meeting_id: String,
 }
 
-rt::record! { Stop { meeting_id: "meeting_id" } ["meeting_id required", "meeting_id not_empty"] }
+rt::record! { Stop { meeting_id: "meeting_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Stop {
     type Response = StopResponse;
@@ -473,7 +473,7 @@ impl RecordingPermissionObject {
 
 rt::record! {
     RecordingPermissionObject { id: "id", r#type: "type", permission: "permission" }
-    ["type required", "permission required"]
+    ["1 required", "2 required"]
 }
 
 /// Whether access is granted or taken away; granted if not set.

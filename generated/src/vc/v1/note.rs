@@ -61,7 +61,7 @@ impl Get {
 
 rt::record! {
     Get { note_id: "note_id", user_id_type: "user_id_type" }
-    ["note_id required", "note_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {

@@ -169,12 +169,7 @@ rt::record! {
         webinar_user_role: "webinar_user_role",
         user_id_type: "user_id_type",
     }
-    [
-        "meeting_start_time required",
-        "meeting_end_time required",
-        "meeting_no required",
-        "page_size range 20..100",
-    ]
+    ["0 required", "1 required", "3 required", "6 range 20..100"]
 }
 
 impl rt::Request for Get {

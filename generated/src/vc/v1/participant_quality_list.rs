@@ -157,13 +157,7 @@ rt::record! {
         page_token: "page_token",
         user_id_type: "user_id_type",
     }
-    [
-        "meeting_start_time required",
-        "meeting_end_time required",
-        "meeting_no required",
-        "join_time required",
-        "page_size range 20..100",
-    ]
+    ["0 required", "1 required", "2 required", "3 required", "6 range 20..100"]
 }
 
 impl rt::Request for Get {

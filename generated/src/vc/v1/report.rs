@@ -70,7 +70,7 @@ impl GetDaily {
 
 rt::record! {
     GetDaily { start_time: "start_time", end_time: "end_time", unit: "unit" }
-    ["start_time required", "end_time required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for GetDaily {
@@ -218,7 +218,7 @@ rt::record! {
         unit: "unit",
         user_id_type: "user_id_type",
     }
-    ["start_time required", "end_time required", "limit required", "order_by required"]
+    ["0 required", "1 required", "2 required", "3 required"]
 }
 
 impl rt::Request for GetTopUser {

@@ -118,7 +118,7 @@ rt::record! {
         owner_id: "owner_id",
         meeting_settings: "meeting_settings",
     }
-    ["meeting_settings required"]
+    ["3 required"]
 }
 
 impl rt::Request for Apply {
@@ -219,7 +219,7 @@ pub struct Delete {
     pub reserve_id: String,
 }
 
-rt::record! { Delete { reserve_id: "reserve_id" } ["reserve_id required", "reserve_id not_empty"] }
+rt::record! { Delete { reserve_id: "reserve_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -318,7 +318,7 @@ impl Get {
 
 rt::record! {
     Get { reserve_id: "reserve_id", user_id_type: "user_id_type" }
-    ["reserve_id required", "reserve_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -443,7 +443,7 @@ rt::record! {
         with_participants: "with_participants",
         user_id_type: "user_id_type",
     }
-    ["reserve_id required", "reserve_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for GetActiveMeeting {
@@ -599,7 +599,7 @@ rt::record! {
         end_time: "end_time",
         meeting_settings: "meeting_settings",
     }
-    ["reserve_id required", "reserve_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Update {
@@ -708,10 +708,7 @@ impl PstnSipInfo {
     }
 }
 
-rt::record! {
-    PstnSipInfo { nickname: "nickname", main_address: "main_address" }
-    ["main_address required"]
-}
+rt::record! { PstnSipInfo { nickname: "nickname", main_address: "main_address" } ["1 required"] }
 
 /// One of: Permissions in the meeting. If the same permission is listed more than once, it is
 /// granted if any of its entries grants it.
@@ -747,7 +744,7 @@ rt::record! {
         permission: "permission",
         permission_checkers: "permission_checkers",
     }
-    ["permission required", "permission_checkers required"]
+    ["0 required", "1 required"]
 }
 
 /// One of: Users who are made hosts.
@@ -808,7 +805,7 @@ impl ReserveCallSetting {
     }
 }
 
-rt::record! { ReserveCallSetting { callee: "callee" } ["callee required"] }
+rt::record! { ReserveCallSetting { callee: "callee" } ["0 required"] }
 
 /// The user who is called.
 ///
@@ -856,7 +853,7 @@ impl ReserveCallee {
 
 rt::record! {
     ReserveCallee { id: "id", user_type: "user_type", pstn_sip_info: "pstn_sip_info" }
-    ["user_type required"]
+    ["1 required"]
 }
 
 /// Settings of the meeting.
@@ -981,7 +978,7 @@ rt::record! {
         assign_host_list: "assign_host_list",
         password: "password",
     }
-    ["password characters ..9"]
+    ["7 characters ..9"]
 }
 
 /// One of: Checks of the permission; it is granted if any of them passes.
@@ -1028,7 +1025,7 @@ rt::record! {
         check_mode: "check_mode",
         check_list: "check_list",
     }
-    ["check_field required", "check_mode required", "check_list required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 /// What the permission is for: becoming host, inviting participants or joining.

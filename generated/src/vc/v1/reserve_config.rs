@@ -121,7 +121,7 @@ rt::record! {
         time_config: "time_config",
         reserve_scope_config: "reserve_scope_config",
     }
-    ["reserve_config_id required", "reserve_config_id not_empty", "scope_type required"]
+    ["0 required", "0 not_empty", "2 required"]
 }
 
 impl rt::Request for Patch {
@@ -253,7 +253,7 @@ impl ReserveScope {
 
 rt::record! {
     ReserveScope { scope_id: "scope_id", scope_type: "scope_type", user_id_type: "user_id_type" }
-    ["scope_id required", "scope_type required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for ReserveScope {
@@ -396,11 +396,7 @@ rt::record! {
         meeting_duration: "meeting_duration",
         approvers: "approvers",
     }
-    [
-        "approval_switch range 0..1",
-        "approval_condition range 0..1",
-        "meeting_duration number 0.1..99",
-    ]
+    ["0 range 0..1", "1 range 0..1", "2 number 0.1..99"]
 }
 
 /// Settings of who may reserve.
@@ -478,7 +474,7 @@ rt::record! {
         allow_users: "allow_users",
         allow_depts: "allow_depts",
     }
-    ["allow_all_users range 0..1"]
+    ["1 range 0..1"]
 }
 
 /// A department, by ID.
@@ -508,7 +504,7 @@ impl SubscribeDepartment {
     }
 }
 
-rt::record! { SubscribeDepartment { department_id: "department_id" } ["department_id required"] }
+rt::record! { SubscribeDepartment { department_id: "department_id" } ["0 required"] }
 
 /// A user, by ID.
 ///
@@ -535,7 +531,7 @@ impl SubscribeUser {
     }
 }
 
-rt::record! { SubscribeUser { user_id: "user_id" } ["user_id required"] }
+rt::record! { SubscribeUser { user_id: "user_id" } ["0 required"] }
 
 /// Settings of the reservation times.
 ///
@@ -648,10 +644,5 @@ rt::record! {
         end_time: "end_time",
         max_duration: "max_duration",
     }
-    [
-        "time_switch required",
-        "time_switch range 0..1",
-        "days_in_advance range 1..730",
-        "max_duration range 1..99",
-    ]
+    ["1 required", "1 range 0..1", "2 range 1..730", "6 range 1..99"]
 }

@@ -74,12 +74,7 @@ rt::record! {
         scope_type: "scope_type",
         user_id_type: "user_id_type",
     }
-    [
-        "reserve_config_id required",
-        "reserve_config_id not_empty",
-        "scope_type required",
-        "scope_type range 1..2",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 range 1..2"]
 }
 
 impl rt::Request for Get {
@@ -215,13 +210,7 @@ rt::record! {
         scope_type: "scope_type",
         reserve_admin_config: "reserve_admin_config",
     }
-    [
-        "reserve_config_id required",
-        "reserve_config_id not_empty",
-        "scope_type required",
-        "scope_type range 1..2",
-        "reserve_admin_config required",
-    ]
+    ["0 required", "0 not_empty", "2 required", "2 range 1..2", "3 required"]
 }
 
 impl rt::Request for Patch {

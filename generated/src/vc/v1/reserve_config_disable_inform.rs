@@ -78,12 +78,7 @@ rt::record! {
         scope_type: "scope_type",
         user_id_type: "user_id_type",
     }
-    [
-        "reserve_config_id required",
-        "reserve_config_id not_empty",
-        "scope_type required",
-        "scope_type range 1..2",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 range 1..2"]
 }
 
 impl rt::Request for Get {
@@ -218,13 +213,7 @@ rt::record! {
         scope_type: "scope_type",
         disable_inform: "disable_inform",
     }
-    [
-        "reserve_config_id required",
-        "reserve_config_id not_empty",
-        "scope_type required",
-        "scope_type range 1..2",
-        "disable_inform required",
-    ]
+    ["0 required", "0 not_empty", "2 required", "2 range 1..2", "3 required"]
 }
 
 impl rt::Request for Patch {
@@ -348,5 +337,5 @@ rt::record! {
         informed_users: "informed_users",
         informed_depts: "informed_depts",
     }
-    ["if_inform required"]
+    ["1 required"]
 }

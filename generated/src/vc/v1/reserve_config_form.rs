@@ -73,12 +73,7 @@ rt::record! {
         scope_type: "scope_type",
         user_id_type: "user_id_type",
     }
-    [
-        "reserve_config_id required",
-        "reserve_config_id not_empty",
-        "scope_type required",
-        "scope_type range 1..2",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 range 1..2"]
 }
 
 impl rt::Request for Get {
@@ -214,13 +209,7 @@ rt::record! {
         scope_type: "scope_type",
         reserve_form_config: "reserve_form_config",
     }
-    [
-        "reserve_config_id required",
-        "reserve_config_id not_empty",
-        "scope_type required",
-        "scope_type range 1..2",
-        "reserve_form_config required",
-    ]
+    ["0 required", "0 not_empty", "2 required", "2 range 1..2", "3 required"]
 }
 
 impl rt::Request for Patch {
@@ -360,5 +349,5 @@ rt::record! {
         notified_time: "notified_time",
         time_unit: "time_unit",
     }
-    ["reserve_form required", "time_unit range 1..3"]
+    ["1 required", "4 range 1..3"]
 }

@@ -143,13 +143,7 @@ rt::record! {
         page_size: "page_size",
         page_token: "page_token",
     }
-    [
-        "room_level_id required",
-        "start_time required",
-        "end_time required",
-        "room_ids required",
-        "page_size range 20..100",
-    ]
+    ["0 required", "2 required", "3 required", "4 required", "6 range 20..100"]
 }
 
 impl rt::Request for Get {

@@ -139,7 +139,7 @@ rt::record! {
         room_status: "room_status",
         device: "device",
     }
-    ["name required", "capacity required", "room_level_id required"]
+    ["1 required", "2 required", "5 required"]
 }
 
 impl rt::Request for Create {
@@ -231,10 +231,7 @@ pub struct Delete {
     pub room_id: String,
 }
 
-rt::record! {
-    Delete { room_id: "room_id" }
-    ["room_id required", "room_id not_empty", "room_id characters 1..100"]
-}
+rt::record! { Delete { room_id: "room_id" } ["0 required", "0 not_empty", "0 characters 1..100"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -335,7 +332,7 @@ impl Get {
 
 rt::record! {
     Get { room_id: "room_id", user_id_type: "user_id_type" }
-    ["room_id required", "room_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -484,7 +481,7 @@ rt::record! {
         room_level_id: "room_level_id",
         user_id_type: "user_id_type",
     }
-    ["page_size range ..100"]
+    ["0 range ..100"]
 }
 
 impl rt::Request for List {
@@ -611,7 +608,7 @@ impl Mget {
     }
 }
 
-rt::record! { Mget { user_id_type: "user_id_type", room_ids: "room_ids" } ["room_ids required"] }
+rt::record! { Mget { user_id_type: "user_id_type", room_ids: "room_ids" } ["1 required"] }
 
 impl rt::Request for Mget {
     type Response = MgetResponse;
@@ -813,7 +810,7 @@ rt::record! {
         room_status: "room_status",
         device: "device",
     }
-    ["room_id required", "room_id not_empty", "room_id characters 1..100"]
+    ["0 required", "0 not_empty", "0 characters 1..100"]
 }
 
 impl rt::Request for Patch {
@@ -1004,7 +1001,7 @@ rt::record! {
         page_size: "page_size",
         page_token: "page_token",
     }
-    ["page_size range 1..100"]
+    ["5 range 1..100"]
 }
 
 impl rt::Request for Search {
@@ -1102,7 +1099,7 @@ impl Device {
     }
 }
 
-rt::record! { Device { name: "name" } ["name required"] }
+rt::record! { Device { name: "name" } ["0 required"] }
 
 /// Status of the meeting room.
 ///
@@ -1222,5 +1219,5 @@ rt::record! {
         disable_notice: "disable_notice",
         resume_notice: "resume_notice",
     }
-    ["status required"]
+    ["0 required"]
 }

@@ -130,7 +130,7 @@ rt::record! {
         room_id: "room_id",
         user_id_type: "user_id_type",
     }
-    ["scope required"]
+    ["0 required"]
 }
 
 impl rt::Request for Query {
@@ -333,7 +333,7 @@ rt::record! {
         room_id: "room_id",
         room_config: "room_config",
     }
-    ["scope required", "room_config required"]
+    ["1 required", "7 required"]
 }
 
 impl rt::Request for Set {
@@ -499,7 +499,7 @@ rt::record! {
         room_id: "room_id",
         valid_day: "valid_day",
     }
-    ["scope required", "valid_day required"]
+    ["0 required", "6 required"]
 }
 
 impl rt::Request for SetCheckboardAccessCode {
@@ -669,7 +669,7 @@ rt::record! {
         room_id: "room_id",
         valid_day: "valid_day",
     }
-    ["scope required", "valid_day required"]
+    ["0 required", "6 required"]
 }
 
 impl rt::Request for SetRoomAccessCode {
@@ -883,7 +883,7 @@ rt::record! {
         stop_display: "stop_display",
         materials: "materials",
     }
-    ["start_display range 1..720", "stop_display range 1..720"]
+    ["2 range 1..720", "3 range 1..720"]
 }
 
 /// One of: Media that the signage plays.
@@ -1023,7 +1023,7 @@ rt::record! {
         vid: "vid",
         size: "size",
     }
-    ["duration range 1..43200"]
+    ["4 range 1..43200"]
 }
 
 /// Status of the meeting room.
@@ -1130,7 +1130,7 @@ rt::record! {
         disable_notice: "disable_notice",
         resume_notice: "resume_notice",
     }
-    ["status required"]
+    ["0 required"]
 }
 
 /// Type of the media: image, video or GIF.

@@ -71,7 +71,7 @@ impl Create {
 
 rt::record! {
     Create { name: "name", parent_id: "parent_id", custom_group_id: "custom_group_id" }
-    ["name required", "parent_id required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for Create {
@@ -178,7 +178,7 @@ impl Del {
 
 rt::record! {
     Del { room_level_id: "room_level_id", delete_child: "delete_child" }
-    ["room_level_id required", "room_level_id characters 1..100"]
+    ["0 required", "0 characters 1..100"]
 }
 
 impl rt::Request for Del {
@@ -265,10 +265,7 @@ pub struct Get {
     pub room_level_id: String,
 }
 
-rt::record! {
-    Get { room_level_id: "room_level_id" }
-    ["room_level_id required", "room_level_id not_empty"]
-}
+rt::record! { Get { room_level_id: "room_level_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -397,7 +394,7 @@ impl List {
 
 rt::record! {
     List { room_level_id: "room_level_id", page_size: "page_size", page_token: "page_token" }
-    ["page_size range ..100"]
+    ["1 range ..100"]
 }
 
 impl rt::Request for List {
@@ -508,7 +505,7 @@ pub struct Mget {
     pub level_ids: Vec<String>,
 }
 
-rt::record! { Mget { level_ids: "level_ids" } ["level_ids required"] }
+rt::record! { Mget { level_ids: "level_ids" } ["0 required"] }
 
 impl rt::Request for Mget {
     type Response = MgetResponse;
@@ -641,13 +638,7 @@ rt::record! {
         parent_id: "parent_id",
         custom_group_id: "custom_group_id",
     }
-    [
-        "room_level_id required",
-        "room_level_id not_empty",
-        "room_level_id characters 1..100",
-        "name required",
-        "parent_id required",
-    ]
+    ["0 required", "0 not_empty", "0 characters 1..100", "1 required", "2 required"]
 }
 
 impl rt::Request for Patch {
@@ -732,7 +723,7 @@ pub struct Search {
     pub custom_level_ids: String,
 }
 
-rt::record! { Search { custom_level_ids: "custom_level_ids" } ["custom_level_ids required"] }
+rt::record! { Search { custom_level_ids: "custom_level_ids" } ["0 required"] }
 
 impl rt::Request for Search {
     type Response = SearchResponse;

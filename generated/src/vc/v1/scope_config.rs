@@ -91,7 +91,7 @@ rt::record! {
         scope_id: "scope_id",
         scope_config: "scope_config",
     }
-    ["scope_type required", "scope_id required"]
+    ["1 required", "2 required"]
 }
 
 impl rt::Request for Create {
@@ -203,7 +203,7 @@ impl Get {
 
 rt::record! {
     Get { scope_type: "scope_type", scope_id: "scope_id", user_id_type: "user_id_type" }
-    ["scope_type required", "scope_id required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for Get {
@@ -436,7 +436,7 @@ rt::record! {
         stop_display: "stop_display",
         materials: "materials",
     }
-    ["start_display range 1..720", "stop_display range 1..720"]
+    ["3 range 1..720", "4 range 1..720"]
 }
 
 /// Whether the settings are those of a room level or of a meeting room.

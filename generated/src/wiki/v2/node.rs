@@ -103,7 +103,7 @@ rt::record! {
         space_id: "space_id",
         node_id: "node_id",
     }
-    ["page_size range 1..50", "query required", "query characters ..50"]
+    ["1 range 1..50", "2 required", "2 characters ..50"]
 }
 
 impl rt::Request for Search {

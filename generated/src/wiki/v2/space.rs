@@ -180,10 +180,7 @@ impl Get {
     }
 }
 
-rt::record! {
-    Get { space_id: "space_id", lang: "lang" }
-    ["space_id required", "space_id not_empty"]
-}
+rt::record! { Get { space_id: "space_id", lang: "lang" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -296,7 +293,7 @@ impl GetNode {
 
 rt::record! {
     GetNode { token: "token", obj_type: "obj_type" }
-    ["token required", "token characters 0..999"]
+    ["0 required", "0 characters 0..999"]
 }
 
 impl rt::Request for GetNode {
@@ -409,7 +406,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size", page_token: "page_token" } ["page_size range ..50"] }
+rt::record! { List { page_size: "page_size", page_token: "page_token" } ["0 range ..50"] }
 
 impl rt::Request for List {
     type Response = ListResponse;

@@ -92,13 +92,7 @@ rt::record! {
         member_id: "member_id",
         member_role: "member_role",
     }
-    [
-        "space_id required",
-        "space_id not_empty",
-        "member_type required",
-        "member_id required",
-        "member_role required",
-    ]
+    ["0 required", "0 not_empty", "2 required", "3 required", "4 required"]
 }
 
 impl rt::Request for Create {
@@ -248,14 +242,7 @@ rt::record! {
         member_role: "member_role",
         r#type: "type",
     }
-    [
-        "space_id required",
-        "space_id not_empty",
-        "member_id required",
-        "member_id not_empty",
-        "member_type required",
-        "member_role required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "3 required"]
 }
 
 impl rt::Request for Delete {
@@ -380,7 +367,7 @@ impl List {
 
 rt::record! {
     List { space_id: "space_id", page_size: "page_size", page_token: "page_token" }
-    ["space_id required", "space_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for List {

@@ -109,13 +109,7 @@ rt::record! {
         target_space_id: "target_space_id",
         title: "title",
     }
-    [
-        "space_id required",
-        "space_id not_empty",
-        "node_token required",
-        "node_token not_empty",
-        "target_parent_token characters 0..999",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 characters 0..999"]
 }
 
 impl rt::Request for Copy {
@@ -288,7 +282,7 @@ rt::record! {
         origin_node_token: "origin_node_token",
         title: "title",
     }
-    ["space_id required", "space_id not_empty", "obj_type required", "node_type required"]
+    ["0 required", "0 not_empty", "1 required", "3 required"]
 }
 
 impl rt::Request for Create {
@@ -439,7 +433,7 @@ rt::record! {
         page_token: "page_token",
         parent_node_token: "parent_node_token",
     }
-    ["space_id required", "space_id not_empty", "page_size range ..50"]
+    ["0 required", "0 not_empty", "1 range ..50"]
 }
 
 impl rt::Request for List {
@@ -595,7 +589,7 @@ rt::record! {
         target_parent_token: "target_parent_token",
         target_space_id: "target_space_id",
     }
-    ["space_id required", "space_id not_empty", "node_token required", "node_token not_empty"]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Move {
@@ -745,7 +739,7 @@ rt::record! {
         obj_token: "obj_token",
         apply: "apply",
     }
-    ["space_id required", "space_id not_empty", "obj_type required", "obj_token required"]
+    ["0 required", "0 not_empty", "2 required", "3 required"]
 }
 
 impl rt::Request for MoveDocsToWiki {
@@ -867,13 +861,7 @@ pub struct UpdateTitle {
 
 rt::record! {
     UpdateTitle { space_id: "space_id", node_token: "node_token", title: "title" }
-    [
-        "space_id required",
-        "space_id not_empty",
-        "node_token required",
-        "node_token not_empty",
-        "title required",
-    ]
+    ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
 impl rt::Request for UpdateTitle {

@@ -91,7 +91,7 @@ rt::record! {
         security_setting: "security_setting",
         comment_setting: "comment_setting",
     }
-    ["space_id required", "space_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Update {

@@ -54,7 +54,7 @@ pub struct Get {
 
 rt::record! {
     Get { task_id: "task_id", task_type: "task_type" }
-    ["task_id required", "task_id not_empty", "task_type required"]
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Get {

@@ -85,7 +85,7 @@ rt::record! {
         page_size: "page_size",
         page_token: "page_token",
     }
-    ["from_date required", "to_date required", "page_size required", "page_size range 1..200"]
+    ["0 required", "1 required", "2 required", "2 range 1..200"]
 }
 
 impl rt::Request for Search {

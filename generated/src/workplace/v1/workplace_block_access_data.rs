@@ -101,7 +101,7 @@ rt::record! {
         page_token: "page_token",
         block_id: "block_id",
     }
-    ["from_date required", "to_date required", "page_size required", "page_size range 1..200"]
+    ["0 required", "1 required", "2 required", "2 range 1..200"]
 }
 
 impl rt::Request for Search {

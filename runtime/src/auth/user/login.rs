@@ -233,7 +233,7 @@ struct StoredLogin {
 
 static STORED_LOGIN: Shape = Shape {
     names: &["url", "redirect_uri", "state", "code_verifier"],
-    rules: &["redirect_uri required", "state required"],
+    rules: &["1 required", "2 required"],
     fixed: &[],
 };
 

@@ -363,10 +363,7 @@ rt::record! {
             clock_in_abnormal_settings: "clock_in_abnormal_settings",
         ],
     }
-    [
-        "rest_clockIn_need_approval named rest_clock_in_need_approval",
-        "clockIn_need_photo named clock_in_need_photo",
-    ]
+    ["54 named rest_clock_in_need_approval", "55 named clock_in_need_photo"]
 }
 
 /// One of: Attendance groups.
@@ -580,7 +577,7 @@ rt::record! {
         custom_field_id: "custom_field_ID",
         custom_field_obj_type: "custom_field_obj_type",
     }
-    ["custom_field_ID named custom_field_id"]
+    ["4 named custom_field_id"]
 }
 
 /// One of: Values to compare with; not needed for people and departments.

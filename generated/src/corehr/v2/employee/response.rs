@@ -227,7 +227,7 @@ rt::record! {
         iban: "IBAN",
         custom_fields: "custom_fields",
     }
-    ["IBAN named iban"]
+    ["14 named iban"]
 }
 
 /// Basic info of the department.

@@ -28,5 +28,5 @@ rt::record! {
         row_count: "rowCount",
         column_count: "columnCount",
     }
-    ["sheetId named sheet_id", "rowCount named row_count", "columnCount named column_count"]
+    ["0 named sheet_id", "3 named row_count", "4 named column_count"]
 }

@@ -427,7 +427,7 @@ pub struct ApplicationOfferCustomModule {
 
 rt::record! {
     ApplicationOfferCustomModule { id: "ID", object_list: "object_list" }
-    ["ID named id"]
+    ["0 named id"]
 }
 
 /// One of: Custom fields.

@@ -74,7 +74,7 @@ pub struct ContentGallery {
     pub image_list: Vec<ContentImageItem>,
 }
 
-rt::record! { ContentGallery { image_list: "imageList" } ["imageList named image_list"] }
+rt::record! { ContentGallery { image_list: "imageList" } ["0 named image_list"] }
 
 /// One of: List of the images.
 ///
@@ -94,7 +94,7 @@ pub struct ContentImageItem {
 
 rt::record! {
     ContentImageItem { file_token: "fileToken", src: "src", width: "width", height: "height" }
-    ["fileToken named file_token"]
+    ["0 named file_token"]
 }
 
 /// Link on the text.
@@ -127,7 +127,7 @@ pub struct ContentList {
 
 rt::record! {
     ContentList { r#type: "type", indent_level: "indentLevel", number: "number" }
-    ["indentLevel named indent_level"]
+    ["1 named indent_level"]
 }
 
 /// Text paragraph.
@@ -167,7 +167,7 @@ rt::record! {
         docs_link: "docsLink",
         person: "person",
     }
-    ["textRun named text_run", "docsLink named docs_link"]
+    ["1 named text_run", "2 named docs_link"]
 }
 
 /// Style of the paragraph.
@@ -199,7 +199,7 @@ pub struct ContentPerson {
 
 rt::record! {
     ContentPerson { open_id: "openId", user_id: "userId" }
-    ["openId named open_id", "userId named user_id"]
+    ["0 named open_id", "1 named user_id"]
 }
 
 /// Run of text.
@@ -244,11 +244,7 @@ rt::record! {
         text_color: "textColor",
         link: "link",
     }
-    [
-        "strikeThrough named strike_through",
-        "backColor named back_color",
-        "textColor named text_color",
-    ]
+    ["1 named strike_through", "2 named back_color", "3 named text_color"]
 }
 
 /// Progress, as percentage and status.

@@ -54,7 +54,7 @@ pub struct I18n {
     pub en_us: Option<String>,
 }
 
-rt::record! { I18n { zh_cn: "zh-CN", en_us: "en-US" } ["zh-CN named zh_cn", "en-US named en_us"] }
+rt::record! { I18n { zh_cn: "zh-CN", en_us: "en-US" } ["0 named zh_cn", "1 named en_us"] }
 
 /// One of: Review items.
 ///

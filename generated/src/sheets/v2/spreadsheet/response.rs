@@ -28,7 +28,7 @@ rt::record! {
         lock_info: "lockInfo",
         editors: "editors",
     }
-    ["protectId named protect_id", "sheetId named sheet_id", "lockInfo named lock_info"]
+    ["0 named protect_id", "2 named sheet_id", "3 named lock_info"]
 }
 
 /// Who may edit the protected range.
@@ -67,7 +67,7 @@ rt::record! {
         editors: "editors",
         lock_info: "lockInfo",
     }
-    ["protectId named protect_id", "sheetId named sheet_id", "lockInfo named lock_info"]
+    ["0 named protect_id", "1 named sheet_id", "4 named lock_info"]
 }
 
 /// The protected rows or columns.
@@ -94,12 +94,7 @@ rt::record! {
         end_index: "endIndex",
         major_dimension: "majorDimension",
     }
-    [
-        "sheetId named sheet_id",
-        "startIndex named start_index",
-        "endIndex named end_index",
-        "majorDimension named major_dimension",
-    ]
+    ["0 named sheet_id", "1 named start_index", "2 named end_index", "3 named major_dimension"]
 }
 
 /// Users who were added to or removed from those who may edit the protected range.
@@ -115,7 +110,7 @@ pub struct ProtectedRangeBatchUpdateReplyEditors {
 
 rt::record! {
     ProtectedRangeBatchUpdateReplyEditors { add_editors: "addEditors", del_editors: "delEditors" }
-    ["addEditors named add_editors", "delEditors named del_editors"]
+    ["0 named add_editors", "1 named del_editors"]
 }
 
 /// One of: Results of the operations.
@@ -129,7 +124,7 @@ pub struct SheetsBatchUpdatePropertiesReply {
 
 rt::record! {
     SheetsBatchUpdatePropertiesReply { update_sheet: "updateSheet" }
-    ["updateSheet named update_sheet"]
+    ["0 named update_sheet"]
 }
 
 /// Result of updating a sheet.
@@ -174,11 +169,7 @@ rt::record! {
         frozen_col_count: "frozenColCount",
         protect: "protect",
     }
-    [
-        "sheetId named sheet_id",
-        "frozenRowCount named frozen_row_count",
-        "frozenColCount named frozen_col_count",
-    ]
+    ["0 named sheet_id", "4 named frozen_row_count", "5 named frozen_col_count"]
 }
 
 /// Protection of the sheet.
@@ -203,7 +194,7 @@ rt::record! {
         lock_info: "lockInfo",
         user_i_ds: "userIDs",
     }
-    ["lockInfo named lock_info", "userIDs named user_i_ds"]
+    ["1 named lock_info", "2 named user_i_ds"]
 }
 
 /// One of: Results of the operations.
@@ -225,7 +216,7 @@ rt::record! {
         copy_sheet: "copySheet",
         delete_sheet: "deleteSheet",
     }
-    ["addSheet named add_sheet", "copySheet named copy_sheet", "deleteSheet named delete_sheet"]
+    ["0 named add_sheet", "1 named copy_sheet", "2 named delete_sheet"]
 }
 
 /// Result of adding a sheet.
@@ -258,7 +249,7 @@ rt::record! {
         title: "title",
         index: "index",
     }
-    ["sheetId named sheet_id"]
+    ["0 named sheet_id"]
 }
 
 /// Result of deleting a sheet.
@@ -274,7 +265,7 @@ pub struct SheetsBatchUpdateReplyDeleteSheet {
 
 rt::record! {
     SheetsBatchUpdateReplyDeleteSheet { result: "result", sheet_id: "sheetId" }
-    ["sheetId named sheet_id"]
+    ["1 named sheet_id"]
 }
 
 /// One of: What was styled, one entry per range.
@@ -303,11 +294,11 @@ rt::record! {
         updated_cells: "updatedCells",
     }
     [
-        "spreadsheetToken named spreadsheet_token",
-        "updatedRange named updated_range",
-        "updatedRows named updated_rows",
-        "updatedColumns named updated_columns",
-        "updatedCells named updated_cells",
+        "0 named spreadsheet_token",
+        "1 named updated_range",
+        "2 named updated_rows",
+        "3 named updated_columns",
+        "4 named updated_cells",
     ]
 }
 
@@ -340,11 +331,11 @@ rt::record! {
         revision: "revision",
     }
     [
-        "spreadsheetToken named spreadsheet_token",
-        "updatedRange named updated_range",
-        "updatedRows named updated_rows",
-        "updatedColumns named updated_columns",
-        "updatedCells named updated_cells",
+        "0 named spreadsheet_token",
+        "1 named updated_range",
+        "2 named updated_rows",
+        "3 named updated_columns",
+        "4 named updated_cells",
     ]
 }
 

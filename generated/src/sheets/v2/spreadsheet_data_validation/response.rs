@@ -25,7 +25,7 @@ rt::record! {
         success: "success",
         updated_cells: "updatedCells",
     }
-    ["updatedCells named updated_cells"]
+    ["3 named updated_cells"]
 }
 
 /// One of: Dropdown lists in the range; empty if there are none.
@@ -50,7 +50,7 @@ rt::record! {
         condition_values: "conditionValues",
         options: "options",
     }
-    ["dataValidationType named data_validation_type", "conditionValues named condition_values"]
+    ["1 named data_validation_type", "2 named condition_values"]
 }
 
 /// More settings of the dropdown, such as multiple choice and colors.
@@ -72,11 +72,7 @@ rt::record! {
         highlight_valid_data: "highlightValidData",
         color_value_map: "colorValueMap",
     }
-    [
-        "multipleValues named multiple_values",
-        "highlightValidData named highlight_valid_data",
-        "colorValueMap named color_value_map",
-    ]
+    ["0 named multiple_values", "1 named highlight_valid_data", "2 named color_value_map"]
 }
 
 /// Rule of the dropdown list.
@@ -101,11 +97,7 @@ rt::record! {
         condition_values: "conditionValues",
         options: "options",
     }
-    [
-        "dataValidationId named data_validation_id",
-        "dataValidationType named data_validation_type",
-        "conditionValues named condition_values",
-    ]
+    ["0 named data_validation_id", "1 named data_validation_type", "2 named condition_values"]
 }
 
 /// Rule of the dropdown list.
@@ -127,7 +119,7 @@ rt::record! {
         condition_values: "conditionValues",
         options: "options",
     }
-    ["dataValidationType named data_validation_type", "conditionValues named condition_values"]
+    ["0 named data_validation_type", "1 named condition_values"]
 }
 
 /// More settings of the dropdown, such as multiple choice and colors.

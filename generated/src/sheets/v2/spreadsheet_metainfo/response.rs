@@ -28,11 +28,7 @@ rt::record! {
         sheet_count: "sheetCount",
         revision: "revision",
     }
-    [
-        "ownerUser named owner_user",
-        "ownerUserID named owner_user_id",
-        "sheetCount named sheet_count",
-    ]
+    ["1 named owner_user", "2 named owner_user_id", "3 named sheet_count"]
 }
 
 /// One of: Sheets of the spreadsheet.
@@ -76,13 +72,13 @@ rt::record! {
         block_info: "blockInfo",
     }
     [
-        "sheetId named sheet_id",
-        "rowCount named row_count",
-        "columnCount named column_count",
-        "frozenRowCount named frozen_row_count",
-        "frozenColCount named frozen_col_count",
-        "protectedRange named protected_range",
-        "blockInfo named block_info",
+        "0 named sheet_id",
+        "3 named row_count",
+        "4 named column_count",
+        "5 named frozen_row_count",
+        "6 named frozen_col_count",
+        "8 named protected_range",
+        "9 named block_info",
     ]
 }
 
@@ -99,7 +95,7 @@ pub struct GetSheetBlockInfo {
 
 rt::record! {
     GetSheetBlockInfo { block_token: "blockToken", block_type: "blockType" }
-    ["blockToken named block_token", "blockType named block_type"]
+    ["0 named block_token", "1 named block_type"]
 }
 
 /// One of: Ranges of merged cells in the sheet.
@@ -125,10 +121,10 @@ rt::record! {
         column_count: "columnCount",
     }
     [
-        "startRowIndex named start_row_index",
-        "startColumnIndex named start_column_index",
-        "rowCount named row_count",
-        "columnCount named column_count",
+        "0 named start_row_index",
+        "1 named start_column_index",
+        "2 named row_count",
+        "3 named column_count",
     ]
 }
 
@@ -154,7 +150,7 @@ rt::record! {
         lock_info: "lockInfo",
         sheet_id: "sheetId",
     }
-    ["protectId named protect_id", "lockInfo named lock_info", "sheetId named sheet_id"]
+    ["1 named protect_id", "2 named lock_info", "3 named sheet_id"]
 }
 
 /// Protected rows or columns; empty if the whole sheet is protected.
@@ -179,10 +175,5 @@ rt::record! {
         major_dimension: "majorDimension",
         sheet_id: "sheetId",
     }
-    [
-        "startIndex named start_index",
-        "endIndex named end_index",
-        "majorDimension named major_dimension",
-        "sheetId named sheet_id",
-    ]
+    ["0 named start_index", "1 named end_index", "2 named major_dimension", "3 named sheet_id"]
 }

@@ -28,7 +28,7 @@ rt::record! {
         lock_info: "lockInfo",
         protect_id: "protectId",
     }
-    ["lockInfo named lock_info", "protectId named protect_id"]
+    ["3 named lock_info", "4 named protect_id"]
 }
 
 /// Where the protected range is.
@@ -55,10 +55,5 @@ rt::record! {
         start_index: "startIndex",
         end_index: "endIndex",
     }
-    [
-        "sheetId named sheet_id",
-        "majorDimension named major_dimension",
-        "startIndex named start_index",
-        "endIndex named end_index",
-    ]
+    ["0 named sheet_id", "1 named major_dimension", "2 named start_index", "3 named end_index"]
 }

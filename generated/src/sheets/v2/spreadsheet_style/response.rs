@@ -32,10 +32,10 @@ rt::record! {
         updated_cells: "updatedCells",
     }
     [
-        "spreadsheetToken named spreadsheet_token",
-        "updatedRange named updated_range",
-        "updatedRows named updated_rows",
-        "updatedColumns named updated_columns",
-        "updatedCells named updated_cells",
+        "1 named spreadsheet_token",
+        "2 named updated_range",
+        "3 named updated_rows",
+        "4 named updated_columns",
+        "5 named updated_cells",
     ]
 }

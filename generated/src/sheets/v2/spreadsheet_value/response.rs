@@ -25,5 +25,5 @@ rt::record! {
         revision: "revision",
         values: "values",
     }
-    ["majorDimension named major_dimension"]
+    ["0 named major_dimension"]
 }

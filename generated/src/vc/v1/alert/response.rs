@@ -58,7 +58,7 @@ rt::record! {
         monitor_target_room_id: "monitor_target_room_id",
         monitor_target_room_mac: "monitor_target_room_mac",
     }
-    ["notifyMethods named notify_methods", "alertRule named alert_rule"]
+    ["7 named notify_methods", "8 named alert_rule"]
 }
 
 /// One of: Contacts whom the alert goes to.

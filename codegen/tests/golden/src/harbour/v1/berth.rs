@@ -94,12 +94,12 @@ rt::record! {
         note: "note",
     }
     [
-        "id required",
-        "id not_empty",
-        "id named query_id",
-        "X-Pilot-ID named x_pilot_id",
-        "id required",
-        "id named body_id",
+        "0 required",
+        "0 not_empty",
+        "1 named query_id",
+        "3 named x_pilot_id",
+        "4 required",
+        "4 named body_id",
     ]
 }
 
@@ -224,14 +224,7 @@ rt::record! {
         owner: "owner",
         remark: "remark",
     }
-    [
-        "code required",
-        "length required",
-        "depth required",
-        "piers required",
-        "kind required",
-        "owner required",
-    ]
+    ["0 required", "1 required", "2 required", "3 required", "4 required", "5 required"]
 }
 
 impl rt::Request for Create {
@@ -379,11 +372,11 @@ rt::record! {
         mooring_lines: "mooring.lines[]",
     }
     [
-        "self named self_",
-        "2nd_anchor named _2nd_anchor",
-        "userID named user_id",
-        "buoy-color named buoy_color",
-        "mooring.lines[] named mooring_lines",
+        "1 named self_",
+        "2 named _2nd_anchor",
+        "3 named user_id",
+        "4 named buoy_color",
+        "7 named mooring_lines",
     ]
 }
 
@@ -470,7 +463,7 @@ rt::record! {
         phone: "phone",
         fax: "fax",
     }
-    ["name required", "street required", "city required", "country required", "phone required"]
+    ["0 required", "1 required", "2 required", "3 required", "4 required"]
 }
 
 /// Kind.

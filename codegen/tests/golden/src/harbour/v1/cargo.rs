@@ -157,19 +157,19 @@ rt::record! {
         named: "named",
     }
     [
-        "ship_id required",
-        "ship_id not_empty",
-        "ship_id characters ..8",
-        "page_size range 1..100",
-        "title required",
-        "title characters 1..10",
-        "weight number 0.5..",
-        "tags items ..2",
-        "tags characters ..3",
-        "code pattern [A-Z]{3}\\d+",
-        "half range 1..10",
-        "boxes required",
-        "boxes items 1..1000",
+        "0 required",
+        "0 not_empty",
+        "0 characters ..8",
+        "1 range 1..100",
+        "2 required",
+        "2 characters 1..10",
+        "3 number 0.5..",
+        "4 items ..2",
+        "4 characters ..3",
+        "5 pattern [A-Z]{3}\\d+",
+        "7 range 1..10",
+        "8 required",
+        "8 items 1..1000",
     ]
 }
 
@@ -225,10 +225,7 @@ impl BookBox {
     }
 }
 
-rt::record! {
-    BookBox { label: "label", deep: "deep" }
-    ["label required", "label characters 2..2"]
-}
+rt::record! { BookBox { label: "label", deep: "deep" } ["0 required", "0 characters 2..2"] }
 
 /// Book box deep.
 ///
@@ -256,7 +253,7 @@ impl BookBoxDeep {
     }
 }
 
-rt::record! { BookBoxDeep { n: "n" } ["n range ..9"] }
+rt::record! { BookBoxDeep { n: "n" } ["0 range ..9"] }
 
 /// Book named.
 ///
@@ -284,4 +281,4 @@ impl BookNamed {
     }
 }
 
-rt::record! { BookNamed { label: "label" } ["label characters ..1"] }
+rt::record! { BookNamed { label: "label" } ["0 characters ..1"] }

@@ -139,7 +139,7 @@ rt::record! {
         extras: "extras",
         opaque: "opaque",
     }
-    ["grid required"]
+    ["1 required"]
 }
 
 impl rt::Request for Save {
@@ -206,4 +206,4 @@ impl ChartMark {
     }
 }
 
-rt::record! { ChartMark { lat: "lat", lon: "lon" } ["lat required", "lon required"] }
+rt::record! { ChartMark { lat: "lat", lon: "lon" } ["0 required", "1 required"] }

@@ -37,7 +37,7 @@ pub struct Get {
     pub crew_id: String,
 }
 
-rt::record! { Get { crew_id: "crew_id" } ["crew_id required", "crew_id not_empty"] }
+rt::record! { Get { crew_id: "crew_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -91,7 +91,7 @@ pub struct Set {
     pub captain: Post,
 }
 
-rt::record! { Set { captain: "captain" } ["captain required"] }
+rt::record! { Set { captain: "captain" } ["0 required"] }
 
 impl rt::Request for Set {
     type Response = SetResponse;
@@ -156,5 +156,5 @@ impl Post {
 
 rt::record! {
     Post { name: "name", deputy: "deputy", staff: "staff" }
-    ["name required", "name characters ..20"]
+    ["0 required", "0 characters ..20"]
 }

@@ -54,7 +54,7 @@ impl Download {
 
 rt::record! {
     Download { log_id: "log_id", range: "Range" }
-    ["log_id required", "log_id not_empty", "Range named range"]
+    ["0 required", "0 not_empty", "1 named range"]
 }
 
 impl rt::Request for Download {

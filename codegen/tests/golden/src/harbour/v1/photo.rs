@@ -60,7 +60,7 @@ impl Upload {
 
 rt::record! {
     Upload { kind: "kind", picture: "picture", thumbnail: "thumbnail" }
-    ["kind required", "picture required"]
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for Upload {

@@ -150,4 +150,4 @@ impl Keeper {
     }
 }
 
-rt::record! { Keeper { name: "name", phone: "phone" } ["name required"] }
+rt::record! { Keeper { name: "name", phone: "phone" } ["0 required"] }

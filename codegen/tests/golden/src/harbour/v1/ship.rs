@@ -74,7 +74,7 @@ impl Search {
 
 rt::record! {
     Search { user_id_type: "user_id_type", flags: "flags", states: "states", filter: "filter" }
-    ["states required"]
+    ["2 required"]
 }
 
 impl rt::Request for Search {

@@ -37,7 +37,7 @@ pub struct ByPier {
     pub body: rt::BTreeMap<String, f64>,
 }
 
-rt::record! { ByPier { body: "body" } ["body required"] }
+rt::record! { ByPier { body: "body" } ["0 required"] }
 
 impl rt::Request for ByPier {
     type Response = rt::BTreeMap<String, response::Tide>;
@@ -121,7 +121,7 @@ pub struct Raw {
     pub body: rt::Value,
 }
 
-rt::record! { Raw { body: "body" } ["body required"] }
+rt::record! { Raw { body: "body" } ["0 required"] }
 
 impl rt::Request for Raw {
     type Response = rt::Value;
@@ -168,7 +168,7 @@ pub struct Replace {
     pub body: Vec<Tide>,
 }
 
-rt::record! { Replace { body: "body" } ["body required"] }
+rt::record! { Replace { body: "body" } ["0 required"] }
 
 impl rt::Request for Replace {
     type Response = Vec<response::Tide>;
@@ -215,4 +215,4 @@ impl Tide {
     }
 }
 
-rt::record! { Tide { hour: "hour", height: "height" } ["hour required", "hour range ..23"] }
+rt::record! { Tide { hour: "hour", height: "height" } ["0 required", "0 range ..23"] }

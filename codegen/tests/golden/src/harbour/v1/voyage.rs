@@ -40,7 +40,7 @@ pub struct Browse {
     pub page: i64,
 }
 
-rt::record! { Browse { page: "page" } ["page required", "page range 0.."] }
+rt::record! { Browse { page: "page" } ["0 required", "0 range 0.."] }
 
 impl rt::Request for Browse {
     type Response = BrowseResponse;
@@ -301,7 +301,7 @@ pub struct Search {
     pub cursor: String,
 }
 
-rt::record! { Search { cursor: "cursor" } ["cursor required"] }
+rt::record! { Search { cursor: "cursor" } ["0 required"] }
 
 impl rt::Request for Search {
     type Response = SearchResponse;
