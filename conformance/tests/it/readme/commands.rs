@@ -19,6 +19,7 @@ const RUN_BY: &[(&str, &str, &str)] = &[
         "--dev tokio --features macros,rt",
     ),
     ("cargo add feishu-bot", ".ci/packages", "add feishu-bot"),
+    ("cargo add feishu-mock", ".ci/packages", "add feishu-mock"),
     ("cargo add feishu-openapi --features im", ".ci/packages", "add feishu-openapi --features im"),
     (
         "cargo add tokio --features macros,rt-multi-thread",
