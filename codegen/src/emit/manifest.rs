@@ -77,9 +77,10 @@ all-features = true
 rustdoc-args = ["--cfg", "docsrs"]
 targets = ["x86_64-unknown-linux-gnu"]
 
-# There are no unit tests: they would compile every type once more.
+# There are no unit tests and no benches: they would compile every type once more.
 [lib]
 test = false
+bench = false
 
 [features]
 default = ["socks", "tls-aws-lc-rs"]
