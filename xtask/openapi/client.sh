@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes a client of the OpenAPI document with a generator that knows nothing of this project,
 # and calls the stand-in platform with it. Skipped where the generator is not installed;
-# install.sh installs it.
+# install.sh installs it. XTASK is the program of the tasks, where it is built already.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$here/../.."
@@ -15,8 +15,11 @@ folder=$(mktemp -d)
 platform=
 trap '[ -z "$platform" ] || kill "$platform"; rm -rf "$folder"' EXIT
 
-cargo build --quiet --package xtask
-xtask=${CARGO_TARGET_DIR:-target}/debug/xtask
+xtask=${XTASK:-}
+if [ -z "$xtask" ]; then
+    cargo build --quiet --package xtask
+    xtask=${CARGO_TARGET_DIR:-target}/debug/xtask
+fi
 "$xtask" openapi --service hire --service compensation --out "$folder/openapi.json"
 openapi-python-client generate --path "$folder/openapi.json" --meta none \
     --output-path "$folder/feishu_client" >"$folder/log" 2>&1 || { cat "$folder/log" >&2; exit 1; }
