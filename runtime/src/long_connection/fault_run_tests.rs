@@ -13,7 +13,8 @@ use tokio::time::{Instant, sleep_until, timeout_at};
 use tokio_tungstenite::tungstenite::Message;
 
 use super::{
-    frame::{CONTROL, Frame},
+    frame::CONTROL,
+    frame_tests::Frame,
     options::Options,
     support_tests::*,
 };

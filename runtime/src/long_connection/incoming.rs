@@ -1,4 +1,4 @@
-//! [`Incoming`]: a frame as it came, read in place; and [`Answer`], which is made of it.
+//! [`Incoming`]: a frame as it came, read in place; [`Answer`], which is made of it; and [`ping`].
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use bytes::{BufMut, Bytes, BytesMut};
 
 use super::frame::{CONTROL, HANDLING_TIME, MESSAGE_ID, SEQ, SUM, TYPE};
 
-/// What the fields of a frame are, by their tags: see [`Frame`](super::frame::Frame).
+/// What the fields of a frame are, by their tags: see `Frame` in `frame_tests.rs`.
 const METHOD: u64 = 4;
 const HEADERS: u64 = 5;
 const PAYLOAD: u64 = 8;
@@ -239,6 +239,22 @@ impl Answer {
     }
 }
 
+/// The ping of a client. Required fields are written even if they are zero: the platform insists on
+/// them.
+pub(super) fn ping(service: i32) -> Bytes {
+    const PING: &str = "ping";
+    let mut to = BytesMut::with_capacity(ADDITION);
+    // Protobuf extends the sign of a number to 64 bits.
+    for (tag, number) in REQUIRED.zip([0, 0, service as u64, CONTROL as u64]) {
+        to.put_u8((tag << 3 | VARINT) as u8);
+        add_number(&mut to, number);
+    }
+    begin(&mut to, HEADERS, TYPE.len() + PING.len() + 4);
+    add(&mut to, 1, TYPE.as_bytes());
+    add(&mut to, 2, PING.as_bytes());
+    to.freeze()
+}
+
 /// Adds a field with a content.
 fn add(to: &mut BytesMut, tag: u64, content: &[u8]) {
     begin(to, tag, content.len());
@@ -246,19 +262,23 @@ fn add(to: &mut BytesMut, tag: u64, content: &[u8]) {
 }
 
 /// Begins a field whose content has this length.
-fn begin(to: &mut BytesMut, tag: u64, mut length: usize) {
+fn begin(to: &mut BytesMut, tag: u64, length: usize) {
     to.put_u8((tag << 3 | COUNTED) as u8);
-    while length > 127 {
-        to.put_u8((length & 127) as u8 | 128);
-        length >>= 7;
+    add_number(to, length as u64);
+}
+
+fn add_number(to: &mut BytesMut, mut number: u64) {
+    while number > 127 {
+        to.put_u8((number & 127) as u8 | 128);
+        number >>= 7;
     }
-    to.put_u8(length as u8);
+    to.put_u8(number as u8);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::long_connection::frame::{Frame, Header};
+    use crate::long_connection::frame_tests::{Frame, Header};
 
     fn read(bytes: &Bytes) -> Incoming<'_> {
         Incoming::read(bytes).unwrap()
@@ -291,6 +311,16 @@ mod tests {
         let headers: Vec<_> = read.headers.iter().map(|header| &header.value[..]).collect();
         assert_eq!(headers, [&b"event"[..], b"12"]);
         assert!(read.payload.unwrap().starts_with(b"{\"code\":200"));
+    }
+
+    #[test]
+    fn the_bytes_of_a_ping_are_those_of_the_official_clients() {
+        let expected = b"\x08\x00\x10\x00\x18\x07\x20\x00\x2a\x0c\x0a\x04type\x12\x04ping";
+        assert_eq!(&ping(7)[..], expected);
+        // The connections count services from 1, but the field may hold any number.
+        for service in [0, 127, 128, i32::MAX, -1] {
+            assert_eq!(Frame::read(ping(service)).unwrap(), Frame::ping(service));
+        }
     }
 
     #[test]

@@ -23,6 +23,8 @@ mod endpoint;
 mod fault_run_tests;
 mod fragments;
 mod frame;
+#[cfg(test)]
+mod frame_tests;
 mod handle;
 mod incoming;
 mod options;

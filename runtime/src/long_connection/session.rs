@@ -24,8 +24,8 @@ use super::{
     dial::Dialed,
     endpoint::lost,
     fragments::{Added, Fragments},
-    frame::{CONTROL, DATA, Frame},
-    incoming::Incoming,
+    frame::{CONTROL, DATA},
+    incoming::{Incoming, ping},
     outgoing::ConnectionNumber,
     settings::Settings,
     state::Control,
@@ -239,7 +239,7 @@ impl Session<'_> {
         loop {
             let sent = Instant::now();
             heard.mark_unchanged();
-            self.delivery.outgoing().ping(Frame::ping(service).into_message());
+            self.delivery.outgoing().ping(Message::Binary(ping(service)));
             // Whatever comes shows that the server is there.
             if timeout_at(sent + self.pong_timeout, heard.changed()).await.is_err() {
                 let silence = self.pong_timeout;
