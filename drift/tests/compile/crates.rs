@@ -18,8 +18,7 @@ pub(crate) struct Workspace {
 }
 
 impl Workspace {
-    /// Writes it to a folder of its own below the target folder, where it is found again by the
-    /// next run, so that dependencies are built once.
+    /// Writes it to a folder of its own below the target folder.
     pub(crate) fn write(sides: &[Vec<Value>; 2], cases: &[Case]) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("drift_compile");
         for part in ["old", "new", "programs-old", "programs-new"] {
@@ -88,10 +87,12 @@ impl Workspace {
     }
 
     fn cargo(&self, arguments: &[&str]) -> std::process::Output {
+        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("a target folder");
         Command::new(env!("CARGO"))
             .current_dir(&self.folder)
             .args(arguments)
-            .env("CARGO_TARGET_DIR", self.folder.join("target"))
+            // Where these tests were built themselves: many dependencies are the same, and are there.
+            .env("CARGO_TARGET_DIR", target)
             // A warning is no break.
             .env_remove("RUSTFLAGS")
             .output()
@@ -120,7 +121,7 @@ fn programs_manifest(side: &str) -> String {
     format!(
         "[package]\nname = \"programs-{side}\"\nedition.workspace = true\npublish = false\n\n\
          [dependencies]\n\
-         feishu_openapi = {{ package = \"feishu-openapi-{side}\", path = \"../{side}\", features = [\"events\", \"harbour\"] }}\n\
+         feishu_openapi = {{ package = \"feishu-openapi-{side}\", path = \"../{side}\", default-features = false, features = [\"events\", \"harbour\"] }}\n\
          feishu-runtime.workspace = true\n\
          serde_json.workspace = true\n"
     )
