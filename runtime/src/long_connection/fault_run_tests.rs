@@ -12,12 +12,7 @@ use serde_json::json;
 use tokio::time::{Instant, sleep_until, timeout_at};
 use tokio_tungstenite::tungstenite::Message;
 
-use super::{
-    frame::CONTROL,
-    frame_tests::Frame,
-    options::Options,
-    support_tests::*,
-};
+use super::{frame::CONTROL, frame_tests::Frame, options::Options, support_tests::*};
 
 const EVENTS: usize = 100_000;
 const HOUR: Duration = Duration::from_secs(3600);

@@ -55,10 +55,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 
     quickstart(scratch)?;
     let [plain, one_call] = [program::plain()?, program::one_call()?];
-    check(&plain, scratch)?;
+    let without = check(&plain, scratch)?;
     difference(&one_call, &program::with_long_connection()?, scratch)?;
-    for program in [program::every_service()?, program::every_feature()?] {
-        check(&program, scratch)?;
+    for program in [program::every_service()?, program::one_tls()?, program::every_feature()?] {
+        let with = check(&program, scratch)?;
+        print_difference("  over the plain program", &without, &with);
     }
     for program in [&plain, &one_call] {
         release(program, scratch)?;

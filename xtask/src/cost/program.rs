@@ -47,12 +47,24 @@ pub(super) fn every_service() -> Result<Program> {
     ours("feishu-openapi, all services", &["full".to_owned()])
 }
 
+/// The same with all features that one program has a use for: of the libraries for TLS, which are to
+/// choose from, the default.
+pub(super) fn one_tls() -> Result<Program> {
+    let features: Vec<_> =
+        all_features()?.into_iter().filter(|feature| !feature.starts_with("tls-")).collect();
+    ours("feishu-openapi, all features, one TLS", &features)
+}
+
 /// The same with all features.
 pub(super) fn every_feature() -> Result<Program> {
+    ours("feishu-openapi, all features", &all_features()?)
+}
+
+fn all_features() -> Result<Vec<String>> {
     let manifest: toml::Table = fs::read_to_string(root().join("generated/Cargo.toml"))?.parse()?;
     let features =
         manifest["features"].as_table().context("the generated crate has no features")?;
-    ours("feishu-openapi, all features", &features.keys().cloned().collect::<Vec<_>>())
+    Ok(features.keys().cloned().collect())
 }
 
 fn ours(name: &'static str, features: &[String]) -> Result<Program> {
