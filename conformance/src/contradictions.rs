@@ -19,8 +19,8 @@ pub enum ContradictionKind {
     Unreadable,
     /// The table requires it, but the example lacks it.
     Missing,
-    /// A value that the table does not list, or that breaks a limit of the table. Types take such
-    /// a value; checks before sending, or the stand-in, refuse it.
+    /// A value that the table does not list, or that breaks a limit of the table, or fields that
+    /// exclude each other. Types take them; checks before sending, or the stand-in, refuse them.
     Refused,
 }
 
@@ -29,7 +29,8 @@ pub enum ContradictionKind {
 pub struct Contradictions(pub BTreeMap<String, (ContradictionKind, String)>);
 
 impl Contradictions {
-    fn note(&mut self, path: &str, kind: ContradictionKind, words: String) {
+    /// Adds one, unless its place has one already.
+    pub fn note(&mut self, path: &str, kind: ContradictionKind, words: String) {
         self.0.entry(path.to_owned()).or_insert((kind, words));
     }
 

@@ -14,12 +14,14 @@ use feishu_conformance::{
     subjects,
     table::FieldTable,
 };
-use feishu_spec::Type;
+use feishu_spec::{Type, condition};
 use feishu_testing::{
     exceptions::{self, Exceptions},
     expectations,
 };
 use serde_json::Value;
+
+use crate::refusals;
 
 /// How many examples there are, and how they fared.
 #[derive(Default)]
@@ -123,6 +125,16 @@ fn request(subject: &Subject) -> Option<Result<Contradictions, String>> {
         found: Contradictions::default(),
     };
     let root = "request.body";
+    let conditions = condition::broken(&subject.spec.request.conditions, "body", &example);
+    let conditions: Vec<(String, String)> = conditions
+        .iter()
+        .map(|broken| {
+            (
+                refusals::place(&broken.place()),
+                format!("the example breaks: {}", broken.condition.rule),
+            )
+        })
+        .collect();
     let (given, repaired): (Vec<_>, Vec<_>) = if layout.whole {
         let (_, body) = layout.fields.last()?;
         let repaired = comparison.value(body, &body.ty, example.clone(), root);
@@ -142,7 +154,10 @@ fn request(subject: &Subject) -> Option<Result<Contradictions, String>> {
         });
         (members.into_iter().collect(), repaired.into_iter().collect())
     };
-    let found = comparison.found;
+    let mut found = comparison.found;
+    for (place, words) in conditions {
+        found.note(&place, ContradictionKind::Refused, words);
+    }
     let all = |body: Vec<(String, Value)>| {
         let mut sent = rest.clone();
         sent.values.extend(body.into_iter().map(|(name, value)| (RequestPart::Body, name, value)));

@@ -3,7 +3,10 @@
 //! `exceptions.toml` has the place.
 
 use feishu_conformance::{report::Failures, subjects};
-use feishu_spec::validate::{self, Strictness};
+use feishu_spec::{
+    condition,
+    validate::{self, Strictness},
+};
 use feishu_testing::exceptions::{self, Exceptions};
 
 #[test]
@@ -16,10 +19,14 @@ fn no_documented_request_is_refused_unless_its_page_contradicts_itself() {
         let (Some(example), Some(body)) = (&request.example, &request.body) else { continue };
         examples += 1;
         let id = subject.spec.id.to_string();
-        for finding in validate::body(body, "body", example, Strictness::STRICT) {
-            let place = place(&finding.path.to_string());
+        let found = validate::body(body, "body", example, Strictness::STRICT);
+        let found = found.into_iter().map(|it| (it.path.to_string(), it.reason.to_string()));
+        let broken = condition::broken(&request.conditions, "body", example);
+        let broken = broken.iter().map(|it| (it.place(), it.message()));
+        for (path, reason) in found.chain(broken) {
+            let place = place(&path);
             if !listed.get(&id).is_some_and(|places| places.contains_key(&place)) {
-                failures.note(&id, format!("{place}: {}", finding.reason));
+                failures.note(&id, format!("{place}: {reason}"));
             }
         }
     }
@@ -28,7 +35,7 @@ fn no_documented_request_is_refused_unless_its_page_contradicts_itself() {
 }
 
 /// The path of a finding as `exceptions.toml` writes it: any element of a list is `[]`.
-fn place(path: &str) -> String {
+pub(crate) fn place(path: &str) -> String {
     let mut place = String::from("request.body");
     for (index, part) in path.split('[').enumerate() {
         match part.split_once(']') {

@@ -62,6 +62,11 @@ const SEEMS: &[&str] = &[
 const NEEDED: &[&str] = &["必须", "需要", "必填", "必传", "需", "二选一传入"];
 /// Words that say: not together.
 const NOT_BOTH: &[&str] = &["不能同时设置", "不能同时填写", "不能同时传", "不可同时填写", "互斥"];
+/// Words that say: not together with the one field that is named between them.
+const NOT_WITH: [&[&str]; 2] = [
+    &["不能与", "不能和", "不可与", "不可和", "不可以与", "不可以和", "不允许与", "不允许和"],
+    &["同时指定", "同时填写", "同时使用", "同时传", "一起使用"],
+];
 /// Words that make a sentence hold in some cases only.
 const CASES: &[&str] = &["当", "如果", "若", "时", "除非", "仅"];
 /// Words that say: required.
@@ -86,6 +91,13 @@ pub(super) fn read(text: &str, field: &Field, fields: &[&Field]) -> Vec<ToldCond
             });
         } else if has(sentence, NOT_BOTH) {
             told.push(match names(sentence, NOT_BOTH, field, fields) {
+                Some(names) => ToldCondition::Rule(ConditionRule::AtMostOne(names)),
+                None => ToldCondition::Unclear,
+            });
+        } else if NOT_WITH.iter().all(|words| has(sentence, words)) {
+            // Of two others, who knows whether they go together.
+            let names = names(sentence, NOT_WITH[1], field, fields).filter(|it| it.len() == 2);
+            told.push(match names {
                 Some(names) => ToldCondition::Rule(ConditionRule::AtMostOne(names)),
                 None => ToldCondition::Unclear,
             });
@@ -223,6 +235,8 @@ mod tests {
         assert_eq!(told("船旗。需要与 name 二选一"), ["exactly one of flag, name"]);
         assert_eq!(told("须与 name 二选一传入，优先用 flag"), ["at least one of flag, name"]);
         assert_eq!(told("该参数不能同时填写 flag 和 name"), ["at most one of flag, name"]);
+        assert_eq!(told("船旗。该参数不能与 `name` 同时指定"), ["at most one of flag, name"]);
+        assert_eq!(told("不可以和 name 参数一起使用"), ["at most one of flag, name"]);
         assert_eq!(
             told("当 `state` 为 `sunk` 时，该参数必填"),
             ["flag required when state is sunk"]
@@ -241,6 +255,8 @@ mod tests {
             "与 crew_id 不能同时为空",
             "与 id 至少填一个",
             "船名和船旗至少有一项有值",
+            "不能与 name 和 state 一起使用",
+            "不允许和船名同时使用",
             // Only in some cases, or with more than one cause.
             "当船在港时，flag 和 name 不能同时为空",
             "当 state 为 sunk 且 armed 为 true 时必填",

@@ -170,7 +170,7 @@ pub struct AppAccessTokenInternalResponse {
     pub app_access_token: Option<String>,
     /// How long the `app_access_token` is valid, in seconds.
     pub expire: Option<i64>,
-    /// Access token of the tenant.
+    /// Token for calls as the app in one tenant.
     pub tenant_access_token: Option<String>,
 }
 

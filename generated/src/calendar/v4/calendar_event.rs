@@ -23,6 +23,9 @@ pub mod response;
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
 /// per second.
 ///
+/// In `start_time`: At most one of `date`, `timestamp` can be set. In `end_time`: At most one
+/// of `date`, `timestamp` can be set.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/create),
 /// [error codes](static@CREATE)
 ///
@@ -33,8 +36,8 @@ pub mod response;
 ///
 /// let request = calendar_event::create(
 ///     "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
-///     TimeInfo::new().date("2018-09-01").timestamp("1602504000"),
-///     TimeInfo::new().date("2018-09-01").timestamp("1602504000"),
+///     TimeInfo::new().date("2018-09-01"),
+///     TimeInfo::new().date("2018-09-01"),
 /// )
 /// .idempotency_key("25fdf41b-8c80-2ce1-e94c-de8b5e7aa7e6")
 /// .summary("日程标题")
@@ -372,6 +375,18 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(1, 2, 1)
     .idempotency("idempotency_key")
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body.start_time",
+                rt::ConditionRule::AtMostOne(&["date", "timestamp"]),
+            ),
+            rt::Condition::new(
+                "body.end_time",
+                rt::ConditionRule::AtMostOne(&["date", "timestamp"]),
+            ),
+        ],
+    )
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1175,6 +1190,11 @@ rt::record! {
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
 /// per second.
 ///
+/// At most one of `page_token`, `start_time` can be set. At most one of `page_token`,
+/// `end_time` can be set. At most one of `sync_token`, `start_time` can be set. At most one of
+/// `sync_token`, `end_time` can be set. At most one of `anchor_time`, `start_time` can be set.
+/// At most one of `anchor_time`, `end_time` can be set.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/list),
 /// [error codes](static@LIST)
 ///
@@ -1213,27 +1233,35 @@ pub struct List {
     /// after it, all recurring events, and exceptions whose original time and end are at or after
     /// it. Excludes `start_time` and `end_time`.
     ///
-    /// Example: `1609430400`.
+    /// At most one of `anchor_time`, `start_time` can be set. At most one of `anchor_time`,
+    /// `end_time` can be set. Example: `1609430400`.
     pub anchor_time: Option<String>,
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
+    ///
+    /// At most one of `page_token`, `start_time` can be set. At most one of `page_token`,
+    /// `end_time` can be set.
     pub page_token: Option<String>,
     /// Token to get only what changed since the last sync: leave it out at first, then pass the
     /// `sync_token` that came with the last page.
     ///
-    /// Example: `ListCalendarsSyncToken_1632452910`.
+    /// At most one of `sync_token`, `start_time` can be set. At most one of `sync_token`,
+    /// `end_time` can be set. Example: `ListCalendarsSyncToken_1632452910`.
     pub sync_token: Option<String>,
     /// Start of the time range to look at, as Unix time in seconds, together with `end_time`. There
     /// is no paging then: results over `page_size` are cut off. Excludes `page_token`, `sync_token`
     /// and `anchor_time`.
     ///
-    /// Example: `1631777271`.
+    /// At most one of `page_token`, `start_time` can be set. At most one of `sync_token`,
+    /// `start_time` can be set. At most one of `anchor_time`, `start_time` can be set. Example:
+    /// `1631777271`.
     pub start_time: Option<String>,
     /// End of the time range to look at, as Unix time in seconds, together with `start_time`. There
     /// is no paging then: results over `page_size` are cut off. Excludes `page_token`, `sync_token`
     /// and `anchor_time`.
     ///
-    /// Example: `1631777271`.
+    /// At most one of `page_token`, `end_time` can be set. At most one of `sync_token`, `end_time`
+    /// can be set. At most one of `anchor_time`, `end_time` can be set. Example: `1631777271`.
     pub end_time: Option<String>,
     /// Which form the user IDs of this call have.
     ///
@@ -1254,7 +1282,8 @@ impl List {
     /// after it, all recurring events, and exceptions whose original time and end are at or after
     /// it. Excludes `start_time` and `end_time`.
     ///
-    /// Sets [`anchor_time`](Self::anchor_time).
+    /// At most one of `anchor_time`, `start_time` can be set. At most one of `anchor_time`,
+    /// `end_time` can be set. Sets [`anchor_time`](Self::anchor_time).
     pub fn anchor_time(mut self, value: impl Into<String>) -> Self {
         rt::put(&mut self.anchor_time, value);
         self
@@ -1263,7 +1292,8 @@ impl List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     ///
-    /// Sets [`page_token`](Self::page_token).
+    /// At most one of `page_token`, `start_time` can be set. At most one of `page_token`,
+    /// `end_time` can be set. Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
         rt::put(&mut self.page_token, value);
         self
@@ -1272,7 +1302,8 @@ impl List {
     /// Token to get only what changed since the last sync: leave it out at first, then pass the
     /// `sync_token` that came with the last page.
     ///
-    /// Sets [`sync_token`](Self::sync_token).
+    /// At most one of `sync_token`, `start_time` can be set. At most one of `sync_token`,
+    /// `end_time` can be set. Sets [`sync_token`](Self::sync_token).
     pub fn sync_token(mut self, value: impl Into<String>) -> Self {
         rt::put(&mut self.sync_token, value);
         self
@@ -1282,7 +1313,9 @@ impl List {
     /// is no paging then: results over `page_size` are cut off. Excludes `page_token`, `sync_token`
     /// and `anchor_time`.
     ///
-    /// Sets [`start_time`](Self::start_time).
+    /// At most one of `page_token`, `start_time` can be set. At most one of `sync_token`,
+    /// `start_time` can be set. At most one of `anchor_time`, `start_time` can be set. Sets
+    /// [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
         rt::put(&mut self.start_time, value);
         self
@@ -1292,7 +1325,9 @@ impl List {
     /// is no paging then: results over `page_size` are cut off. Excludes `page_token`, `sync_token`
     /// and `anchor_time`.
     ///
-    /// Sets [`end_time`](Self::end_time).
+    /// At most one of `page_token`, `end_time` can be set. At most one of `sync_token`, `end_time`
+    /// can be set. At most one of `anchor_time`, `end_time` can be set. Sets
+    /// [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
         rt::put(&mut self.end_time, value);
         self
@@ -1387,6 +1422,34 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 7, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "query",
+                rt::ConditionRule::AtMostOne(&["page_token", "start_time"]),
+            ),
+            rt::Condition::new(
+                "query",
+                rt::ConditionRule::AtMostOne(&["page_token", "end_time"]),
+            ),
+            rt::Condition::new(
+                "query",
+                rt::ConditionRule::AtMostOne(&["sync_token", "start_time"]),
+            ),
+            rt::Condition::new(
+                "query",
+                rt::ConditionRule::AtMostOne(&["sync_token", "end_time"]),
+            ),
+            rt::Condition::new(
+                "query",
+                rt::ConditionRule::AtMostOne(&["anchor_time", "start_time"]),
+            ),
+            rt::Condition::new(
+                "query",
+                rt::ConditionRule::AtMostOne(&["anchor_time", "end_time"]),
+            ),
+        ],
+    )
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1449,6 +1512,9 @@ rt::record! {
 /// `calendar:calendar.event:update`. Scopes for single fields:
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
 /// per second.
+///
+/// In `start_time`: At most one of `date`, `timestamp` can be set. In `end_time`: At most one
+/// of `date`, `timestamp` can be set.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/patch),
 /// [error codes](static@PATCH)
@@ -1786,6 +1852,18 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(2, 1, 1)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body.start_time",
+                rt::ConditionRule::AtMostOne(&["date", "timestamp"]),
+            ),
+            rt::Condition::new(
+                "body.end_time",
+                rt::ConditionRule::AtMostOne(&["date", "timestamp"]),
+            ),
+        ],
+    )
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1982,6 +2060,9 @@ pub type ReplyResponse = rt::Empty;
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 1,000 calls per minute, 50
 /// per second.
 ///
+/// In `filter.start_time`: At most one of `date`, `timestamp` can be set. In `filter.end_time`:
+/// At most one of `date`, `timestamp` can be set.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/search),
 /// [error codes](static@SEARCH)
 ///
@@ -2149,6 +2230,18 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 3, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body.filter.start_time",
+                rt::ConditionRule::AtMostOne(&["date", "timestamp"]),
+            ),
+            rt::Condition::new(
+                "body.filter.end_time",
+                rt::ConditionRule::AtMostOne(&["date", "timestamp"]),
+            ),
+        ],
+    )
     .errors(
         rt::ErrorCodes::new(
             "
@@ -2944,11 +3037,11 @@ rt::record! {
 pub struct TimeInfo {
     /// Date, for an all-day event, as an RFC 3339 date. Excludes `timestamp`.
     ///
-    /// Example: `2018-09-01`.
+    /// At most one of `date`, `timestamp` can be set. Example: `2018-09-01`.
     pub date: Option<String>,
     /// Time, as Unix time in seconds. Excludes `date`.
     ///
-    /// Example: `1602504000`.
+    /// At most one of `date`, `timestamp` can be set. Example: `1602504000`.
     pub timestamp: Option<String>,
     /// In `create` and `patch`: Time zone as an IANA name: always UTC for all-day events, by
     /// default `Asia/Shanghai` for others. In `search`: Time zone as an IANA name: always UTC for
@@ -2966,7 +3059,7 @@ impl TimeInfo {
 
     /// Date, for an all-day event, as an RFC 3339 date. Excludes `timestamp`.
     ///
-    /// Sets [`date`](Self::date).
+    /// At most one of `date`, `timestamp` can be set. Sets [`date`](Self::date).
     pub fn date(mut self, value: impl Into<String>) -> Self {
         rt::put(&mut self.date, value);
         self
@@ -2974,7 +3067,7 @@ impl TimeInfo {
 
     /// Time, as Unix time in seconds. Excludes `date`.
     ///
-    /// Sets [`timestamp`](Self::timestamp).
+    /// At most one of `date`, `timestamp` can be set. Sets [`timestamp`](Self::timestamp).
     pub fn timestamp(mut self, value: impl Into<String>) -> Self {
         rt::put(&mut self.timestamp, value);
         self

@@ -16,6 +16,8 @@ pub mod response;
 /// Feature: `hire`. Token: tenant. Scopes (any one): `hire:questionnaire:readonly`,
 /// `hire:questionnaire`. Apps: custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
+/// At most one of `application_id`, `interview_id` can be set.
+///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/questionnaire/list),
 /// [error codes](static@LIST)
 ///
@@ -50,13 +52,13 @@ pub struct List {
     /// usable filter if the settings send questionnaires after the interview process ends; not
     /// together with `interview_id`.
     ///
-    /// Example: `6985833807195212076`.
+    /// At most one of `application_id`, `interview_id` can be set. Example: `6985833807195212076`.
     pub application_id: Option<String>,
     /// Only questionnaires of this interview: its ID, from the list of interviews or a talent's
     /// interviews. The only usable filter if the settings send questionnaires after each or the
     /// first interview; not together with `application_id`.
     ///
-    /// Example: `7038435261598763308`.
+    /// At most one of `application_id`, `interview_id` can be set. Example: `7038435261598763308`.
     pub interview_id: Option<String>,
     /// Earliest time of the last update, as Unix time in milliseconds.
     ///
@@ -90,7 +92,8 @@ impl List {
     /// usable filter if the settings send questionnaires after the interview process ends; not
     /// together with `interview_id`.
     ///
-    /// Sets [`application_id`](Self::application_id).
+    /// At most one of `application_id`, `interview_id` can be set. Sets
+    /// [`application_id`](Self::application_id).
     pub fn application_id(mut self, value: impl Into<String>) -> Self {
         rt::put(&mut self.application_id, value);
         self
@@ -100,7 +103,8 @@ impl List {
     /// interviews. The only usable filter if the settings send questionnaires after each or the
     /// first interview; not together with `application_id`.
     ///
-    /// Sets [`interview_id`](Self::interview_id).
+    /// At most one of `application_id`, `interview_id` can be set. Sets
+    /// [`interview_id`](Self::interview_id).
     pub fn interview_id(mut self, value: impl Into<String>) -> Self {
         rt::put(&mut self.interview_id, value);
         self
@@ -177,6 +181,14 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:questionnaire:readonly", "hire:questionnaire"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 6, 0)
+    .conditions(
+        &[
+            rt::Condition::new(
+                "query",
+                rt::ConditionRule::AtMostOne(&["application_id", "interview_id"]),
+            ),
+        ],
+    )
     .errors(
         rt::ErrorCodes::new(
             "

@@ -529,6 +529,9 @@ rt::record! { AddTasklistResponse { task: "task" } }
 /// Feature: `task`. Token: tenant or user. Scopes (any one): `task:task:write`,
 /// `task:task:writeonly`. Apps: custom, store. Limit: 10 calls per second.
 ///
+/// At most one of `docx_source`, `extra` can be set. At most one of `docx_source`, `origin` can
+/// be set. At most one of `docx_source`, `custom_complete` can be set.
+///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/create),
 /// [error codes](static@CREATE)
 ///
@@ -571,10 +574,13 @@ pub struct Create {
     pub due: Option<Due>,
     /// Third-party platform that the task comes from, to be shown in Feishu. Can be set only when
     /// the task is created and not changed later.
+    ///
+    /// At most one of `docx_source`, `origin` can be set.
     pub origin: Option<Origin>,
     /// Your own data, which comes back unchanged with the task; encode binary data in base64.
     ///
-    /// At most 65,536 characters. Example: `dGVzdA==`.
+    /// At most 65,536 characters. At most one of `docx_source`, `extra` can be set. Example:
+    /// `dGVzdA==`.
     pub extra: Option<String>,
     /// When the task was completed, as Unix time in milliseconds. With a time, the new task is
     /// completed; without it or with `0`, it is not.
@@ -591,6 +597,8 @@ pub struct Create {
     /// At most 1,000 characters. Example: `FREQ=WEEKLY;INTERVAL=1;BYDAY=MO,TU,WE,TH,FR`.
     pub repeat_rule: Option<String>,
     /// What completing the task does in each client.
+    ///
+    /// At most one of `docx_source`, `custom_complete` can be set.
     pub custom_complete: Option<CustomComplete>,
     /// Tasklists to create the task in.
     pub tasklists: Option<Vec<TaskInTasklistInfo>>,
@@ -617,6 +625,9 @@ pub struct Create {
     pub custom_fields: Option<Vec<InputCustomFieldValue>>,
     /// Document that the task comes from. Excludes `extra`, `origin`, and `custom_complete`; the
     /// call fails if any of them is set too.
+    ///
+    /// At most one of `docx_source`, `extra` can be set. At most one of `docx_source`, `origin` can
+    /// be set. At most one of `docx_source`, `custom_complete` can be set.
     pub docx_source: Option<DocxSource>,
     /// Reminders of the task, as positive numbers.
     ///
@@ -652,7 +663,7 @@ impl Create {
     /// Third-party platform that the task comes from, to be shown in Feishu. Can be set only when
     /// the task is created and not changed later.
     ///
-    /// Sets [`origin`](Self::origin).
+    /// At most one of `docx_source`, `origin` can be set. Sets [`origin`](Self::origin).
     pub fn origin(mut self, value: Origin) -> Self {
         self.origin = Some(value);
         self
@@ -660,7 +671,8 @@ impl Create {
 
     /// Your own data, which comes back unchanged with the task; encode binary data in base64.
     ///
-    /// At most 65,536 characters. Sets [`extra`](Self::extra).
+    /// At most 65,536 characters. At most one of `docx_source`, `extra` can be set. Sets
+    /// [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
         rt::put(&mut self.extra, value);
         self
@@ -694,7 +706,8 @@ impl Create {
 
     /// What completing the task does in each client.
     ///
-    /// Sets [`custom_complete`](Self::custom_complete).
+    /// At most one of `docx_source`, `custom_complete` can be set. Sets
+    /// [`custom_complete`](Self::custom_complete).
     pub fn custom_complete(mut self, value: CustomComplete) -> Self {
         self.custom_complete = Some(value);
         self
@@ -766,7 +779,9 @@ impl Create {
     /// Document that the task comes from. Excludes `extra`, `origin`, and `custom_complete`; the
     /// call fails if any of them is set too.
     ///
-    /// Sets [`docx_source`](Self::docx_source).
+    /// At most one of `docx_source`, `extra` can be set. At most one of `docx_source`, `origin` can
+    /// be set. At most one of `docx_source`, `custom_complete` can be set. Sets
+    /// [`docx_source`](Self::docx_source).
     pub fn docx_source(mut self, value: DocxSource) -> Self {
         self.docx_source = Some(value);
         self
@@ -853,6 +868,22 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
     .idempotency("client_token")
+    .conditions(
+        &[
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::AtMostOne(&["docx_source", "extra"]),
+            ),
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::AtMostOne(&["docx_source", "origin"]),
+            ),
+            rt::Condition::new(
+                "body",
+                rt::ConditionRule::AtMostOne(&["docx_source", "custom_complete"]),
+            ),
+        ],
+    )
     .errors(
         rt::ErrorCodes::new(
             "

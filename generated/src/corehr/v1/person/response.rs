@@ -751,7 +751,7 @@ pub type PersonRace = crate::corehr::types::EnumValue;
 /// `person.personal_profile.personal_profile_type`, and in 4 more places.
 pub type PersonalProfileType = crate::corehr::types::EnumValue;
 
-/// Type of the device.
+/// Phone device type.
 ///
 /// In `create` as `person.phone_list.device_type`, in `get` as `person.phone_list.device_type`,
 /// in `get` as `person.dependent_list.phone.device_type`, and in 25 more places.

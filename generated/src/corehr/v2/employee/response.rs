@@ -1400,8 +1400,7 @@ pub struct Phone {
     pub phone_number: Option<String>,
     /// Complete phone number.
     pub formatted_phone_number: Option<String>,
-    /// Type of the device. Its values come from the call for field details, with `object_api_name`
-    /// `phone` and `custom_api_name` `device_type`.
+    /// Device type.
     pub device_type: Option<PhoneDeviceType>,
     /// What the phone is used for. Its values come from the call for field details, with
     /// `object_api_name` `phone` and `custom_api_name` `phone_usage`.
