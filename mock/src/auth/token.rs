@@ -296,8 +296,10 @@ impl Tokens {
 
     /// Registers a user's token, which does not expire by itself.
     pub(crate) fn add_user(&mut self, token: String) {
-        self.issued
-            .insert(token, Issued { kind: Token::User, expires: Duration::MAX, owner: None, user: None });
+        self.issued.insert(
+            token,
+            Issued { kind: Token::User, expires: Duration::MAX, owner: None, user: None },
+        );
     }
 
     /// Makes one token expire; false if it is unknown.

@@ -316,7 +316,7 @@ impl Builder {
             subscribed: Vec::new(),
             store: self.keep_resources.then(|| {
                 let company = self.company.unwrap_or_else(Company::small);
-                Store::new(&specs, &app.0, self.seed, self.strict_resources, &company)
+                Store::new(&app.0, self.seed, self.strict_resources, &company)
             }),
         };
         let (feed, coming) = Feed::new();

@@ -223,7 +223,7 @@ impl User {
     #[track_caller]
     pub fn reads(&self, message: &str) {
         self.expect_message(message);
-        self.act(|talk, _| drop(talk.read(&self.open_id, message)));
+        self.act(|talk, _| talk.read(&self.open_id, message));
     }
 
     /// Takes a message back.
@@ -233,7 +233,7 @@ impl User {
     #[track_caller]
     pub fn recalls(&self, message: &str) {
         self.expect_message(message);
-        self.act(|talk, _| drop(talk.recall(message)));
+        self.act(|talk, _| talk.recall(message));
     }
 
     /// Opens the chat with the first app's bot, which is told. Returns the chat.
@@ -244,7 +244,11 @@ impl User {
 
     /// Creates a group with this name of the user, the first app's bot and others, each by name or
     /// id. Returns the chat.
-    pub fn creates_chat<'a>(&self, name: &str, others: impl IntoIterator<Item = &'a str>) -> String {
+    pub fn creates_chat<'a>(
+        &self,
+        name: &str,
+        others: impl IntoIterator<Item = &'a str>,
+    ) -> String {
         let first = self.shared.app_id.clone();
         let others: Vec<&str> = others.into_iter().collect();
         self.act(|talk, by| {
@@ -280,6 +284,17 @@ impl User {
     pub fn removes_bot(&self, chat: &str) {
         let first = self.shared.app_id.clone();
         self.act(|talk, by| talk.leave(by, chat, &[first], true));
+    }
+
+    /// Approves what waits for the user in an approval instance, by its code; false if nothing
+    /// does.
+    pub fn approves(&self, instance: &str) -> bool {
+        self.shared.act(|store, now| store.decide(&self.open_id, instance, true, now))
+    }
+
+    /// Rejects what waits for the user in an approval instance, by its code; false if nothing does.
+    pub fn rejects(&self, instance: &str) -> bool {
+        self.shared.act(|store, now| store.decide(&self.open_id, instance, false, now))
     }
 
     /// Acts as [`Platform::log_in`] for this user: opens the login page at this address and agrees.
@@ -397,6 +412,9 @@ impl Shared {
 
 impl fmt::Debug for User {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("User").field("name", &self.name).field("open_id", &self.open_id).finish_non_exhaustive()
+        f.debug_struct("User")
+            .field("name", &self.name)
+            .field("open_id", &self.open_id)
+            .finish_non_exhaustive()
     }
 }

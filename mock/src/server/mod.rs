@@ -33,8 +33,8 @@ use tokio::{
 };
 
 use crate::{
-    Received, long_connection::endpoint::Upgrade, platform::state::Shared, push::feed, reply::Reply,
-    store::Occurred,
+    Received, long_connection::endpoint::Upgrade, platform::state::Shared, push::feed,
+    reply::Reply, store::Occurred,
 };
 use connection::{Fault, FaultListener, FaultSwitch};
 use exchange::PlannedReply;

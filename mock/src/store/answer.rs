@@ -3,7 +3,7 @@
 use std::{collections::HashMap, time::SystemTime};
 
 use fastrand::Rng;
-use feishu_spec::{Endpoint, Type};
+use feishu_spec::{Endpoint, Field, Type};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -32,6 +32,23 @@ pub(crate) struct Call<'a> {
     pub(crate) strict: bool,
 }
 
+/// What a call changed: a resource as it was, and as it is.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Change {
+    pub(crate) before: Option<Object>,
+    pub(crate) after: Option<Object>,
+}
+
+impl Change {
+    fn created(object: Object) -> Change {
+        Change { before: None, after: Some(object) }
+    }
+
+    fn deleted(object: Object) -> Change {
+        Change { before: Some(object), after: None }
+    }
+}
+
 /// In whose name a call is made.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Caller {
@@ -52,6 +69,7 @@ pub(crate) fn answer(
     collections: &mut Collections,
     repeated: &mut Repeated,
     random: &mut Rng,
+    changes: &mut Vec<Change>,
 ) -> Answer {
     if !matches!(role, Role::Create | Role::List) {
         let last = path.pop()?;
@@ -62,11 +80,11 @@ pub(crate) fn answer(
             None => return None,
         };
         return match role {
-            Role::BatchCreate => batch_create(call, path, collections, random),
+            Role::BatchCreate => batch_create(call, path, collections, random, changes),
             Role::Get => get(call, collection, &last),
-            Role::Update => update(call, collection, &last),
+            Role::Update => update(call, collection, &last, changes),
             Role::Delete => {
-                let answer = delete(call, collection, &last)?;
+                let answer = delete(call, collection, &last, changes)?;
                 if answer.is_ok() {
                     path.push(last);
                     collections.retain(|other, _| !other.starts_with(&path));
@@ -74,15 +92,15 @@ pub(crate) fn answer(
                 Some(answer)
             }
             Role::BatchGet => batch_get(call, collection),
-            Role::BatchUpdate => batch_update(call, collection),
-            Role::BatchDelete => batch_delete(call, collection),
+            Role::BatchUpdate => batch_update(call, collection, changes),
+            Role::BatchDelete => batch_delete(call, collection, changes),
             _ => list(call, collection),
         };
     }
     match role {
         Role::List if call.strict => list(call, collections.entry(path).or_default()),
         Role::List => list(call, collections.get(&path)?),
-        _ => create(call, path, collections, repeated, random),
+        _ => create(call, path, collections, repeated, random, changes),
     }
 }
 
@@ -92,11 +110,13 @@ fn create(
     collections: &mut Collections,
     repeated: &mut Repeated,
     random: &mut Rng,
+    changes: &mut Vec<Change>,
 ) -> Answer {
     let body = call.body();
     let sent = place::sent(&body, call.endpoint.request.body.as_ref(), &call.resource.created);
     let created = &call.resource.created;
-    let (reply, _) = create_from(call, path, sent, created, collections, repeated, random);
+    let (reply, made) = create_from(call, path, sent, created, collections, repeated, random);
+    changes.extend(made.map(Change::created));
     Some(Ok(reply))
 }
 
@@ -134,7 +154,12 @@ fn get(call: &Call<'_>, collection: &Collection, id: &str) -> Answer {
     }
 }
 
-fn update(call: &Call<'_>, collection: &mut Collection, id: &str) -> Answer {
+fn update(
+    call: &Call<'_>,
+    collection: &mut Collection,
+    id: &str,
+    changes: &mut Vec<Change>,
+) -> Answer {
     let place = Place::of_one(call.endpoint, &call.resource.family)?;
     let body = call.body();
     let sent = place::sent(&body, call.endpoint.request.body.as_ref(), &call.resource.created);
@@ -146,14 +171,25 @@ fn update(call: &Call<'_>, collection: &mut Collection, id: &str) -> Answer {
     let wanted = |name: &String| listed.is_empty() || listed.contains(name);
     let sent = sent.iter().filter(|(name, _)| wanted(name));
     let sent = sent.map(|(name, value)| (name.clone(), value.clone())).collect();
+    let before = object.clone();
     object::change(call.resource, object, &sent, &listed, call.now);
+    changes.push(Change { before: Some(before), after: Some(object.clone()) });
     Some(Ok(call.one(&place, object)))
 }
 
-fn delete(call: &Call<'_>, collection: &mut Collection, id: &str) -> Answer {
+fn delete(
+    call: &Call<'_>,
+    collection: &mut Collection,
+    id: &str,
+    changes: &mut Vec<Change>,
+) -> Answer {
     let place = Place::of_one(call.endpoint, &call.resource.family)?;
     match collection.remove(id) {
-        Some(object) => Some(Ok(call.one(&place, &object))),
+        Some(object) => {
+            let reply = call.one(&place, &object);
+            changes.push(Change::deleted(object));
+            Some(Ok(reply))
+        }
         None => call.absent(collection, [id]),
     }
 }
@@ -205,6 +241,7 @@ fn batch_create(
     path: Vec<String>,
     collections: &mut Collections,
     random: &mut Rng,
+    changes: &mut Vec<Change>,
 ) -> Answer {
     let body = call.body();
     let sent = call.elements(&body)?;
@@ -212,7 +249,10 @@ fn batch_create(
         sent.iter().map(|sent| object::new(call.resource, sent, &call.origin(), random)).collect();
     let reply = call.several(created.iter().map(|(object, _)| object));
     let collection = collections.entry(path).or_default();
-    created.into_iter().for_each(|(object, ids)| collection.insert(&ids, object));
+    for (object, ids) in created {
+        changes.push(Change::created(object.clone()));
+        collection.insert(&ids, object);
+    }
     Some(Ok(reply))
 }
 
@@ -224,7 +264,7 @@ fn batch_get(call: &Call<'_>, collection: &Collection) -> Answer {
     Some(Ok(call.several(ids.iter().filter_map(|id| collection.get(id)))))
 }
 
-fn batch_update(call: &Call<'_>, collection: &mut Collection) -> Answer {
+fn batch_update(call: &Call<'_>, collection: &mut Collection, changes: &mut Vec<Change>) -> Answer {
     let body = call.body();
     let sent = call.elements(&body)?;
     let id = |sent: &Object| {
@@ -237,19 +277,23 @@ fn batch_update(call: &Call<'_>, collection: &mut Collection) -> Answer {
     }
     for sent in &sent {
         if let Some(object) = collection.get_mut(&id(sent)) {
+            let before = object.clone();
             object::change(call.resource, object, sent, &[], call.now);
+            changes.push(Change { before: Some(before), after: Some(object.clone()) });
         }
     }
     Some(Ok(call.several(sent.iter().filter_map(|sent| collection.get(&id(sent))))))
 }
 
-fn batch_delete(call: &Call<'_>, collection: &mut Collection) -> Answer {
+fn batch_delete(call: &Call<'_>, collection: &mut Collection, changes: &mut Vec<Change>) -> Answer {
     let ids = call.named()?;
     if ids.iter().any(|id| collection.get(id).is_none()) {
         return call.absent(collection, ids.iter().map(String::as_str));
     }
     let removed: Vec<Object> = ids.iter().filter_map(|id| collection.remove(id)).collect();
-    Some(Ok(call.several(removed.iter())))
+    let reply = call.several(removed.iter());
+    changes.extend(removed.into_iter().map(Change::deleted));
+    Some(Ok(reply))
 }
 
 impl Call<'_> {
@@ -337,6 +381,14 @@ impl Call<'_> {
             page::put(&mut data, path, self.many(&place, objects));
         } else {
             data = reply::data(self.endpoint);
+            // Some replies only list the ids.
+            let id =
+                |object: &Object| self.resource.ids.iter().find_map(|id| object.get(id).cloned());
+            let fields = self.endpoint.response.data.as_ref().map_or(&[][..], |data| &data.fields);
+            let mut lists = fields.iter().filter(|it| it.ty == Type::String.list());
+            if let (Some(list), None) = (lists.next(), lists.next()) {
+                data.insert(list.name.clone(), objects.filter_map(id).collect());
+            }
         }
         self.reply(data)
     }
@@ -368,7 +420,18 @@ impl<'a> Wanted<'a> {
     pub(super) fn by(call: &Call<'a>) -> Wanted<'a> {
         let received: &'a Received = call.received;
         let pairs = received.query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let members = pairs.filter(|(name, _)| call.resource.members.contains_key(*name));
+        let members = pairs.filter(|(name, value)| {
+            let member = call.resource.members.get(*name);
+            // A parameter that has other values than the member is about something else.
+            let other = |member: &Field| {
+                !member.values.is_empty()
+                    && !member
+                        .values
+                        .iter()
+                        .any(|it| object::text(&it.value).is_some_and(|it| it == *value))
+            };
+            member.is_some_and(|member| !other(member))
+        });
         let body = call.body();
         let searched = ["query", "keyword", "key"].into_iter().find_map(|name| {
             call.query(name).or_else(|| body.get(name)?.as_str()).map(str::to_lowercase)

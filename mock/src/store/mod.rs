@@ -23,20 +23,22 @@ use std::{collections::HashMap, time::SystemTime};
 
 use feishu_spec::Endpoint;
 
-pub(crate) use self::{answer::Caller, events::Occurred};
+pub(crate) use self::{
+    answer::Caller,
+    events::{Occurred, derived::Derived},
+    family::Families,
+};
 use self::{
     answer::{Call, Collections, Repeated},
     events::Occurrences,
-    family::Families,
     people::{Company, Tongue},
-    talk::Talk,
     special::{Documents, Files, Spreadsheets},
+    talk::Talk,
 };
 use crate::{Received, Specs, refusal::Refusal, reply::Reply, route};
 
 /// All resources.
 pub(crate) struct Store {
-    families: Families,
     /// The resources, by the path of their collection: its segments, decoded.
     collections: Collections,
     /// What a call with a key of idempotency created: endpoint and key, then collection and id.
@@ -56,17 +58,10 @@ pub(crate) struct Store {
 impl Store {
     /// A store for these endpoints with the people of a company. The ids that it gives depend on
     /// the seed only.
-    pub(crate) fn new(
-        specs: &Specs,
-        app_id: &str,
-        seed: u64,
-        strict: bool,
-        company: &Company,
-    ) -> Store {
+    pub(crate) fn new(app_id: &str, seed: u64, strict: bool, company: &Company) -> Store {
         let mut collections = HashMap::new();
         people::seed(company, &mut collections);
         Store {
-            families: Families::of(specs),
             collections,
             repeated: HashMap::new(),
             random: fastrand::Rng::with_seed(seed),
@@ -115,24 +110,42 @@ impl Store {
         now: SystemTime,
     ) -> Option<Result<Reply, Refusal>> {
         let path = route::segments(&received.path);
-        if let Err(refusal) = self.check_owners(endpoint, &path) {
+        if let Err(refusal) = self.check_owners(specs, endpoint, &path) {
             return Some(Err(refusal));
         }
         if let Some(answer) = special::answer(self, specs, index, endpoint, received, caller, now) {
             return Some(answer);
         }
-        let Store { families, collections, repeated, random, strict, .. } = self;
-        let (family, role) = families.part(index)?;
+        let Store { collections, repeated, random, strict, occurred, .. } = self;
+        let (family, role) = specs.families().part(index)?;
         let resource = family.resource(specs)?;
         let strict = *strict;
         let call = Call { index, endpoint, resource, received, caller, now, strict };
-        answer::answer(&call, role, path, collections, repeated, random)
+        let mut changes = Vec::new();
+        let answer = answer::answer(&call, role, path, collections, repeated, random, &mut changes);
+        if !changes.is_empty() {
+            let ids = [&resource.ids[..], &resource.other_ids[..]].concat();
+            specs.derived().tell(specs, occurred, &endpoint.id.to_string(), &ids, &changes);
+        }
+        answer
     }
 
     /// What people do in chats.
     pub(crate) fn talk(&mut self, now: SystemTime) -> Talk<'_> {
         let Store { collections, random, occurred, app_id, .. } = self;
         Talk { collections, random, occurred, first: app_id, now }
+    }
+
+    /// Decides, in a user's name, on what waits for them in an approval instance; false if nothing
+    /// does.
+    pub(crate) fn decide(
+        &mut self,
+        user: &str,
+        instance: &str,
+        approve: bool,
+        now: SystemTime,
+    ) -> bool {
+        special::decide(self, user, instance, approve, now)
     }
 
     /// Replaces the content of a message that was sent.
@@ -154,16 +167,22 @@ impl Store {
     }
 
     /// Refuses a call below a resource that does not exist: one whose collection holds others.
-    fn check_owners(&self, endpoint: &Endpoint, path: &[String]) -> Result<(), Refusal> {
+    fn check_owners(
+        &self,
+        specs: &Specs,
+        endpoint: &Endpoint,
+        path: &[String],
+    ) -> Result<(), Refusal> {
         // The last segment is what the call itself is about.
         for depth in 1..path.len().saturating_sub(1) {
             let Some(parameter) = parameter(endpoint, depth) else { continue };
             let missing = match self.collections.get(&path[..depth]) {
                 Some(collection) => {
                     let id = &path[depth];
-                    collection.get(id).is_none() && (self.strict || collection.had(id))
+                    let root = id == people::ROOT && path[..depth] == people::departments();
+                    collection.get(id).is_none() && !root && (self.strict || collection.had(id))
                 }
-                None => self.strict && self.families.create_at(&endpoint.path, depth),
+                None => self.strict && specs.families().create_at(&endpoint.path, depth),
             };
             if missing {
                 return Err(not_found(endpoint, parameter));
@@ -185,7 +204,8 @@ fn not_found(endpoint: &Endpoint, field: &str) -> Refusal {
     let refusal = Refusal::not_found().documented_about(endpoint, field);
     let stem = names::stem(field).to_lowercase();
     let rows = || endpoint.errors.iter().filter(|row| row.message.is_some());
-    let message = |row: &feishu_spec::ErrorCode| row.message.as_deref().unwrap_or_default().to_lowercase();
+    let message =
+        |row: &feishu_spec::ErrorCode| row.message.as_deref().unwrap_or_default().to_lowercase();
     if stem.is_empty() || refusal.message.to_lowercase().contains(&stem) {
         return refusal;
     }
@@ -195,9 +215,7 @@ fn not_found(endpoint: &Endpoint, field: &str) -> Refusal {
         message.contains(&stem) && absent.iter().any(|it| message.contains(it))
     });
     match about {
-        Some(row) => {
-            Refusal { code: row.code, message: row.message.clone().unwrap_or_default(), ..refusal }
-        }
+        Some(row) => refusal.with_row(row),
         None => refusal,
     }
 }

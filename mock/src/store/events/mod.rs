@@ -1,6 +1,7 @@
 //! What happened, for the apps that are told of it.
 
 pub(crate) mod contact;
+pub(crate) mod derived;
 pub(crate) mod drive;
 pub(crate) mod im;
 

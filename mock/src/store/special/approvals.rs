@@ -80,7 +80,8 @@ fn create(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
     let starter = text("open_id").or_else(|| text("user_id")).unwrap_or_default();
     let starter = people::canonical(parts.collections, &starter);
     let nodes = nodes(parts.collections, &body, definition.as_ref(), &starter);
-    let instance_code = id::like(Some("81D31358-93AF-92D6-7425-01A5D67C4E71"), "instance_code", parts.random);
+    let instance_code =
+        id::like(Some("81D31358-93AF-92D6-7425-01A5D67C4E71"), "instance_code", parts.random);
     let now = millis(call.now);
     let ids = people::ids(parts.collections, &starter);
     let name = definition.as_ref().and_then(|it| it.get("approval_name").cloned());
@@ -92,17 +93,22 @@ fn create(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
         "user_id": ids["user_id"], "open_id": starter, "task_list": [], "comment_list": [],
         "timeline": [], "nodes": nodes, "node": 0,
     });
-    note(&mut instance, "START", &starter, None, "", call, parts.collections);
+    note(&mut instance, "START", &starter, None, "", &now, parts.collections);
     let mut instance = Instance { value: instance, changes: Vec::new() };
     instance.changes.push(Change::Instance);
     instance.begin_node(parts.random, parts.collections, &now);
-    instance.keep(parts, call, &instance_code);
+    instance.keep(parts, &now, &instance_code);
     call.reply(json!({"instance_code": instance_code}))
 }
 
 /// The approvers, by step: those whom the call names, those whom the definition names, or the
 /// leader of whoever started it.
-fn nodes(collections: &Collections, body: &Value, definition: Option<&Object>, starter: &str) -> Vec<Value> {
+fn nodes(
+    collections: &Collections,
+    body: &Value,
+    definition: Option<&Object>,
+    starter: &str,
+) -> Vec<Value> {
     let mut nodes: Vec<Value> = Vec::new();
     for list in ["node_approver_open_id_list", "node_approver_user_id_list"] {
         for entry in body[list].as_array().into_iter().flatten() {
@@ -133,12 +139,15 @@ fn nodes(collections: &Collections, body: &Value, definition: Option<&Object>, s
                 .collect();
             if !users.is_empty() {
                 let kind = node["node_type"].as_str().unwrap_or("AND");
-                nodes.push(json!({"id": node["id"], "name": node["name"], "kind": kind, "users": users}));
+                nodes.push(
+                    json!({"id": node["id"], "name": node["name"], "kind": kind, "users": users}),
+                );
             }
         }
     }
     if nodes.is_empty() {
-        let manager = people::all(collections).find(|it| it.get("is_tenant_manager") == Some(&json!(true)));
+        let manager =
+            people::all(collections).find(|it| it.get("is_tenant_manager") == Some(&json!(true)));
         let manager = || Some(manager?.get("open_id")?.as_str()?.to_owned());
         let approver = leader().or_else(manager).unwrap_or_else(|| starter.to_owned());
         nodes.push(json!({"id": "leader", "kind": "AND", "users": [approver]}));
@@ -195,7 +204,14 @@ impl Instance {
         }
     }
 
-    fn add_task(&mut self, random: &mut Rng, collections: &Collections, node: &Value, user: &str, now: &str) {
+    fn add_task(
+        &mut self,
+        random: &mut Rng,
+        collections: &Collections,
+        node: &Value,
+        user: &str,
+        now: &str,
+    ) {
         let id = id::like(Some("7040128412345678901"), "task_id", random);
         let ids = people::ids(collections, user);
         self.tasks().push(json!({"id": id, "user_id": ids["user_id"], "open_id": user, "status": "PENDING",
@@ -228,7 +244,7 @@ impl Instance {
     }
 
     /// Keeps what it is now, and tells the apps that subscribed to its definition.
-    fn keep(self, parts: &mut Parts<'_>, call: &Request<'_>, code: &str) {
+    fn keep(self, parts: &mut Parts<'_>, now: &str, code: &str) {
         let Instance { value, changes } = self;
         let subscribers = parts.collections.get(&subscribers());
         let subscribers = subscribers.into_iter().flat_map(|it| it.iter());
@@ -236,10 +252,9 @@ impl Instance {
             .filter(|it| it["approval_code"] == value["approval_code"])
             .filter_map(|it| it["app_id"].as_str().map(str::to_owned))
             .collect();
-        let now = millis(call.now);
         if !apps.is_empty() {
             for change in &changes {
-                tell(parts.occurred, &value, change, &apps, &now);
+                tell(parts.occurred, &value, change, &apps, now);
             }
         }
         if let Value::Object(object) = value {
@@ -265,8 +280,13 @@ fn tell(occurred: &mut Occurrences, instance: &Value, change: &Change, apps: &[S
         Change::Task(id) => {
             let tasks = instance["task_list"].as_array().into_iter().flatten();
             let Some(task) = tasks.into_iter().find(|task| task["id"] == *id) else { return };
-            for (name, of) in [("open_id", "open_id"), ("user_id", "user_id"), ("status", "status"),
-                ("task_id", "id"), ("def_key", "node_id")] {
+            for (name, of) in [
+                ("open_id", "open_id"),
+                ("user_id", "user_id"),
+                ("status", "status"),
+                ("task_id", "id"),
+                ("def_key", "node_id"),
+            ] {
                 content[name] = task[of].clone();
             }
             occurred.add_v1("approval_task", Some(apps.to_vec()), content);
@@ -281,11 +301,11 @@ fn note(
     who: &str,
     task: Option<&str>,
     comment: &str,
-    call: &Request<'_>,
+    now: &str,
     collections: &Collections,
 ) {
     let ids = people::ids(collections, who);
-    let entry = json!({"type": what, "create_time": millis(call.now), "user_id": ids["user_id"],
+    let entry = json!({"type": what, "create_time": now, "user_id": ids["user_id"],
         "open_id": who, "task_id": task.unwrap_or_default(), "comment": comment, "ext": "{}"});
     if let Some(timeline) = instance["timeline"].as_array_mut() {
         timeline.push(entry);
@@ -305,38 +325,58 @@ fn named(parts: &Parts<'_>, call: &Request<'_>, body: &Value) -> Result<(String,
 
 fn decide(parts: &mut Parts<'_>, call: &Request<'_>, status: &str) -> Answer {
     let body = call.received.json()?;
-    let (code, value) = match named(parts, call, &body) {
+    let (code, _) = match named(parts, call, &body) {
         Ok(named) => named,
         Err(answer) => return answer,
     };
     let user = people::canonical(parts.collections, body["user_id"].as_str()?);
-    let task = body["task_id"].as_str()?.to_owned();
-    let mut instance = Instance { value, changes: Vec::new() };
-    let of_user = |it: &&Value| it["id"] == task.as_str() && it["open_id"] == user.as_str() && it["status"] == "PENDING";
-    let Some(known) = instance.tasks().iter().find(of_user).cloned() else {
-        return call.missing("task_id");
-    };
-    let now = millis(call.now);
+    let task = body["task_id"].as_str();
     let comment = body["comment"].as_str().unwrap_or_default();
-    instance.set_task(&task, status, &now);
+    match decided(parts, &code, &user, task, status, comment, &millis(call.now)) {
+        true => call.reply(json!({})),
+        false => call.missing("task_id"),
+    }
+}
+
+/// Decides on a task of a user, or on whichever waits for them; false if none does.
+pub(in crate::store) fn decided(
+    parts: &mut Parts<'_>,
+    code: &str,
+    user: &str,
+    task: Option<&str>,
+    status: &str,
+    comment: &str,
+    now: &str,
+) -> bool {
+    let known = parts.collections.get(&instances()).and_then(|it| it.get(code));
+    let Some(value) = known.cloned().map(Value::Object) else { return false };
+    let mut instance = Instance { value, changes: Vec::new() };
+    let of_user = |it: &&Value| {
+        task.is_none_or(|task| it["id"] == task)
+            && it["open_id"] == user
+            && it["status"] == "PENDING"
+    };
+    let Some(known) = instance.tasks().iter().find(of_user).cloned() else { return false };
+    let task = known["id"].as_str().unwrap_or_default();
+    instance.set_task(task, status, now);
     let what = if status == "APPROVED" { "PASS" } else { "REJECT" };
-    note(&mut instance.value, what, &user, Some(&task), comment, call, parts.collections);
+    note(&mut instance.value, what, user, Some(task), comment, now, parts.collections);
     if status == "REJECTED" {
-        instance.end("REJECTED", &now);
+        instance.end("REJECTED", now);
     } else {
         if known["type"] == "OR" {
             for other in instance.pending() {
-                instance.set_task(&other, "DONE", &now);
+                instance.set_task(&other, "DONE", now);
             }
         }
         if instance.pending().is_empty() {
             let next = instance.value["node"].as_u64().unwrap_or(0) + 1;
             instance.value["node"] = next.into();
-            instance.begin_node(parts.random, parts.collections, &now);
+            instance.begin_node(parts.random, parts.collections, now);
         }
     }
-    instance.keep(parts, call, &code);
-    call.reply(json!({}))
+    instance.keep(parts, now, code);
+    true
 }
 
 fn transfer(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
@@ -350,7 +390,9 @@ fn transfer(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
     let user = people::canonical(parts.collections, user);
     let to = people::canonical(parts.collections, to);
     let mut instance = Instance { value, changes: Vec::new() };
-    let of_user = |it: &&Value| it["id"] == task.as_str() && it["open_id"] == user.as_str() && it["status"] == "PENDING";
+    let of_user = |it: &&Value| {
+        it["id"] == task.as_str() && it["open_id"] == user.as_str() && it["status"] == "PENDING"
+    };
     let Some(known) = instance.tasks().iter().find(of_user).cloned() else {
         return call.missing("task_id");
     };
@@ -359,8 +401,8 @@ fn transfer(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
     let node = json!({"id": known["node_id"], "name": known["node_name"], "kind": known["type"]});
     instance.add_task(parts.random, parts.collections, &node, &to, &now);
     let comment = body["comment"].as_str().unwrap_or_default();
-    note(&mut instance.value, "TRANSFER", &user, Some(&task), comment, call, parts.collections);
-    instance.keep(parts, call, &code);
+    note(&mut instance.value, "TRANSFER", &user, Some(&task), comment, &now, parts.collections);
+    instance.keep(parts, &now, &code);
     call.reply(json!({}))
 }
 
@@ -376,9 +418,9 @@ fn cancel(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
         return call.missing("instance_code");
     }
     let now = millis(call.now);
-    note(&mut instance.value, "CANCEL", &user, None, "", call, parts.collections);
+    note(&mut instance.value, "CANCEL", &user, None, "", &now, parts.collections);
     instance.end("CANCELED", &now);
-    instance.keep(parts, call, &code);
+    instance.keep(parts, &now, &code);
     call.reply(json!({}))
 }
 
@@ -410,22 +452,7 @@ fn list(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
     if !call.strict && !instances.iter().any(|it| it["approval_code"] == code) {
         return None;
     }
-    let codes: Vec<Value> = instances.iter().filter(of).map(|it| it["instance_code"].clone()).collect();
+    let codes: Vec<Value> =
+        instances.iter().filter(of).map(|it| it["instance_code"].clone()).collect();
     call.page("instance_code_list", &codes, 100)
 }
-
-/// The tasks that wait for a user, as `(approval code, instance code, task id)`.
-pub(crate) fn waiting(collections: &Collections, user: &str) -> Vec<(String, String, String)> {
-    let instances = collections.get(&instances()).into_iter().flat_map(|it| it.iter());
-    let mut found = Vec::new();
-    for instance in instances {
-        for task in instance["task_list"].as_array().into_iter().flatten() {
-            if task["open_id"] == user && task["status"] == "PENDING" {
-                let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-                found.push((text(&instance["approval_code"]), text(&instance["instance_code"]), text(&task["id"])));
-            }
-        }
-    }
-    found
-}
-

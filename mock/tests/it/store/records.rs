@@ -18,7 +18,7 @@ fn search(platform: &feishu_mock::Platform, body: Value) -> Vec<String> {
 
 #[test]
 fn records_are_found_by_their_cells() {
-    let platform = feishu_mock::Platform::builder().keep_resources(true).start_blocking().unwrap();
+    let platform = feishu_mock::Platform::builder().start_blocking().unwrap();
     let record = |ship: &str, length: i64| json!({"fields": {"Ship": ship, "Length": length}});
     let records = json!({"records": [record("Argo", 30), record("Beagle", 27), record("Calypso", 43),
         {"fields": {"Length": 5}}]});
@@ -51,7 +51,7 @@ fn records_are_found_by_their_cells() {
 
 #[tokio::test]
 async fn a_changed_record_keeps_its_other_cells() {
-    let (_platform, client) = start_keeping().await;
+    let (_platform, client) = start().await;
     let cells = [("Ship", json!("Argo")), ("Length", json!(30))];
     let made = client.send(record::create("appA", "tblA", cells)).await.unwrap();
     let id = made.record.as_ref().unwrap().record_id.clone().unwrap();

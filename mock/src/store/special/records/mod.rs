@@ -114,7 +114,9 @@ fn written(
 fn add_options(parts: &mut Parts<'_>, table: &Table, field: &Field, value: &Value) {
     let options: Vec<&str> = match (field.kind, value) {
         (Kind::Select, Value::String(option)) => vec![option],
-        (Kind::MultiSelect, Value::Array(options)) => options.iter().filter_map(Value::as_str).collect(),
+        (Kind::MultiSelect, Value::Array(options)) => {
+            options.iter().filter_map(Value::as_str).collect()
+        }
         _ => return,
     };
     let fields = parts.collections.get_mut(&path(&table.app, &table.id, "fields"));
@@ -305,7 +307,8 @@ fn batch_delete(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     if ids.iter().any(|id| records.get(id).is_none()) {
         return call.absent(records, ids.iter().map(String::as_str));
     }
-    let gone: Vec<_> = ids.iter().filter_map(|id| Some((Some(records.remove(id)?), None))).collect();
+    let gone: Vec<_> =
+        ids.iter().filter_map(|id| Some((Some(records.remove(id)?), None))).collect();
     tell(parts, call, &table, &gone);
     call_deleted(call, &ids)
 }
@@ -346,7 +349,8 @@ fn batch_get(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     }
     let absent: Vec<&String> = ids.iter().filter(|id| records.get(id).is_none()).collect();
     let Some(Place::List(name)) = Place::of_many(call.endpoint) else { return None };
-    let shown = found.into_iter().map(|it| Value::Object(shown(parts, call, &table, it, form(call))));
+    let shown =
+        found.into_iter().map(|it| Value::Object(shown(parts, call, &table, it, form(call))));
     let mut data = Object::from_iter([(name, shown.collect::<Value>())]);
     data.insert("absent_record_ids".into(), json!(absent));
     data.insert("forbidden_record_ids".into(), json!([]));
@@ -375,7 +379,9 @@ fn search(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         });
     }
     let found = wanted.found(records.iter());
-    answer::page_by(call, found.len(), |from, to| found[from..to].iter().map(|it| show(it)).collect())
+    answer::page_by(call, found.len(), |from, to| {
+        found[from..to].iter().map(|it| show(it)).collect()
+    })
 }
 
 /// How a call wants cells to be shown.
@@ -410,7 +416,13 @@ fn shown(parts: &Parts<'_>, call: &Call<'_>, table: &Table, record: &Object, for
         }
         for (name, value) in cells {
             if let Some(field) = table.fields.get(name) {
-                *value = cell::shown(field.kind, value, form, field.linked.as_deref(), parts.collections);
+                *value = cell::shown(
+                    field.kind,
+                    value,
+                    form,
+                    field.linked.as_deref(),
+                    parts.collections,
+                );
             }
         }
     }
