@@ -6,6 +6,7 @@
 //! that was deleted is not found.
 
 mod answer;
+mod call;
 mod collection;
 mod events;
 mod family;
@@ -18,22 +19,23 @@ mod place;
 mod resource;
 mod special;
 pub(crate) mod talk;
+mod wanted;
 
 use std::{collections::HashMap, time::SystemTime};
 
 use feishu_spec::Endpoint;
 
-pub(crate) use self::{
-    answer::Caller,
-    events::{Occurred, derived::Derived},
-    family::Families,
-};
 use self::{
     answer::{Call, Collections, Repeated},
     events::Occurrences,
     people::{Company, Tongue},
     special::{Documents, Files, Spreadsheets},
     talk::Talk,
+};
+pub(crate) use self::{
+    call::Caller,
+    events::{Occurred, derived::Derived},
+    family::Families,
 };
 use crate::{Received, Specs, refusal::Refusal, reply::Reply, route};
 
@@ -125,7 +127,12 @@ impl Store {
         let answer = answer::answer(&call, role, path, collections, repeated, random, &mut changes);
         if !changes.is_empty() {
             let ids = [&resource.ids[..], &resource.other_ids[..]].concat();
-            specs.derived().tell(specs, occurred, &endpoint.id.to_string(), &ids, &changes);
+            let id = endpoint.id.to_string();
+            specs.derived().tell(specs, occurred, &id, &ids, &changes);
+            if id.starts_with("bitable.v1.app.table.field.") {
+                let request = special::Request { endpoint, received, caller, now, strict };
+                special::fields_changed(self, &request, &changes);
+            }
         }
         answer
     }
@@ -176,11 +183,13 @@ impl Store {
         // The last segment is what the call itself is about.
         for depth in 1..path.len().saturating_sub(1) {
             let Some(parameter) = parameter(endpoint, depth) else { continue };
+            if ALIASES.contains(&(parameter, path[depth].as_str())) {
+                continue;
+            }
             let missing = match self.collections.get(&path[..depth]) {
                 Some(collection) => {
                     let id = &path[depth];
-                    let root = id == people::ROOT && path[..depth] == people::departments();
-                    collection.get(id).is_none() && !root && (self.strict || collection.had(id))
+                    collection.get(id).is_none() && (self.strict || collection.had(id))
                 }
                 None => self.strict && specs.families().create_at(&endpoint.path, depth),
             };
@@ -191,6 +200,11 @@ impl Store {
         Ok(())
     }
 }
+
+/// Ids that lead to what exists without being created: the root of all departments, the caller's own
+/// calendar and library.
+const ALIASES: [(&str, &str); 3] =
+    [("department_id", people::ROOT), ("calendar_id", "primary"), ("space_id", "my_library")];
 
 /// The name of the parameter at this place of an endpoint's path.
 fn parameter(endpoint: &Endpoint, depth: usize) -> Option<&str> {

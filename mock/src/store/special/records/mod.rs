@@ -3,12 +3,17 @@
 
 mod cell;
 mod filter;
+mod write;
 
 use std::{collections::HashMap, time::Duration};
 
 use serde_json::{Map, Value, json};
 
-use self::cell::{Form, Kind};
+pub(in crate::store) use self::write::fields_changed;
+use self::{
+    cell::{Form, Kind},
+    write::{tell, written},
+};
 use super::Parts;
 use crate::{
     refusal::Refusal,
@@ -16,7 +21,7 @@ use crate::{
     store::{
         answer::{self, Answer, Call},
         collection::{Collection, Object},
-        events::{drive, millis},
+        events::millis,
         object, people,
         place::{self, Place},
     },
@@ -81,60 +86,6 @@ impl Table {
 /// The path of what a table has.
 pub(super) fn path(app: &str, table: &str, what: &str) -> Vec<String> {
     ["open-apis", "bitable", "v1", "apps", app, "tables", table, what].map(str::to_owned).to_vec()
-}
-
-/// The cells that a call sends, as they are kept.
-fn written(
-    parts: &mut Parts<'_>,
-    call: &Call<'_>,
-    table: &Table,
-    sent: Option<&Value>,
-) -> Result<Map<String, Value>, Refusal> {
-    let mut cells = sent.and_then(Value::as_object).cloned().unwrap_or_default();
-    if table.fields.is_empty() {
-        return Ok(cells);
-    }
-    for (name, value) in &mut cells {
-        let Some(field) = table.fields.get(name) else {
-            return Err(documented(call, 1_254_045, "FieldNameNotFound", name));
-        };
-        if value.is_null() {
-            continue;
-        }
-        match cell::written(field.kind, value, parts.collections) {
-            Ok(cell) => *value = cell,
-            Err((code, why)) => return Err(documented(call, code, why, name)),
-        }
-        add_options(parts, table, field, value);
-    }
-    Ok(cells)
-}
-
-/// An option that no record had becomes one of the field.
-fn add_options(parts: &mut Parts<'_>, table: &Table, field: &Field, value: &Value) {
-    let options: Vec<&str> = match (field.kind, value) {
-        (Kind::Select, Value::String(option)) => vec![option],
-        (Kind::MultiSelect, Value::Array(options)) => {
-            options.iter().filter_map(Value::as_str).collect()
-        }
-        _ => return,
-    };
-    let fields = parts.collections.get_mut(&path(&table.app, &table.id, "fields"));
-    let Some(known) = fields.and_then(|it| it.get_mut(&field.id)) else { return };
-    let property = known.entry("property").or_insert_with(|| json!({}));
-    if !property.is_object() {
-        *property = json!({});
-    }
-    if !property["options"].is_array() {
-        property["options"] = json!([]);
-    }
-    let Value::Array(all) = &mut property["options"] else { return };
-    for option in options {
-        if !all.iter().any(|it| it["name"] == option) {
-            let id = format!("opt{:010}", parts.random.u32(..));
-            all.push(json!({"name": option, "id": id, "color": all.len() % 54}));
-        }
-    }
 }
 
 /// A refusal with a documented code for a field of the table.
@@ -438,51 +389,4 @@ fn several<'a>(
 ) -> crate::reply::Reply {
     let all: Vec<Object> = records.map(|it| shown(parts, call, table, it, form)).collect();
     call.several(all.iter())
-}
-
-/// Tells of records that were added, changed or deleted: what each was, and what it is.
-fn tell(
-    parts: &mut Parts<'_>,
-    call: &Call<'_>,
-    table: &Table,
-    changes: &[(Option<Object>, Option<Object>)],
-) {
-    let apps = drive::subscribed(parts.collections, &table.app, None);
-    if apps.is_empty() {
-        return;
-    }
-    let values = |record: &Object| -> Vec<Value> {
-        let cells = record.get("fields").and_then(Value::as_object).into_iter().flatten();
-        cells
-            .map(|(name, value)| {
-                let id = table.fields.get(name).map_or(name.as_str(), |field| field.id.as_str());
-                let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-                json!({"field_id": id, "field_value": text})
-            })
-            .collect()
-    };
-    let actions = changes.iter().map(|(before, after)| {
-        let (action, record) = match (before, after) {
-            (None, Some(after)) => ("record_added", after),
-            (Some(_), Some(after)) => ("record_edited", after),
-            (Some(before), None) => ("record_deleted", before),
-            (None, None) => return json!({}),
-        };
-        let mut old = before.as_ref().map(values).unwrap_or_default();
-        let mut new = after.as_ref().map(values).unwrap_or_default();
-        if before.is_some() && after.is_some() {
-            // Only the cells that differ.
-            let (all_old, all_new) = (old.clone(), new.clone());
-            old.retain(|cell| !all_new.contains(cell));
-            new.retain(|cell| !all_old.contains(cell));
-        }
-        json!({"record_id": record.get("record_id"), "action": action, "before_value": old,
-            "after_value": new})
-    });
-    let now = call.now.duration_since(std::time::UNIX_EPOCH).unwrap_or(Duration::ZERO);
-    let content = json!({"file_type": "bitable", "file_token": table.app, "table_id": table.id,
-        "operator_id": drive::operator(parts.collections, call.caller, parts.first),
-        "action_list": actions.collect::<Value>(), "revision": 1, "subscriber_id_list": [],
-        "update_time": now.as_secs()});
-    parts.occurred.add("drive.file.bitable_record_changed_v1", Some(apps), content);
 }

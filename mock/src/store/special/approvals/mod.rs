@@ -1,16 +1,13 @@
 //! Approval instances: each begins with the tasks of its first approvers, and each decision leads
 //! to the next ones or to the end.
 
-use fastrand::Rng;
+mod instance;
+
 use serde_json::{Value, json};
 
+use self::instance::{Change, Instance, nodes, note};
 use super::{Parts, Request};
-use crate::store::{
-    answer::{self, Answer, Collections},
-    collection::Object,
-    events::{Occurrences, millis},
-    id, object, people,
-};
+use crate::store::{answer::Answer, collection::Object, events::millis, id, object, people};
 
 type Handler = fn(&mut Parts<'_>, &Request<'_>) -> Answer;
 
@@ -94,222 +91,11 @@ fn create(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
         "timeline": [], "nodes": nodes, "node": 0,
     });
     note(&mut instance, "START", &starter, None, "", &now, parts.collections);
-    let mut instance = Instance { value: instance, changes: Vec::new() };
+    let mut instance = Instance::of(instance);
     instance.changes.push(Change::Instance);
     instance.begin_node(parts.random, parts.collections, &now);
     instance.keep(parts, &now, &instance_code);
     call.reply(json!({"instance_code": instance_code}))
-}
-
-/// The approvers, by step: those whom the call names, those whom the definition names, or the
-/// leader of whoever started it.
-fn nodes(
-    collections: &Collections,
-    body: &Value,
-    definition: Option<&Object>,
-    starter: &str,
-) -> Vec<Value> {
-    let mut nodes: Vec<Value> = Vec::new();
-    for list in ["node_approver_open_id_list", "node_approver_user_id_list"] {
-        for entry in body[list].as_array().into_iter().flatten() {
-            let users: Vec<String> = answer::texts(entry.get("value"))
-                .iter()
-                .map(|id| people::canonical(collections, id))
-                .collect();
-            if !users.is_empty() {
-                nodes.push(json!({"id": entry["key"], "kind": "AND", "users": users}));
-            }
-        }
-    }
-    let leader = || {
-        let user = people::user(collections, starter)?;
-        let leader = user.get("leader_user_id")?.as_str().filter(|it| !it.is_empty())?;
-        Some(people::canonical(collections, leader))
-    };
-    if nodes.is_empty()
-        && let Some(list) = definition.and_then(|it| it.get("node_list")?.as_array())
-    {
-        for node in list {
-            let approvers = node["approver"].as_array().into_iter().flatten();
-            let users: Vec<String> = approvers
-                .filter_map(|approver| match approver["user_id"].as_str() {
-                    Some(id) => Some(people::canonical(collections, id)),
-                    None => leader(),
-                })
-                .collect();
-            if !users.is_empty() {
-                let kind = node["node_type"].as_str().unwrap_or("AND");
-                nodes.push(
-                    json!({"id": node["id"], "name": node["name"], "kind": kind, "users": users}),
-                );
-            }
-        }
-    }
-    if nodes.is_empty() {
-        let manager =
-            people::all(collections).find(|it| it.get("is_tenant_manager") == Some(&json!(true)));
-        let manager = || Some(manager?.get("open_id")?.as_str()?.to_owned());
-        let approver = leader().or_else(manager).unwrap_or_else(|| starter.to_owned());
-        nodes.push(json!({"id": "leader", "kind": "AND", "users": [approver]}));
-    }
-    nodes
-}
-
-/// An instance while it is changed, and what apps are told of it.
-struct Instance {
-    value: Value,
-    changes: Vec<Change>,
-}
-
-enum Change {
-    /// The status of the instance.
-    Instance,
-    /// The status of the task with this id.
-    Task(String),
-}
-
-impl Instance {
-    fn tasks(&mut self) -> &mut Vec<Value> {
-        if !self.value["task_list"].is_array() {
-            self.value["task_list"] = json!([]);
-        }
-        match &mut self.value["task_list"] {
-            Value::Array(tasks) => tasks,
-            // It was made a list just now.
-            _ => unreachable!(),
-        }
-    }
-
-    /// Gives the approvers of the current step their tasks; at the end, the instance is approved.
-    fn begin_node(&mut self, random: &mut Rng, collections: &Collections, now: &str) {
-        let index = self.value["node"].as_u64().unwrap_or(0) as usize;
-        let Some(node) = self.value["nodes"].get(index).cloned() else {
-            self.end("APPROVED", now);
-            return;
-        };
-        let mut users = answer::texts(node.get("users"));
-        if node["kind"] == "SEQUENTIAL" {
-            // One after the other: the others follow as steps of their own.
-            let rest: Vec<Value> = users
-                .drain(1..)
-                .map(|user| json!({"id": node["id"], "name": node["name"], "kind": "SEQUENTIAL", "users": [user]}))
-                .collect();
-            if let Some(nodes) = self.value["nodes"].as_array_mut() {
-                nodes[index]["users"] = json!(users);
-                nodes.splice(index + 1..index + 1, rest);
-            }
-        }
-        for user in users {
-            self.add_task(random, collections, &node, &user, now);
-        }
-    }
-
-    fn add_task(
-        &mut self,
-        random: &mut Rng,
-        collections: &Collections,
-        node: &Value,
-        user: &str,
-        now: &str,
-    ) {
-        let id = id::like(Some("7040128412345678901"), "task_id", random);
-        let ids = people::ids(collections, user);
-        self.tasks().push(json!({"id": id, "user_id": ids["user_id"], "open_id": user, "status": "PENDING",
-            "node_id": node["id"], "node_name": node["name"].as_str().unwrap_or_default(),
-            "custom_node_id": node["id"], "type": node["kind"], "start_time": now, "end_time": "0"}));
-        self.changes.push(Change::Task(id));
-    }
-
-    fn set_task(&mut self, id: &str, status: &str, now: &str) {
-        for task in self.tasks().iter_mut().filter(|task| task["id"] == id) {
-            task["status"] = status.into();
-            task["end_time"] = now.into();
-        }
-        self.changes.push(Change::Task(id.to_owned()));
-    }
-
-    fn pending(&mut self) -> Vec<String> {
-        let pending = self.tasks().iter().filter(|task| task["status"] == "PENDING");
-        pending.filter_map(|task| task["id"].as_str().map(str::to_owned)).collect()
-    }
-
-    /// Ends the instance, and the tasks that nobody decided on.
-    fn end(&mut self, status: &str, now: &str) {
-        for task in self.pending() {
-            self.set_task(&task, "DONE", now);
-        }
-        self.value["status"] = status.into();
-        self.value["end_time"] = now.into();
-        self.changes.push(Change::Instance);
-    }
-
-    /// Keeps what it is now, and tells the apps that subscribed to its definition.
-    fn keep(self, parts: &mut Parts<'_>, now: &str, code: &str) {
-        let Instance { value, changes } = self;
-        let subscribers = parts.collections.get(&subscribers());
-        let subscribers = subscribers.into_iter().flat_map(|it| it.iter());
-        let apps: Vec<String> = subscribers
-            .filter(|it| it["approval_code"] == value["approval_code"])
-            .filter_map(|it| it["app_id"].as_str().map(str::to_owned))
-            .collect();
-        if !apps.is_empty() {
-            for change in &changes {
-                tell(parts.occurred, &value, change, &apps, now);
-            }
-        }
-        if let Value::Object(object) = value {
-            let instances = parts.collections.entry(instances()).or_default();
-            match instances.get_mut(code) {
-                Some(known) => *known = object,
-                None => instances.insert(&[code.to_owned()], object),
-            }
-        }
-    }
-}
-
-fn tell(occurred: &mut Occurrences, instance: &Value, change: &Change, apps: &[String], now: &str) {
-    let mut content = json!({"tenant_key": people::TENANT, "approval_code": instance["approval_code"],
-        "instance_code": instance["instance_code"], "operate_time": now});
-    match change {
-        Change::Instance => {
-            content["status"] = instance["status"].clone();
-            content["instance_operate_time"] = now.into();
-            content["uuid"] = instance["uuid"].clone();
-            occurred.add_v1("approval_instance", Some(apps.to_vec()), content);
-        }
-        Change::Task(id) => {
-            let tasks = instance["task_list"].as_array().into_iter().flatten();
-            let Some(task) = tasks.into_iter().find(|task| task["id"] == *id) else { return };
-            for (name, of) in [
-                ("open_id", "open_id"),
-                ("user_id", "user_id"),
-                ("status", "status"),
-                ("task_id", "id"),
-                ("def_key", "node_id"),
-            ] {
-                content[name] = task[of].clone();
-            }
-            occurred.add_v1("approval_task", Some(apps.to_vec()), content);
-        }
-    }
-}
-
-/// Adds to the history of an instance.
-fn note(
-    instance: &mut Value,
-    what: &str,
-    who: &str,
-    task: Option<&str>,
-    comment: &str,
-    now: &str,
-    collections: &Collections,
-) {
-    let ids = people::ids(collections, who);
-    let entry = json!({"type": what, "create_time": now, "user_id": ids["user_id"],
-        "open_id": who, "task_id": task.unwrap_or_default(), "comment": comment, "ext": "{}"});
-    if let Some(timeline) = instance["timeline"].as_array_mut() {
-        timeline.push(entry);
-    }
 }
 
 /// The instance that a body names, or the answer to that it is not there.
@@ -350,13 +136,13 @@ pub(in crate::store) fn decided(
 ) -> bool {
     let known = parts.collections.get(&instances()).and_then(|it| it.get(code));
     let Some(value) = known.cloned().map(Value::Object) else { return false };
-    let mut instance = Instance { value, changes: Vec::new() };
+    let mut instance = Instance::of(value);
     let of_user = |it: &&Value| {
         task.is_none_or(|task| it["id"] == task)
             && it["open_id"] == user
             && it["status"] == "PENDING"
     };
-    let Some(known) = instance.tasks().iter().find(of_user).cloned() else { return false };
+    let Some(known) = instance.tasks.iter().find(of_user).cloned() else { return false };
     let task = known["id"].as_str().unwrap_or_default();
     instance.set_task(task, status, now);
     let what = if status == "APPROVED" { "PASS" } else { "REJECT" };
@@ -389,11 +175,11 @@ fn transfer(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
     let (user, to) = (body["user_id"].as_str()?, body["transfer_user_id"].as_str()?);
     let user = people::canonical(parts.collections, user);
     let to = people::canonical(parts.collections, to);
-    let mut instance = Instance { value, changes: Vec::new() };
+    let mut instance = Instance::of(value);
     let of_user = |it: &&Value| {
         it["id"] == task.as_str() && it["open_id"] == user.as_str() && it["status"] == "PENDING"
     };
-    let Some(known) = instance.tasks().iter().find(of_user).cloned() else {
+    let Some(known) = instance.tasks.iter().find(of_user).cloned() else {
         return call.missing("task_id");
     };
     let now = millis(call.now);
@@ -413,7 +199,7 @@ fn cancel(parts: &mut Parts<'_>, call: &Request<'_>) -> Answer {
         Err(answer) => return answer,
     };
     let user = people::canonical(parts.collections, body["user_id"].as_str()?);
-    let mut instance = Instance { value, changes: Vec::new() };
+    let mut instance = Instance::of(value);
     if instance.value["status"] != "PENDING" {
         return call.missing("instance_code");
     }
