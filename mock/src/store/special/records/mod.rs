@@ -137,7 +137,7 @@ fn create(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let (reply, made) =
         answer::create_from(call, table.records(), &sent, &place, collections, repeated, random);
     let Some(made) = made else { return Some(Ok(reply)) };
-    let reply = call.one(&place, &shown(parts, call, &table, &made, Form::Sent));
+    let reply = call.one(&place, &shown(parts, &Asked::sent(), &table, &made));
     tell(parts, call, &table, &[(None, Some(made))]);
     Some(Ok(reply))
 }
@@ -156,7 +156,7 @@ fn batch_create(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         .iter()
         .map(|sent| object::new(call.resource, sent, &call.origin(), parts.random))
         .collect();
-    let reply = several(parts, call, &table, made.iter().map(|(record, _)| record), Form::Sent);
+    let reply = several(parts, call, &table, made.iter().map(|(record, _)| record));
     let records = parts.collections.entry(table.records()).or_default();
     let mut changes = Vec::new();
     for (record, ids) in made {
@@ -177,7 +177,7 @@ fn update(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         Err(refusal) => return Some(Err(refusal)),
     };
     let place = Place::of_one(call.endpoint, &call.resource.family)?;
-    Some(Ok(call.one(&place, &shown(parts, call, &table, changed.first()?, Form::Sent))))
+    Some(Ok(call.one(&place, &shown(parts, &Asked::sent(), &table, changed.first()?))))
 }
 
 fn batch_update(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
@@ -191,7 +191,7 @@ fn batch_update(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         Ok(changed) => changed,
         Err(refusal) => return Some(Err(refusal)),
     };
-    Some(Ok(several(parts, call, &table, changed.iter(), Form::Sent)))
+    Some(Ok(several(parts, call, &table, changed.iter())))
 }
 
 /// Changes the cells that are sent of these records: all of them or none.
@@ -285,7 +285,7 @@ fn get(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let records = parts.collections.get(&table.records()).unwrap_or(&none);
     let Some(record) = records.get(id) else { return call.absent(records, [id.as_str()]) };
     let place = Place::of_one(call.endpoint, &call.resource.family)?;
-    Some(Ok(call.one(&place, &shown(parts, call, &table, record, form(call)))))
+    Some(Ok(call.one(&place, &shown(parts, &Asked::of(call), &table, record))))
 }
 
 fn batch_get(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
@@ -300,8 +300,8 @@ fn batch_get(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     }
     let absent: Vec<&String> = ids.iter().filter(|id| records.get(id).is_none()).collect();
     let Some(Place::List(name)) = Place::of_many(call.endpoint) else { return None };
-    let shown =
-        found.into_iter().map(|it| Value::Object(shown(parts, call, &table, it, form(call))));
+    let asked = Asked::of(call);
+    let shown = found.into_iter().map(|it| Value::Object(shown(parts, &asked, &table, it)));
     let mut data = Object::from_iter([(name, shown.collect::<Value>())]);
     data.insert("absent_record_ids".into(), json!(absent));
     data.insert("forbidden_record_ids".into(), json!([]));
@@ -322,7 +322,8 @@ fn search(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         Ok(wanted) => wanted,
         Err(refusal) => return Some(Err(refusal)),
     };
-    let show = |record: &Object| shown(parts, call, &table, record, form(call));
+    let asked = Asked::of(call);
+    let show = |record: &Object| shown(parts, &asked, &table, record);
     if wanted.is_all() {
         // All pages of a large table are made without looking at the other records.
         return answer::page_by(call, records.len(), |from, to| {
@@ -335,46 +336,59 @@ fn search(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     })
 }
 
-/// How a call wants cells to be shown.
-fn form(call: &Call<'_>) -> Form {
-    let searches = route::segments(&call.received.path).last().is_some_and(|last| last == "search");
-    let arrays = call.query("text_field_as_array") == Some("true");
-    Form::Read { searches, arrays: arrays || searches }
+/// How a call wants records to be shown.
+struct Asked {
+    form: Form,
+    /// Whether they show who created and changed them, and when.
+    automatic: bool,
+    /// The only fields that are shown; all of them if there is none.
+    only: Vec<String>,
+}
+
+impl Asked {
+    /// As they were sent.
+    fn sent() -> Asked {
+        Asked { form: Form::Sent, automatic: true, only: Vec::new() }
+    }
+
+    /// As the call reads them. What it says is read once for all records.
+    fn of(call: &Call<'_>) -> Asked {
+        let body = call.body();
+        let segments = route::segments(&call.received.path);
+        let searches = segments.last().is_some_and(|last| last == "search");
+        let arrays = searches || call.query("text_field_as_array") == Some("true");
+        let automatic = call.query("automatic_fields") == Some("true")
+            || body.get("automatic_fields") == Some(&json!(true));
+        let in_query = call.query("field_names").and_then(|names| serde_json::from_str(names).ok());
+        let only = answer::texts(in_query.as_ref().or_else(|| body.get("field_names")));
+        Asked { form: Form::Read { searches, arrays }, automatic, only }
+    }
 }
 
 /// A record as replies show it.
-fn shown(parts: &Parts<'_>, call: &Call<'_>, table: &Table, record: &Object, form: Form) -> Object {
+fn shown(parts: &Parts<'_>, asked: &Asked, table: &Table, record: &Object) -> Object {
     let mut shown = record.clone();
-    let body = call.body();
-    let automatic = call.query("automatic_fields") == Some("true")
-        || body.get("automatic_fields") == Some(&json!(true));
-    if form != Form::Sent && !automatic {
+    if asked.form == Form::Sent {
+        return shown;
+    }
+    if !asked.automatic {
         for name in ["created_by", "created_time", "last_modified_by", "last_modified_time"] {
             shown.remove(name);
         }
     }
-    if form != Form::Sent
-        && let Some(Value::Object(cells)) = shown.get_mut("fields")
-    {
-        for (name, field) in &table.fields {
-            if let Some(own) = field.kind.own(record) {
-                cells.insert(name.clone(), own);
-            }
+    let Some(Value::Object(cells)) = shown.get_mut("fields") else { return shown };
+    for (name, field) in &table.fields {
+        if let Some(own) = field.kind.own(record) {
+            cells.insert(name.clone(), own);
         }
-        let only = answer::texts(body.get("field_names"));
-        if !only.is_empty() {
-            cells.retain(|name, _| only.contains(name));
-        }
-        for (name, value) in cells {
-            if let Some(field) = table.fields.get(name) {
-                *value = cell::shown(
-                    field.kind,
-                    value,
-                    form,
-                    field.linked.as_deref(),
-                    parts.collections,
-                );
-            }
+    }
+    if !asked.only.is_empty() {
+        cells.retain(|name, _| asked.only.contains(name));
+    }
+    for (name, value) in cells {
+        if let Some(field) = table.fields.get(name) {
+            let linked = field.linked.as_deref();
+            *value = cell::shown(field.kind, value, asked.form, linked, parts.collections);
         }
     }
     shown
@@ -385,8 +399,7 @@ fn several<'a>(
     call: &Call<'_>,
     table: &Table,
     records: impl Iterator<Item = &'a Object>,
-    form: Form,
 ) -> crate::reply::Reply {
-    let all: Vec<Object> = records.map(|it| shown(parts, call, table, it, form)).collect();
+    let all: Vec<Object> = records.map(|it| shown(parts, &Asked::sent(), table, it)).collect();
     call.several(all.iter())
 }
