@@ -39,11 +39,14 @@ pub(crate) fn subscribe(platform: &Platform, answer: &Value) -> Subscription {
     platform.webhook(url).subscribe()
 }
 
-/// The types and the contents of the events that apps were told so far, all of which they took.
+/// The types and the contents of the events that apps were told so far, all of which they took, in
+/// the order in which they happened.
 pub(crate) async fn told(platform: &Platform) -> Vec<(String, Value)> {
     platform.until_told().await;
-    let deliveries = platform.deliveries().into_iter();
+    let mut deliveries = platform.deliveries();
+    deliveries.sort_by(|a, b| a.event_id.cmp(&b.event_id));
     deliveries
+        .into_iter()
         .map(|delivery| {
             assert!(delivery.delivered, "{delivery}");
             let body: Value = serde_json::from_slice(&delivery.body).unwrap();
