@@ -3,6 +3,7 @@
 mod after;
 mod approvals;
 mod blocks;
+mod calendar;
 mod cells;
 mod contact;
 mod files;
@@ -66,6 +67,8 @@ pub(super) fn answer(
         "im.v1.chat.members.delete" => (members::CREATE_CHAT, members::remove),
         "im.v1.chat.members.get" => (members::CREATE_CHAT, members::list),
         "im.v1.chat.members.is_in_chat" => (members::CREATE_CHAT, members::is_in_chat),
+        "calendar.v4.calendar.event.list" => (calendar::CREATE_EVENT, calendar::events),
+        "task.v2.task.list" => (calendar::CREATE_TASK, calendar::tasks),
         _ => match records::handler(&id) {
             Some(handler) => (records::CREATE, handler),
             None => contact::handler(&id)?,
