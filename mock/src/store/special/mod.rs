@@ -23,6 +23,7 @@ pub(super) use self::{blocks::Documents, cells::Spreadsheets, files::Files};
 use super::{
     Store,
     answer::{Answer, Call, Caller},
+    collection::at,
     events::{drive, millis},
     people,
 };
@@ -198,7 +199,7 @@ fn user_info(parts: &mut Parts<'_>, request: &Request<'_>) -> Answer {
         ("avatar_middle", "240"),
         ("avatar_big", "640"),
     ] {
-        shown.insert(name.to_owned(), user["avatar"][format!("avatar_{size}")].clone());
+        shown.insert(name.to_owned(), at(user, "avatar")[format!("avatar_{size}")].clone());
     }
     let fields = request.endpoint.response.data.as_ref().map_or(&[][..], |data| &data.fields);
     request.reply(Value::Object(super::object::shown(&shown, fields)))
