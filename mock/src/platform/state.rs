@@ -86,8 +86,9 @@ impl Shared {
 
     /// Adds an answered request to the journal and notifies those who wait or listen.
     pub(crate) fn record(&self, received: Received) {
-        let told = self.on_request.as_ref().map(|on_request| (on_request, received.clone()));
         let mut state = self.lock();
+        let received = Received { at: state.clock.time(), ..received };
+        let told = self.on_request.as_ref().map(|on_request| (on_request, received.clone()));
         state.journal.push(received);
         self.received.send_replace(state.journal.total());
         drop(state);
