@@ -93,12 +93,16 @@ pub use long_connection::{
     ConnectionCounts, ConnectionFault, ConnectionSettings, MOST_CONNECTIONS, OpenConnection,
     PushScript, StrayMessage,
 };
-pub use platform::{Builder, Platform, StartError};
+pub use platform::{Builder, Click, Login, Platform, StartError, User};
 pub use push::{Answer, Delivery, PUSHED_AGAIN_AFTER, Push, PushLayout, Subscription};
 pub use script::{Gate, Script};
 /// JSON values, for replies and events of your own.
 pub use serde_json;
 pub use specs::Specs;
+pub use store::{
+    people::{Company, CompanyError},
+    talk::{Chat, Message, Person, Reaction},
+};
 pub use specs_error::SpecsError;
 
 // Short paths for what most folders name.

@@ -4,6 +4,7 @@ mod builder;
 mod clock;
 pub(crate) mod rate;
 pub(crate) mod state;
+mod user;
 
 use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -11,6 +12,7 @@ use feishu_spec::nearest;
 
 pub use builder::{Builder, StartError};
 use state::Shared;
+pub use user::{Click, Login, User};
 
 use crate::{CUSTOM_BOT, Received, Script, Specs, auth::issuer::Issuer, server::Server};
 

@@ -2,9 +2,11 @@
 
 mod delivery;
 mod event;
+pub(crate) mod feed;
 mod subscription;
 
 pub use delivery::{Answer, Delivery};
 pub(crate) use event::random;
 pub use event::{Push, PushLayout};
+pub(crate) use subscription::Inner;
 pub use subscription::{PUSHED_AGAIN_AFTER, Subscription};

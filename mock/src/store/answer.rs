@@ -26,7 +26,18 @@ pub(crate) struct Call<'a> {
     pub(crate) endpoint: &'a Endpoint,
     pub(crate) resource: &'a Resource,
     pub(crate) received: &'a Received,
+    pub(crate) caller: &'a Caller,
     pub(crate) now: SystemTime,
+    /// Whether an id that no call created is refused, and not only one that was deleted.
+    pub(crate) strict: bool,
+}
+
+/// In whose name a call is made.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Caller {
+    pub(crate) app_id: String,
+    /// The open id of the user whose token it is.
+    pub(crate) user: Option<String>,
 }
 
 pub(super) type Collections = HashMap<Vec<String>, Collection>;
@@ -44,24 +55,32 @@ pub(crate) fn answer(
 ) -> Answer {
     if !matches!(role, Role::Create | Role::List) {
         let last = path.pop()?;
-        let collection = collections.get_mut(&path);
+        let mut none = Collection::default();
+        let collection = match collections.get_mut(&path) {
+            Some(collection) => collection,
+            None if call.strict || role == Role::BatchCreate => &mut none,
+            None => return None,
+        };
         return match role {
             Role::BatchCreate => batch_create(call, path, collections, random),
-            Role::Get => get(call, collection?, &last),
-            Role::Update => update(call, collection?, &last),
+            Role::Get => get(call, collection, &last),
+            Role::Update => update(call, collection, &last),
             Role::Delete => {
-                let answer = delete(call, collection?, &last);
-                path.push(last);
-                collections.retain(|other, _| !other.starts_with(&path));
-                answer
+                let answer = delete(call, collection, &last)?;
+                if answer.is_ok() {
+                    path.push(last);
+                    collections.retain(|other, _| !other.starts_with(&path));
+                }
+                Some(answer)
             }
-            Role::BatchGet => batch_get(call, collection?),
-            Role::BatchUpdate => batch_update(call, collection?),
-            Role::BatchDelete => batch_delete(call, collection?),
-            _ => list(call, collection?),
+            Role::BatchGet => batch_get(call, collection),
+            Role::BatchUpdate => batch_update(call, collection),
+            Role::BatchDelete => batch_delete(call, collection),
+            _ => list(call, collection),
         };
     }
     match role {
+        Role::List if call.strict => list(call, collections.entry(path).or_default()),
         Role::List => list(call, collections.get(&path)?),
         _ => create(call, path, collections, repeated, random),
     }
@@ -77,11 +96,12 @@ fn create(
     let body = call.body();
     let sent = place::sent(&body, call.endpoint.request.body.as_ref(), &call.resource.created);
     let created = &call.resource.created;
-    Some(Ok(create_from(call, path, sent, created, collections, repeated, random)))
+    let (reply, _) = create_from(call, path, sent, created, collections, repeated, random);
+    Some(Ok(reply))
 }
 
 /// Creates a resource with what is `sent` in the collection at `path`, or finds the one that the
-/// same call created before. The reply holds it at `place`.
+/// same call created before. The reply holds it at `place`. A new one is returned, too.
 pub(super) fn create_from(
     call: &Call<'_>,
     path: Vec<String>,
@@ -90,25 +110,28 @@ pub(super) fn create_from(
     collections: &mut Collections,
     repeated: &mut Repeated,
     random: &mut Rng,
-) -> Reply {
+) -> (Reply, Option<Object>) {
     let key = call.key().map(|key| (call.index, key));
     if let Some((path, id)) = key.as_ref().and_then(|key| repeated.get(key))
         && let Some(object) = collections.get(path).and_then(|it| it.get(id))
     {
-        return call.one(place, object);
+        return (call.one(place, object), None);
     }
     let (object, ids) = object::new(call.resource, sent, &call.origin(), random);
     let reply = call.one(place, &object);
     if let (Some(key), Some(id)) = (key, ids.first()) {
         repeated.insert(key, (path.clone(), id.clone()));
     }
-    collections.entry(path).or_default().insert(&ids, object);
-    reply
+    collections.entry(path).or_default().insert(&ids, object.clone());
+    (reply, Some(object))
 }
 
 fn get(call: &Call<'_>, collection: &Collection, id: &str) -> Answer {
     let place = Place::of_one(call.endpoint, &call.resource.family)?;
-    Some(call.found(collection.get(id)).map(|object| call.one(&place, object)))
+    match collection.get(id) {
+        Some(object) => Some(Ok(call.one(&place, object))),
+        None => call.absent(collection, [id]),
+    }
 }
 
 fn update(call: &Call<'_>, collection: &mut Collection, id: &str) -> Answer {
@@ -116,35 +139,54 @@ fn update(call: &Call<'_>, collection: &mut Collection, id: &str) -> Answer {
     let body = call.body();
     let sent = place::sent(&body, call.endpoint.request.body.as_ref(), &call.resource.created);
     let listed = texts(body.get("update_fields"));
-    Some(call.found(collection.get_mut(id)).map(|object| {
-        let wanted = |name: &String| listed.is_empty() || listed.contains(name);
-        let sent = sent.iter().filter(|(name, _)| wanted(name));
-        let sent = sent.map(|(name, value)| (name.clone(), value.clone())).collect();
-        object::change(call.resource, object, &sent, &listed, call.now);
-        call.one(&place, object)
-    }))
+    if collection.get(id).is_none() {
+        return call.absent(collection, [id]);
+    }
+    let object = collection.get_mut(id)?;
+    let wanted = |name: &String| listed.is_empty() || listed.contains(name);
+    let sent = sent.iter().filter(|(name, _)| wanted(name));
+    let sent = sent.map(|(name, value)| (name.clone(), value.clone())).collect();
+    object::change(call.resource, object, &sent, &listed, call.now);
+    Some(Ok(call.one(&place, object)))
 }
 
 fn delete(call: &Call<'_>, collection: &mut Collection, id: &str) -> Answer {
     let place = Place::of_one(call.endpoint, &call.resource.family)?;
-    Some(call.found(collection.remove(id).as_ref()).map(|object| call.one(&place, object)))
+    match collection.remove(id) {
+        Some(object) => Some(Ok(call.one(&place, &object))),
+        None => call.absent(collection, [id]),
+    }
 }
 
 fn list(call: &Call<'_>, collection: &Collection) -> Answer {
-    let objects: Vec<&Object> = collection.iter().filter(|object| call.wants(object)).collect();
+    let wanted = Wanted::by(call);
+    if wanted.is_all() {
+        let from_to = |from: usize, to: usize| collection.iter().skip(from).take(to - from);
+        return page(call, collection.len(), from_to);
+    }
+    let objects: Vec<&Object> = collection.iter().filter(|object| wanted.holds(object)).collect();
     page_of(call, &objects)
 }
 
 /// The page of these resources that the call asks for.
 pub(super) fn page_of(call: &Call<'_>, objects: &[&Object]) -> Answer {
+    page(call, objects.len(), |from, to| objects[from..to].iter().copied())
+}
+
+/// The page that the call asks for of this many resources; `from_to` gives a part of them.
+fn page<'a, I: Iterator<Item = &'a Object>>(
+    call: &Call<'_>,
+    total: usize,
+    from_to: impl FnOnce(usize, usize) -> I,
+) -> Answer {
     let place = Place::of_many(call.endpoint)?;
     let Place::List(path) = &place else { return None };
-    let Some(page) = Page::asked(call.endpoint, call.received, objects.len()) else {
+    let Some(page) = Page::asked(call.endpoint, call.received, total) else {
         let refusal = Refusal::new(400, 99_992_402, "invalid page_token");
         return Some(Err(refusal));
     };
     let mut data = Map::new();
-    page::put(&mut data, path, call.many(&place, objects[page.from..page.to].iter().copied()));
+    page::put(&mut data, path, call.many(&place, from_to(page.from, page.to)));
     page.tell(call.endpoint, &mut data);
     Some(Ok(call.reply(data)))
 }
@@ -167,6 +209,9 @@ fn batch_create(
 
 fn batch_get(call: &Call<'_>, collection: &Collection) -> Answer {
     let ids = call.named()?;
+    if ids.iter().all(|id| collection.get(id).is_none() && !collection.had(id)) && !call.strict {
+        return None;
+    }
     Some(Ok(call.several(ids.iter().filter_map(|id| collection.get(id)))))
 }
 
@@ -177,8 +222,9 @@ fn batch_update(call: &Call<'_>, collection: &mut Collection) -> Answer {
         call.resource.ids.iter().find_map(|name| object::text(sent.get(name)?)).unwrap_or_default()
     };
     // All or nothing, as the platform does.
-    if sent.iter().any(|sent| collection.get(&id(sent)).is_none()) {
-        return Some(Err(call.missing()));
+    let ids: Vec<String> = sent.iter().map(id).collect();
+    if ids.iter().any(|id| collection.get(id).is_none()) {
+        return call.absent(collection, ids.iter().map(String::as_str));
     }
     for sent in &sent {
         if let Some(object) = collection.get_mut(&id(sent)) {
@@ -191,7 +237,7 @@ fn batch_update(call: &Call<'_>, collection: &mut Collection) -> Answer {
 fn batch_delete(call: &Call<'_>, collection: &mut Collection) -> Answer {
     let ids = call.named()?;
     if ids.iter().any(|id| collection.get(id).is_none()) {
-        return Some(Err(call.missing()));
+        return call.absent(collection, ids.iter().map(String::as_str));
     }
     let removed: Vec<Object> = ids.iter().filter_map(|id| collection.remove(id)).collect();
     Some(Ok(call.several(removed.iter())))
@@ -242,32 +288,19 @@ impl Call<'_> {
         Some(named.map(|(_, value)| value.clone()).collect())
     }
 
-    /// Whether a list that the call asks for has this resource: it has the members that the query
-    /// names, and somewhere the text that is searched for.
-    pub(super) fn wants(&self, object: &Object) -> bool {
-        let same = |(name, wanted): &(String, String)| {
-            let scalar = |value: &&Value| !value.is_object() && !value.is_array();
-            let known = self.resource.members.contains_key(name);
-            match object.get(name).filter(scalar).filter(|_| known) {
-                Some(value) => object::text(value).is_none_or(|value| value == *wanted),
-                None => true,
-            }
-        };
-        let body = self.body();
-        let searched = ["query", "keyword", "key"].into_iter().find_map(|name| {
-            self.query(name).or_else(|| body.get(name)?.as_str()).map(str::to_lowercase)
-        });
-        let texts = object.iter().filter(|(name, _)| !self.resource.ids.contains(*name));
-        let has = |text: &String| texts.clone().any(|(_, value)| contains(value, text));
-        self.received.query.iter().all(same) && searched.as_ref().is_none_or(has)
-    }
-
     pub(super) fn missing(&self) -> Refusal {
         Refusal::not_found().documented_about(self.endpoint, &self.resource.parameter)
     }
 
-    pub(super) fn found<T>(&self, found: Option<T>) -> Result<T, Refusal> {
-        found.ok_or_else(|| self.missing())
+    /// The answer to a call about ids, some of which are not in the collection: refused if one of
+    /// them was there before or the platform is strict, and otherwise as documented.
+    pub(super) fn absent<'a>(
+        &self,
+        collection: &Collection,
+        ids: impl IntoIterator<Item = &'a str>,
+    ) -> Answer {
+        let gone = self.strict || ids.into_iter().any(|id| collection.had(id));
+        gone.then(|| Err(self.missing()))
     }
 
     /// The reply about one resource.
@@ -311,6 +344,44 @@ impl Call<'_> {
     pub(super) fn reply(&self, data: Map<String, Value>) -> Reply {
         let message = self.endpoint.response.message.as_deref().unwrap_or("msg");
         Reply::json(200, &json!({"code": 0, message: "success", "data": data}))
+    }
+}
+
+/// Which resources a list has that the call asks for: those with the members that the query names,
+/// and somewhere the text that is searched for.
+pub(super) struct Wanted<'a> {
+    resource: &'a Resource,
+    members: Vec<(&'a str, &'a str)>,
+    searched: Option<String>,
+}
+
+impl<'a> Wanted<'a> {
+    pub(super) fn by(call: &Call<'a>) -> Wanted<'a> {
+        let received: &'a Received = call.received;
+        let pairs = received.query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let members = pairs.filter(|(name, _)| call.resource.members.contains_key(*name));
+        let body = call.body();
+        let searched = ["query", "keyword", "key"].into_iter().find_map(|name| {
+            call.query(name).or_else(|| body.get(name)?.as_str()).map(str::to_lowercase)
+        });
+        let searched = searched.filter(|text| !text.is_empty());
+        Wanted { resource: call.resource, members: members.collect(), searched }
+    }
+
+    fn is_all(&self) -> bool {
+        self.members.is_empty() && self.searched.is_none()
+    }
+
+    pub(super) fn holds(&self, object: &Object) -> bool {
+        let same = |(name, wanted): &(&str, &str)| match object.get(*name) {
+            Some(value) if !value.is_object() && !value.is_array() => {
+                object::text(value).is_none_or(|value| value == *wanted)
+            }
+            _ => true,
+        };
+        let texts = object.iter().filter(|(name, _)| !self.resource.ids.contains(*name));
+        let has = |text: &String| texts.clone().any(|(_, value)| contains(value, text));
+        self.members.iter().all(same) && self.searched.as_ref().is_none_or(has)
     }
 }
 

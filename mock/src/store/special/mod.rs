@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 pub(super) use self::{blocks::Documents, cells::Spreadsheets, files::Files};
 use super::{
     Store,
-    answer::{Answer, Call},
+    answer::{Answer, Call, Caller},
 };
 use crate::{Received, Specs, refusal::Refusal, reply::Reply};
 
@@ -26,6 +26,7 @@ pub(super) fn answer(
     index: usize,
     endpoint: &Endpoint,
     received: &Received,
+    caller: &Caller,
     now: SystemTime,
 ) -> Answer {
     let id = endpoint.id.to_string();
@@ -52,8 +53,19 @@ pub(super) fn answer(
         "im.v1.message.reply" => (messages::CREATE, messages::reply),
         "im.v1.message.forward" => (messages::CREATE, messages::forward),
         "im.v1.message.update" | "im.v1.message.patch" => (messages::CREATE, messages::edit),
+        "im.v1.message.delete" => (messages::CREATE, messages::recall),
         "im.v1.message.list" => (messages::CREATE, messages::list),
+        "im.v1.message.read_users" => (messages::CREATE, messages::read_users),
+        "im.v1.message.reaction.create" => (messages::REACT, messages::react),
+        "im.v1.message.reaction.delete" => (messages::REACT, messages::take_back_reaction),
+        "im.v1.message.reaction.list" => (messages::REACT, messages::list_reactions),
+        "im.v1.pin.create" => (messages::PIN, messages::pin),
         "im.v1.chat.create" => (members::CREATE_CHAT, members::create_chat),
+        "im.v1.chat.get" => (members::CREATE_CHAT, members::get_chat),
+        "im.v1.chat.list" | "im.v1.chat.search" => (members::CREATE_CHAT, members::list_chats),
+        "im.v1.chat.update" => (members::CREATE_CHAT, members::update_chat),
+        "im.v1.chat.delete" => (members::CREATE_CHAT, members::disband),
+        "im.v1.chat.members.me_join" => (members::CREATE_CHAT, members::join),
         "im.v1.chat.members.create" => (members::CREATE_CHAT, members::add),
         "im.v1.chat.members.delete" => (members::CREATE_CHAT, members::remove),
         "im.v1.chat.members.get" => (members::CREATE_CHAT, members::list),
@@ -64,9 +76,11 @@ pub(super) fn answer(
         _ => return None,
     };
     let (family, _) = store.families.part(specs.index(creates)?)?;
-    let call = Call { index, endpoint, resource: family.resource(specs)?, received, now };
-    let Store { collections, repeated, random, app_id, .. } = store;
-    handle(&mut Parts { collections, repeated, random, app_id }, &call)
+    let resource = family.resource(specs)?;
+    let strict = store.strict;
+    let call = Call { index, endpoint, resource, received, caller, now, strict };
+    let Store { collections, repeated, random, app_id, occurred, .. } = store;
+    handle(&mut Parts { collections, repeated, random, occurred, first: app_id }, &call)
 }
 
 /// The parts of the store that endpoints of families change.
@@ -74,7 +88,17 @@ pub(super) struct Parts<'a> {
     collections: &'a mut super::Collections,
     repeated: &'a mut super::Repeated,
     random: &'a mut fastrand::Rng,
-    app_id: &'a str,
+    occurred: &'a mut super::Occurrences,
+    /// The platform's first app.
+    first: &'a str,
+}
+
+impl Parts<'_> {
+    /// What people and apps do in chats.
+    fn talk(&mut self, now: SystemTime) -> super::talk::Talk<'_> {
+        let Parts { collections, random, occurred, first, .. } = self;
+        super::talk::Talk { collections, random, occurred, first, now }
+    }
 }
 
 /// A call of an endpoint that belongs to no family.
@@ -119,6 +143,8 @@ impl Request<'_> {
     }
 
     fn missing(&self, field: &str) -> Answer {
-        Some(Err(Refusal::not_found().documented_about(self.endpoint, field)))
+        Some(Err(not_found(self.endpoint, field)))
     }
 }
+
+pub(super) use super::not_found;
