@@ -66,6 +66,8 @@ struct Readme;
 
 mod auth;
 mod check;
+#[cfg(feature = "control")]
+mod control;
 mod custom_bot;
 mod event_specs;
 mod journal;
@@ -74,6 +76,8 @@ mod platform;
 mod push;
 mod reply;
 mod resources;
+#[cfg(feature = "state-file")]
+mod saved;
 mod script;
 mod server;
 mod specs;
@@ -93,6 +97,8 @@ pub use long_connection::{
     ConnectionCounts, ConnectionFault, ConnectionSettings, MOST_CONNECTIONS, OpenConnection,
     PushScript, StrayMessage,
 };
+#[cfg(feature = "state-file")]
+pub use platform::StateError;
 pub use platform::{Builder, Click, Login, Platform, StartError, User};
 pub use push::{Answer, Delivery, PUSHED_AGAIN_AFTER, Push, PushLayout, Subscription};
 pub use script::{Gate, Script};

@@ -7,7 +7,7 @@ use crate::{platform::state::Shared, reply::Reply};
 
 /// Each file: its name, its type and its bytes.
 #[cfg(feature = "page")]
-pub(super) const FILES: [(&str, &str, &str); 10] = [
+pub(super) const FILES: [(&str, &str, &str); 12] = [
     ("page.html", HTML, include_str!("page/page.html")),
     ("page.css", "text/css; charset=utf-8", include_str!("page/page.css")),
     ("main.js", SCRIPT, include_str!("page/main.js")),
@@ -15,9 +15,11 @@ pub(super) const FILES: [(&str, &str, &str); 10] = [
     ("chat.js", SCRIPT, include_str!("page/chat.js")),
     ("message.js", SCRIPT, include_str!("page/message.js")),
     ("card.js", SCRIPT, include_str!("page/card.js")),
+    ("controls.js", SCRIPT, include_str!("page/controls.js")),
     ("markdown.js", SCRIPT, include_str!("page/markdown.js")),
     ("journal.js", SCRIPT, include_str!("page/journal.js")),
     ("endpoints.js", SCRIPT, include_str!("page/endpoints.js")),
+    ("platform.js", SCRIPT, include_str!("page/platform.js")),
 ];
 
 #[cfg(feature = "page")]

@@ -82,7 +82,7 @@ pub(super) fn connections(shared: &Shared) -> Answer {
     let state = shared.lock();
     let open: Vec<Value> = state
         .connections
-        .open_connections()
+        .all()
         .map(|it| json!({"number": it.number, "app_id": it.app_id}))
         .collect();
     ok(&json!({"open": open, "subscribed": state.subscribed.len()}))

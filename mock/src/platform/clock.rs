@@ -75,6 +75,37 @@ impl Clock {
     }
 }
 
+/// A clock in the file of a platform's state.
+#[cfg(feature = "state-file")]
+#[derive(serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Saved {
+    /// Time since the first start.
+    now: Duration,
+    /// The calendar time, since 1970.
+    time: Duration,
+    frozen: bool,
+}
+
+#[cfg(feature = "state-file")]
+impl Clock {
+    pub(crate) fn saved(&self) -> Saved {
+        let time = self.time().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        Saved { now: self.now(), time, frozen: self.frozen.is_some() }
+    }
+
+    /// Goes on with a clock that was saved, after so much time of the machine.
+    pub(crate) fn restore(&mut self, saved: &Saved, passed: Duration) {
+        let passed = if saved.frozen { Duration::ZERO } else { passed };
+        let now = saved.now.saturating_add(passed);
+        let time = SystemTime::UNIX_EPOCH.checked_add(saved.time.saturating_add(passed));
+        self.start = Instant::now();
+        self.frozen = (saved.frozen || self.frozen.is_some()).then_some(Duration::ZERO);
+        self.ahead = now;
+        self.began = time.and_then(|time| time.checked_sub(now)).unwrap_or(self.began);
+    }
+}
+
 #[cfg(all(test, feature = "control"))]
 mod tests {
     use super::*;

@@ -126,6 +126,12 @@ impl Shared {
         self.lock().store.as_ref().map(|it| talk::chats(it.collections())).unwrap_or_default()
     }
 
+    #[cfg(feature = "control")]
+    pub(crate) fn message(&self, id: &str) -> Option<Message> {
+        let state = self.lock();
+        talk::one(state.store.as_ref()?.collections(), id)
+    }
+
     pub(crate) fn messages(&self, chat: &str) -> Vec<Message> {
         let state = self.lock();
         state.store.as_ref().map(|it| talk::of_chat(it.collections(), chat)).unwrap_or_default()
@@ -380,6 +386,7 @@ impl Shared {
         let done = act(store, now);
         let occurred = store.occurred(&self.specs);
         self.tell(occurred);
+        self.changed();
         done
     }
 

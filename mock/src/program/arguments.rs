@@ -2,8 +2,8 @@
 
 use std::{net::IpAddr, path::PathBuf, time::Duration};
 
-use clap::{Parser, ValueEnum};
-use feishu_mock::{Builder, Checks, Platform};
+use clap::{ArgAction, Parser, ValueEnum};
+use feishu_mock::{Builder, Checks, Company, Platform};
 
 use crate::say;
 
@@ -36,10 +36,21 @@ pub(crate) struct Arguments {
     /// How long tokens of apps and users live
     #[arg(long, default_value_t = 7200, value_name = "SECONDS")]
     token_lifetime: u64,
-    /// Calls create, change and delete resources, which later calls find; without it, each call
+    /// Calls create, change and delete resources, which later calls find; with `false`, each call
     /// gets the documented example
-    #[arg(long)]
+    #[arg(long, default_value_t = true, action = ArgAction::Set, num_args = 0..=1)]
+    #[arg(default_missing_value = "true", value_name = "BOOL")]
     keep_resources: bool,
+    /// An id that no call created is not found, instead of leading to the documented example
+    #[arg(long)]
+    strict_resources: bool,
+    /// Departments and users at the start, as JSON or TOML; a company of six people if absent
+    #[arg(long, value_name = "FILE")]
+    company: Option<PathBuf>,
+    /// Keeps resources and tokens in this file: it is read at the start, if it exists, and written
+    /// at the end and whenever `POST /__stand_in/state` asks for it
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
     /// How closely requests are checked
     #[arg(long, value_enum, default_value_t = Strictness::Strict)]
     checks: Strictness,
@@ -98,7 +109,9 @@ impl Arguments {
             false => builder.app(&self.app_id, &self.app_secret),
         }
         .token_lifetime(Duration::from_secs(self.token_lifetime))
+        .control(true)
         .keep_resources(self.keep_resources)
+        .strict_resources(self.strict_resources)
         .checks(checks)
         .enforce_rate_limits(self.rate_limits)
         .seed(self.seed)
@@ -106,6 +119,13 @@ impl Arguments {
         .max_body(self.max_body.saturating_mul(1 << 20));
         for (id, token) in &self.helpdesk {
             builder = builder.helpdesk(id, token);
+        }
+        if let Some(file) = &self.company {
+            let company = Company::from_file(file).map_err(|error| format!("--company: {error}"))?;
+            builder = builder.company(company);
+        }
+        if let Some(file) = &self.state {
+            builder = builder.state_file(file);
         }
         if self.frozen_clock {
             builder = builder.frozen_clock();

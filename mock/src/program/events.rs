@@ -30,7 +30,7 @@ pub(crate) fn subscribe(platform: &Platform, arguments: &Arguments) -> Subscript
             platform.app_id(),
             platform.app_secret()
         ));
-        return platform.long_connection();
+        return platform.long_connection().subscribe();
     };
     let mut webhook = platform.webhook(url);
     if let Some(key) = &arguments.encrypt_key {
@@ -39,7 +39,7 @@ pub(crate) fn subscribe(platform: &Platform, arguments: &Arguments) -> Subscript
     if let Some(token) = &arguments.verification_token {
         webhook = webhook.verification_token(token);
     }
-    webhook
+    webhook.subscribe()
 }
 
 /// Pushes for as long as it is polled.

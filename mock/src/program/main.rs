@@ -23,17 +23,18 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), String> {
-    let mut platform = arguments.builder()?.start_blocking().map_err(|error| started(&error))?;
+    let platform = arguments.builder()?.start_blocking().map_err(|error| started(&error))?;
     for token in &arguments.user_token {
         platform.add_user_token(token);
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| format!("cannot start: {error}"))?;
-    runtime.block_on(serve(&mut platform, arguments))
+    runtime.block_on(serve(&platform, arguments))?;
+    platform.stop().map_err(|error| error.to_string())
 }
 
 /// Pushes events, as the user types and as they are due, until the process is told to stop.
-async fn serve(platform: &mut Platform, arguments: &Arguments) -> Result<(), String> {
+async fn serve(platform: &Platform, arguments: &Arguments) -> Result<(), String> {
     // From now on a signal ends this function, and nothing before its end.
     let stop = signals::stop()?;
     say(&format!(
@@ -41,6 +42,7 @@ async fn serve(platform: &mut Platform, arguments: &Arguments) -> Result<(), Str
         platform.url(),
         platform.app_id()
     ));
+    say(&format!("look at it, and speak as a user, at {}/__stand_in/", platform.url()));
     let subscription = events::subscribe(platform, arguments);
     tokio::select! {
         () = events::push(platform, &subscription, arguments.events_to.is_some()) => {}

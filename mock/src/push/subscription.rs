@@ -391,6 +391,7 @@ impl Inner {
 
 fn record(shared: &Shared, delivery: Delivery) -> Delivery {
     shared.lock().deliveries.push(delivery.clone());
+    shared.changed();
     delivery
 }
 

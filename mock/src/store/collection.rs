@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 /// A resource: its members by name.
 pub(crate) type Object = Map<String, Value>;
 
+#[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Default)]
 pub(crate) struct Collection {
     entries: BTreeMap<u64, Entry>,
@@ -17,6 +18,7 @@ pub(crate) struct Collection {
     serial: u64,
 }
 
+#[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
 struct Entry {
     object: Object,
     ids: Vec<String>,

@@ -16,6 +16,8 @@ mod page;
 pub(crate) mod people;
 mod place;
 mod resource;
+#[cfg(feature = "state-file")]
+mod saved;
 mod special;
 pub(crate) mod talk;
 

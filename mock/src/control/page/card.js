@@ -10,7 +10,7 @@ export function card(json, context) {
   if (!json || typeof json !== "object") return pretty(json);
   if (json.type === "template") return template(json.data ?? {});
   if (json.type === "card") return h("div", { class: "card" }, h("p", null, "Card ", h("code", null, json.data?.card_id ?? "")));
-  const inside = { ...context, draw: (element) => element_of(element, inside), fields: undefined };
+  const inside = { ...context, fields: undefined };
   const elements = json.body?.elements ?? json.elements ?? Object.values(json.i18n_elements ?? {})[0] ?? [];
   return h("div", { class: "card" }, header(json, inside), h("div", { class: "card-body" }, list(elements, inside)));
 }
@@ -42,15 +42,14 @@ export function text(it, context) {
 }
 
 function list(elements, context) {
-  return (Array.isArray(elements) ? elements : []).map((it) => element_of(it, context));
+  return (Array.isArray(elements) ? elements : []).map((it) => part(it, context));
 }
 
-function element_of(it, context) {
+function part(it, context) {
   if (!it || typeof it !== "object") return null;
   const make = Object.hasOwn(PARTS, it.tag) ? PARTS[it.tag] : undefined;
   if (make) return make(it, context);
   if (Object.hasOwn(controls, it.tag)) return controls[it.tag](it, context);
-  // `markdown` of old cards has no tag of its own inside `note`.
   return h("details", { class: "unknown" }, h("summary", null, `${it.tag ?? "no tag"}: not shown here`), pretty(it));
 }
 
@@ -61,7 +60,7 @@ const PARTS = {
     h("div", null,
       it.text ? h("div", { class: "text" }, text(it.text, context)) : null,
       Array.isArray(it.fields) ? h("div", { class: "fields" }, it.fields.map((field) => h("div", { class: field.is_short ? "short" : "" }, text(field.text, context)))) : null),
-    it.extra ? element_of(it.extra, context) : null),
+    it.extra ? part(it.extra, context) : null),
   markdown: (it, context) => h("div", { class: it.text_align ? `md align-${it.text_align}` : "md" }, markdown(it.content, context.person)),
   plain_text: (it, context) => h("p", null, text(it, context)),
   lark_md: (it, context) => h("div", { class: "md" }, text(it, context)),
@@ -83,7 +82,7 @@ const PARTS = {
   },
   form: (it, context) => {
     const fields = inputs();
-    return h("div", { class: "form", "data-name": it.name }, list(it.elements, { ...context, fields, draw: undefined }));
+    return h("div", { class: "form", "data-name": it.name }, list(it.elements, { ...context, fields }));
   },
   person: (it, context) => h("span", { class: "mention", title: it.user_id }, `@${context.person(it.user_id ?? "")}`),
   person_list: (it, context) => h("div", { class: "persons" }, (it.persons ?? []).map((one) => h("span", { class: "mention", title: one.id }, `@${context.person(one.id ?? "")}`))),

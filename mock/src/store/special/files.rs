@@ -2,6 +2,7 @@
 //! downloaded; folders list what is in them.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, HashMap},
     time::{Duration, SystemTime},
 };
@@ -28,9 +29,11 @@ use crate::{
 const PART: u64 = 4 << 20;
 
 /// All files.
+#[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Default)]
 pub(crate) struct Files {
     /// By token or key.
+    #[cfg_attr(feature = "state-file", serde(with = "crate::saved::files"))]
     contents: HashMap<String, Bytes>,
     uploads: HashMap<String, Upload>,
     /// What folders list, in the order of creation.
@@ -40,18 +43,21 @@ pub(crate) struct Files {
 }
 
 /// An upload in parts that is not finished.
+#[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
 struct Upload {
     name: String,
     folder: Option<String>,
     size: u64,
+    #[cfg_attr(feature = "state-file", serde(with = "crate::saved::files"))]
     parts: BTreeMap<u64, Bytes>,
 }
 
 /// A file or a folder in a folder.
+#[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
 struct Entry {
     token: String,
     name: String,
-    kind: &'static str,
+    kind: Cow<'static, str>,
     folder: String,
     created: SystemTime,
 }
@@ -271,7 +277,7 @@ impl Files {
         created: SystemTime,
     ) {
         self.written = true;
-        self.entries.push(Entry { token, name, kind, folder, created });
+        self.entries.push(Entry { token, name, kind: kind.into(), folder, created });
     }
 }
 
