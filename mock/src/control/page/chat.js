@@ -33,7 +33,15 @@ export async function show(id) {
   await update();
 }
 
-export async function update() {
+let running = Promise.resolve();
+
+/** One after the other, or an older answer would replace a newer one. */
+export function update() {
+  running = running.then(load, load);
+  return running;
+}
+
+async function load() {
   const [all, told] = await Promise.all([get("people"), get("chats")]);
   people = all.items;
   chats = told.items.sort((a, b) => (b.last ?? 0) - (a.last ?? 0));
@@ -79,7 +87,8 @@ async function messages() {
   const told = await get(`chats/${encodeURIComponent(chat.id)}`);
   if (chat.id !== current) return;
   fill(head, h("h2", null, chat.name || chat.id), h("code", { class: "id" }, chat.id));
-  const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 80;
+  // Whoever reads further above is left there.
+  const atEnd = !drawn.size || list.scrollHeight - list.scrollTop - list.clientHeight < 80;
   const next = new Map();
   for (const message of told.items) {
     const known = drawn.get(message.id);
