@@ -179,6 +179,15 @@ fn page<'a, I: Iterator<Item = &'a Object>>(
     total: usize,
     from_to: impl FnOnce(usize, usize) -> I,
 ) -> Answer {
+    page_by(call, total, |from, to| from_to(from, to).cloned().collect())
+}
+
+/// The page that the call asks for of this many resources; `from_to` makes a part of them.
+pub(super) fn page_by(
+    call: &Call<'_>,
+    total: usize,
+    from_to: impl FnOnce(usize, usize) -> Vec<Object>,
+) -> Answer {
     let place = Place::of_many(call.endpoint)?;
     let Place::List(path) = &place else { return None };
     let Some(page) = Page::asked(call.endpoint, call.received, total) else {
@@ -186,7 +195,7 @@ fn page<'a, I: Iterator<Item = &'a Object>>(
         return Some(Err(refusal));
     };
     let mut data = Map::new();
-    page::put(&mut data, path, call.many(&place, from_to(page.from, page.to)));
+    page::put(&mut data, path, call.many(&place, from_to(page.from, page.to).iter()));
     page.tell(call.endpoint, &mut data);
     Some(Ok(call.reply(data)))
 }
@@ -320,7 +329,7 @@ impl Call<'_> {
     }
 
     /// The reply about several resources, all on one page.
-    fn several<'a>(&self, objects: impl Iterator<Item = &'a Object>) -> Reply {
+    pub(super) fn several<'a>(&self, objects: impl Iterator<Item = &'a Object>) -> Reply {
         let mut data = Map::new();
         if let Some(place) = place_of(Role::List, self.endpoint, &self.resource.family)
             && let Place::List(path) = &place

@@ -30,7 +30,7 @@ use self::{
     answer::{Call, Collections, Repeated},
     events::Occurrences,
     family::Families,
-    people::Company,
+    people::{Company, Tongue},
     talk::Talk,
     special::{Documents, Files, Spreadsheets},
 };
@@ -83,6 +83,31 @@ impl Store {
 
     /// Answers an admitted call from what exists, or with nothing if the store has no part in it.
     pub(crate) fn answer(
+        &mut self,
+        specs: &Specs,
+        index: usize,
+        endpoint: &Endpoint,
+        received: &Received,
+        caller: &Caller,
+        now: SystemTime,
+    ) -> Option<Result<Reply, Refusal>> {
+        let tongue = Tongue::of(received);
+        let understood = match tongue.is_open() {
+            true => None,
+            false => tongue.understood(&self.collections, received),
+        };
+        let received = understood.as_ref().unwrap_or(received);
+        let answer = self.answer_open(specs, index, endpoint, received, caller, now)?;
+        Some(answer.map(|reply| {
+            let strict = self.strict;
+            let request = special::Request { endpoint, received, caller, now, strict };
+            let reply = special::after(self, &endpoint.id.to_string(), &request, reply);
+            if tongue.is_open() { reply } else { tongue.spoken(&self.collections, reply) }
+        }))
+    }
+
+    /// Answers a call that speaks of open ids, with open ids.
+    fn answer_open(
         &mut self,
         specs: &Specs,
         index: usize,

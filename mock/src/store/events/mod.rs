@@ -1,5 +1,7 @@
 //! What happened, for the apps that are told of it.
 
+pub(crate) mod contact;
+pub(crate) mod drive;
 pub(crate) mod im;
 
 use std::time::{Duration, SystemTime};
@@ -28,6 +30,12 @@ impl Occurrences {
     pub(crate) fn add(&mut self, event_type: &str, apps: Option<Vec<String>>, content: Value) {
         let mut push = Push::new(event_type, EventSchema::V2.into(), content);
         push.tenant_key = TENANT.to_owned();
+        self.all.push(Occurred { push, apps });
+    }
+
+    /// An event in layout 1.0 happened, of which these apps are told.
+    pub(crate) fn add_v1(&mut self, event_type: &str, apps: Option<Vec<String>>, content: Value) {
+        let push = Push::new(event_type, EventSchema::V1.into(), content);
         self.all.push(Occurred { push, apps });
     }
 

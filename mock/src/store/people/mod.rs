@@ -3,11 +3,13 @@
 
 mod company;
 mod seed;
+mod translate;
 
 use serde_json::{Value, json};
 
 pub use company::{Company, CompanyError};
 pub(crate) use seed::seed;
+pub(crate) use translate::Tongue;
 
 use super::{
     answer::Collections,

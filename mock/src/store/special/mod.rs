@@ -1,21 +1,29 @@
 //! Endpoints whose calls do more than their address says: what is odd about the platform, by hand.
 
+mod after;
+mod approvals;
 mod blocks;
 mod cells;
+mod contact;
 mod files;
 mod members;
 mod messages;
 mod records;
+mod tabs;
+mod wiki;
 
 use std::time::SystemTime;
 
 use feishu_spec::Endpoint;
 use serde_json::{Value, json};
 
+pub(super) use self::after::after;
 pub(super) use self::{blocks::Documents, cells::Spreadsheets, files::Files};
 use super::{
     Store,
     answer::{Answer, Call, Caller},
+    events::drive,
+    people,
 };
 use crate::{Received, Specs, refusal::Refusal, reply::Reply};
 
@@ -30,25 +38,13 @@ pub(super) fn answer(
     now: SystemTime,
 ) -> Answer {
     let id = endpoint.id.to_string();
-    if let Some(answer) = files::handler(&id) {
-        let request = Request { endpoint, received, now };
-        return answer(&mut store.files, &request, &mut store.random);
+    let strict = store.strict;
+    let request = Request { endpoint, received, caller, now, strict };
+    if let Some(answer) = own(store, &id, &request) {
+        return answer;
     }
-    if let Some(answer) = blocks::handler(&id) {
-        let request = Request { endpoint, received, now };
-        // A document that was created has its page.
-        let documents = ["open-apis", "docx", "v1", "documents"].map(str::to_owned);
-        if let Some(id) = request.parameter("document_id")
-            && store.collections.get(&documents[..]).is_some_and(|known| known.get(id).is_some())
-        {
-            store.documents.begin(id);
-        }
-        return answer(&mut store.documents, &request, &mut store.random);
-    }
-    if let Some(answer) = cells::handler(&id) {
-        return answer(&mut store.spreadsheets, &Request { endpoint, received, now });
-    }
-    let (creates, handle): (&str, fn(&mut Parts<'_>, &Call<'_>) -> Answer) = match id.as_str() {
+    type Handler = fn(&mut Parts<'_>, &Call<'_>) -> Answer;
+    let (creates, handle): (&str, Handler) = match id.as_str() {
         "im.v1.message.create" => (messages::CREATE, messages::create),
         "im.v1.message.reply" => (messages::CREATE, messages::reply),
         "im.v1.message.forward" => (messages::CREATE, messages::forward),
@@ -70,17 +66,120 @@ pub(super) fn answer(
         "im.v1.chat.members.delete" => (members::CREATE_CHAT, members::remove),
         "im.v1.chat.members.get" => (members::CREATE_CHAT, members::list),
         "im.v1.chat.members.is_in_chat" => (members::CREATE_CHAT, members::is_in_chat),
-        "bitable.v1.app.table.record.search" | "bitable.v1.app.table.record.list" => {
-            (records::CREATE, records::search)
-        }
-        _ => return None,
+        _ => match records::handler(&id) {
+            Some(handler) => (records::CREATE, handler),
+            None => contact::handler(&id)?,
+        },
     };
     let (family, _) = store.families.part(specs.index(creates)?)?;
     let resource = family.resource(specs)?;
-    let strict = store.strict;
     let call = Call { index, endpoint, resource, received, caller, now, strict };
     let Store { collections, repeated, random, app_id, occurred, .. } = store;
     handle(&mut Parts { collections, repeated, random, occurred, first: app_id }, &call)
+}
+
+/// Answers a call of an endpoint that belongs to no family, or to one that is odd as a whole.
+fn own(store: &mut Store, id: &str, request: &Request<'_>) -> Option<Answer> {
+    if let Some(answer) = files::handler(id) {
+        return Some(answer(&mut store.files, request, &mut store.random));
+    }
+    if let Some(answer) = blocks::handler(id) {
+        return Some(answer(&mut store.documents, request, &mut store.random));
+    }
+    if let Some(answer) = cells::handler(id) {
+        return Some(answer(&mut store.spreadsheets, request));
+    }
+    if let Some(answer) = wiki::handler(id) {
+        return Some(answer(store, request));
+    }
+    if id == "drive.v1.file.delete" {
+        return Some(delete_file(store, request));
+    }
+    let Store { collections, repeated, random, app_id, occurred, spreadsheets, .. } = store;
+    let parts = &mut Parts { collections, repeated, random, occurred, first: app_id };
+    if let Some(answer) = approvals::handler(id) {
+        return Some(answer(parts, request));
+    }
+    Some(match id {
+        "sheets.v3.spreadsheet.sheet.query" => tabs::query(parts, request),
+        "sheets.v3.spreadsheet.sheet.get" => tabs::get(parts, request),
+        "sheets.v2.spreadsheet.metainfo.get" => tabs::metainfo(parts, request),
+        "sheets.v2.spreadsheet.sheets_batch_update" => tabs::change(parts, spreadsheets, request),
+        "drive.v1.file.subscribe" => subscribe(parts, request, "file_token", true),
+        "drive.v1.file.delete_subscribe" => subscribe(parts, request, "file_token", false),
+        "drive.v1.file.get_subscribe" => is_subscribed(parts, request),
+        "calendar.v4.calendar.event.subscription" => subscribe(parts, request, "calendar_id", true),
+        "calendar.v4.calendar.event.unsubscription" => subscribe(parts, request, "calendar_id", false),
+        "task.v2.task.add_members" => change_members(parts, request, true),
+        "task.v2.task.remove_members" => change_members(parts, request, false),
+        "authen.v1.user_info.get" => user_info(parts, request),
+        _ => return None,
+    })
+}
+
+/// Deletes a file or a document, or a folder with all that is in it.
+fn delete_file(store: &mut Store, request: &Request<'_>) -> Answer {
+    let token = request.parameter("file_token")?.to_owned();
+    let kind = store.files.kind_of(&token);
+    let Some(gone) = store.files.delete(&token) else {
+        return store.files.absent(request, "file_token", &token);
+    };
+    let operator = drive::operator(&store.collections, request.caller, &store.app_id);
+    let kind = kind.unwrap_or_default();
+    drive::happened(&mut store.occurred, &store.collections, "trashed", kind, &token, operator);
+    for token in gone {
+        after::forget(store, &token);
+    }
+    request.reply(json!({}))
+}
+
+/// The app subscribes to a file or a calendar, or no longer.
+fn subscribe(parts: &mut Parts<'_>, request: &Request<'_>, parameter: &str, on: bool) -> Answer {
+    let token = request.parameter(parameter)?;
+    let event = request.query("event_type");
+    drive::subscribe(parts.collections, token, event, &request.caller.app_id, on);
+    request.reply(json!({}))
+}
+
+fn is_subscribed(parts: &mut Parts<'_>, request: &Request<'_>) -> Answer {
+    let (token, event) = (request.parameter("file_token")?, request.query("event_type"));
+    let is = drive::is_subscribed(parts.collections, token, event, &request.caller.app_id);
+    request.reply(json!({ "is_subscribe": is }))
+}
+
+/// Adds members to a task, or removes them, each known by id and role.
+fn change_members(parts: &mut Parts<'_>, request: &Request<'_>, add: bool) -> Answer {
+    let tasks = ["open-apis", "task", "v2", "tasks"].map(str::to_owned);
+    let guid = request.parameter("task_guid")?;
+    let body = request.received.json()?;
+    let tasks = parts.collections.get_mut(&tasks[..])?;
+    let Some(task) = tasks.get_mut(guid) else {
+        return if request.strict || tasks.had(guid) { request.missing("task_guid") } else { None };
+    };
+    let mut members = task.get("members").and_then(Value::as_array).cloned().unwrap_or_default();
+    for member in body["members"].as_array().into_iter().flatten() {
+        let same = |it: &Value| it["id"] == member["id"] && it["role"] == member["role"];
+        members.retain(|it| !same(it));
+        if add {
+            members.push(member.clone());
+        }
+    }
+    task.insert("members".into(), json!(members));
+    request.reply(json!({ "task": task }))
+}
+
+/// Who logged in.
+fn user_info(parts: &mut Parts<'_>, request: &Request<'_>) -> Answer {
+    let user = people::user(parts.collections, request.caller.user.as_deref()?)?;
+    let mut shown = user.clone();
+    shown.insert("tenant_key".into(), json!(people::TENANT));
+    for (name, size) in
+        [("avatar_url", "72"), ("avatar_thumb", "72"), ("avatar_middle", "240"), ("avatar_big", "640")]
+    {
+        shown.insert(name.to_owned(), user["avatar"][format!("avatar_{size}")].clone());
+    }
+    let fields = request.endpoint.response.data.as_ref().map_or(&[][..], |data| &data.fields);
+    request.reply(Value::Object(super::object::shown(&shown, fields)))
 }
 
 /// The parts of the store that endpoints of families change.
@@ -102,10 +201,12 @@ impl Parts<'_> {
 }
 
 /// A call of an endpoint that belongs to no family.
-struct Request<'a> {
-    endpoint: &'a Endpoint,
-    received: &'a Received,
-    now: SystemTime,
+pub(super) struct Request<'a> {
+    pub(super) endpoint: &'a Endpoint,
+    pub(super) received: &'a Received,
+    pub(super) caller: &'a Caller,
+    pub(super) now: SystemTime,
+    pub(super) strict: bool,
 }
 
 impl Request<'_> {
