@@ -61,7 +61,7 @@ pub(super) fn one(shared: &Shared, number: &str) -> Answer {
     let headers = received.headers.iter().map(|(name, value)| {
         let secret = redact::is_secret(name.as_str());
         let text = String::from_utf8_lossy(value.as_bytes());
-        json!([name.as_str(), if secret { redact::HIDDEN } else { &text }])
+        json!([name.as_str(), if secret { redact::HIDDEN } else { &*text }])
     });
     value["headers"] = headers.collect();
     value["path_params"] = pairs(&received.path_params);

@@ -7,7 +7,7 @@ use crate::{platform::state::Shared, reply::Reply};
 
 /// Each file: its name, its type and its bytes.
 #[cfg(feature = "page")]
-pub(super) const FILES: [(&str, &str, &str); 12] = [
+const FILES: [(&str, &str, &str); 12] = [
     ("page.html", HTML, include_str!("page/page.html")),
     ("page.css", "text/css; charset=utf-8", include_str!("page/page.css")),
     ("main.js", SCRIPT, include_str!("page/main.js")),
@@ -60,14 +60,14 @@ pub(super) fn get(_: &Shared, ask: &Ask, segments: &[&str]) -> Answer {
     Ok(reply)
 }
 
+#[cfg(feature = "page")]
 fn file(name: &str) -> Option<(&'static str, &'static str)> {
-    #[cfg(feature = "page")]
-    return FILES.iter().find(|(known, ..)| *known == name).map(|(_, kind, text)| (*kind, *text));
-    #[cfg(not(feature = "page"))]
-    {
-        let _ = name;
-        None
-    }
+    FILES.iter().find(|(known, ..)| *known == name).map(|(_, kind, text)| (*kind, *text))
+}
+
+#[cfg(not(feature = "page"))]
+fn file(_: &str) -> Option<(&'static str, &'static str)> {
+    None
 }
 
 /// What there is, where the page is not part of the program.

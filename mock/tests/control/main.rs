@@ -3,6 +3,7 @@
 
 mod acting;
 mod app;
+mod browser;
 mod inspecting;
 mod page;
 mod program;

@@ -17,7 +17,7 @@ pub(crate) struct Spreadsheets(
 );
 
 #[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Sheet(
     #[cfg_attr(feature = "state-file", serde(with = "crate::saved::pairs"))]
     BTreeMap<(usize, usize), Value>,
