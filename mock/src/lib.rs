@@ -105,11 +105,11 @@ pub use script::{Gate, Script};
 /// JSON values, for replies and events of your own.
 pub use serde_json;
 pub use specs::Specs;
+pub use specs_error::SpecsError;
 pub use store::{
     people::{Company, CompanyError},
     talk::{Chat, Message, Person, Reaction},
 };
-pub use specs_error::SpecsError;
 
 // Short paths for what most folders name.
 use journal::redact;

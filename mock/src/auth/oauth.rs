@@ -258,12 +258,7 @@ impl Logins {
         Ok(code.granted.clone())
     }
 
-    fn use_refresh(
-        &mut self,
-        app: &str,
-        token: &str,
-        now: Duration,
-    ) -> Result<Granted, Refusal> {
+    fn use_refresh(&mut self, app: &str, token: &str, now: Duration) -> Result<Granted, Refusal> {
         let Some(refresh) = self.refresh.get_mut(token) else {
             return Err(invalid(20_026, "The refresh token passed is invalid."));
         };

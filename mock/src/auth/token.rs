@@ -298,8 +298,10 @@ impl Tokens {
 
     /// Registers a user's token, which does not expire by itself.
     pub(crate) fn add_user(&mut self, token: String) {
-        self.issued
-            .insert(token, Issued { kind: Token::User, expires: Duration::MAX, owner: None, user: None });
+        self.issued.insert(
+            token,
+            Issued { kind: Token::User, expires: Duration::MAX, owner: None, user: None },
+        );
     }
 
     /// Makes one token expire; false if it is unknown.
@@ -349,7 +351,8 @@ impl Tokens {
             serde_json::from_value(saved)?;
         let Tokens { apps, issued, newest, .. } = self;
         let known = |owner: &Owner| apps.contains_key(&owner.app);
-        issued.extend(saved.issued.into_iter().filter(|(_, it)| it.owner.as_ref().is_none_or(known)));
+        issued
+            .extend(saved.issued.into_iter().filter(|(_, it)| it.owner.as_ref().is_none_or(known)));
         newest.extend(saved.newest.into_iter().filter(|(owner, _)| known(owner)));
         for (id, tickets) in saved.tickets {
             if let Some(app) = apps.get_mut(&id) {

@@ -31,8 +31,7 @@ pub(super) fn journal(shared: &Shared, ask: &Ask) -> Answer {
         }
         None => {
             let before: u64 = ask.number("before")?.unwrap_or(u64::MAX);
-            let mut earlier =
-                all.rev().filter(|it| it.number < before && filter.fits(it.received));
+            let mut earlier = all.rev().filter(|it| it.number < before && filter.fits(it.received));
             let mut items: Vec<Value> = earlier.by_ref().take(limit).map(|it| shown(&it)).collect();
             items.reverse();
             (items, earlier.next().is_some())
@@ -101,7 +100,9 @@ impl<'a> Filter<'a> {
         let outcome = ask.text("outcome");
         if let Some(other) = outcome.filter(|it| !OUTCOMES.contains(it)) {
             let known = OUTCOMES.join("`, `");
-            return Err(Problem::bad(format!("no outcome is called `{other}`; there are `{known}`")));
+            return Err(Problem::bad(format!(
+                "no outcome is called `{other}`; there are `{known}`"
+            )));
         }
         let (endpoint, text) = (ask.text("endpoint"), ask.text("q").map(str::to_lowercase));
         Ok(Filter { endpoint, outcome, text })

@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 
 pub(super) fn endpoint(endpoint: &Endpoint, summary: &str) -> Value {
     let Endpoint { request, response, .. } = endpoint;
-    let conditions = request.conditions.iter().map(|it| format!("{} ({})", it.sentence(), it.object));
+    let conditions =
+        request.conditions.iter().map(|it| format!("{} ({})", it.sentence(), it.object));
     json!({
         "id": endpoint.id.to_string(),
         "summary": summary,
@@ -75,7 +76,8 @@ fn scopes(scopes: &[Scope]) -> Vec<&str> {
 
 fn rate_limit(limit: &RateLimit) -> String {
     let rates = [(limit.per_second, "second"), (limit.per_minute, "minute")];
-    let told = rates.iter().filter_map(|(calls, unit)| Some(format!("{} calls a {unit}", (*calls)?)));
+    let told =
+        rates.iter().filter_map(|(calls, unit)| Some(format!("{} calls a {unit}", (*calls)?)));
     let told: Vec<String> = told.collect();
     match told.is_empty() {
         true => "a special limit, without figures".to_owned(),

@@ -40,7 +40,9 @@ pub(super) fn list(shared: &Shared, ask: &Ask) -> Answer {
 pub(super) fn one(shared: &Shared, id: &str) -> Answer {
     let Some(index) = shared.specs.index(id) else {
         let near = nearest(id, shared.specs.ids()).join(", ");
-        return Err(Problem::missing(format!("no endpoint has the identity `{id}`; near it: {near}")));
+        return Err(Problem::missing(format!(
+            "no endpoint has the identity `{id}`; near it: {near}"
+        )));
     };
     let entry = shared.specs.entry(index);
     let endpoint = entry.endpoint().map_err(|error| Problem::new(500, error.to_string()))?;

@@ -57,7 +57,8 @@ pub(super) async fn push(shared: &Arc<Shared>, ask: &Ask) -> Answer {
 /// How an app answered. What was sent is not shown where it is encrypted.
 pub(super) fn shown(delivery: &Delivery) -> Value {
     let sent: Value = serde_json::from_slice(&delivery.body).unwrap_or_default();
-    let sent = if sent.get("encrypt").is_some() { json!("<encrypted>") } else { redact::json(sent) };
+    let sent =
+        if sent.get("encrypt").is_some() { json!("<encrypted>") } else { redact::json(sent) };
     let answer = match &delivery.answer {
         Ok(answer) => json!({
             "status": answer.status.as_u16(),

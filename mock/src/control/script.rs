@@ -97,13 +97,17 @@ impl Asked {
         let mut script = self.content()?;
         if let Some(status) = self.status {
             if !(200..1000).contains(&status) {
-                return Err(Problem::bad(format!("`status`: {status} is no HTTP status of a reply")));
+                return Err(Problem::bad(format!(
+                    "`status`: {status} is no HTTP status of a reply"
+                )));
             }
             script = script.with_status(status);
         }
         for (name, value) in &self.headers {
             if HeaderName::try_from(name).is_err() || HeaderValue::try_from(value).is_err() {
-                return Err(Problem::bad(format!("`headers`: `{name}: {value}` is no HTTP header")));
+                return Err(Problem::bad(format!(
+                    "`headers`: `{name}: {value}` is no HTTP header"
+                )));
             }
             script = script.header(name, value);
         }

@@ -250,7 +250,11 @@ impl User {
 
     /// Creates a group with this name of the user, the first app's bot and others, each by name or
     /// id. Returns the chat.
-    pub fn creates_chat<'a>(&self, name: &str, others: impl IntoIterator<Item = &'a str>) -> String {
+    pub fn creates_chat<'a>(
+        &self,
+        name: &str,
+        others: impl IntoIterator<Item = &'a str>,
+    ) -> String {
         let first = self.shared.app_id.clone();
         let others: Vec<&str> = others.into_iter().collect();
         self.act(|talk, by| {
@@ -404,6 +408,9 @@ impl Shared {
 
 impl fmt::Debug for User {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("User").field("name", &self.name).field("open_id", &self.open_id).finish_non_exhaustive()
+        f.debug_struct("User")
+            .field("name", &self.name)
+            .field("open_id", &self.open_id)
+            .finish_non_exhaustive()
     }
 }

@@ -121,7 +121,8 @@ impl Arguments {
             builder = builder.helpdesk(id, token);
         }
         if let Some(file) = &self.company {
-            let company = Company::from_file(file).map_err(|error| format!("--company: {error}"))?;
+            let company =
+                Company::from_file(file).map_err(|error| format!("--company: {error}"))?;
             builder = builder.company(company);
         }
         if let Some(file) = &self.state {

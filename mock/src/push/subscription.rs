@@ -346,8 +346,7 @@ impl Inner {
             }
             None => {
                 let body = json.to_string().into_bytes();
-                let pushed =
-                    long_connection::push(shared, &self.app_id, &body, patience).await;
+                let pushed = long_connection::push(shared, &self.app_id, &body, patience).await;
                 let Pushed { connection, headers, answer } = pushed;
                 Attempt { connection, headers, body, answer }
             }
@@ -360,16 +359,19 @@ impl Inner {
             let due = shared.lock().clock.now().saturating_add(*after);
             self.lock().push(Waiting { push: push.clone(), attempt: attempt + 1, due });
         }
-        record(shared, Delivery {
-            event_type: push.event_type.clone(),
-            event_id: Some(push.id.clone()),
-            attempt,
-            connection,
-            headers,
-            body: body.into(),
-            answer,
-            delivered,
-        })
+        record(
+            shared,
+            Delivery {
+                event_type: push.event_type.clone(),
+                event_id: Some(push.id.clone()),
+                attempt,
+                connection,
+                headers,
+                body: body.into(),
+                answer,
+                delivered,
+            },
+        )
     }
 
     /// The address to push to now; `None` for a long connection.

@@ -32,12 +32,12 @@ use tokio::{
     sync::{mpsc::UnboundedReceiver, oneshot},
 };
 
-use crate::{
-    Received, long_connection::endpoint::Upgrade, platform::state::Shared, push::feed, reply::Reply,
-    store::Occurred,
-};
 #[cfg(feature = "control")]
 use crate::control;
+use crate::{
+    Received, long_connection::endpoint::Upgrade, platform::state::Shared, push::feed,
+    reply::Reply, store::Occurred,
+};
 #[cfg(feature = "control")]
 use axum::body::Bytes;
 use connection::{Fault, FaultListener, FaultSwitch};

@@ -31,8 +31,8 @@ use self::{
     events::Occurrences,
     family::Families,
     people::{Company, Tongue},
-    talk::Talk,
     special::{Documents, Files, Spreadsheets},
+    talk::Talk,
 };
 use crate::{Received, Specs, refusal::Refusal, reply::Reply, route};
 
@@ -187,7 +187,8 @@ fn not_found(endpoint: &Endpoint, field: &str) -> Refusal {
     let refusal = Refusal::not_found().documented_about(endpoint, field);
     let stem = names::stem(field).to_lowercase();
     let rows = || endpoint.errors.iter().filter(|row| row.message.is_some());
-    let message = |row: &feishu_spec::ErrorCode| row.message.as_deref().unwrap_or_default().to_lowercase();
+    let message =
+        |row: &feishu_spec::ErrorCode| row.message.as_deref().unwrap_or_default().to_lowercase();
     if stem.is_empty() || refusal.message.to_lowercase().contains(&stem) {
         return refusal;
     }

@@ -62,9 +62,10 @@ impl Store {
     /// Replaces what exists.
     pub(crate) fn restore(&mut self, saved: Value, specs: &Specs) -> serde_json::Result<()> {
         let saved: Saved = serde_json::from_value(saved)?;
-        let repeated = saved.repeated.into_iter().filter_map(|it| {
-            Some(((specs.index(&it.endpoint)?, it.key), (it.path, it.id)))
-        });
+        let repeated = saved
+            .repeated
+            .into_iter()
+            .filter_map(|it| Some(((specs.index(&it.endpoint)?, it.key), (it.path, it.id))));
         self.repeated = repeated.collect();
         self.collections = saved.collections;
         self.random = fastrand::Rng::with_seed(saved.seed);

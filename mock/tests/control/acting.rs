@@ -147,7 +147,8 @@ fn what_exists_is_listed_by_where_it_is() {
     assert_eq!(shown["items"][0]["chat_id"], "oc_1");
     assert!(get(address, "resources?path=/open-apis/nothing").error(404).contains("nothing"));
     let people = got(address, "people");
-    let names: Vec<&Value> = people["items"].as_array().unwrap().iter().map(|it| &it["name"]).collect();
+    let names: Vec<&Value> =
+        people["items"].as_array().unwrap().iter().map(|it| &it["name"]).collect();
     assert!(names.contains(&&json!("Ada")), "{names:?}");
 }
 

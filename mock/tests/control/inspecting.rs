@@ -32,7 +32,12 @@ fn the_journal_has_pages_filters_and_numbers_that_are_given_once() {
     }
     send(address, "GET", "/nowhere", &[], b"");
     let numbers = |answer: &Value| -> Vec<u64> {
-        answer["items"].as_array().unwrap().iter().map(|it| it["number"].as_u64().unwrap()).collect()
+        answer["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it["number"].as_u64().unwrap())
+            .collect()
     };
     let all = got(address, "journal");
     assert_eq!((numbers(&all), &all["more"]), (vec![1, 2, 3, 4, 5, 6], &json!(false)));
@@ -144,7 +149,10 @@ fn paths_and_methods_that_do_not_exist_are_answered_with_those_that_do() {
     assert_eq!(wrong.header("allow"), Some("GET"));
     assert!(wrong.error(405).contains("has no POST, only GET"));
     assert_eq!(get(address, "says").header("allow"), Some("POST"));
-    assert_eq!(send(address, "PUT", "/__stand_in/clock", &[], b"").header("allow"), Some("GET, POST"));
+    assert_eq!(
+        send(address, "PUT", "/__stand_in/clock", &[], b"").header("allow"),
+        Some("GET, POST")
+    );
     // A longer name is a path of the platform.
     assert_eq!(send(address, "GET", "/__stand_inside", &[], b"").text(), "404 page not found");
 }
@@ -154,9 +162,7 @@ fn pages_of_others_may_not_use_the_routes() {
     let platform = start();
     let address = platform.addr();
     let own = format!("http://{address}");
-    let with = |origin: &str| {
-        send(address, "GET", "/__stand_in/about", &[("Origin", origin)], b"")
-    };
+    let with = |origin: &str| send(address, "GET", "/__stand_in/about", &[("Origin", origin)], b"");
     assert_eq!(with(&own).status, 200);
     for other in ["http://example.com", "null", "https://127.0.0.1", &format!("{own}.evil")] {
         assert!(with(other).error(403).contains(other));

@@ -59,8 +59,18 @@ fn each_file_that_a_file_names_is_there() {
 #[test]
 fn no_script_makes_html_of_text() {
     for (name, text) in files() {
-        let ways = ["innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "DOMParser",
-            "createContextualFragment", "setHTML", "eval(", "new Function", "srcdoc"];
+        let ways = [
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "DOMParser",
+            "createContextualFragment",
+            "setHTML",
+            "eval(",
+            "new Function",
+            "srcdoc",
+        ];
         for way in ways {
             assert!(!text.contains(way), "{name} has {way}");
         }

@@ -79,8 +79,18 @@ fn refused(arguments: &[&str]) -> String {
 #[test]
 fn it_answers_as_the_arguments_say() {
     let program = Program::start(&[
-        "--app-id", "cli_0000000000000001", "--app-secret", "s3cret", "--user-token", "u-ada",
-        "--user-token", "u-grace", "--checks", "lenient", "--rate-limits", "--frozen-clock",
+        "--app-id",
+        "cli_0000000000000001",
+        "--app-secret",
+        "s3cret",
+        "--user-token",
+        "u-ada",
+        "--user-token",
+        "u-grace",
+        "--checks",
+        "lenient",
+        "--rate-limits",
+        "--frozen-clock",
     ]);
     let address = program.address;
     let token = token(address, "cli_0000000000000001", "s3cret");
@@ -89,7 +99,10 @@ fn it_answers_as_the_arguments_say() {
     }
     let about = got(address, "about");
     assert_eq!(about["checks"]["unknown_fields"], false);
-    assert_eq!((&about["enforces_rate_limits"], &about["keeps_resources"]), (&json!(true), &json!(true)));
+    assert_eq!(
+        (&about["enforces_rate_limits"], &about["keeps_resources"]),
+        (&json!(true), &json!(true))
+    );
     assert_eq!(got(address, "clock")["frozen"], true);
     send_text(address, &token, "oc_1", "kept");
     assert_eq!(got(address, "chats/oc_1")["total"], 1);
@@ -122,14 +135,23 @@ fn events_are_pushed_as_lines_of_input_ask_for_them_and_as_users_act() {
     let url = format!("http://{listening}/events");
     let mut program = Program::start(&["--events-to", &url, "--verification-token", "v-token"]);
     let challenge = events.recv_timeout(PATIENCE).unwrap();
-    assert_eq!((&challenge["type"], &challenge["token"]), (&json!("url_verification"), &json!("v-token")));
+    assert_eq!(
+        (&challenge["type"], &challenge["token"]),
+        (&json!("url_verification"), &json!("v-token"))
+    );
     // The stand-in answers with nothing, which is no challenge.
     assert!(program.line_with("url_verification").contains("not delivered"));
     writeln!(program.child.stdin.as_mut().unwrap(), "im.chat.updated_v1").unwrap();
-    assert_eq!(events.recv_timeout(PATIENCE).unwrap()["header"]["event_type"], "im.chat.updated_v1");
+    assert_eq!(
+        events.recv_timeout(PATIENCE).unwrap()["header"]["event_type"],
+        "im.chat.updated_v1"
+    );
     assert!(program.line_with("im.chat.updated_v1").contains(": delivered, 200"));
     posted(program.address, "says", &json!({"user": "Ada", "text": "hi"}));
-    assert_eq!(events.recv_timeout(PATIENCE).unwrap()["header"]["event_type"], "im.message.receive_v1");
+    assert_eq!(
+        events.recv_timeout(PATIENCE).unwrap()["header"]["event_type"],
+        "im.message.receive_v1"
+    );
 }
 
 #[test]
@@ -178,7 +200,9 @@ fn wrong_arguments_files_and_ports_are_told_with_what_to_do() {
     assert!(refused(&["--user-token", ""]).contains("it is empty"));
     assert!(refused(&["--chekcs", "strict"]).contains("--checks"));
     assert!(refused(&["--specs", "/nowhere"]).contains("/nowhere"));
-    assert!(refused(&["--state", "/nowhere/state.json"]).contains("cannot write the state to /nowhere"));
+    assert!(
+        refused(&["--state", "/nowhere/state.json"]).contains("cannot write the state to /nowhere")
+    );
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("state.json");
     fs::write(&file, "{}").unwrap();

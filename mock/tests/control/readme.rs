@@ -28,7 +28,8 @@ fn platform() -> Platform {
 /// Runs it to its end; gives what it printed.
 #[track_caller]
 fn run(command: &mut Command) -> String {
-    let output = command.env("NO_PROXY", "127.0.0.1").env("no_proxy", "127.0.0.1").output().unwrap();
+    let output =
+        command.env("NO_PROXY", "127.0.0.1").env("no_proxy", "127.0.0.1").output().unwrap();
     let told = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{told}");
     String::from_utf8(output.stdout).unwrap()
@@ -72,7 +73,6 @@ fn the_program_for_node_sends_a_message() {
     let platform = platform();
     let program = block("js", "@larksuiteoapi/node-sdk", &platform);
     let mut command = Command::new("node");
-    let printed =
-        run(command.args(["-e", &program]).env("NODE_PATH", path("FEISHU_NODE_MODULES")));
+    let printed = run(command.args(["-e", &program]).env("NODE_PATH", path("FEISHU_NODE_MODULES")));
     assert_sent(&platform, &printed);
 }

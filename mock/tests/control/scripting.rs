@@ -76,9 +76,16 @@ fn permissions_and_ids_are_taken_away_and_given_back() {
     posted(address, "permissions", &json!({"revoke": scopes}));
     assert_eq!(status("oc_1"), 99_991_672);
     assert_eq!(got(address, "permissions")["revoked"].as_array().unwrap().len(), 3);
-    let told = posted(address, "permissions", &json!({"grant": scopes, "remove": ["oc_gone"],
-        "forbid": ["oc_closed"]}));
-    assert_eq!((&told["removed"], &told["forbidden"]), (&json!(["oc_gone"]), &json!(["oc_closed"])));
+    let told = posted(
+        address,
+        "permissions",
+        &json!({"grant": scopes, "remove": ["oc_gone"],
+        "forbid": ["oc_closed"]}),
+    );
+    assert_eq!(
+        (&told["removed"], &told["forbidden"]),
+        (&json!(["oc_gone"]), &json!(["oc_closed"]))
+    );
     assert_eq!(status("oc_1"), 0);
     assert!(status("oc_gone") != 0 && status("oc_closed") != 0);
     posted(address, "permissions", &json!({"restore": ["oc_gone", "oc_closed"]}));
@@ -122,7 +129,8 @@ fn the_clock_is_read_stopped_set_and_moved() {
     let address = platform.addr();
     let token = app_token(&platform);
     let valid = || call(address, &token, "GET", "/open-apis/im/v1/chats", None).status == 200;
-    let stopped = posted(address, "clock", &json!({"frozen": true, "unix_ms": 1_900_000_000_000_u64}));
+    let stopped =
+        posted(address, "clock", &json!({"frozen": true, "unix_ms": 1_900_000_000_000_u64}));
     assert_eq!(stopped, json!({"frozen": true, "unix_ms": 1_900_000_000_000_u64}));
     assert_eq!(got(address, "clock"), stopped);
     assert_eq!(platform.now(), UNIX_EPOCH + Duration::from_secs(1_900_000_000));

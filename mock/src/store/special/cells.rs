@@ -285,7 +285,8 @@ fn wrong_range(call: &Request<'_>) -> Answer {
 fn value_range(value: &Value) -> Option<(Range, Vec<Vec<Value>>)> {
     let range = Range::parse(value["range"].as_str()?)?;
     let rows = value["values"].as_array()?.iter();
-    let rows: Vec<Vec<Value>> = rows.map(|row| row.as_array().cloned().unwrap_or_default()).collect();
+    let rows: Vec<Vec<Value>> =
+        rows.map(|row| row.as_array().cloned().unwrap_or_default()).collect();
     range.holds(&rows).then_some((range, rows))
 }
 
@@ -303,9 +304,14 @@ mod tests {
         assert_eq!(range("s!C:D"), ("s".into(), (0, 2), (None, Some(3))));
         assert_eq!(range("s!A1"), ("s".into(), (0, 0), (Some(0), Some(0))));
         assert_eq!(range("s"), ("s".into(), (0, 0), (None, None)));
-        for wrong in
-            ["s!A-1:B", "s!A1:B5000001", "s!C3:A1", "s!A3:A1", "s!ZZZZZZZZZZZZZZZZZZZZ1", "s!A18446744073709551615"]
-        {
+        for wrong in [
+            "s!A-1:B",
+            "s!A1:B5000001",
+            "s!C3:A1",
+            "s!A3:A1",
+            "s!ZZZZZZZZZZZZZZZZZZZZ1",
+            "s!A18446744073709551615",
+        ] {
             assert_eq!(Range::parse(wrong), None, "{wrong}");
         }
     }

@@ -148,7 +148,9 @@ fn part(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
     let content = form.file?;
     let number: u64 = form.texts.get("seq")?.parse().ok()?;
     let id = form.texts.get("upload_id")?;
-    let Some(upload) = files.uploads.get_mut(id) else { return files.absent(call, "upload_id", id) };
+    let Some(upload) = files.uploads.get_mut(id) else {
+        return files.absent(call, "upload_id", id);
+    };
     let length = upload.size.saturating_sub(number.saturating_mul(PART)).min(PART);
     if content.len() as u64 != length {
         return Some(Err(wrong_size(call, length, content.len() as u64)));
@@ -179,7 +181,9 @@ fn finish(files: &mut Files, call: &Request<'_>, random: &mut Rng) -> Answer {
 
 fn download(files: &mut Files, call: &Request<'_>, parameter: &str) -> Answer {
     let token = call.parameter(parameter)?;
-    let Some(content) = files.contents.get(token) else { return files.absent(call, parameter, token) };
+    let Some(content) = files.contents.get(token) else {
+        return files.absent(call, parameter, token);
+    };
     let length = content.len();
     let asked = call.received.header(RANGE.as_str()).and_then(|value| range(value, length));
     let octets = (CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
@@ -220,7 +224,8 @@ fn create_folder(files: &mut Files, call: &Request<'_>, random: &mut Rng) -> Ans
 
 fn list(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
     let folder = call.query("folder_token").unwrap_or_default();
-    let known = files.kind_of(folder).is_some() || files.entries.iter().any(|it| it.folder == folder);
+    let known =
+        files.kind_of(folder).is_some() || files.entries.iter().any(|it| it.folder == folder);
     // Of the root it is known what is there once anything is.
     if !known && !(folder.is_empty() && !files.entries.is_empty()) {
         let absent = files.absent(call, "folder_token", folder);
