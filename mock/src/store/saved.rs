@@ -1,7 +1,7 @@
 //! What a store holds, for the file of a platform's state. What is read from the specs is not in
 //! it, so a platform with other specs reads it, too.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use super::{Collections, Documents, Files, Spreadsheets, Store};
@@ -22,13 +22,19 @@ struct Saved {
 /// The same, borrowed.
 #[derive(Serialize)]
 struct Saving<'a> {
-    #[serde(with = "crate::saved::pairs")]
+    #[serde(serialize_with = "collections")]
     collections: &'a Collections,
     repeated: Vec<Repeated>,
     seed: u64,
     files: &'a Files,
     documents: &'a Documents,
     spreadsheets: &'a Spreadsheets,
+}
+
+// Serde hands over a reference to what a member is, which is one itself.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn collections<S: Serializer>(all: &&Collections, serializer: S) -> Result<S::Ok, S::Error> {
+    crate::saved::pairs::serialize(*all, serializer)
 }
 
 /// What a call with a key of idempotency created.

@@ -50,7 +50,7 @@ fn what_exists_and_tokens_outlive_the_platform() {
         [("Authorization", bearer.as_str()), ("Content-Type", "multipart/form-data; boundary=b")];
     let uploaded = send(address, "POST", "/open-apis/im/v1/images", &headers, image.as_bytes());
     let image = uploaded.json()["data"]["image_key"].as_str().unwrap().to_owned();
-    posted(address, "permissions", &json!({"revoke": ["im:resource"]}));
+    posted(address, "permissions", &json!({"revoke": ["hire:job"]}));
     first.stop().unwrap();
 
     let second = start_with(&file);
@@ -68,7 +68,7 @@ fn what_exists_and_tokens_outlive_the_platform() {
     let range = get(&format!("{sheet}/Q7PlXT!A1:B1")).json();
     assert_eq!(range["data"]["valueRange"]["values"], json!([["a", 1]]));
     assert_eq!(get(&format!("/open-apis/im/v1/images/{image}")).body, b"\0bytes");
-    assert_eq!(got(address, "permissions")["revoked"], json!(["im:resource"]));
+    assert_eq!(got(address, "permissions")["revoked"], json!(["hire:job"]));
     // A new id is none that was given before.
     let third = send_text(address, &token_of_today, chat, "new");
     assert!(![&kept, &gone].iter().any(|it| it["message_id"] == third["message_id"]));

@@ -237,7 +237,7 @@ fn append(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
         return wrong_range(call);
     };
     let columns = range.from.1..=range.to.1.unwrap_or(usize::MAX);
-    let filled = sheets.sheet(token, &range).keys();
+    let filled = sheets.sheet(token, &range).0.keys();
     let last = filled.filter(|(_, column)| columns.contains(column)).map(|(row, _)| row + 1).max();
     range.from.0 = last.unwrap_or(0).max(range.from.0);
     if !range.holds(&rows) {

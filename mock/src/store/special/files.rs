@@ -57,10 +57,13 @@ struct Entry {
     token: String,
     name: String,
     #[cfg_attr(feature = "state-file", serde(deserialize_with = "kind"))]
-    kind: &'static str,
+    kind: KindName,
     folder: String,
     created: SystemTime,
 }
+
+/// Under a name of its own, or serde would want texts that live as long.
+type KindName = &'static str;
 
 /// What can be in a folder.
 #[cfg(feature = "state-file")]

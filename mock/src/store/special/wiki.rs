@@ -235,15 +235,11 @@ fn copy(store: &mut Store, call: &Request<'_>) -> Answer {
 fn update_title(store: &mut Store, call: &Request<'_>) -> Answer {
     let token = call.parameter("node_token")?;
     let title = call.received.json()?["title"].clone();
-    let known = store.collections.get_mut(&nodes()).and_then(|it| it.get_mut(token));
-    match known {
-        Some(node) => {
-            node.insert("title".into(), title);
-            call.reply(json!({}))
-        }
-        None if call.strict || gone(store, token) => call.missing("node_token"),
-        None => None,
+    if let Some(node) = store.collections.get_mut(&nodes()).and_then(|it| it.get_mut(token)) {
+        node.insert("title".into(), title);
+        return call.reply(json!({}));
     }
+    if call.strict || gone(store, token) { call.missing("node_token") } else { None }
 }
 
 fn move_document(store: &mut Store, call: &Request<'_>) -> Answer {
