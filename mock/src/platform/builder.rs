@@ -333,10 +333,10 @@ impl Builder {
         let (id, secret, _) = &self.apps[0];
         let app = (id.clone(), secret.clone());
         let new_store: NewStore = {
-            let (specs, app_id) = (specs.clone(), app.0.clone());
+            let app_id = app.0.clone();
             let (seed, strict) = (self.seed, self.strict_resources);
             let company = self.company.unwrap_or_else(Company::small);
-            Box::new(move || Store::new(&specs, &app_id, seed, strict, &company))
+            Box::new(move || Store::new(&app_id, seed, strict, &company))
         };
         let apps = self.apps.into_iter();
         let apps = apps.map(|(id, secret, kind)| (id, App::new(secret, kind))).collect();

@@ -2,6 +2,7 @@
 
 mod builder;
 mod clock;
+mod people;
 pub(crate) mod rate;
 pub(crate) mod state;
 #[cfg(feature = "state-file")]

@@ -7,18 +7,18 @@ use serde_json::{Value, json};
 
 use super::state::{Shared, State};
 use crate::{
-    Delivery, Platform, Push,
+    Delivery, Push,
     store::{
         Caller, Store, people,
-        talk::{self, Chat, Message, Person, Talk},
+        talk::{self, Message, Talk},
     },
 };
 
-/// A user of the tenant, who acts. From [`Platform::user`].
+/// A user of the tenant, who acts. From [`Platform::user`](crate::Platform::user).
 ///
 /// What a user does is in the conversation at once, and the apps that are subscribed
 /// ([`Subscription::subscribe`](crate::Subscription::subscribe)) are told of it.
-/// [`Platform::until_told`] waits until they have answered.
+/// [`Platform::until_told`](crate::Platform::until_told) waits until they have answered.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -68,73 +68,6 @@ pub struct Login {
 impl fmt::Debug for Login {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Login").finish_non_exhaustive()
-    }
-}
-
-/// The people of the tenant, and their conversations. All of this needs kept resources, which are
-/// there unless [`Builder::keep_resources`](crate::Builder::keep_resources) says otherwise.
-impl Platform {
-    /// The user whom this names: by name, by any id, by address.
-    ///
-    /// # Panics
-    /// If there is none. [`find_user`](Platform::find_user) returns nothing instead.
-    #[track_caller]
-    pub fn user(&self, who: &str) -> User {
-        match self.find_user(who) {
-            Some(user) => user,
-            None => {
-                let people = self.people();
-                let names: Vec<&str> = people.iter().map(|it| it.name.as_str()).collect();
-                panic!("no user `{who}`; there are {names:?}")
-            }
-        }
-    }
-
-    /// The user whom this names, if there is one.
-    pub fn find_user(&self, who: &str) -> Option<User> {
-        User::find(&self.shared, who)
-    }
-
-    /// All users of the tenant.
-    pub fn people(&self) -> Vec<Person> {
-        self.shared.people()
-    }
-
-    /// All chats in which something was said, or that were created.
-    pub fn chats(&self) -> Vec<Chat> {
-        self.shared.chats()
-    }
-
-    /// The messages of a chat, in the order in which they were sent.
-    pub fn messages(&self, chat: &str) -> Vec<Message> {
-        self.shared.messages(chat)
-    }
-
-    /// The message with this id, unless it was recalled.
-    pub fn message(&self, id: &str) -> Option<Message> {
-        let state = self.shared.lock();
-        talk::one(state.store.as_ref()?.collections(), id)
-    }
-}
-
-impl Shared {
-    pub(crate) fn people(&self) -> Vec<Person> {
-        self.lock().store.as_ref().map(|it| talk::everybody(it.collections())).unwrap_or_default()
-    }
-
-    pub(crate) fn chats(&self) -> Vec<Chat> {
-        self.lock().store.as_ref().map(|it| talk::chats(it.collections())).unwrap_or_default()
-    }
-
-    #[cfg(feature = "control")]
-    pub(crate) fn message(&self, id: &str) -> Option<Message> {
-        let state = self.lock();
-        talk::one(state.store.as_ref()?.collections(), id)
-    }
-
-    pub(crate) fn messages(&self, chat: &str) -> Vec<Message> {
-        let state = self.lock();
-        state.store.as_ref().map(|it| talk::of_chat(it.collections(), chat)).unwrap_or_default()
     }
 }
 
@@ -229,7 +162,7 @@ impl User {
     #[track_caller]
     pub fn reads(&self, message: &str) {
         self.expect_message(message);
-        self.act(|talk, _| drop(talk.read(&self.open_id, message)));
+        self.act(|talk, _| talk.read(&self.open_id, message));
     }
 
     /// Takes a message back.
@@ -239,7 +172,7 @@ impl User {
     #[track_caller]
     pub fn recalls(&self, message: &str) {
         self.expect_message(message);
-        self.act(|talk, _| drop(talk.recall(message)));
+        self.act(|talk, _| talk.recall(message));
     }
 
     /// Opens the chat with the first app's bot, which is told. Returns the chat.
@@ -292,7 +225,18 @@ impl User {
         self.act(|talk, by| talk.leave(by, chat, &[first], true));
     }
 
-    /// Acts as [`Platform::log_in`] for this user: opens the login page at this address and agrees.
+    /// Approves what waits for the user in an approval instance, by its code; false if nothing
+    /// does.
+    pub fn approves(&self, instance: &str) -> bool {
+        self.shared.act(|store, now| store.decide(&self.open_id, instance, true, now))
+    }
+
+    /// Rejects what waits for the user in an approval instance, by its code; false if nothing does.
+    pub fn rejects(&self, instance: &str) -> bool {
+        self.shared.act(|store, now| store.decide(&self.open_id, instance, false, now))
+    }
+
+    /// Acts as [`Platform::log_in`](crate::Platform::log_in) for this user: opens the login page at this address and agrees.
     /// Returns the address to which the user is sent back, with a code.
     ///
     /// # Panics

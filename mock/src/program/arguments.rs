@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, path::PathBuf, time::Duration};
 
-use clap::{ArgAction, Parser, ValueEnum};
+use clap::{Parser, ValueEnum};
 use feishu_mock::{Builder, Checks, Company, Platform};
 
 use crate::say;
@@ -36,11 +36,9 @@ pub(crate) struct Arguments {
     /// How long tokens of apps and users live
     #[arg(long, default_value_t = 7200, value_name = "SECONDS")]
     token_lifetime: u64,
-    /// Calls create, change and delete resources, which later calls find; with `false`, each call
-    /// gets the documented example
-    #[arg(long, default_value_t = true, action = ArgAction::Set, num_args = 0..=1)]
-    #[arg(default_missing_value = "true", value_name = "BOOL")]
-    keep_resources: bool,
+    /// Each call gets the documented example: nothing that calls create is kept
+    #[arg(long, conflicts_with_all = ["strict_resources", "company", "state"])]
+    examples_only: bool,
     /// An id that no call created is not found, instead of leading to the documented example
     #[arg(long)]
     strict_resources: bool,
@@ -110,7 +108,7 @@ impl Arguments {
         }
         .token_lifetime(Duration::from_secs(self.token_lifetime))
         .control(true)
-        .keep_resources(self.keep_resources)
+        .keep_resources(!self.examples_only)
         .strict_resources(self.strict_resources)
         .checks(checks)
         .enforce_rate_limits(self.rate_limits)

@@ -10,7 +10,7 @@ use tokio::sync::{
     watch,
 };
 
-use super::{Delivery, Push, subscription::Inner};
+use super::{Delivery, Inner, Push};
 use crate::{Platform, platform::state::Shared, store::Occurred};
 
 /// What is to be told, and how much of it is not answered yet.

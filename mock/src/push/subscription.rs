@@ -3,23 +3,19 @@
 
 use std::{
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    sync::{Arc, Mutex},
+    time::{Duration, SystemTime},
 };
 
-use axum::http::HeaderMap;
 use futures_util::future::join_all;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
-    delivery::{Answer, Delivery, deliver},
+    delivery::{Delivery, deliver},
     event::{Push, PushLayout, random, seal},
+    inner::{Inner, Waiting, Way, record},
 };
-use crate::{
-    Platform,
-    long_connection::{self, Pushed},
-    platform::state::Shared,
-};
+use crate::{Platform, platform::state::Shared};
 
 /// How long the platform waits before each repeated push of an event that was not answered with
 /// 200.
@@ -59,44 +55,6 @@ const VERIFICATION_TOKEN: &str = "token-of-the-stand-in-platform";
 pub struct Subscription {
     shared: Arc<Shared>,
     inner: Arc<Inner>,
-}
-
-/// Where and how an app is told, apart from the platform that tells it.
-pub(crate) struct Inner {
-    way: Way,
-    pub(crate) app_id: String,
-    key: Option<String>,
-    token: String,
-    patience: Option<Duration>,
-    waiting: Mutex<Vec<Waiting>>,
-}
-
-/// How an attempt went.
-struct Attempt {
-    connection: Option<u64>,
-    headers: HeaderMap,
-    body: Vec<u8>,
-    answer: Result<Answer, String>,
-}
-
-/// How events reach the app.
-#[derive(Clone, Debug)]
-enum Way {
-    /// To this address.
-    Address(String),
-    /// Over a long connection.
-    Connection,
-    /// Over a long connection while there is one, otherwise to this address.
-    Either(String),
-}
-
-/// An event that will be pushed again.
-struct Waiting {
-    push: Push,
-    /// The number of the next attempt.
-    attempt: usize,
-    /// The time of that attempt by the platform's clock.
-    due: Duration,
 }
 
 impl Platform {
@@ -317,84 +275,6 @@ impl Subscription {
     pub fn waiting(&self) -> usize {
         self.inner.lock().len()
     }
-}
-
-impl Inner {
-    /// The same, with nothing to push again.
-    fn copy(&self) -> Inner {
-        Inner {
-            way: self.way.clone(),
-            app_id: self.app_id.clone(),
-            key: self.key.clone(),
-            token: self.token.clone(),
-            patience: self.patience,
-            waiting: Mutex::default(),
-        }
-    }
-
-    /// Pushes an event, and notes when to push it again.
-    pub(crate) async fn attempt(&self, shared: &Shared, push: &Push, attempt: usize) -> Delivery {
-        let now = shared.lock().clock.time();
-        let json: Value = push.body(&self.app_id, &self.token, now);
-        let patience = self.patience.unwrap_or(Duration::from_secs(3));
-        let Attempt { connection, headers, body, answer } = match self.address(shared) {
-            Some(url) => {
-                let signed_at = now.duration_since(UNIX_EPOCH).unwrap_or_default();
-                let sealed = seal(&json, self.key.as_deref(), Some(signed_at));
-                let answer = deliver(url, &sealed, patience).await;
-                Attempt { connection: None, headers: sealed.headers, body: sealed.body, answer }
-            }
-            None => {
-                let body = json.to_string().into_bytes();
-                let pushed = long_connection::push(shared, &self.app_id, &body, patience).await;
-                let Pushed { connection, headers, answer } = pushed;
-                Attempt { connection, headers, body, answer }
-            }
-        };
-        let delivered = answer.as_ref().is_ok_and(|answer| answer.status.as_u16() == 200);
-        if !delivered
-            && !push.callback
-            && let Some(after) = PUSHED_AGAIN_AFTER.get(attempt - 1)
-        {
-            let due = shared.lock().clock.now().saturating_add(*after);
-            self.lock().push(Waiting { push: push.clone(), attempt: attempt + 1, due });
-        }
-        record(
-            shared,
-            Delivery {
-                event_type: push.event_type.clone(),
-                event_id: Some(push.id.clone()),
-                attempt,
-                connection,
-                headers,
-                body: body.into(),
-                answer,
-                delivered,
-            },
-        )
-    }
-
-    /// The address to push to now; `None` for a long connection.
-    fn address(&self, shared: &Shared) -> Option<&str> {
-        match &self.way {
-            Way::Address(url) => Some(url),
-            Way::Connection => None,
-            Way::Either(url) => {
-                let open = shared.lock().connections.has_open(&self.app_id);
-                (!open).then_some(url)
-            }
-        }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Vec<Waiting>> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-fn record(shared: &Shared, delivery: Delivery) -> Delivery {
-    shared.lock().deliveries.push(delivery.clone());
-    shared.changed();
-    delivery
 }
 
 impl fmt::Debug for Subscription {

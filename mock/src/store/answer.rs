@@ -1,44 +1,22 @@
 //! Answers a call by its role: one function per role.
 
-use std::{collections::HashMap, time::SystemTime};
+use std::collections::HashMap;
 
 use fastrand::Rng;
-use feishu_spec::{Endpoint, Type};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
+pub(super) use super::{
+    call::{Call, Caller, Change},
+    wanted::Wanted,
+};
 use super::{
     collection::{Collection, Object},
     family::Role,
-    object::{self, Origin},
+    object,
     page::{self, Page},
     place::{self, Place},
-    resource::{Resource, place_of},
 };
-use crate::{
-    Received,
-    refusal::Refusal,
-    reply::{self, Reply},
-};
-
-/// A call of an endpoint of a family.
-pub(crate) struct Call<'a> {
-    pub(crate) index: usize,
-    pub(crate) endpoint: &'a Endpoint,
-    pub(crate) resource: &'a Resource,
-    pub(crate) received: &'a Received,
-    pub(crate) caller: &'a Caller,
-    pub(crate) now: SystemTime,
-    /// Whether an id that no call created is refused, and not only one that was deleted.
-    pub(crate) strict: bool,
-}
-
-/// In whose name a call is made.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Caller {
-    pub(crate) app_id: String,
-    /// The open id of the user whose token it is.
-    pub(crate) user: Option<String>,
-}
+use crate::{refusal::Refusal, reply::Reply};
 
 pub(super) type Collections = HashMap<Vec<String>, Collection>;
 pub(super) type Repeated = HashMap<(usize, String), (Vec<String>, String)>;
@@ -52,6 +30,7 @@ pub(crate) fn answer(
     collections: &mut Collections,
     repeated: &mut Repeated,
     random: &mut Rng,
+    changes: &mut Vec<Change>,
 ) -> Answer {
     if !matches!(role, Role::Create | Role::List) {
         let last = path.pop()?;
@@ -62,11 +41,11 @@ pub(crate) fn answer(
             None => return None,
         };
         return match role {
-            Role::BatchCreate => batch_create(call, path, collections, random),
+            Role::BatchCreate => batch_create(call, path, collections, random, changes),
             Role::Get => get(call, collection, &last),
-            Role::Update => update(call, collection, &last),
+            Role::Update => update(call, collection, &last, changes),
             Role::Delete => {
-                let answer = delete(call, collection, &last)?;
+                let answer = delete(call, collection, &last, changes)?;
                 if answer.is_ok() {
                     path.push(last);
                     collections.retain(|other, _| !other.starts_with(&path));
@@ -74,15 +53,25 @@ pub(crate) fn answer(
                 Some(answer)
             }
             Role::BatchGet => batch_get(call, collection),
-            Role::BatchUpdate => batch_update(call, collection),
-            Role::BatchDelete => batch_delete(call, collection),
+            Role::BatchUpdate => batch_update(call, collection, changes),
+            Role::BatchDelete => {
+                let answer = batch_delete(call, collection, changes)?;
+                if answer.is_ok() {
+                    let gone = call.named().unwrap_or_default();
+                    collections.retain(|other, _| {
+                        let id = other.strip_prefix(&path[..]).and_then(<[String]>::first);
+                        id.is_none_or(|id| !gone.contains(id))
+                    });
+                }
+                Some(answer)
+            }
             _ => list(call, collection),
         };
     }
     match role {
         Role::List if call.strict => list(call, collections.entry(path).or_default()),
         Role::List => list(call, collections.get(&path)?),
-        _ => create(call, path, collections, repeated, random),
+        _ => create(call, path, collections, repeated, random, changes),
     }
 }
 
@@ -92,11 +81,13 @@ fn create(
     collections: &mut Collections,
     repeated: &mut Repeated,
     random: &mut Rng,
+    changes: &mut Vec<Change>,
 ) -> Answer {
     let body = call.body();
     let sent = place::sent(&body, call.endpoint.request.body.as_ref(), &call.resource.created);
     let created = &call.resource.created;
-    let (reply, _) = create_from(call, path, sent, created, collections, repeated, random);
+    let (reply, made) = create_from(call, path, sent, created, collections, repeated, random);
+    changes.extend(made.map(Change::created));
     Some(Ok(reply))
 }
 
@@ -134,7 +125,12 @@ fn get(call: &Call<'_>, collection: &Collection, id: &str) -> Answer {
     }
 }
 
-fn update(call: &Call<'_>, collection: &mut Collection, id: &str) -> Answer {
+fn update(
+    call: &Call<'_>,
+    collection: &mut Collection,
+    id: &str,
+    changes: &mut Vec<Change>,
+) -> Answer {
     let place = Place::of_one(call.endpoint, &call.resource.family)?;
     let body = call.body();
     let sent = place::sent(&body, call.endpoint.request.body.as_ref(), &call.resource.created);
@@ -146,14 +142,25 @@ fn update(call: &Call<'_>, collection: &mut Collection, id: &str) -> Answer {
     let wanted = |name: &String| listed.is_empty() || listed.contains(name);
     let sent = sent.iter().filter(|(name, _)| wanted(name));
     let sent = sent.map(|(name, value)| (name.clone(), value.clone())).collect();
+    let before = object.clone();
     object::change(call.resource, object, &sent, &listed, call.now);
+    changes.push(Change { before: Some(before), after: Some(object.clone()) });
     Some(Ok(call.one(&place, object)))
 }
 
-fn delete(call: &Call<'_>, collection: &mut Collection, id: &str) -> Answer {
+fn delete(
+    call: &Call<'_>,
+    collection: &mut Collection,
+    id: &str,
+    changes: &mut Vec<Change>,
+) -> Answer {
     let place = Place::of_one(call.endpoint, &call.resource.family)?;
     match collection.remove(id) {
-        Some(object) => Some(Ok(call.one(&place, &object))),
+        Some(object) => {
+            let reply = call.one(&place, &object);
+            changes.push(Change::deleted(object));
+            Some(Ok(reply))
+        }
         None => call.absent(collection, [id]),
     }
 }
@@ -205,6 +212,7 @@ fn batch_create(
     path: Vec<String>,
     collections: &mut Collections,
     random: &mut Rng,
+    changes: &mut Vec<Change>,
 ) -> Answer {
     let body = call.body();
     let sent = call.elements(&body)?;
@@ -212,7 +220,10 @@ fn batch_create(
         sent.iter().map(|sent| object::new(call.resource, sent, &call.origin(), random)).collect();
     let reply = call.several(created.iter().map(|(object, _)| object));
     let collection = collections.entry(path).or_default();
-    created.into_iter().for_each(|(object, ids)| collection.insert(&ids, object));
+    for (object, ids) in created {
+        changes.push(Change::created(object.clone()));
+        collection.insert(&ids, object);
+    }
     Some(Ok(reply))
 }
 
@@ -224,7 +235,7 @@ fn batch_get(call: &Call<'_>, collection: &Collection) -> Answer {
     Some(Ok(call.several(ids.iter().filter_map(|id| collection.get(id)))))
 }
 
-fn batch_update(call: &Call<'_>, collection: &mut Collection) -> Answer {
+fn batch_update(call: &Call<'_>, collection: &mut Collection, changes: &mut Vec<Change>) -> Answer {
     let body = call.body();
     let sent = call.elements(&body)?;
     let id = |sent: &Object| {
@@ -237,174 +248,26 @@ fn batch_update(call: &Call<'_>, collection: &mut Collection) -> Answer {
     }
     for sent in &sent {
         if let Some(object) = collection.get_mut(&id(sent)) {
+            let before = object.clone();
             object::change(call.resource, object, sent, &[], call.now);
+            changes.push(Change { before: Some(before), after: Some(object.clone()) });
         }
     }
     Some(Ok(call.several(sent.iter().filter_map(|sent| collection.get(&id(sent))))))
 }
 
-fn batch_delete(call: &Call<'_>, collection: &mut Collection) -> Answer {
+fn batch_delete(call: &Call<'_>, collection: &mut Collection, changes: &mut Vec<Change>) -> Answer {
     let ids = call.named()?;
     if ids.iter().any(|id| collection.get(id).is_none()) {
         return call.absent(collection, ids.iter().map(String::as_str));
     }
     let removed: Vec<Object> = ids.iter().filter_map(|id| collection.remove(id)).collect();
-    Some(Ok(call.several(removed.iter())))
-}
-
-impl Call<'_> {
-    pub(super) fn body(&self) -> Object {
-        match self.received.json() {
-            Some(Value::Object(body)) => body,
-            _ => Object::new(),
-        }
-    }
-
-    pub(super) fn origin(&self) -> Origin<'_> {
-        Origin { path: &self.received.path_params, now: self.now }
-    }
-
-    /// The key that makes the call idempotent.
-    fn key(&self) -> Option<String> {
-        let (part, name) = self.endpoint.idempotency.as_deref()?.split_once('.')?;
-        match part {
-            "query" => self.query(name).map(str::to_owned),
-            _ => object::text(self.body().get(name)?),
-        }
-        .filter(|key| !key.is_empty())
-    }
-
-    pub(super) fn query(&self, name: &str) -> Option<&str> {
-        self.received.query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
-    }
-
-    /// The resources in the body's list.
-    fn elements(&self, body: &Object) -> Option<Vec<Object>> {
-        let list = place::sent_list(self.endpoint.request.body.as_ref(), &Type::Object)?;
-        let elements = body.get(&list.name).and_then(Value::as_array)?;
-        Some(elements.iter().filter_map(|it| it.as_object().cloned()).collect())
-    }
-
-    /// The ids that the call names, in a list of its body or of its query.
-    fn named(&self) -> Option<Vec<String>> {
-        if let Some(list) = place::sent_list(self.endpoint.request.body.as_ref(), &Type::String) {
-            return Some(texts(self.body().get(&list.name)));
-        }
-        let mut lists =
-            self.endpoint.request.query.iter().filter(|it| matches!(it.ty, Type::List(_)));
-        let list = lists.next().filter(|_| lists.next().is_none())?;
-        let named = self.received.query.iter().filter(|(key, _)| *key == list.name);
-        Some(named.map(|(_, value)| value.clone()).collect())
-    }
-
-    pub(super) fn missing(&self) -> Refusal {
-        Refusal::not_found().documented_about(self.endpoint, &self.resource.parameter)
-    }
-
-    /// The answer to a call about ids, some of which are not in the collection: refused if one of
-    /// them was there before or the platform is strict, and otherwise as documented.
-    pub(super) fn absent<'a>(
-        &self,
-        collection: &Collection,
-        ids: impl IntoIterator<Item = &'a str>,
-    ) -> Answer {
-        let gone = self.strict || ids.into_iter().any(|id| collection.had(id));
-        gone.then(|| Err(self.missing()))
-    }
-
-    /// The reply about one resource.
-    pub(super) fn one(&self, place: &Place, object: &Object) -> Reply {
-        let fields = place.fields(self.endpoint);
-        let shown = object::shown(object, fields);
-        let mut data = reply::data(self.endpoint);
-        match place {
-            Place::Data => {
-                data.retain(|name, _| !self.resource.members.contains_key(name));
-                data.extend(shown);
-            }
-            Place::Member(name) => drop(data.insert(name.clone(), Value::Object(shown))),
-            Place::List(path) => page::put(&mut data, path, json!([shown])),
-        }
-        self.reply(data)
-    }
-
-    /// The reply about several resources, all on one page.
-    pub(super) fn several<'a>(&self, objects: impl Iterator<Item = &'a Object>) -> Reply {
-        let mut data = Map::new();
-        if let Some(place) = place_of(Role::List, self.endpoint, &self.resource.family)
-            && let Place::List(path) = &place
-        {
-            page::put(&mut data, path, self.many(&place, objects));
-        } else {
-            data = reply::data(self.endpoint);
-        }
-        self.reply(data)
-    }
-
-    pub(super) fn many<'a>(
-        &self,
-        place: &Place,
-        objects: impl Iterator<Item = &'a Object>,
-    ) -> Value {
-        let fields = place.fields(self.endpoint);
-        objects.map(|object| Value::Object(object::shown(object, fields))).collect()
-    }
-
-    pub(super) fn reply(&self, data: Map<String, Value>) -> Reply {
-        let message = self.endpoint.response.message.as_deref().unwrap_or("msg");
-        Reply::json(200, &json!({"code": 0, message: "success", "data": data}))
-    }
-}
-
-/// Which resources a list has that the call asks for: those with the members that the query names,
-/// and somewhere the text that is searched for.
-pub(super) struct Wanted<'a> {
-    resource: &'a Resource,
-    members: Vec<(&'a str, &'a str)>,
-    searched: Option<String>,
-}
-
-impl<'a> Wanted<'a> {
-    pub(super) fn by(call: &Call<'a>) -> Wanted<'a> {
-        let received: &'a Received = call.received;
-        let pairs = received.query.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-        let members = pairs.filter(|(name, _)| call.resource.members.contains_key(*name));
-        let body = call.body();
-        let searched = ["query", "keyword", "key"].into_iter().find_map(|name| {
-            call.query(name).or_else(|| body.get(name)?.as_str()).map(str::to_lowercase)
-        });
-        let searched = searched.filter(|text| !text.is_empty());
-        Wanted { resource: call.resource, members: members.collect(), searched }
-    }
-
-    fn is_all(&self) -> bool {
-        self.members.is_empty() && self.searched.is_none()
-    }
-
-    pub(super) fn holds(&self, object: &Object) -> bool {
-        let same = |(name, wanted): &(&str, &str)| match object.get(*name) {
-            Some(value) if !value.is_object() && !value.is_array() => {
-                object::text(value).is_none_or(|value| value == *wanted)
-            }
-            _ => true,
-        };
-        let texts = object.iter().filter(|(name, _)| !self.resource.ids.contains(*name));
-        let has = |text: &String| texts.clone().any(|(_, value)| contains(value, text));
-        self.members.iter().all(same) && self.searched.as_ref().is_none_or(has)
-    }
+    let reply = call.several(removed.iter());
+    changes.extend(removed.into_iter().map(Change::deleted));
+    Some(Ok(reply))
 }
 
 pub(super) fn texts(value: Option<&Value>) -> Vec<String> {
     let elements = value.and_then(Value::as_array);
     elements.into_iter().flatten().filter_map(object::text).collect()
-}
-
-/// Whether a value has this text, in lower case, somewhere.
-pub(super) fn contains(value: &Value, text: &str) -> bool {
-    match value {
-        Value::String(value) => value.to_lowercase().contains(text),
-        Value::Array(elements) => elements.iter().any(|it| contains(it, text)),
-        Value::Object(members) => members.values().any(|it| contains(it, text)),
-        _ => false,
-    }
 }

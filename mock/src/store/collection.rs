@@ -65,7 +65,6 @@ impl Collection {
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Object> {
         self.entries.values().map(|entry| &entry.object)
     }
-
     pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Object> {
         self.entries.values_mut().map(|entry| &mut entry.object)
     }

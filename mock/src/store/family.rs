@@ -1,7 +1,10 @@
 //! Which endpoints are about resources of one kind, by their addresses: `POST /berths` creates,
 //! `GET /berths` lists, `GET /berths/:id` gets, and so on.
 
-use std::{collections::{HashMap, HashSet}, sync::OnceLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::OnceLock,
+};
 
 use feishu_spec::Method;
 
@@ -96,11 +99,8 @@ impl Families {
                 index
             });
         }
-        let mut all = Families {
-            families: Vec::new(),
-            parts: HashMap::new(),
-            collections: HashSet::new(),
-        };
+        let mut all =
+            Families { families: Vec::new(), parts: HashMap::new(), collections: HashSet::new() };
         for (method, path) in &order {
             if *method == Method::Post
                 && let Some(family) = family(specs, &addresses, path)

@@ -6,6 +6,7 @@
 //! that was deleted is not found.
 
 mod answer;
+mod call;
 mod collection;
 mod events;
 mod family;
@@ -20,25 +21,28 @@ mod resource;
 mod saved;
 mod special;
 pub(crate) mod talk;
+mod wanted;
 
 use std::{collections::HashMap, time::SystemTime};
 
 use feishu_spec::Endpoint;
 
-pub(crate) use self::{answer::Caller, events::Occurred};
 use self::{
     answer::{Call, Collections, Repeated},
     events::Occurrences,
-    family::Families,
     people::{Company, Tongue},
     special::{Documents, Files, Spreadsheets},
     talk::Talk,
+};
+pub(crate) use self::{
+    call::Caller,
+    events::{Occurred, derived::Derived},
+    family::Families,
 };
 use crate::{Received, Specs, refusal::Refusal, reply::Reply, route};
 
 /// All resources.
 pub(crate) struct Store {
-    families: Families,
     /// The resources, by the path of their collection: its segments, decoded.
     collections: Collections,
     /// What a call with a key of idempotency created: endpoint and key, then collection and id.
@@ -58,17 +62,10 @@ pub(crate) struct Store {
 impl Store {
     /// A store for these endpoints with the people of a company. The ids that it gives depend on
     /// the seed only.
-    pub(crate) fn new(
-        specs: &Specs,
-        app_id: &str,
-        seed: u64,
-        strict: bool,
-        company: &Company,
-    ) -> Store {
+    pub(crate) fn new(app_id: &str, seed: u64, strict: bool, company: &Company) -> Store {
         let mut collections = HashMap::new();
         people::seed(company, &mut collections);
         Store {
-            families: Families::of(specs),
             collections,
             repeated: HashMap::new(),
             random: fastrand::Rng::with_seed(seed),
@@ -117,24 +114,47 @@ impl Store {
         now: SystemTime,
     ) -> Option<Result<Reply, Refusal>> {
         let path = route::segments(&received.path);
-        if let Err(refusal) = self.check_owners(endpoint, &path) {
+        if let Err(refusal) = self.check_owners(specs, endpoint, &path) {
             return Some(Err(refusal));
         }
         if let Some(answer) = special::answer(self, specs, index, endpoint, received, caller, now) {
             return Some(answer);
         }
-        let Store { families, collections, repeated, random, strict, .. } = self;
-        let (family, role) = families.part(index)?;
+        let Store { collections, repeated, random, strict, occurred, .. } = self;
+        let (family, role) = specs.families().part(index)?;
         let resource = family.resource(specs)?;
         let strict = *strict;
         let call = Call { index, endpoint, resource, received, caller, now, strict };
-        answer::answer(&call, role, path, collections, repeated, random)
+        let mut changes = Vec::new();
+        let answer = answer::answer(&call, role, path, collections, repeated, random, &mut changes);
+        if !changes.is_empty() {
+            let ids = [&resource.ids[..], &resource.other_ids[..]].concat();
+            let id = endpoint.id.to_string();
+            specs.derived().tell(specs, occurred, &id, &ids, &changes);
+            if id.starts_with("bitable.v1.app.table.field.") {
+                let request = special::Request { endpoint, received, caller, now, strict };
+                special::fields_changed(self, &request, &changes);
+            }
+        }
+        answer
     }
 
     /// What people do in chats.
     pub(crate) fn talk(&mut self, now: SystemTime) -> Talk<'_> {
         let Store { collections, random, occurred, app_id, .. } = self;
         Talk { collections, random, occurred, first: app_id, now }
+    }
+
+    /// Decides, in a user's name, on what waits for them in an approval instance; false if nothing
+    /// does.
+    pub(crate) fn decide(
+        &mut self,
+        user: &str,
+        instance: &str,
+        approve: bool,
+        now: SystemTime,
+    ) -> bool {
+        special::decide(self, user, instance, approve, now)
     }
 
     /// Replaces the content of a message that was sent.
@@ -156,16 +176,24 @@ impl Store {
     }
 
     /// Refuses a call below a resource that does not exist: one whose collection holds others.
-    fn check_owners(&self, endpoint: &Endpoint, path: &[String]) -> Result<(), Refusal> {
+    fn check_owners(
+        &self,
+        specs: &Specs,
+        endpoint: &Endpoint,
+        path: &[String],
+    ) -> Result<(), Refusal> {
         // The last segment is what the call itself is about.
         for depth in 1..path.len().saturating_sub(1) {
             let Some(parameter) = parameter(endpoint, depth) else { continue };
+            if ALIASES.contains(&(parameter, path[depth].as_str())) {
+                continue;
+            }
             let missing = match self.collections.get(&path[..depth]) {
                 Some(collection) => {
                     let id = &path[depth];
                     collection.get(id).is_none() && (self.strict || collection.had(id))
                 }
-                None => self.strict && self.families.create_at(&endpoint.path, depth),
+                None => self.strict && specs.families().create_at(&endpoint.path, depth),
             };
             if missing {
                 return Err(not_found(endpoint, parameter));
@@ -174,6 +202,11 @@ impl Store {
         Ok(())
     }
 }
+
+/// Ids that lead to what exists without being created: the root of all departments, the caller's own
+/// calendar and library.
+const ALIASES: [(&str, &str); 3] =
+    [("department_id", people::ROOT), ("calendar_id", "primary"), ("space_id", "my_library")];
 
 /// The name of the parameter at this place of an endpoint's path.
 fn parameter(endpoint: &Endpoint, depth: usize) -> Option<&str> {
@@ -198,9 +231,7 @@ fn not_found(endpoint: &Endpoint, field: &str) -> Refusal {
         message.contains(&stem) && absent.iter().any(|it| message.contains(it))
     });
     match about {
-        Some(row) => {
-            Refusal { code: row.code, message: row.message.clone().unwrap_or_default(), ..refusal }
-        }
+        Some(row) => refusal.with_row(row),
         None => refusal,
     }
 }

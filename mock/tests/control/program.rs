@@ -107,7 +107,7 @@ fn it_answers_as_the_arguments_say() {
     send_text(address, &token, "oc_1", "kept");
     assert_eq!(got(address, "chats/oc_1")["total"], 1);
 
-    let examples = Program::start(&["--keep-resources", "false"]);
+    let examples = Program::start(&["--examples-only"]);
     assert_eq!(got(examples.address, "about")["keeps_resources"], false);
 }
 

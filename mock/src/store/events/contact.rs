@@ -27,8 +27,17 @@ pub(crate) fn told(
         for (name, value) in object {
             // What only replies show of users and departments is no part of events.
             let value = match (kind, name.as_str()) {
-                (_, "mobile_visible" | "is_tenant_manager" | "member_count" | "primary_member_count"
-                | "unit_ids" | "i18n_name" | "group_chat_employee_types" | "geo") => continue,
+                (
+                    _,
+                    "mobile_visible"
+                    | "is_tenant_manager"
+                    | "member_count"
+                    | "primary_member_count"
+                    | "unit_ids"
+                    | "i18n_name"
+                    | "group_chat_employee_types"
+                    | "geo",
+                ) => continue,
                 (Kind::Department, "order") => {
                     json!(value.as_str().and_then(|it| it.parse::<i64>().ok()).unwrap_or(0))
                 }

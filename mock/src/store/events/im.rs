@@ -31,8 +31,12 @@ pub(crate) fn received(
         false => people::ids(collections, by),
     };
     let mut shown = Map::new();
-    for name in ["message_id", "root_id", "parent_id", "create_time", "update_time", "chat_id", "thread_id"] {
-        shown.extend(message.get(name).filter(|it| it.is_string()).map(|it| (name.to_owned(), it.clone())));
+    for name in
+        ["message_id", "root_id", "parent_id", "create_time", "update_time", "chat_id", "thread_id"]
+    {
+        shown.extend(
+            message.get(name).filter(|it| it.is_string()).map(|it| (name.to_owned(), it.clone())),
+        );
     }
     let group = talk::is_group(collections, text("chat_id"));
     shown.insert("chat_type".into(), if group { "group" } else { "p2p" }.into());
@@ -192,7 +196,9 @@ pub(crate) fn entered(
     user: &str,
     apps: Vec<String>,
 ) {
-    let last = talk::messages(collections).filter(|it| it.get("chat_id").is_some_and(|it| it == chat)).next_back();
+    let last = talk::messages(collections)
+        .filter(|it| it.get("chat_id").is_some_and(|it| it == chat))
+        .next_back();
     let mut content = json!({"chat_id": chat, "operator_id": people::ids(collections, user)});
     if let Some(last) = last {
         content["last_message_id"] = last.get("message_id").cloned().unwrap_or_default();

@@ -1,6 +1,7 @@
 //! What happened, for the apps that are told of it.
 
 pub(crate) mod contact;
+pub(crate) mod derived;
 pub(crate) mod drive;
 pub(crate) mod im;
 
@@ -22,7 +23,8 @@ pub(crate) struct Occurred {
 /// What happened since apps were last told.
 #[derive(Default)]
 pub(crate) struct Occurrences {
-    pub(crate) all: Vec<Occurred>,
+    all: Vec<Occurred>,
+    serial: u64,
 }
 
 impl Occurrences {
@@ -30,12 +32,19 @@ impl Occurrences {
     pub(crate) fn add(&mut self, event_type: &str, apps: Option<Vec<String>>, content: Value) {
         let mut push = Push::new(event_type, EventSchema::V2.into(), content);
         push.tenant_key = TENANT.to_owned();
-        self.all.push(Occurred { push, apps });
+        self.push(push, apps);
     }
 
     /// An event in layout 1.0 happened, of which these apps are told.
     pub(crate) fn add_v1(&mut self, event_type: &str, apps: Option<Vec<String>>, content: Value) {
-        let push = Push::new(event_type, EventSchema::V1.into(), content);
+        self.push(Push::new(event_type, EventSchema::V1.into(), content), apps);
+    }
+
+    /// The ids of events tell the order in which they happened: apps may be told in another.
+    fn push(&mut self, mut push: Push, apps: Option<Vec<String>>) {
+        self.serial += 1;
+        let [random, _] = crate::push::random();
+        push.id = format!("{:016x}{random:016x}", self.serial);
         self.all.push(Occurred { push, apps });
     }
 

@@ -298,9 +298,15 @@ mod tests {
             ("[]", "a company is an object"),
             (r#"{"ships": []}"#, "`ships`: expected `departments` and `users`"),
             (r#"{"users": [{"nam": "A"}]}"#, "users[0].name: missing"),
-            (r#"{"users": [{"name": "A", "emial": "x"}]}"#, "users[0].emial: no such member; similar ones: [\"email\""),
+            (
+                r#"{"users": [{"name": "A", "emial": "x"}]}"#,
+                "users[0].emial: no such member; similar ones: [\"email\"",
+            ),
             (r#"{"users": [{"name": "A", "leader": "B"}]}"#, "users[0].leader: nobody"),
-            (r#"{"users": [{"name": "A"}, {"name": "A"}]}"#, "users[1].name: `A` stands there twice"),
+            (
+                r#"{"users": [{"name": "A"}, {"name": "A"}]}"#,
+                "users[1].name: `A` stands there twice",
+            ),
             (r#"{"departments": [{"name": "D", "parent": "E"}]}"#, "departments[0].parent: nobody"),
         ] {
             let error = Company::from_json(text).unwrap_err().to_string();

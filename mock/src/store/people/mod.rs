@@ -22,6 +22,9 @@ pub(crate) const TENANT: &str = "736588c9260f175e";
 const USERS: [&str; 4] = ["open-apis", "contact", "v3", "users"];
 const DEPARTMENTS: [&str; 4] = ["open-apis", "contact", "v3", "departments"];
 
+/// The department that all others are below. It is in no list.
+pub(crate) const ROOT: &str = "0";
+
 /// The open id of the first app's bot: that of the documented example, which apps that were written
 /// by the example know.
 const BOT: &str = "ou_e6e14f667cfe239d7b129b521dce0569";
@@ -113,5 +116,9 @@ pub(crate) fn name(collections: &Collections, id: &str) -> String {
 
 /// The open id of an app's bot.
 pub(crate) fn bot(app_id: &str, first: &str) -> String {
-    if app_id == first { BOT.to_owned() } else { format!("ou_{}", seed::hexadecimal(app_id, "bot")) }
+    if app_id == first {
+        BOT.to_owned()
+    } else {
+        format!("ou_{}", seed::hexadecimal(app_id, "bot"))
+    }
 }

@@ -86,7 +86,9 @@ pub(crate) fn seed(company: &Company, collections: &mut Collections) {
         let name = given["name"].as_str().unwrap_or_default();
         let departments = of_user(given);
         let address: String = name.to_lowercase().split_whitespace().collect::<Vec<_>>().join(".");
-        let picture = |size: &str| format!("https://avatar.example.com/{}_{size}.png", hexadecimal(name, "picture"));
+        let picture = |size: &str| {
+            format!("https://avatar.example.com/{}_{size}.png", hexadecimal(name, "picture"))
+        };
         let mut user = object(json!({
             "open_id": open(given, "open_id", "ou_"),
             "union_id": format!("on_{}", hexadecimal(name, "on_")),

@@ -34,12 +34,17 @@ impl Tongue {
     }
 
     /// The call with open ids in its body.
-    pub(crate) fn understood(self, collections: &Collections, received: &Received) -> Option<Received> {
+    pub(crate) fn understood(
+        self,
+        collections: &Collections,
+        received: &Received,
+    ) -> Option<Received> {
         let mut body = received.json()?;
         let open = |id: &str| {
             let found = self.users.and_then(|_| user(collections, id)?.get("open_id")?.as_str());
             found.or_else(|| {
-                self.departments.then(|| department(collections, id)?.get("open_department_id")?.as_str())?
+                self.departments
+                    .then(|| department(collections, id)?.get("open_department_id")?.as_str())?
             })
         };
         each("", &mut body, &open);
@@ -52,7 +57,8 @@ impl Tongue {
         let asked = |id: &str| {
             let found = self.users.and_then(|kind| user(collections, id)?.get(kind)?.as_str());
             found.or_else(|| {
-                self.departments.then(|| department(collections, id)?.get("department_id")?.as_str())?
+                self.departments
+                    .then(|| department(collections, id)?.get("department_id")?.as_str())?
             })
         };
         each("", &mut body["data"], &asked);

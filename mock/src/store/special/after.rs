@@ -11,7 +11,12 @@ use crate::{
 
 /// Lets follow what follows from a call that was answered with success, and returns the reply,
 /// which may tell of it.
-pub(in crate::store) fn after(store: &mut Store, endpoint: &str, call: &Request<'_>, reply: Reply) -> Reply {
+pub(in crate::store) fn after(
+    store: &mut Store,
+    endpoint: &str,
+    call: &Request<'_>,
+    reply: Reply,
+) -> Reply {
     let follows: fn(&mut Store, &Request<'_>, &mut Value) = match endpoint {
         "docx.v1.document.create" => document_created,
         "sheets.v3.spreadsheet.create" => spreadsheet_created,
@@ -27,7 +32,9 @@ pub(in crate::store) fn after(store: &mut Store, endpoint: &str, call: &Request<
         "calendar.v4.calendar.event.delete" => {
             |store, call, _| calendar(store, call, "delete", call.parameter("event_id"))
         }
-        "task.v2.task.patch" | "task.v2.task.add_members" | "task.v2.task.remove_members" => task_updated,
+        "task.v2.task.patch" | "task.v2.task.add_members" | "task.v2.task.remove_members" => {
+            task_updated
+        }
         "drive.v1.permission.member.create" => |store, call, _| member(store, call, "added"),
         "drive.v1.permission.member.delete" => |store, call, _| member(store, call, "removed"),
         _ if writes(endpoint) => edited,
@@ -40,9 +47,19 @@ pub(in crate::store) fn after(store: &mut Store, endpoint: &str, call: &Request<
 
 /// Whether calls of an endpoint change what is in a document or a spreadsheet.
 fn writes(endpoint: &str) -> bool {
-    let write = ["create", "batch_update", "patch", "batch_delete", "update", "values_batch_update",
-        "values_append", "values_prepend", "sheets_batch_update"];
-    (endpoint.starts_with("docx.v1.document.block.") || endpoint.starts_with("sheets.v2.spreadsheet."))
+    let write = [
+        "create",
+        "batch_update",
+        "patch",
+        "batch_delete",
+        "update",
+        "values_batch_update",
+        "values_append",
+        "values_prepend",
+        "sheets_batch_update",
+    ];
+    (endpoint.starts_with("docx.v1.document.block.")
+        || endpoint.starts_with("sheets.v2.spreadsheet."))
         && endpoint.rsplit('.').next().is_some_and(|method| write.contains(&method))
 }
 
@@ -51,8 +68,17 @@ fn operator(store: &Store, call: &Request<'_>) -> Value {
 }
 
 /// A document is in the folder that it was created in.
-pub(super) fn shelved(store: &mut Store, call: &Request<'_>, kind: &'static str, token: &str, title: &str) {
-    let folder = call.received.json().unwrap_or_default()["folder_token"].as_str().unwrap_or_default().to_owned();
+pub(super) fn shelved(
+    store: &mut Store,
+    call: &Request<'_>,
+    kind: &'static str,
+    token: &str,
+    title: &str,
+) {
+    let folder = call.received.json().unwrap_or_default()["folder_token"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
     let operator = operator(store, call);
     drive::created(&mut store.occurred, &store.collections, kind, token, &folder, operator);
     store.files.add(token.to_owned(), title.to_owned(), kind, folder, call.now);
@@ -108,7 +134,9 @@ fn begin_view(store: &mut Store, app: &str, table: &str, name: &str) -> String {
 
 /// A table has the fields that the call named, of which the first is its index, and a view.
 fn table_created(store: &mut Store, call: &Request<'_>, reply: &mut Value) {
-    let (Some(app), Some(table)) = (call.parameter("app_token"), reply["data"]["table_id"].as_str()) else {
+    let (Some(app), Some(table)) =
+        (call.parameter("app_token"), reply["data"]["table_id"].as_str())
+    else {
         return;
     };
     let table = table.to_owned();
@@ -132,18 +160,28 @@ fn table_created(store: &mut Store, call: &Request<'_>, reply: &mut Value) {
 fn renamed(store: &mut Store, call: &Request<'_>, _: &mut Value) {
     let token = call.parameter("app_token").or_else(|| call.parameter("spreadsheet_token"));
     let body = call.received.json().unwrap_or_default();
-    let (Some(token), Some(name)) = (token, body["name"].as_str().or_else(|| body["title"].as_str())) else {
+    let (Some(token), Some(name)) =
+        (token, body["name"].as_str().or_else(|| body["title"].as_str()))
+    else {
         return;
     };
     let Some(kind) = store.files.rename(token, name) else { return };
     let operator = operator(store, call);
-    drive::happened(&mut store.occurred, &store.collections, "title_updated", kind, token, operator);
+    drive::happened(
+        &mut store.occurred,
+        &store.collections,
+        "title_updated",
+        kind,
+        token,
+        operator,
+    );
 }
 
 fn edited(store: &mut Store, call: &Request<'_>, _: &mut Value) {
     let of = |name: &str| call.parameter(name);
     let document = of("document_id").map(|token| ("docx", token));
-    let sheet = of("spreadsheetToken").or_else(|| of("spreadsheet_token")).map(|token| ("sheet", token));
+    let sheet =
+        of("spreadsheetToken").or_else(|| of("spreadsheet_token")).map(|token| ("sheet", token));
     let Some((kind, token)) = document.or(sheet) else { return };
     let operator = operator(store, call);
     drive::happened(&mut store.occurred, &store.collections, "edit", kind, token, operator);
@@ -170,8 +208,11 @@ fn task_updated(store: &mut Store, call: &Request<'_>, _: &mut Value) {
 fn member(store: &mut Store, call: &Request<'_>, what: &str) {
     let Some(token) = call.parameter("token") else { return };
     let body = call.received.json().unwrap_or_default();
-    let kind = call.query("member_type").or_else(|| body["member_type"].as_str()).unwrap_or_default();
-    let Some(id) = call.parameter("member_id").or_else(|| body["member_id"].as_str()) else { return };
+    let kind =
+        call.query("member_type").or_else(|| body["member_type"].as_str()).unwrap_or_default();
+    let Some(id) = call.parameter("member_id").or_else(|| body["member_id"].as_str()) else {
+        return;
+    };
     let (mut users, mut chats) = (Vec::new(), Vec::new());
     match kind {
         "openchat" => chats.push(id.to_owned()),

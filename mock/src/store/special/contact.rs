@@ -8,15 +8,13 @@ use crate::store::{
     answer::{self, Answer, Call, Wanted},
     collection::{Collection, Object},
     events::contact::{self as events, Kind},
-    object, people,
+    object,
+    people::{self, ROOT},
     place::Place,
 };
 
 pub(super) const CREATE_USER: &str = "contact.v3.user.create";
 pub(super) const CREATE_DEPARTMENT: &str = "contact.v3.department.create";
-
-/// The department that all others are below.
-const ROOT: &str = "0";
 
 type Handler = fn(&mut Parts<'_>, &Call<'_>) -> Answer;
 
@@ -122,7 +120,9 @@ fn rename(parts: &mut Parts<'_>, call: &Call<'_>, kind: Kind) -> Answer {
     };
     let new = call.body().get(&format!("new_{name}")).and_then(object::text)?;
     let collection = parts.collections.get_mut(&path(kind))?;
-    let Some(mut known) = collection.remove(id) else { return call.absent(collection, [id.as_str()]) };
+    let Some(mut known) = collection.remove(id) else {
+        return call.absent(collection, [id.as_str()]);
+    };
     known.insert(name.to_owned(), json!(new));
     let ids: Vec<String> = ids.iter().filter_map(|name| object::text(known.get(*name)?)).collect();
     collection.insert(&ids, known);
@@ -232,7 +232,8 @@ fn below<'a>(all: &'a Collection, parent: &str, deep: bool, found: &mut Vec<&'a 
     while let Some(parent) = waiting.pop() {
         let is_child = |it: &&Object| {
             it.get("parent_department_id").and_then(Value::as_str).is_some_and(|id| {
-                let id = all.get(id).map_or_else(|| id.to_owned(), |it| open_id(Kind::Department, it));
+                let id =
+                    all.get(id).map_or_else(|| id.to_owned(), |it| open_id(Kind::Department, it));
                 id == parent
             })
         };

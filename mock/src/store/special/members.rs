@@ -78,7 +78,10 @@ pub(super) fn list_chats(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     });
     let groups: Vec<&Object> = groups.collect();
     // Chats of two alone do not show what a list of groups looks like.
-    if groups.is_empty() && chats.iter().all(|it| it.get("chat_mode").is_some_and(|it| it == "p2p")) && !call.strict {
+    if groups.is_empty()
+        && chats.iter().all(|it| it.get("chat_mode").is_some_and(|it| it == "p2p"))
+        && !call.strict
+    {
         return None;
     }
     answer::page_of(call, &groups)
@@ -144,7 +147,8 @@ pub(super) fn list(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         .map(|member| {
             let id = member["member_id"].as_str().unwrap_or_default();
             let mut member = member.clone();
-            member.insert("member_id".into(), json!(people::id_of_kind(parts.collections, id, kind)));
+            member
+                .insert("member_id".into(), json!(people::id_of_kind(parts.collections, id, kind)));
             member.insert("member_id_type".into(), json!(kind));
             member
         })

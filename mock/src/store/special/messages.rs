@@ -176,7 +176,9 @@ pub(super) fn list_reactions(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
 
 pub(super) fn pin(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let id = call.body().get("message_id")?.as_str()?.to_owned();
-    let Some(message) = talk::message(parts.collections, &id) else { return absent_at(parts, call, &id) };
+    let Some(message) = talk::message(parts.collections, &id) else {
+        return absent_at(parts, call, &id);
+    };
     let mut sent = Object::from_iter([("message_id".to_owned(), json!(id))]);
     sent.extend(message.get("chat_id").map(|it| ("chat_id".to_owned(), it.clone())));
     let operator = talk::sender(call.caller);

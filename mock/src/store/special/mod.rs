@@ -17,12 +17,12 @@ use std::time::SystemTime;
 use feishu_spec::Endpoint;
 use serde_json::{Value, json};
 
-pub(super) use self::after::after;
+pub(super) use self::{after::after, records::fields_changed};
 pub(super) use self::{blocks::Documents, cells::Spreadsheets, files::Files};
 use super::{
     Store,
     answer::{Answer, Call, Caller},
-    events::drive,
+    events::{drive, millis},
     people,
 };
 use crate::{Received, Specs, refusal::Refusal, reply::Reply};
@@ -71,7 +71,7 @@ pub(super) fn answer(
             None => contact::handler(&id)?,
         },
     };
-    let (family, _) = store.families.part(specs.index(creates)?)?;
+    let (family, _) = specs.families().part(specs.index(creates)?)?;
     let resource = family.resource(specs)?;
     let call = Call { index, endpoint, resource, received, caller, now, strict };
     let Store { collections, repeated, random, app_id, occurred, .. } = store;
@@ -109,12 +109,28 @@ fn own(store: &mut Store, id: &str, request: &Request<'_>) -> Option<Answer> {
         "drive.v1.file.delete_subscribe" => subscribe(parts, request, "file_token", false),
         "drive.v1.file.get_subscribe" => is_subscribed(parts, request),
         "calendar.v4.calendar.event.subscription" => subscribe(parts, request, "calendar_id", true),
-        "calendar.v4.calendar.event.unsubscription" => subscribe(parts, request, "calendar_id", false),
+        "calendar.v4.calendar.event.unsubscription" => {
+            subscribe(parts, request, "calendar_id", false)
+        }
         "task.v2.task.add_members" => change_members(parts, request, true),
         "task.v2.task.remove_members" => change_members(parts, request, false),
         "authen.v1.user_info.get" => user_info(parts, request),
         _ => return None,
     })
+}
+
+/// Approves or rejects, in a user's name, what waits for them in an approval instance.
+pub(super) fn decide(
+    store: &mut Store,
+    user: &str,
+    instance: &str,
+    approve: bool,
+    now: SystemTime,
+) -> bool {
+    let Store { collections, repeated, random, app_id, occurred, .. } = store;
+    let parts = &mut Parts { collections, repeated, random, occurred, first: app_id };
+    let status = if approve { "APPROVED" } else { "REJECTED" };
+    approvals::decided(parts, instance, user, None, status, "", &millis(now))
 }
 
 /// Deletes a file or a document, or a folder with all that is in it.
@@ -173,9 +189,12 @@ fn user_info(parts: &mut Parts<'_>, request: &Request<'_>) -> Answer {
     let user = people::user(parts.collections, request.caller.user.as_deref()?)?;
     let mut shown = user.clone();
     shown.insert("tenant_key".into(), json!(people::TENANT));
-    for (name, size) in
-        [("avatar_url", "72"), ("avatar_thumb", "72"), ("avatar_middle", "240"), ("avatar_big", "640")]
-    {
+    for (name, size) in [
+        ("avatar_url", "72"),
+        ("avatar_thumb", "72"),
+        ("avatar_middle", "240"),
+        ("avatar_big", "640"),
+    ] {
         shown.insert(name.to_owned(), user["avatar"][format!("avatar_{size}")].clone());
     }
     let fields = request.endpoint.response.data.as_ref().map_or(&[][..], |data| &data.fields);

@@ -19,7 +19,12 @@ pub(super) fn begin(collections: &mut Collections, token: &str, random: &mut Rng
     add(collections, token, "Sheet1", random);
 }
 
-fn add(collections: &mut Collections, token: &str, title: &str, random: &mut Rng) -> (String, usize) {
+fn add(
+    collections: &mut Collections,
+    token: &str,
+    title: &str,
+    random: &mut Rng,
+) -> (String, usize) {
     let sheets = collections.entry(path(token)).or_default();
     let (id, index) = (id::like(Some("2jm6f7"), "sheet_id", random), sheets.len());
     let id = id[..6].to_owned();
@@ -72,12 +77,18 @@ pub(super) fn change(
     let body = call.received.json()?;
     let requests = body["requests"].as_array()?;
     let sheets = parts.collections.get(&path(token))?;
-    let exists = |sheets: &Collection, id: &Value| id.as_str().is_some_and(|id| sheets.get(id).is_some());
+    let exists =
+        |sheets: &Collection, id: &Value| id.as_str().is_some_and(|id| sheets.get(id).is_some());
     for request in requests {
-        let named = [("copySheet", "/copySheet/source/sheetId"), ("deleteSheet", "/deleteSheet/sheetId"),
-            ("updateSheet", "/updateSheet/properties/sheetId")];
+        let named = [
+            ("copySheet", "/copySheet/source/sheetId"),
+            ("deleteSheet", "/deleteSheet/sheetId"),
+            ("updateSheet", "/updateSheet/properties/sheetId"),
+        ];
         for (what, id) in named {
-            if request.get(what).is_some() && !request.pointer(id).is_some_and(|id| exists(sheets, id)) {
+            if request.get(what).is_some()
+                && !request.pointer(id).is_some_and(|id| exists(sheets, id))
+            {
                 return call.missing("sheet_id");
             }
         }
@@ -88,14 +99,20 @@ pub(super) fn change(
         if let Some(added) = request.get("addSheet") {
             let title = added["properties"]["title"].as_str().unwrap_or("Sheet");
             let (id, index) = add(parts.collections, token, title, parts.random);
-            reply.insert("addSheet".into(), json!({"properties": {"sheetId": id, "title": title, "index": index}}));
+            reply.insert(
+                "addSheet".into(),
+                json!({"properties": {"sheetId": id, "title": title, "index": index}}),
+            );
         }
         if let Some(copied) = request.get("copySheet") {
             let source = copied["source"]["sheetId"].as_str().unwrap_or_default();
             let title = copied["destination"]["title"].as_str().unwrap_or("Copy");
             let (id, index) = add(parts.collections, token, title, parts.random);
             spreadsheets.copy(token, source, &id);
-            reply.insert("copySheet".into(), json!({"properties": {"sheetId": id, "title": title, "index": index}}));
+            reply.insert(
+                "copySheet".into(),
+                json!({"properties": {"sheetId": id, "title": title, "index": index}}),
+            );
         }
         if let Some(deleted) = request.get("deleteSheet") {
             let id = deleted["sheetId"].as_str().unwrap_or_default();
@@ -108,7 +125,9 @@ pub(super) fn change(
         if let Some(changed) = request.get("updateSheet") {
             let properties = &changed["properties"];
             let id = properties["sheetId"].as_str().unwrap_or_default();
-            if let Some(sheet) = parts.collections.get_mut(&path(token)).and_then(|it| it.get_mut(id)) {
+            if let Some(sheet) =
+                parts.collections.get_mut(&path(token)).and_then(|it| it.get_mut(id))
+            {
                 for name in ["title", "hidden", "index"] {
                     if let Some(value) = properties.get(name) {
                         sheet.insert(name.to_owned(), value.clone());

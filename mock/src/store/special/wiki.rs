@@ -51,23 +51,37 @@ fn add(
     let token = id::like(Some("wikcnKQ1k3p7s9Qm8Vabcef"), "node_token", &mut store.random);
     let new = |store: &mut Store| match kind {
         "docx" => {
-            let id = id::like(Some("doxcnePuYufKa49ISjhD8Iabcef"), "document_id", &mut store.random);
+            let id =
+                id::like(Some("doxcnePuYufKa49ISjhD8Iabcef"), "document_id", &mut store.random);
             store.documents.begin(&id);
-            keep(store, &["open-apis", "docx", "v1", "documents"], &id,
-                json!({"document_id": id, "revision_id": 1, "title": title}));
+            keep(
+                store,
+                &["open-apis", "docx", "v1", "documents"],
+                &id,
+                json!({"document_id": id, "revision_id": 1, "title": title}),
+            );
             id
         }
         "sheet" => {
-            let id = id::like(Some("shtcnmBA7pQm4kL2xVabcef"), "spreadsheet_token", &mut store.random);
+            let id =
+                id::like(Some("shtcnmBA7pQm4kL2xVabcef"), "spreadsheet_token", &mut store.random);
             tabs::begin(&mut store.collections, &id, &mut store.random);
-            keep(store, &["open-apis", "sheets", "v3", "spreadsheets"], &id,
-                json!({"spreadsheet_token": id, "token": id, "title": title}));
+            keep(
+                store,
+                &["open-apis", "sheets", "v3", "spreadsheets"],
+                &id,
+                json!({"spreadsheet_token": id, "token": id, "title": title}),
+            );
             id
         }
         "bitable" => {
             let id = id::like(Some("bascnKMKGS5oD3lmCHq9euO8cGh"), "app_token", &mut store.random);
-            keep(store, &["open-apis", "bitable", "v1", "apps"], &id,
-                json!({"app_token": id, "name": title, "revision": 1, "is_advanced": false}));
+            keep(
+                store,
+                &["open-apis", "bitable", "v1", "apps"],
+                &id,
+                json!({"app_token": id, "name": title, "revision": 1, "is_advanced": false}),
+            );
             after::begin_base(store, &id);
             id
         }
@@ -77,7 +91,8 @@ fn add(
         Some(token) => token.to_owned(),
         None => new(store),
     };
-    let now = call.now.duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs().to_string();
+    let now =
+        call.now.duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_secs().to_string();
     let by = match &call.caller.user {
         Some(user) => user.clone(),
         None => people::bot(&call.caller.app_id, &store.app_id),
@@ -118,7 +133,8 @@ fn create(store: &mut Store, call: &Request<'_>) -> Answer {
     if body["node_type"] == "shortcut"
         && let Some(origin) = origin
     {
-        let (kind, document) = (after::text(&origin, "obj_type"), after::text(&origin, "obj_token"));
+        let (kind, document) =
+            (after::text(&origin, "obj_type"), after::text(&origin, "obj_token"));
         let node = add(store, call, space, parent, &kind, title, Some(&document));
         let token = after::text(&node, "node_token");
         let node = store.collections.get_mut(&nodes())?.get_mut(&token)?;
@@ -141,7 +157,8 @@ fn get(store: &mut Store, call: &Request<'_>) -> Answer {
     let token = call.query("token")?;
     let none = Collection::default();
     let nodes = store.collections.get(&nodes()).unwrap_or(&none);
-    let by_document = || nodes.iter().find(|it| it["obj_token"] == token && it["node_type"] == "origin");
+    let by_document =
+        || nodes.iter().find(|it| it["obj_token"] == token && it["node_type"] == "origin");
     match nodes.get(token).or_else(by_document) {
         Some(node) => call.reply(json!({"node": shown(nodes, node)})),
         None if call.strict || nodes.had(token) => call.missing("token"),
@@ -235,11 +252,16 @@ fn copy(store: &mut Store, call: &Request<'_>) -> Answer {
 fn update_title(store: &mut Store, call: &Request<'_>) -> Answer {
     let token = call.parameter("node_token")?;
     let title = call.received.json()?["title"].clone();
-    if let Some(node) = store.collections.get_mut(&nodes()).and_then(|it| it.get_mut(token)) {
-        node.insert("title".into(), title);
-        return call.reply(json!({}));
+    let refused = call.strict || gone(store, token);
+    let known = store.collections.get_mut(&nodes()).and_then(|it| it.get_mut(token));
+    match known {
+        Some(node) => {
+            node.insert("title".into(), title);
+            call.reply(json!({}))
+        }
+        None if refused => call.missing("node_token"),
+        None => None,
     }
-    if call.strict || gone(store, token) { call.missing("node_token") } else { None }
 }
 
 fn move_document(store: &mut Store, call: &Request<'_>) -> Answer {

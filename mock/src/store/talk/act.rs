@@ -49,8 +49,15 @@ impl Talk<'_> {
     }
 
     /// A new group with a name, whose owner and members these are.
-    pub(crate) fn group(&mut self, id: Option<&str>, name: &str, owner: &str, users: &[String]) -> String {
-        let chat = self.new_chat(id, json!({"name": name, "chat_mode": "group", "owner_id": owner}));
+    pub(crate) fn group(
+        &mut self,
+        id: Option<&str>,
+        name: &str,
+        owner: &str,
+        users: &[String],
+    ) -> String {
+        let chat =
+            self.new_chat(id, json!({"name": name, "chat_mode": "group", "owner_id": owner}));
         join(self.collections, &chat, owner, false);
         for user in users {
             join(self.collections, &chat, user, false);
@@ -181,7 +188,14 @@ impl Talk<'_> {
         self.changed_members("deleted", by, chat, &gone, are_apps);
     }
 
-    fn changed_members(&mut self, what: &str, by: &Caller, chat: &str, ids: &[String], are_apps: bool) {
+    fn changed_members(
+        &mut self,
+        what: &str,
+        by: &Caller,
+        chat: &str,
+        ids: &[String],
+        are_apps: bool,
+    ) {
         if ids.is_empty() {
             return;
         }

@@ -9,10 +9,15 @@ use super::super::{
 
 /// The content of a text as it is received, and who is mentioned in it: `<at user_id="ou_1">Ada</at>`
 /// becomes `@_user_1`. Contents of other types stay as they are.
-pub(crate) fn mentioned(collections: &Collections, kind: &str, content: &str) -> (String, Vec<Value>) {
+pub(crate) fn mentioned(
+    collections: &Collections,
+    kind: &str,
+    content: &str,
+) -> (String, Vec<Value>) {
     let mut mentions = Vec::new();
     let parsed = serde_json::from_str::<Value>(content).unwrap_or_default();
-    let Some(text) = parsed["text"].as_str().filter(|text| kind == "text" && text.contains("<at ")) else {
+    let Some(text) = parsed["text"].as_str().filter(|text| kind == "text" && text.contains("<at "))
+    else {
         return (content.to_owned(), mentions);
     };
     let mut out = String::new();
@@ -28,16 +33,24 @@ pub(crate) fn mentioned(collections: &Collections, kind: &str, content: &str) ->
         let (name, after) = after.split_once("</at>").unwrap_or(("", after));
         let id = ["user_id", "id", "open_id"].iter().find_map(|attribute| {
             let (_, value) = head.split_once(&format!("{attribute}="))?;
-            Some(value.trim_start_matches(['"', '\'']).split(['"', '\'', ' ', '/']).next()?.to_owned())
+            Some(
+                value
+                    .trim_start_matches(['"', '\''])
+                    .split(['"', '\'', ' ', '/'])
+                    .next()?
+                    .to_owned(),
+            )
         });
         match id.as_deref() {
             Some("all") => out.push_str("@_all"),
             Some(id) if !id.is_empty() => {
                 let key = format!("@_user_{}", mentions.len() + 1);
                 let id = people::canonical(collections, id);
-                let name = if name.is_empty() { people::name(collections, &id) } else { name.to_owned() };
+                let name =
+                    if name.is_empty() { people::name(collections, &id) } else { name.to_owned() };
                 out.push_str(&key);
-                mentions.push(json!({"key": key, "id": id, "id_type": people::kind(&id), "name": name,
+                mentions
+                    .push(json!({"key": key, "id": id, "id_type": people::kind(&id), "name": name,
                     "tenant_key": TENANT}));
             }
             _ => out.push_str(name),

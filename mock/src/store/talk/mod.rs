@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 
 pub(crate) use act::{Talk, answering, reacting};
 pub(crate) use content::mentioned;
-pub(crate) use view::{chats, of_chat, one, people as everybody};
 pub use view::{Chat, Message, Person, Reaction};
+pub(crate) use view::{chats, of_chat, one, people as everybody};
 
 use super::{
     answer::{Caller, Collections},
@@ -99,7 +99,8 @@ pub(crate) fn join(collections: &mut Collections, chat: &str, id: &str, is_app: 
     if members.get(id).is_some() {
         return false;
     }
-    let member = json!({"member_id_type": kind, "member_id": id, "name": name, "tenant_key": TENANT});
+    let member =
+        json!({"member_id_type": kind, "member_id": id, "name": name, "tenant_key": TENANT});
     if let Value::Object(member) = member {
         members.insert(&[id.to_owned()], member);
     }
@@ -122,7 +123,11 @@ pub(crate) fn operator(collections: &Collections, caller: &Caller, first: &str) 
 /// Who sent a message.
 pub(crate) fn sender(caller: &Caller) -> Value {
     match &caller.user {
-        Some(user) => json!({"id": user, "id_type": people::kind(user), "sender_type": "user", "tenant_key": TENANT}),
-        None => json!({"id": caller.app_id, "id_type": "app_id", "sender_type": "app", "tenant_key": TENANT}),
+        Some(user) => {
+            json!({"id": user, "id_type": people::kind(user), "sender_type": "user", "tenant_key": TENANT})
+        }
+        None => {
+            json!({"id": caller.app_id, "id_type": "app_id", "sender_type": "app", "tenant_key": TENANT})
+        }
     }
 }

@@ -94,10 +94,7 @@ impl Message {
 /// All users.
 pub(crate) fn people(collections: &Collections) -> Vec<Person> {
     let open_id = |user: &Object| user.get("open_id").and_then(Value::as_str).map(str::to_owned);
-    people::all(collections)
-        .filter_map(open_id)
-        .map(|id| person(collections, &id, false))
-        .collect()
+    people::all(collections).filter_map(open_id).map(|id| person(collections, &id, false)).collect()
 }
 
 /// All chats: those that began, and those of which only messages are known.

@@ -90,7 +90,11 @@ impl Kind {
 pub(super) type Wrong = (i64, &'static str);
 
 /// A value as it is kept in a field of this type.
-pub(super) fn written(kind: Kind, value: &Value, collections: &Collections) -> Result<Value, Wrong> {
+pub(super) fn written(
+    kind: Kind,
+    value: &Value,
+    collections: &Collections,
+) -> Result<Value, Wrong> {
     let all = |value: &Value, fits: &dyn Fn(&Value) -> bool| {
         value.as_array().is_some_and(|elements| elements.iter().all(fits))
     };
@@ -117,7 +121,9 @@ pub(super) fn written(kind: Kind, value: &Value, collections: &Collections) -> R
                 return Err((1_254_066, "UserFieldConvFail"));
             }
             let users = value.as_array().into_iter().flatten();
-            let id = |user: &Value| people::canonical(collections, user["id"].as_str().unwrap_or_default());
+            let id = |user: &Value| {
+                people::canonical(collections, user["id"].as_str().unwrap_or_default())
+            };
             Ok(users.map(|user| json!({"id": id(user)})).collect())
         }
         Kind::Phone => of(value.is_string(), (1_254_072, "Failed to convert phone field")),
@@ -156,9 +162,9 @@ pub(super) fn shown(
     let elements = || value.as_array().into_iter().flatten();
     match kind {
         Kind::Text if arrays => json!([{"type": "text", "text": value}]),
-        Kind::Person => elements()
-            .filter_map(|it| Some(person(collections, it["id"].as_str()?)))
-            .collect(),
+        Kind::Person => {
+            elements().filter_map(|it| Some(person(collections, it["id"].as_str()?))).collect()
+        }
         Kind::Group => elements()
             .filter_map(|it| {
                 let id = it["id"].as_str()?;
@@ -190,7 +196,8 @@ fn attachment(file: &Value) -> Value {
 /// A user as cells show people.
 pub(super) fn person(collections: &Collections, id: &str) -> Value {
     let user = people::user(collections, id);
-    let of = |name: &str| user.and_then(|it| it.get(name)).and_then(object::text).unwrap_or_default();
+    let of =
+        |name: &str| user.and_then(|it| it.get(name)).and_then(object::text).unwrap_or_default();
     let picture = user.and_then(|it| it.get("avatar")?.get("avatar_72")?.as_str());
     json!({"id": id, "name": people::name(collections, id), "en_name": of("en_name"), "email": of("email"),
         "avatar_url": picture.unwrap_or_default()})

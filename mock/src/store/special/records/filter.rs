@@ -8,7 +8,10 @@ use std::{
 
 use serde_json::Value;
 
-use super::{Field, cell::{Kind, texts}};
+use super::{
+    Field,
+    cell::{Kind, texts},
+};
 use crate::{
     refusal::Refusal,
     store::{
@@ -67,9 +70,7 @@ impl<'a> Wanted<'a> {
         let known = |name: &str| fields.is_empty() || fields.contains_key(name);
         let unknown = |name: &str| super::documented(call, 1_254_045, "FieldNameNotFound", name);
         let filter = match body.get("filter").filter(|it| it.is_object()) {
-            Some(filter) => {
-                Some(Group::of(filter, fields, call, DEPTH)?)
-            }
+            Some(filter) => Some(Group::of(filter, fields, call, DEPTH)?),
             None => None,
         };
         let mut sorts = Vec::new();
@@ -120,8 +121,11 @@ impl<'a> Group<'a> {
         depth: usize,
     ) -> Result<Group<'a>, Refusal> {
         let list = |name: &str| filter[name].as_array().into_iter().flatten();
-        let mut group =
-            Group { all: filter["conjunction"] != "or", conditions: Vec::new(), groups: Vec::new() };
+        let mut group = Group {
+            all: filter["conjunction"] != "or",
+            conditions: Vec::new(),
+            groups: Vec::new(),
+        };
         for condition in list("conditions") {
             let field = condition["field_name"].as_str().unwrap_or_default();
             let kind = fields.get(field).map(|field| field.kind);

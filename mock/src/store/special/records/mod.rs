@@ -3,12 +3,17 @@
 
 mod cell;
 mod filter;
+mod write;
 
 use std::{collections::HashMap, time::Duration};
 
 use serde_json::{Map, Value, json};
 
-use self::cell::{Form, Kind};
+pub(in crate::store) use self::write::fields_changed;
+use self::{
+    cell::{Form, Kind},
+    write::{tell, written},
+};
 use super::Parts;
 use crate::{
     refusal::Refusal,
@@ -16,7 +21,7 @@ use crate::{
     store::{
         answer::{self, Answer, Call},
         collection::{Collection, Object},
-        events::{drive, millis},
+        events::millis,
         object, people,
         place::{self, Place},
     },
@@ -83,58 +88,6 @@ pub(super) fn path(app: &str, table: &str, what: &str) -> Vec<String> {
     ["open-apis", "bitable", "v1", "apps", app, "tables", table, what].map(str::to_owned).to_vec()
 }
 
-/// The cells that a call sends, as they are kept.
-fn written(
-    parts: &mut Parts<'_>,
-    call: &Call<'_>,
-    table: &Table,
-    sent: Option<&Value>,
-) -> Result<Map<String, Value>, Refusal> {
-    let mut cells = sent.and_then(Value::as_object).cloned().unwrap_or_default();
-    if table.fields.is_empty() {
-        return Ok(cells);
-    }
-    for (name, value) in &mut cells {
-        let Some(field) = table.fields.get(name) else {
-            return Err(documented(call, 1_254_045, "FieldNameNotFound", name));
-        };
-        if value.is_null() {
-            continue;
-        }
-        match cell::written(field.kind, value, parts.collections) {
-            Ok(cell) => *value = cell,
-            Err((code, why)) => return Err(documented(call, code, why, name)),
-        }
-        add_options(parts, table, field, value);
-    }
-    Ok(cells)
-}
-
-/// An option that no record had becomes one of the field.
-fn add_options(parts: &mut Parts<'_>, table: &Table, field: &Field, value: &Value) {
-    let options: Vec<&str> = match (field.kind, value) {
-        (Kind::Select, Value::String(option)) => vec![option],
-        (Kind::MultiSelect, Value::Array(options)) => options.iter().filter_map(Value::as_str).collect(),
-        _ => return,
-    };
-    let fields = parts.collections.get_mut(&path(&table.app, &table.id, "fields"));
-    let Some(known) = fields.and_then(|it| it.get_mut(&field.id)) else { return };
-    let property = known.entry("property").or_insert_with(|| json!({}));
-    if !property.is_object() {
-        *property = json!({});
-    }
-    if !property["options"].is_array() {
-        property["options"] = json!([]);
-    }
-    let Value::Array(all) = &mut property["options"] else { return };
-    for option in options {
-        if !all.iter().any(|it| it["name"] == option) {
-            let id = format!("opt{:010}", parts.random.u32(..));
-            all.push(json!({"name": option, "id": id, "color": all.len() % 54}));
-        }
-    }
-}
-
 /// A refusal with a documented code for a field of the table.
 fn documented(call: &Call<'_>, code: i64, message: &str, field: &str) -> Refusal {
     let row = call.endpoint.errors.iter().find(|row| row.code == code);
@@ -184,7 +137,7 @@ fn create(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let (reply, made) =
         answer::create_from(call, table.records(), &sent, &place, collections, repeated, random);
     let Some(made) = made else { return Some(Ok(reply)) };
-    let reply = call.one(&place, &shown(parts, call, &table, &made, Form::Sent));
+    let reply = call.one(&place, &shown(parts, &Asked::sent(), &table, &made));
     tell(parts, call, &table, &[(None, Some(made))]);
     Some(Ok(reply))
 }
@@ -203,7 +156,7 @@ fn batch_create(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         .iter()
         .map(|sent| object::new(call.resource, sent, &call.origin(), parts.random))
         .collect();
-    let reply = several(parts, call, &table, made.iter().map(|(record, _)| record), Form::Sent);
+    let reply = several(parts, call, &table, made.iter().map(|(record, _)| record));
     let records = parts.collections.entry(table.records()).or_default();
     let mut changes = Vec::new();
     for (record, ids) in made {
@@ -224,7 +177,7 @@ fn update(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         Err(refusal) => return Some(Err(refusal)),
     };
     let place = Place::of_one(call.endpoint, &call.resource.family)?;
-    Some(Ok(call.one(&place, &shown(parts, call, &table, changed.first()?, Form::Sent))))
+    Some(Ok(call.one(&place, &shown(parts, &Asked::sent(), &table, changed.first()?))))
 }
 
 fn batch_update(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
@@ -238,7 +191,7 @@ fn batch_update(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         Ok(changed) => changed,
         Err(refusal) => return Some(Err(refusal)),
     };
-    Some(Ok(several(parts, call, &table, changed.iter(), Form::Sent)))
+    Some(Ok(several(parts, call, &table, changed.iter())))
 }
 
 /// Changes the cells that are sent of these records: all of them or none.
@@ -305,7 +258,8 @@ fn batch_delete(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     if ids.iter().any(|id| records.get(id).is_none()) {
         return call.absent(records, ids.iter().map(String::as_str));
     }
-    let gone: Vec<_> = ids.iter().filter_map(|id| Some((Some(records.remove(id)?), None))).collect();
+    let gone: Vec<_> =
+        ids.iter().filter_map(|id| Some((Some(records.remove(id)?), None))).collect();
     tell(parts, call, &table, &gone);
     call_deleted(call, &ids)
 }
@@ -331,7 +285,7 @@ fn get(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     let records = parts.collections.get(&table.records()).unwrap_or(&none);
     let Some(record) = records.get(id) else { return call.absent(records, [id.as_str()]) };
     let place = Place::of_one(call.endpoint, &call.resource.family)?;
-    Some(Ok(call.one(&place, &shown(parts, call, &table, record, form(call)))))
+    Some(Ok(call.one(&place, &shown(parts, &Asked::of(call), &table, record))))
 }
 
 fn batch_get(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
@@ -346,7 +300,8 @@ fn batch_get(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
     }
     let absent: Vec<&String> = ids.iter().filter(|id| records.get(id).is_none()).collect();
     let Some(Place::List(name)) = Place::of_many(call.endpoint) else { return None };
-    let shown = found.into_iter().map(|it| Value::Object(shown(parts, call, &table, it, form(call))));
+    let asked = Asked::of(call);
+    let shown = found.into_iter().map(|it| Value::Object(shown(parts, &asked, &table, it)));
     let mut data = Object::from_iter([(name, shown.collect::<Value>())]);
     data.insert("absent_record_ids".into(), json!(absent));
     data.insert("forbidden_record_ids".into(), json!([]));
@@ -367,7 +322,8 @@ fn search(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         Ok(wanted) => wanted,
         Err(refusal) => return Some(Err(refusal)),
     };
-    let show = |record: &Object| shown(parts, call, &table, record, form(call));
+    let asked = Asked::of(call);
+    let show = |record: &Object| shown(parts, &asked, &table, record);
     if wanted.is_all() {
         // All pages of a large table are made without looking at the other records.
         return answer::page_by(call, records.len(), |from, to| {
@@ -375,43 +331,64 @@ fn search(parts: &mut Parts<'_>, call: &Call<'_>) -> Answer {
         });
     }
     let found = wanted.found(records.iter());
-    answer::page_by(call, found.len(), |from, to| found[from..to].iter().map(|it| show(it)).collect())
+    answer::page_by(call, found.len(), |from, to| {
+        found[from..to].iter().map(|it| show(it)).collect()
+    })
 }
 
-/// How a call wants cells to be shown.
-fn form(call: &Call<'_>) -> Form {
-    let searches = route::segments(&call.received.path).last().is_some_and(|last| last == "search");
-    let arrays = call.query("text_field_as_array") == Some("true");
-    Form::Read { searches, arrays: arrays || searches }
+/// How a call wants records to be shown.
+struct Asked {
+    form: Form,
+    /// Whether they show who created and changed them, and when.
+    automatic: bool,
+    /// The only fields that are shown; all of them if there is none.
+    only: Vec<String>,
+}
+
+impl Asked {
+    /// As they were sent.
+    fn sent() -> Asked {
+        Asked { form: Form::Sent, automatic: true, only: Vec::new() }
+    }
+
+    /// As the call reads them. What it says is read once for all records.
+    fn of(call: &Call<'_>) -> Asked {
+        let body = call.body();
+        let segments = route::segments(&call.received.path);
+        let searches = segments.last().is_some_and(|last| last == "search");
+        let arrays = searches || call.query("text_field_as_array") == Some("true");
+        let automatic = call.query("automatic_fields") == Some("true")
+            || body.get("automatic_fields") == Some(&json!(true));
+        let in_query = call.query("field_names").and_then(|names| serde_json::from_str(names).ok());
+        let only = answer::texts(in_query.as_ref().or_else(|| body.get("field_names")));
+        Asked { form: Form::Read { searches, arrays }, automatic, only }
+    }
 }
 
 /// A record as replies show it.
-fn shown(parts: &Parts<'_>, call: &Call<'_>, table: &Table, record: &Object, form: Form) -> Object {
+fn shown(parts: &Parts<'_>, asked: &Asked, table: &Table, record: &Object) -> Object {
     let mut shown = record.clone();
-    let body = call.body();
-    let automatic = call.query("automatic_fields") == Some("true")
-        || body.get("automatic_fields") == Some(&json!(true));
-    if form != Form::Sent && !automatic {
+    if asked.form == Form::Sent {
+        return shown;
+    }
+    if !asked.automatic {
         for name in ["created_by", "created_time", "last_modified_by", "last_modified_time"] {
             shown.remove(name);
         }
     }
-    if form != Form::Sent
-        && let Some(Value::Object(cells)) = shown.get_mut("fields")
-    {
-        for (name, field) in &table.fields {
-            if let Some(own) = field.kind.own(record) {
-                cells.insert(name.clone(), own);
-            }
+    let Some(Value::Object(cells)) = shown.get_mut("fields") else { return shown };
+    for (name, field) in &table.fields {
+        if let Some(own) = field.kind.own(record) {
+            cells.insert(name.clone(), own);
         }
-        let only = answer::texts(body.get("field_names"));
-        if !only.is_empty() {
-            cells.retain(|name, _| only.contains(name));
-        }
-        for (name, value) in cells {
-            if let Some(field) = table.fields.get(name) {
-                *value = cell::shown(field.kind, value, form, field.linked.as_deref(), parts.collections);
-            }
+    }
+    if !asked.only.is_empty() {
+        cells.retain(|name, _| asked.only.contains(name));
+    }
+    for (name, value) in cells {
+        if let Some(field) = table.fields.get(name) {
+            let linked = field.linked.as_deref();
+            *value = cell::shown(field.kind, value, asked.form, linked, parts.collections);
         }
     }
     shown
@@ -422,55 +399,7 @@ fn several<'a>(
     call: &Call<'_>,
     table: &Table,
     records: impl Iterator<Item = &'a Object>,
-    form: Form,
 ) -> crate::reply::Reply {
-    let all: Vec<Object> = records.map(|it| shown(parts, call, table, it, form)).collect();
+    let all: Vec<Object> = records.map(|it| shown(parts, &Asked::sent(), table, it)).collect();
     call.several(all.iter())
-}
-
-/// Tells of records that were added, changed or deleted: what each was, and what it is.
-fn tell(
-    parts: &mut Parts<'_>,
-    call: &Call<'_>,
-    table: &Table,
-    changes: &[(Option<Object>, Option<Object>)],
-) {
-    let apps = drive::subscribed(parts.collections, &table.app, None);
-    if apps.is_empty() {
-        return;
-    }
-    let values = |record: &Object| -> Vec<Value> {
-        let cells = record.get("fields").and_then(Value::as_object).into_iter().flatten();
-        cells
-            .map(|(name, value)| {
-                let id = table.fields.get(name).map_or(name.as_str(), |field| field.id.as_str());
-                let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-                json!({"field_id": id, "field_value": text})
-            })
-            .collect()
-    };
-    let actions = changes.iter().map(|(before, after)| {
-        let (action, record) = match (before, after) {
-            (None, Some(after)) => ("record_added", after),
-            (Some(_), Some(after)) => ("record_edited", after),
-            (Some(before), None) => ("record_deleted", before),
-            (None, None) => return json!({}),
-        };
-        let mut old = before.as_ref().map(values).unwrap_or_default();
-        let mut new = after.as_ref().map(values).unwrap_or_default();
-        if before.is_some() && after.is_some() {
-            // Only the cells that differ.
-            let (all_old, all_new) = (old.clone(), new.clone());
-            old.retain(|cell| !all_new.contains(cell));
-            new.retain(|cell| !all_old.contains(cell));
-        }
-        json!({"record_id": record.get("record_id"), "action": action, "before_value": old,
-            "after_value": new})
-    });
-    let now = call.now.duration_since(std::time::UNIX_EPOCH).unwrap_or(Duration::ZERO);
-    let content = json!({"file_type": "bitable", "file_token": table.app, "table_id": table.id,
-        "operator_id": drive::operator(parts.collections, call.caller, parts.first),
-        "action_list": actions.collect::<Value>(), "revision": 1, "subscriber_id_list": [],
-        "update_time": now.as_secs()});
-    parts.occurred.add("drive.file.bitable_record_changed_v1", Some(apps), content);
 }
