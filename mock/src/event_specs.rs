@@ -1,6 +1,7 @@
 //! The events that a platform knows.
 
 use std::{
+    borrow::Cow,
     collections::HashMap,
     sync::{Arc, OnceLock},
 };
@@ -17,9 +18,15 @@ pub(crate) struct EventSpecs {
 }
 
 /// One event. Its spec is parsed when it is first pushed.
-struct EventEntry {
-    id: String,
-    event_type: String,
+pub(crate) struct EventEntry {
+    pub(crate) id: String,
+    pub(crate) event_type: String,
+    /// What happened, in English where somebody wrote that.
+    #[cfg_attr(not(feature = "control"), allow(dead_code))]
+    pub(crate) summary: Cow<'static, str>,
+    /// The title of its page.
+    #[cfg_attr(not(feature = "control"), allow(dead_code))]
+    pub(crate) title: Cow<'static, str>,
     text: &'static str,
     event: OnceLock<Option<Event>>,
 }
@@ -65,18 +72,25 @@ impl EventSpecs {
         self.entries.iter().map(|entry| entry.id.as_str())
     }
 
+    #[cfg(feature = "control")]
+    pub(crate) fn entries(&self) -> impl Iterator<Item = &EventEntry> {
+        self.entries.iter().map(|entry| &**entry)
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.entries.len()
     }
 }
 
 impl EventEntry {
-    fn from_index(line: &str, texts: &'static str) -> Option<Arc<EventEntry>> {
+    fn from_index(line: &'static str, texts: &'static str) -> Option<Arc<EventEntry>> {
         let mut parts = line.split('\t');
         let (id, event_type) = (parts.next()?.to_owned(), parts.next()?.to_owned());
+        let (summary, title) = (parts.next()?.into(), parts.next()?.into());
         let (from, to): (usize, usize) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
         let text = texts.get(from..to)?;
-        Some(Arc::new(EventEntry { id, event_type, text, event: OnceLock::new() }))
+        let event = OnceLock::new();
+        Some(Arc::new(EventEntry { id, event_type, summary, title, text, event }))
     }
 
     fn event(&self) -> Option<&Event> {
@@ -89,6 +103,8 @@ impl From<Event> for EventEntry {
         EventEntry {
             id: event.id.to_string(),
             event_type: event.event_type.clone(),
+            summary: event.title.clone().into(),
+            title: event.title.clone().into(),
             text: "",
             event: OnceLock::from(Some(event)),
         }

@@ -69,6 +69,8 @@ struct Readme;
 
 mod auth;
 mod check;
+#[cfg(feature = "control")]
+mod control;
 mod custom_bot;
 mod event_specs;
 mod journal;
@@ -77,6 +79,8 @@ mod platform;
 mod push;
 mod reply;
 mod resources;
+#[cfg(feature = "state-file")]
+mod saved;
 mod script;
 mod server;
 mod specs;
@@ -96,6 +100,8 @@ pub use long_connection::{
     ConnectionCounts, ConnectionFault, ConnectionSettings, MOST_CONNECTIONS, OpenConnection,
     PushScript, StrayMessage,
 };
+#[cfg(feature = "state-file")]
+pub use platform::StateError;
 pub use platform::{Builder, Click, Login, Platform, StartError, User};
 pub use push::{Answer, Delivery, PUSHED_AGAIN_AFTER, Push, PushLayout, Subscription};
 pub use script::{Gate, Script};

@@ -2,6 +2,7 @@
 //! of your own. Which call leads to which stands in `route`.
 
 use std::{
+    borrow::Cow,
     collections::{HashMap, HashSet},
     fmt,
     path::Path,
@@ -100,7 +101,13 @@ pub(crate) struct EndpointEntry {
     pub(crate) method: Method,
     /// Path with `:name` for its parameters.
     pub(crate) template: String,
-    deprecated: bool,
+    pub(crate) deprecated: bool,
+    /// What it does, in English where somebody wrote that.
+    #[cfg_attr(not(feature = "control"), allow(dead_code))]
+    pub(crate) summary: Cow<'static, str>,
+    /// The title of its page.
+    #[cfg_attr(not(feature = "control"), allow(dead_code))]
+    pub(crate) title: Cow<'static, str>,
     text: &'static str,
     endpoint: OnceLock<Result<Endpoint, SpecsError>>,
 }
@@ -277,6 +284,18 @@ impl Specs {
         entries.map(|(index, entry)| (index, entry.method, entry.template.as_str()))
     }
 
+    /// What is known of all endpoints without reading their specs.
+    #[cfg(feature = "control")]
+    pub(crate) fn entries(&self) -> impl Iterator<Item = &EndpointEntry> {
+        self.inner.entries.iter().map(|entry| &**entry)
+    }
+
+    /// The same of all events.
+    #[cfg(feature = "control")]
+    pub(crate) fn event_entries(&self) -> impl Iterator<Item = &crate::event_specs::EventEntry> {
+        self.inner.events.entries()
+    }
+
     /// The index of the endpoint with this identity.
     pub(crate) fn index(&self, id: &str) -> Option<usize> {
         self.inner.by_id.get(id).copied()
@@ -311,16 +330,19 @@ impl fmt::Debug for Specs {
 
 impl EndpointEntry {
     /// One line of the index that the build script wrote, over the texts that it wrote.
-    fn from_index(line: &str, texts: &'static str) -> Option<Arc<EndpointEntry>> {
+    fn from_index(line: &'static str, texts: &'static str) -> Option<Arc<EndpointEntry>> {
         let mut parts = line.split('\t');
         let (id, method, template, state) =
             (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
+        let (summary, title) = (parts.next()?.into(), parts.next()?.into());
         let (from, to): (usize, usize) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
         Some(Arc::new(EndpointEntry {
             id: id.to_owned(),
             method: method.parse().ok()?,
             template: template.to_owned(),
             deprecated: state == "deprecated",
+            summary,
+            title,
             text: texts.get(from..to)?,
             endpoint: OnceLock::new(),
         }))
@@ -339,6 +361,8 @@ impl From<Endpoint> for EndpointEntry {
             method: endpoint.method,
             template: endpoint.path.clone(),
             deprecated: endpoint.deprecated.is_some(),
+            summary: endpoint.title.clone().into(),
+            title: endpoint.title.clone().into(),
             text: "",
             endpoint: OnceLock::from(Ok(endpoint)),
         }

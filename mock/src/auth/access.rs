@@ -14,6 +14,7 @@ use super::token::{TokenState, Tokens};
 use crate::refusal::Refusal;
 
 /// The revoked permissions; all others are granted.
+#[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Debug, Default)]
 pub(crate) struct Revoked {
     pub(crate) app: HashSet<String>,

@@ -38,6 +38,11 @@ impl App {
         self.tickets.contains(ticket)
     }
 
+    #[cfg(feature = "state-file")]
+    pub(crate) fn tickets(&self) -> impl Iterator<Item = String> {
+        self.tickets.iter().cloned()
+    }
+
     pub(crate) fn forget_tickets(&mut self) {
         self.tickets.clear();
     }

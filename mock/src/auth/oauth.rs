@@ -23,6 +23,7 @@ const REFRESH_LIFE: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 const MOST_SCOPES: usize = 50;
 
 /// All logins.
+#[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Default)]
 pub(crate) struct Logins {
     /// Whether users decline.
@@ -32,6 +33,7 @@ pub(crate) struct Logins {
 }
 
 /// A code that was given to a user who was sent back to the app.
+#[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
 struct Code {
     app: String,
     redirect: String,
@@ -43,17 +45,20 @@ struct Code {
 }
 
 /// What a user agreed to, and who it was.
+#[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Clone)]
 struct Granted {
     scopes: BTreeSet<String>,
     user: Option<String>,
 }
 
+#[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
 enum Challenge {
     Plain(String),
     Sha256(String),
 }
 
+#[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
 struct Refresh {
     app: String,
     granted: Granted,
@@ -61,6 +66,7 @@ struct Refresh {
     state: Use,
 }
 
+#[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Clone, Copy, PartialEq)]
 enum Use {
     Unused,

@@ -32,7 +32,7 @@ impl<T: Clone> Recent<T> {
         self.kept.push_back(entry);
     }
 
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> + ExactSizeIterator {
         self.kept.iter()
     }
 
@@ -48,6 +48,9 @@ impl<T: Clone> Recent<T> {
 /// The last requests, and exact counts of all of them.
 pub(crate) struct Journal {
     pub(crate) recent: Recent<Received>,
+    /// How many requests there ever were, also before the journal was cleared.
+    #[cfg(feature = "control")]
+    ever: u64,
     total: usize,
     by_endpoint: HashMap<String, usize>,
 }
@@ -55,11 +58,21 @@ pub(crate) struct Journal {
 impl Journal {
     /// An empty journal that keeps the last `limit` requests.
     pub(crate) fn new(limit: usize) -> Journal {
-        Journal { recent: Recent::new(limit), total: 0, by_endpoint: HashMap::new() }
+        Journal {
+            recent: Recent::new(limit),
+            #[cfg(feature = "control")]
+            ever: 0,
+            total: 0,
+            by_endpoint: HashMap::new(),
+        }
     }
 
     pub(crate) fn push(&mut self, received: Received) {
         self.total += 1;
+        #[cfg(feature = "control")]
+        {
+            self.ever += 1;
+        }
         if let Some(endpoint) = &received.endpoint {
             match self.by_endpoint.get_mut(endpoint) {
                 Some(calls) => *calls += 1,
@@ -79,12 +92,43 @@ impl Journal {
         self.by_endpoint.get(endpoint).copied().unwrap_or_default()
     }
 
+    /// The requests that are kept, in order, each with its number. A number is never given twice,
+    /// so that whoever has seen one can ask for those after it.
+    #[cfg(feature = "control")]
+    pub(crate) fn numbered(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = Numbered<'_>> + ExactSizeIterator {
+        let kept = self.recent.iter();
+        let first = self.ever + 1 - kept.len() as u64;
+        kept.enumerate()
+            .map(move |(index, received)| Numbered { number: first + index as u64, received })
+    }
+
+    /// The number of the last request; 0 before the first one.
+    #[cfg(feature = "control")]
+    pub(crate) fn last(&self) -> u64 {
+        self.ever
+    }
+
+    /// The endpoints that were called, and how often.
+    #[cfg(feature = "control")]
+    pub(crate) fn by_endpoint(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.by_endpoint.iter().map(|(id, calls)| (id.as_str(), *calls))
+    }
+
     /// Forgets all requests and counts.
     pub(crate) fn clear(&mut self) {
         self.recent.clear();
         self.total = 0;
         self.by_endpoint.clear();
     }
+}
+
+/// A request with its number.
+#[cfg(feature = "control")]
+pub(crate) struct Numbered<'a> {
+    pub(crate) number: u64,
+    pub(crate) received: &'a Received,
 }
 
 #[cfg(test)]

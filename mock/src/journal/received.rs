@@ -1,6 +1,6 @@
 //! A request as the journal keeps it.
 
-use std::fmt;
+use std::{fmt, time::SystemTime};
 
 use axum::{
     body::Bytes,
@@ -17,6 +17,8 @@ use crate::{Violation, query};
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Received {
+    /// When it was answered, by the platform's clock.
+    pub at: SystemTime,
     /// Its HTTP method.
     pub method: Method,
     /// Its path as sent, still encoded.
@@ -77,6 +79,8 @@ impl Received {
         log_id: String,
     ) -> Received {
         Received {
+            // The clock is asked when the journal takes it.
+            at: SystemTime::UNIX_EPOCH,
             method,
             path: path.to_owned(),
             raw_query: raw_query.map(str::to_owned),
@@ -167,6 +171,7 @@ impl fmt::Debug for Received {
             None => format!("{} bytes", self.body.len()),
         };
         f.debug_struct("Received")
+            .field("at", &self.at)
             .field("method", &self.method)
             .field("path", &self.path)
             .field("query", &redact::pairs(&self.query))

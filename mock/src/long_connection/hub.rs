@@ -217,7 +217,7 @@ impl Hub {
     }
 
     /// All open connections.
-    pub(super) fn all(&self) -> impl Iterator<Item = &OpenConnection> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &OpenConnection> {
         self.open.values().map(|open| &open.info)
     }
 

@@ -15,7 +15,7 @@ use super::{
     Platform,
     clock::Clock,
     rate::Windows,
-    state::{OnRequest, Shared, State},
+    state::{NewStore, OnRequest, Shared, State},
 };
 use crate::{
     Checks, Company, Received, Specs, SpecsError,
@@ -59,6 +59,10 @@ pub struct Builder {
     strict_resources: bool,
     company: Option<Company>,
     fragment_size: usize,
+    #[cfg(feature = "control")]
+    control: bool,
+    #[cfg(feature = "state-file")]
+    state_file: Option<PathBuf>,
     on_request: Option<OnRequest>,
 }
 
@@ -77,6 +81,10 @@ pub enum StartError {
     /// Its specs cannot be used.
     #[error(transparent)]
     Specs(#[from] SpecsError),
+    /// The file with its state cannot be used.
+    #[cfg(feature = "state-file")]
+    #[error(transparent)]
+    State(#[from] super::StateError),
 }
 
 impl Builder {
@@ -98,6 +106,10 @@ impl Builder {
             strict_resources: false,
             company: None,
             fragment_size: FRAGMENT_SIZE,
+            #[cfg(feature = "control")]
+            control: false,
+            #[cfg(feature = "state-file")]
+            state_file: None,
             on_request: None,
         }
     }
@@ -255,6 +267,30 @@ impl Builder {
         self
     }
 
+    /// Whether the platform answers requests below `/__stand_in/`, by which people and programs in
+    /// any language look at what it received and what exists, script replies, act as users, and
+    /// reset it; off by default. The readme of this crate lists them. With the feature `page`, a
+    /// page for a browser is there, too.
+    ///
+    /// Whoever reaches the platform can use them, without a token.
+    #[cfg(feature = "control")]
+    pub fn control(mut self, on: bool) -> Builder {
+        self.control = on;
+        self
+    }
+
+    /// Keeps what exists in a file: resources, tokens, logins, revoked permissions and the clock.
+    /// It is read when the platform starts, if it exists, and written by
+    /// [`Platform::stop`] and [`Platform::save_state`]. Then ids and tokens that a program has stay
+    /// good. Secrets of the stand-in are in it; those of a real app should not be.
+    ///
+    /// The file belongs to one platform at a time, which does not lock it.
+    #[cfg(feature = "state-file")]
+    pub fn state_file(mut self, path: impl Into<PathBuf>) -> Builder {
+        self.state_file = Some(path.into());
+        self
+    }
+
     /// Calls `log` with each request when it has been decided on. [`Received`] prints as one
     /// line.
     ///
@@ -296,6 +332,12 @@ impl Builder {
         }
         let (id, secret, _) = &self.apps[0];
         let app = (id.clone(), secret.clone());
+        let new_store: NewStore = {
+            let app_id = app.0.clone();
+            let (seed, strict) = (self.seed, self.strict_resources);
+            let company = self.company.unwrap_or_else(Company::small);
+            Box::new(move || Store::new(&app_id, seed, strict, &company))
+        };
         let apps = self.apps.into_iter();
         let apps = apps.map(|(id, secret, kind)| (id, App::new(secret, kind))).collect();
         let state = State {
@@ -314,10 +356,7 @@ impl Builder {
             connections: Hub::new(self.seed, self.fragment_size),
             bots: Bots::default(),
             subscribed: Vec::new(),
-            store: self.keep_resources.then(|| {
-                let company = self.company.unwrap_or_else(Company::small);
-                Store::new(&app.0, self.seed, self.strict_resources, &company)
-            }),
+            store: self.keep_resources.then(&new_store),
         };
         let (feed, coming) = Feed::new();
         let shared = Arc::new(Shared {
@@ -331,8 +370,22 @@ impl Builder {
             received: watch::Sender::new(0),
             serial: AtomicU64::new(0),
             feed,
+            #[cfg(feature = "state-file")]
+            state_file: self.state_file,
+            #[cfg(feature = "control")]
+            control: self.control,
+            #[cfg(feature = "control")]
+            changes: watch::Sender::new(0),
+            #[cfg(feature = "control")]
+            new_store,
             state: Mutex::new(state),
         });
+        #[cfg(feature = "state-file")]
+        if let Some(path) = &shared.state_file
+            && let Some(file) = super::state_file::File::read(path)?
+        {
+            file.restore(&shared, path)?;
+        }
         let address = self.address;
         let server = Server::start(address, shared.clone(), coming)
             .map_err(|cause| StartError::Listen { address, cause })?;

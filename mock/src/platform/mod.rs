@@ -5,6 +5,8 @@ mod clock;
 mod people;
 pub(crate) mod rate;
 pub(crate) mod state;
+#[cfg(feature = "state-file")]
+mod state_file;
 mod user;
 
 use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
@@ -13,6 +15,8 @@ use feishu_spec::nearest;
 
 pub use builder::{Builder, StartError};
 use state::Shared;
+#[cfg(feature = "state-file")]
+pub use state_file::StateError;
 pub use user::{Click, Login, User};
 
 use crate::{CUSTOM_BOT, Received, Script, Specs, auth::issuer::Issuer, server::Server};

@@ -61,6 +61,12 @@ impl Shared {
         self.lock().store.as_ref().map(|it| talk::chats(it.collections())).unwrap_or_default()
     }
 
+    #[cfg(feature = "control")]
+    pub(crate) fn message(&self, id: &str) -> Option<Message> {
+        let state = self.lock();
+        talk::one(state.store.as_ref()?.collections(), id)
+    }
+
     pub(crate) fn messages(&self, chat: &str) -> Vec<Message> {
         let state = self.lock();
         state.store.as_ref().map(|it| talk::of_chat(it.collections(), chat)).unwrap_or_default()

@@ -8,6 +8,9 @@ use std::{
     },
 };
 
+#[cfg(feature = "state-file")]
+use std::path::PathBuf;
+
 use tokio::sync::watch;
 
 use super::{clock::Clock, rate::Windows};
@@ -30,6 +33,9 @@ pub(crate) type Handler = Arc<dyn Fn(&Received) -> Script + Send + Sync>;
 /// Called with each request when it has been decided on.
 pub(crate) type OnRequest = Box<dyn Fn(&Received) + Send + Sync>;
 
+/// Makes what exists at the start.
+pub(crate) type NewStore = Box<dyn Fn() -> Store + Send + Sync>;
+
 /// Called with each ticket that an app asked for.
 pub(crate) type OnTicket = Arc<dyn Fn(String) + Send + Sync>;
 
@@ -50,6 +56,18 @@ pub(crate) struct Shared {
     pub(crate) documented: Documented,
     /// Requests ever received, for log ids.
     pub(crate) serial: AtomicU64,
+    /// Whether requests below `/__stand_in/` are answered.
+    #[cfg(feature = "control")]
+    pub(crate) control: bool,
+    /// How much happened, for those who wait for more.
+    #[cfg(feature = "control")]
+    pub(crate) changes: watch::Sender<u64>,
+    /// Makes what exists at the start.
+    #[cfg(feature = "control")]
+    pub(crate) new_store: NewStore,
+    /// Where what exists is kept.
+    #[cfg(feature = "state-file")]
+    pub(crate) state_file: Option<PathBuf>,
     /// What apps are to be told.
     pub(crate) feed: Feed,
     pub(crate) state: Mutex<State>,
@@ -91,13 +109,21 @@ impl Shared {
 
     /// Adds an answered request to the journal and notifies those who wait or listen.
     pub(crate) fn record(&self, received: Received) {
-        let told = self.on_request.as_ref().map(|on_request| (on_request, received.clone()));
         let mut state = self.lock();
+        let received = Received { at: state.clock.time(), ..received };
+        let told = self.on_request.as_ref().map(|on_request| (on_request, received.clone()));
         state.journal.push(received);
         self.received.send_replace(state.journal.total());
         drop(state);
+        self.changed();
         if let Some((on_request, received)) = told {
             on_request(&received);
         }
+    }
+
+    /// Wakes those who wait until something happens.
+    pub(crate) fn changed(&self) {
+        #[cfg(feature = "control")]
+        self.changes.send_modify(|changes| *changes += 1);
     }
 }

@@ -334,6 +334,7 @@ impl Shared {
         let done = act(store, now);
         let occurred = store.occurred(&self.specs);
         self.tell(occurred);
+        self.changed();
         done
     }
 

@@ -3,6 +3,8 @@
 
 use std::sync::{Arc, Weak};
 
+#[cfg(feature = "control")]
+use futures_util::future::join_all;
 use tokio::sync::{
     mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
     watch,
@@ -69,6 +71,13 @@ impl Shared {
     pub(crate) async fn ask(&self, app: &str, push: &Push) -> Option<Delivery> {
         let inner = self.subscribed(|it| it == app).pop()?;
         Some(inner.attempt(self, push, 1).await)
+    }
+
+    /// Pushes an event to all apps that are subscribed, each for the first time.
+    #[cfg(feature = "control")]
+    pub(crate) async fn push_to_all(&self, push: &Push) -> Vec<Delivery> {
+        let subscribed = self.subscribed(|_| true);
+        join_all(subscribed.iter().map(|inner| inner.attempt(self, push, 1))).await
     }
 
     fn subscribed(&self, wanted: impl Fn(&str) -> bool) -> Vec<Arc<Inner>> {

@@ -130,5 +130,6 @@ impl Inner {
 
 pub(super) fn record(shared: &Shared, delivery: Delivery) -> Delivery {
     shared.lock().deliveries.push(delivery.clone());
+    shared.changed();
     delivery
 }

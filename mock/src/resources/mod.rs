@@ -39,6 +39,36 @@ impl Resources {
     }
 }
 
+impl Resources {
+    pub(crate) fn remove(&mut self, id: String) {
+        self.0.insert(id, Refused::Missing);
+    }
+
+    pub(crate) fn forbid(&mut self, id: String) {
+        self.0.insert(id, Refused::Forbidden);
+    }
+
+    pub(crate) fn restore(&mut self, id: &str) -> bool {
+        self.0.remove(id).is_some()
+    }
+
+    /// Takes back all that was said.
+    #[cfg(feature = "control")]
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    #[cfg(feature = "control")]
+    pub(crate) fn missing(&self) -> impl Iterator<Item = &String> {
+        self.0.iter().filter(|(_, why)| matches!(why, Refused::Missing)).map(|(id, _)| id)
+    }
+
+    #[cfg(feature = "control")]
+    pub(crate) fn forbidden(&self) -> impl Iterator<Item = &String> {
+        self.0.iter().filter(|(_, why)| matches!(why, Refused::Forbidden)).map(|(id, _)| id)
+    }
+}
+
 impl Platform {
     /// From now on, no resource has this id: a chat, a file, a record, a user. Every call that
     /// names it fails with the code and the HTTP status that the called endpoint documents for
@@ -63,7 +93,7 @@ impl Platform {
     /// # }
     /// ```
     pub fn remove(&self, id: impl Into<String>) {
-        self.shared.lock().resources.0.insert(id.into(), Refused::Missing);
+        self.shared.lock().resources.remove(id.into());
     }
 
     /// From now on, the resource with this id exists, but nobody may use it: its owner has not
@@ -75,12 +105,12 @@ impl Platform {
     /// its own. Scopes are checked by the platform's gateway before a service sees the call, with
     /// codes that are the same for all endpoints: see [`revoke_scope`](Platform::revoke_scope).
     pub fn forbid(&self, id: impl Into<String>) {
-        self.shared.lock().resources.0.insert(id.into(), Refused::Forbidden);
+        self.shared.lock().resources.forbid(id.into());
     }
 
     /// Takes back [`remove`](Platform::remove) or [`forbid`](Platform::forbid); false if neither
     /// was said of this id.
     pub fn restore(&self, id: &str) -> bool {
-        self.shared.lock().resources.0.remove(id).is_some()
+        self.shared.lock().resources.restore(id)
     }
 }

@@ -236,6 +236,33 @@ impl Script {
         }
     }
 
+    /// What it replies, in a few words.
+    #[cfg(feature = "control")]
+    pub(crate) fn told(&self) -> String {
+        let reply = match &self.content {
+            Content::Documented => "the documented reply".to_owned(),
+            Content::Body { media_type, body } => format!("{} bytes of {media_type}", body.len()),
+            Content::Refusal(refusal) => format!("code {} {}", refusal.code, refusal.message),
+        };
+        let status = self.status.map(|status| format!("{status} with "));
+        let fault = match self.fault {
+            Fault::None => String::new(),
+            Fault::Reset => return "the connection is reset".to_owned(),
+            Fault::Truncated(bytes) => format!(", cut after {bytes} bytes"),
+        };
+        let delay = match self.delay {
+            Duration::ZERO => String::new(),
+            delay => format!(", after {delay:?}"),
+        };
+        format!("{}{reply}{fault}{delay}", status.unwrap_or_default())
+    }
+
+    /// How many calls it still serves.
+    #[cfg(feature = "control")]
+    pub(crate) fn times_left(&self) -> usize {
+        self.times
+    }
+
     /// The reply to a call of `endpoint`, which is `None` if no spec describes it. `documented`
     /// makes the documented reply.
     pub(crate) fn reply(

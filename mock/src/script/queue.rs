@@ -41,6 +41,12 @@ impl Scripts {
         })
     }
 
+    /// Each script, in order, with the endpoint that it is for.
+    #[cfg(feature = "control")]
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (Option<&str>, &Script)> {
+        self.waiting.iter().map(|(endpoint, script)| (endpoint.as_deref(), script))
+    }
+
     /// How many calls the scripts would still serve.
     pub(crate) fn left(&self) -> usize {
         self.waiting.iter().map(|(_, script)| script.times).sum()

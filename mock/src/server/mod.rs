@@ -32,10 +32,14 @@ use tokio::{
     sync::{mpsc::UnboundedReceiver, oneshot},
 };
 
+#[cfg(feature = "control")]
+use crate::control;
 use crate::{
     Received, long_connection::endpoint::Upgrade, platform::state::Shared, push::feed,
     reply::Reply, store::Occurred,
 };
+#[cfg(feature = "control")]
+use axum::body::Bytes;
 use connection::{Fault, FaultListener, FaultSwitch};
 use exchange::PlannedReply;
 
@@ -111,6 +115,12 @@ async fn respond(
     ConnectInfo(switch): ConnectInfo<FaultSwitch>,
     mut request: Request,
 ) -> Response {
+    #[cfg(feature = "control")]
+    if control::is_for(&shared, request.uri().path()) {
+        let gzip = compression::is_asked_for(request.headers());
+        let reply = control::answer(&shared, request).await;
+        return send(if gzip { compression::compress(reply) } else { reply }, Fault::None, &switch);
+    }
     let upgrade = Upgrade::take(&mut request);
     let gzip = compression::is_asked_for(request.headers());
     let mut answer = answer(&shared, request).await;
@@ -130,6 +140,12 @@ async fn respond(
         upgrade.open(&shared, &switch);
     }
     send(answer.reply, answer.fault, &switch)
+}
+
+/// Reads a body; else the HTTP status of the answer, and why.
+#[cfg(feature = "control")]
+pub(crate) async fn read(body: Body, limit: usize) -> Result<Bytes, (u16, String)> {
+    body::read(body, limit).await.map_err(|error| (error.status(), error.to_string()))
 }
 
 /// Reads a request and decides on it.

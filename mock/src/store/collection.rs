@@ -13,6 +13,7 @@ pub(crate) fn at<'a>(object: &'a Object, name: &str) -> &'a Value {
     object.get(name).unwrap_or(&NULL)
 }
 
+#[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Default)]
 pub(crate) struct Collection {
     entries: BTreeMap<u64, Entry>,
@@ -23,6 +24,7 @@ pub(crate) struct Collection {
     serial: u64,
 }
 
+#[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
 struct Entry {
     object: Object,
     ids: Vec<String>,

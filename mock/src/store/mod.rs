@@ -17,6 +17,8 @@ mod page;
 pub(crate) mod people;
 mod place;
 mod resource;
+#[cfg(feature = "state-file")]
+mod saved;
 mod special;
 pub(crate) mod talk;
 mod wanted;

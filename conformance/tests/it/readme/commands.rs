@@ -26,6 +26,11 @@ const RUN_BY: &[(&str, &str, &str)] = &[
         ".ci/packages",
         "tokio --features macros,rt-multi-thread",
     ),
+    (
+        "cargo install feishu-mock --features binary",
+        ".ci/packages",
+        "cargo install --quiet --debug --features binary",
+    ),
     ("cargo run --example cards", ".ci/examples", " cards "),
     ("cargo run --example cards -- --html pages", ".ci/examples", "cards -- --html"),
     ("cargo run --example custom_bot", ".ci/examples", " custom_bot "),
@@ -57,7 +62,6 @@ const RUN_BY: &[(&str, &str, &str)] = &[
         "--report about/report.html docs",
     ),
     ("cargo xtask mock", ".ci/examples", "xtask mock"),
-    ("cargo xtask mock --port 8080", ".ci/examples", "xtask mock --port 0"),
     ("cargo xtask openapi --out feishu.json", ".ci/run", "cargo xtask openapi --out"),
     (
         "cargo xtask pull --out DOCS --prune",

@@ -15,9 +15,11 @@ const BLOCK: &str = "doxcnXgNGAtaAraIRVeCfmbx4Eo";
 const PAGE: i64 = 1;
 
 /// The documents that calls wrote to, by id.
+#[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Default)]
 pub(crate) struct Documents(HashMap<String, Document>);
 
+#[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Document {
     blocks: HashMap<String, Map<String, Value>>,
     revision: i64,

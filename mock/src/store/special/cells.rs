@@ -9,10 +9,19 @@ use crate::{refusal::Refusal, store::answer::Answer};
 
 /// The cells of all spreadsheets that calls wrote to: by spreadsheet and sheet, then by row and
 /// column from 0.
+#[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Default)]
-pub(crate) struct Spreadsheets(HashMap<(String, String), Sheet>);
+pub(crate) struct Spreadsheets(
+    #[cfg_attr(feature = "state-file", serde(with = "crate::saved::pairs"))]
+    HashMap<(String, String), Sheet>,
+);
 
-type Sheet = BTreeMap<(usize, usize), Value>;
+#[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
+#[derive(Clone, Default)]
+struct Sheet(
+    #[cfg_attr(feature = "state-file", serde(with = "crate::saved::pairs"))]
+    BTreeMap<(usize, usize), Value>,
+);
 
 /// The most rows and columns that a range may reach to, and the most cells that it may read: far more
 /// than a sheet has.
@@ -132,7 +141,7 @@ impl Spreadsheets {
 
     fn read(&self, token: &str, text: &str) -> Option<Value> {
         let range = Range::parse(text)?;
-        let none = Sheet::new();
+        let none = Sheet::default();
         let sheet = self.0.get(&(token.to_owned(), range.sheet.clone())).unwrap_or(&none);
         let end = end(sheet);
         let last_row = range.to.0.unwrap_or(end.0.saturating_sub(1));
@@ -141,7 +150,7 @@ impl Spreadsheets {
         if size(range.from.0, last_row).saturating_mul(size(range.from.1, last_column)) > MOST {
             return None;
         }
-        let cell = |row, column| sheet.get(&(row, column)).cloned().unwrap_or(Value::Null);
+        let cell = |row, column| sheet.0.get(&(row, column)).cloned().unwrap_or(Value::Null);
         let rows: Vec<Vec<Value>> = (range.from.0..=last_row)
             .map(|row| (range.from.1..=last_column).map(|column| cell(row, column)).collect())
             .collect();
@@ -154,8 +163,8 @@ impl Spreadsheets {
             for (right, value) in row.iter().enumerate() {
                 let place = (range.from.0 + down, range.from.1 + right);
                 match value {
-                    Value::Null => drop(sheet.remove(&place)),
-                    value => drop(sheet.insert(place, value.clone())),
+                    Value::Null => drop(sheet.0.remove(&place)),
+                    value => drop(sheet.0.insert(place, value.clone())),
                 }
             }
         }
@@ -167,8 +176,8 @@ impl Spreadsheets {
 
 /// How many rows and columns have values.
 fn end(sheet: &Sheet) -> (usize, usize) {
-    let rows = sheet.keys().map(|(row, _)| row + 1).max().unwrap_or(0);
-    (rows, sheet.keys().map(|(_, column)| column + 1).max().unwrap_or(0))
+    let rows = sheet.0.keys().map(|(row, _)| row + 1).max().unwrap_or(0);
+    (rows, sheet.0.keys().map(|(_, column)| column + 1).max().unwrap_or(0))
 }
 
 fn get(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
@@ -228,7 +237,7 @@ fn append(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
         return wrong_range(call);
     };
     let columns = range.from.1..=range.to.1.unwrap_or(usize::MAX);
-    let filled = sheets.sheet(token, &range).keys();
+    let filled = sheets.sheet(token, &range).0.keys();
     let last = filled.filter(|(_, column)| columns.contains(column)).map(|(row, _)| row + 1).max();
     range.from.0 = last.unwrap_or(0).max(range.from.0);
     if !range.holds(&rows) {
@@ -251,11 +260,11 @@ fn prepend(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
     if end(sheet).0 + rows.len() > MOST {
         return wrong_range(call);
     }
-    let moved = std::mem::take(sheet).into_iter().map(|((row, column), value)| {
+    let moved = std::mem::take(&mut sheet.0).into_iter().map(|((row, column), value)| {
         let row = if row >= range.from.0 { row + rows.len() } else { row };
         ((row, column), value)
     });
-    *sheet = moved.collect();
+    sheet.0 = moved.collect();
     let updates = sheets.write(token, &range, &rows);
     let table = updates["updatedRange"].clone();
     call.reply(

@@ -28,9 +28,11 @@ use crate::{
 const PART: u64 = 4 << 20;
 
 /// All files.
+#[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
 #[derive(Default)]
 pub(crate) struct Files {
     /// By token or key.
+    #[cfg_attr(feature = "state-file", serde(with = "crate::saved::files"))]
     contents: HashMap<String, Bytes>,
     uploads: HashMap<String, Upload>,
     /// What folders list, in the order of creation.
@@ -40,20 +42,38 @@ pub(crate) struct Files {
 }
 
 /// An upload in parts that is not finished.
+#[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
 struct Upload {
     name: String,
     folder: Option<String>,
     size: u64,
+    #[cfg_attr(feature = "state-file", serde(with = "crate::saved::files"))]
     parts: BTreeMap<u64, Bytes>,
 }
 
 /// A file or a folder in a folder.
+#[cfg_attr(feature = "state-file", derive(serde::Serialize, serde::Deserialize))]
 struct Entry {
     token: String,
     name: String,
-    kind: &'static str,
+    #[cfg_attr(feature = "state-file", serde(deserialize_with = "kind"))]
+    kind: KindName,
     folder: String,
     created: SystemTime,
+}
+
+/// Under a name of its own, or serde would want texts that live as long.
+type KindName = &'static str;
+
+/// What can be in a folder.
+#[cfg(feature = "state-file")]
+const KINDS: [&str; 5] = ["bitable", "docx", "file", "folder", "sheet"];
+
+#[cfg(feature = "state-file")]
+fn kind<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<&'static str, D::Error> {
+    let text = <String as serde::Deserialize>::deserialize(deserializer)?;
+    let known = KINDS.into_iter().find(|kind| *kind == text);
+    known.ok_or_else(|| serde::de::Error::unknown_variant(&text, &KINDS))
 }
 
 type Handler = fn(&mut Files, &Request<'_>, &mut Rng) -> Answer;

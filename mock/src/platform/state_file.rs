@@ -1,0 +1,180 @@
+//! The file that keeps what exists on a platform, its tokens and its clock, so that a program goes
+//! on where it was when the platform is started again. The journal, scripts and counts of rate
+//! limits are not in it.
+
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+    time::{Duration, SystemTime},
+};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Platform, state::Shared};
+
+/// What `version` says in a file that this version writes and reads.
+const VERSION: u32 = 1;
+
+/// A file of state that cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StateError {
+    /// It cannot be read.
+    #[error("cannot read the state in {}: {cause}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// It holds something else.
+    #[error(
+        "{} is no state that this version of the stand-in wrote: {why}; \
+         move it away to begin anew", path.display()
+    )]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// It cannot be written.
+    #[error("cannot write the state to {}: {cause}", path.display())]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+}
+
+/// A whole file. What the parts hold is up to them.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct File {
+    version: u32,
+    /// When it was written, by the machine's clock.
+    written: Duration,
+    clock: super::clock::Saved,
+    tokens: Value,
+    logins: Value,
+    /// Permissions that were taken away.
+    revoked: Value,
+    /// Absent if the platform kept no resources.
+    store: Option<Value>,
+}
+
+impl File {
+    /// Reads a file; nothing if there is none yet.
+    pub(crate) fn read(path: &Path) -> Result<Option<File>, StateError> {
+        let text = match fs::read(path) {
+            Ok(text) => text,
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
+                // Told now, not when everything is to be written.
+                check_folder(path)?;
+                return Ok(None);
+            }
+            Err(cause) => return Err(StateError::Read { path: path.to_owned(), cause }),
+        };
+        let unreadable = |why: String| StateError::Unreadable { path: path.to_owned(), why };
+        let value: Value =
+            serde_json::from_slice(&text).map_err(|error| unreadable(error.to_string()))?;
+        match value.get("version").and_then(Value::as_u64) {
+            Some(version) if version == u64::from(VERSION) => {}
+            Some(version) => {
+                return Err(unreadable(format!("its version is {version}, not {VERSION}")));
+            }
+            None => return Err(unreadable("it has no `version`".to_owned())),
+        }
+        serde_json::from_value(value).map(Some).map_err(|error| unreadable(error.to_string()))
+    }
+
+    /// Gives a platform that has not started yet what the file holds.
+    pub(crate) fn restore(self, shared: &Shared, path: &Path) -> Result<(), StateError> {
+        let unreadable = |part: &str, error: serde_json::Error| StateError::Unreadable {
+            path: path.to_owned(),
+            why: format!("in `{part}`: {error}"),
+        };
+        let mut state = shared.lock();
+        let passed = since_1970().saturating_sub(self.written);
+        state.clock.restore(&self.clock, passed);
+        state.tokens.restore(self.tokens).map_err(|error| unreadable("tokens", error))?;
+        state.logins =
+            serde_json::from_value(self.logins).map_err(|error| unreadable("logins", error))?;
+        state.revoked =
+            serde_json::from_value(self.revoked).map_err(|error| unreadable("revoked", error))?;
+        if let (Some(store), Some(saved)) = (&mut state.store, self.store) {
+            store.restore(saved, &shared.specs).map_err(|error| unreadable("store", error))?;
+        }
+        Ok(())
+    }
+}
+
+/// The folder of a file that is to be written has to be there.
+fn check_folder(path: &Path) -> Result<(), StateError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    match folder.map(fs::metadata) {
+        Some(Err(cause)) => Err(StateError::Write { path: path.to_owned(), cause }),
+        _ => Ok(()),
+    }
+}
+
+fn since_1970() -> Duration {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
+}
+
+impl Shared {
+    /// Writes what exists to a file. It is replaced at once, so that it is whole at any moment.
+    pub(crate) fn write_state(&self, path: &Path) -> Result<(), StateError> {
+        let failed = |cause: io::Error| StateError::Write { path: path.to_owned(), cause };
+        let text = self.state_text().map_err(|error| failed(error.into()))?;
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(".new");
+        let beside = PathBuf::from(beside);
+        fs::write(&beside, text).and_then(|()| fs::rename(&beside, path)).map_err(failed)
+    }
+
+    fn state_text(&self) -> serde_json::Result<Vec<u8>> {
+        let state = self.lock();
+        let file = File {
+            version: VERSION,
+            written: since_1970(),
+            clock: state.clock.saved(),
+            tokens: state.tokens.saved()?,
+            logins: serde_json::to_value(&state.logins)?,
+            revoked: serde_json::to_value(&state.revoked)?,
+            store: state.store.as_ref().map(|store| store.saved(&self.specs)).transpose()?,
+        };
+        drop(state);
+        serde_json::to_vec(&file)
+    }
+}
+
+impl Platform {
+    /// Writes what exists to the [`state_file`](crate::Builder::state_file) now.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn save_state(&self) -> Result<(), StateError> {
+        match &self.shared.state_file {
+            Some(path) => self.shared.write_state(path),
+            None => Ok(()),
+        }
+    }
+
+    /// Ends the platform, and then writes what exists to the
+    /// [`state_file`](crate::Builder::state_file), so that the file has all that was answered.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn stop(self) -> Result<(), StateError> {
+        let Platform { server, shared, .. } = self;
+        // Nothing is answered after this.
+        drop(server);
+        match &shared.state_file {
+            Some(path) => shared.write_state(path),
+            None => Ok(()),
+        }
+    }
+}

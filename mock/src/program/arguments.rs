@@ -1,0 +1,164 @@
+//! What the command line says, as a platform that is set up.
+
+use std::{net::IpAddr, path::PathBuf, time::Duration};
+
+use clap::{Parser, ValueEnum};
+use feishu_mock::{Builder, Checks, Company, Platform};
+
+use crate::say;
+
+/// A stand-in for the Feishu / Lark Open Platform: checks requests as the platform does, answers
+/// them, and pushes events
+#[derive(Parser)]
+#[command(name = "feishu-mock", version)]
+pub(crate) struct Arguments {
+    /// Port to listen on; 0 for any free port
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Address to listen on; 0.0.0.0 lets other machines and containers in
+    #[arg(long, default_value = "127.0.0.1", value_name = "IP")]
+    host: IpAddr,
+    /// Identity of the app
+    #[arg(long, default_value = "cli_0123456789abcdef", value_name = "ID")]
+    app_id: String,
+    /// Secret of the app
+    #[arg(long, default_value = "mock-secret", value_name = "SECRET")]
+    app_secret: String,
+    /// The app is a store app, which gets tokens for any tenant with tickets
+    #[arg(long)]
+    store_app: bool,
+    /// Access token of a user, valid until it is made to expire; several times for several users
+    #[arg(long, value_name = "u-TOKEN", value_parser = filled)]
+    pub(crate) user_token: Vec<String>,
+    /// Id and token of a helpdesk; without any, all ids and tokens open one
+    #[arg(long, value_name = "ID:TOKEN", value_parser = helpdesk)]
+    helpdesk: Vec<(String, String)>,
+    /// How long tokens of apps and users live
+    #[arg(long, default_value_t = 7200, value_name = "SECONDS")]
+    token_lifetime: u64,
+    /// Each call gets the documented example: nothing that calls create is kept
+    #[arg(long, conflicts_with_all = ["strict_resources", "company", "state"])]
+    examples_only: bool,
+    /// An id that no call created is not found, instead of leading to the documented example
+    #[arg(long)]
+    strict_resources: bool,
+    /// Departments and users at the start, as JSON or TOML; a company of six people if absent
+    #[arg(long, value_name = "FILE")]
+    company: Option<PathBuf>,
+    /// Keeps resources and tokens in this file: it is read at the start, if it exists, and written
+    /// at the end and whenever `POST /__stand_in/state` asks for it
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+    /// How closely requests are checked
+    #[arg(long, value_enum, default_value_t = Strictness::Strict)]
+    checks: Strictness,
+    /// Documented rate limits are enforced
+    #[arg(long)]
+    rate_limits: bool,
+    /// Number that decides what is chosen at random, such as ids; the same for the same run
+    #[arg(long, default_value_t = 0, value_name = "NUMBER")]
+    seed: u64,
+    /// The clock stands still until it is moved
+    #[arg(long)]
+    frozen_clock: bool,
+    /// How many requests the journal keeps
+    #[arg(long, default_value_t = 10_000, value_name = "REQUESTS")]
+    journal: usize,
+    /// Greatest number of MiB in a request's body
+    #[arg(long, default_value_t = 64, value_name = "MIB")]
+    max_body: usize,
+    /// Where the app receives its events (http://..); over its long connections if absent. An
+    /// address is sent the challenge at once. Then the app gets an event per line of standard
+    /// input, such as `im.message.receive_v1`, and its tickets
+    #[arg(long, value_name = "URL", value_parser = address)]
+    pub(crate) events_to: Option<String>,
+    /// The app's Encrypt Key: events are encrypted and signed
+    #[arg(long, requires = "events_to", value_name = "KEY")]
+    pub(crate) encrypt_key: Option<String>,
+    /// The app's Verification Token, which is in each event
+    #[arg(long, requires = "events_to", value_name = "TOKEN")]
+    pub(crate) verification_token: Option<String>,
+    /// Folder of specs, laid out as `specs/` of the repository; those of this program if absent
+    #[arg(long, value_name = "DIR")]
+    specs: Option<PathBuf>,
+    /// Does not print each request
+    #[arg(long)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Strictness {
+    /// Undocumented fields and values, and numbers as text, are refused
+    Strict,
+    /// About what the platform checks: required fields, types and limits
+    Lenient,
+}
+
+impl Arguments {
+    /// The platform that they ask for.
+    pub(crate) fn builder(&self) -> Result<Builder, String> {
+        let checks = match self.checks {
+            Strictness::Strict => Checks::strict(),
+            Strictness::Lenient => Checks::lenient(),
+        };
+        let builder = Platform::builder().host(self.host).port(self.port);
+        let mut builder = match self.store_app {
+            true => builder.store_app(&self.app_id, &self.app_secret),
+            false => builder.app(&self.app_id, &self.app_secret),
+        }
+        .token_lifetime(Duration::from_secs(self.token_lifetime))
+        .control(true)
+        .keep_resources(!self.examples_only)
+        .strict_resources(self.strict_resources)
+        .checks(checks)
+        .enforce_rate_limits(self.rate_limits)
+        .seed(self.seed)
+        .journal_limit(self.journal)
+        .max_body(self.max_body.saturating_mul(1 << 20));
+        for (id, token) in &self.helpdesk {
+            builder = builder.helpdesk(id, token);
+        }
+        if let Some(file) = &self.company {
+            let company =
+                Company::from_file(file).map_err(|error| format!("--company: {error}"))?;
+            builder = builder.company(company);
+        }
+        if let Some(file) = &self.state {
+            builder = builder.state_file(file);
+        }
+        if self.frozen_clock {
+            builder = builder.frozen_clock();
+        }
+        if let Some(folder) = &self.specs {
+            builder = builder.specs_dir(folder);
+        }
+        if !self.quiet {
+            builder = builder.on_request(|received| say(&received.to_string()));
+        }
+        Ok(builder)
+    }
+}
+
+fn filled(text: &str) -> Result<String, String> {
+    match text.trim() {
+        "" => Err("it is empty".to_owned()),
+        text => Ok(text.to_owned()),
+    }
+}
+
+fn helpdesk(text: &str) -> Result<(String, String), String> {
+    match text.split_once(':') {
+        Some((id, token)) if !id.is_empty() && !token.is_empty() => {
+            Ok((id.to_owned(), token.to_owned()))
+        }
+        _ => Err("expected an id, a colon and a token".to_owned()),
+    }
+}
+
+/// Events go by plain HTTP.
+fn address(text: &str) -> Result<String, String> {
+    match text.strip_prefix("http://") {
+        Some(rest) if !rest.is_empty() && !rest.starts_with('/') => Ok(text.to_owned()),
+        _ => Err("expected an address that begins with http:// and a host".to_owned()),
+    }
+}

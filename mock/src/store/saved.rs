@@ -1,0 +1,83 @@
+//! What a store holds, for the file of a platform's state. What is read from the specs is not in
+//! it, so a platform with other specs reads it, too.
+
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::Value;
+
+use super::{Collections, Documents, Files, Spreadsheets, Store};
+use crate::Specs;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Saved {
+    #[serde(with = "crate::saved::pairs")]
+    collections: Collections,
+    repeated: Vec<Repeated>,
+    seed: u64,
+    files: Files,
+    documents: Documents,
+    spreadsheets: Spreadsheets,
+}
+
+/// The same, borrowed.
+#[derive(Serialize)]
+struct Saving<'a> {
+    #[serde(serialize_with = "collections")]
+    collections: &'a Collections,
+    repeated: Vec<Repeated>,
+    seed: u64,
+    files: &'a Files,
+    documents: &'a Documents,
+    spreadsheets: &'a Spreadsheets,
+}
+
+// Serde hands over a reference to what a member is, which is one itself.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn collections<S: Serializer>(all: &&Collections, serializer: S) -> Result<S::Ok, S::Error> {
+    crate::saved::pairs::serialize(*all, serializer)
+}
+
+/// What a call with a key of idempotency created.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Repeated {
+    endpoint: String,
+    key: String,
+    path: Vec<String>,
+    id: String,
+}
+
+impl Store {
+    pub(crate) fn saved(&self, specs: &Specs) -> serde_json::Result<Value> {
+        let repeated = self.repeated.iter().map(|((index, key), (path, id))| Repeated {
+            endpoint: specs.entry(*index).id.clone(),
+            key: key.clone(),
+            path: path.clone(),
+            id: id.clone(),
+        });
+        serde_json::to_value(Saving {
+            collections: &self.collections,
+            repeated: repeated.collect(),
+            seed: self.random.get_seed(),
+            files: &self.files,
+            documents: &self.documents,
+            spreadsheets: &self.spreadsheets,
+        })
+    }
+
+    /// Replaces what exists.
+    pub(crate) fn restore(&mut self, saved: Value, specs: &Specs) -> serde_json::Result<()> {
+        let saved: Saved = serde_json::from_value(saved)?;
+        let repeated = saved
+            .repeated
+            .into_iter()
+            .filter_map(|it| Some(((specs.index(&it.endpoint)?, it.key), (it.path, it.id))));
+        self.repeated = repeated.collect();
+        self.collections = saved.collections;
+        self.random = fastrand::Rng::with_seed(saved.seed);
+        self.files = saved.files;
+        self.documents = saved.documents;
+        self.spreadsheets = saved.spreadsheets;
+        Ok(())
+    }
+}

@@ -1,0 +1,13 @@
+//! What is below `/__stand_in/`, the file that keeps a platform's state, and the program
+//! `feishu-mock`: all over plain sockets, as programs in other languages use them.
+
+mod acting;
+mod app;
+mod browser;
+mod inspecting;
+mod page;
+mod program;
+mod readme;
+mod scripting;
+mod state;
+mod support;

@@ -1,0 +1,131 @@
+//! The file that keeps what exists.
+
+use std::{fs, time::Duration};
+
+use feishu_mock::{Builder, Platform};
+use serde_json::json;
+
+use crate::support::*;
+
+fn kept_in(file: &std::path::Path) -> Builder {
+    builder().state_file(file)
+}
+
+fn start_with(file: &std::path::Path) -> Platform {
+    kept_in(file).start_blocking().unwrap()
+}
+
+fn refused(file: &std::path::Path) -> String {
+    kept_in(file).start_blocking().unwrap_err().to_string()
+}
+
+#[test]
+fn what_exists_and_tokens_outlive_the_platform() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state.json");
+    let first = start_with(&file);
+    let (address, token) = (first.addr(), app_token(&first));
+    first.add_user_token("u-kept");
+    first.advance(Duration::from_secs(24 * 3600));
+    let token_of_today = app_token(&first);
+    let chat = posted(address, "chats", &json!({"user": "Ada", "name": "Deck"}))["chat_id"].clone();
+    let chat = chat.as_str().unwrap();
+    let kept = send_text(address, &token_of_today, chat, "kept");
+    let gone = send_text(address, &token_of_today, chat, "gone");
+    let message = |of: &serde_json::Value| {
+        format!("/open-apis/im/v1/messages/{}", of["message_id"].as_str().unwrap())
+    };
+    call(address, &token_of_today, "DELETE", &message(&gone), None);
+    let sheet = "/open-apis/sheets/v2/spreadsheets/shtcn1/values";
+    let cells = json!({"valueRange": {"range": "Q7PlXT!A1:B1", "values": [["a", 1]]}});
+    let written = call(address, &token_of_today, "PUT", sheet, Some(cells));
+    assert_eq!(written.json()["code"], 0);
+    let image = concat!(
+        "--b\r\nContent-Disposition: form-data; name=\"image_type\"\r\n\r\nmessage\r\n",
+        "--b\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.png\"\r\n",
+        "Content-Type: image/png\r\n\r\n\u{0}bytes\r\n--b--\r\n"
+    );
+    let bearer = format!("Bearer {token_of_today}");
+    let headers =
+        [("Authorization", bearer.as_str()), ("Content-Type", "multipart/form-data; boundary=b")];
+    let uploaded = send(address, "POST", "/open-apis/im/v1/images", &headers, image.as_bytes());
+    let image = uploaded.json()["data"]["image_key"].as_str().unwrap().to_owned();
+    posted(address, "permissions", &json!({"revoke": ["hire:job"]}));
+    first.stop().unwrap();
+
+    let second = start_with(&file);
+    let address = second.addr();
+    // The clock goes on where it was: the first token had expired, the second one has not.
+    assert_eq!(call(address, &token, "GET", "/open-apis/im/v1/chats", None).status, 400);
+    let get = |target: &str| call(address, &token_of_today, "GET", target, None);
+    assert_eq!(call(address, "u-kept", "GET", "/open-apis/im/v1/chats", None).status, 200);
+    let shown = got(address, &format!("chats/{chat}"));
+    assert_eq!(shown["items"][0]["content"]["text"], "kept");
+    assert_eq!(shown["total"], 1);
+    assert_eq!(get(&message(&kept)).json()["code"], 0);
+    // What was deleted stays deleted.
+    assert_ne!(get(&message(&gone)).json()["code"], 0);
+    let range = get(&format!("{sheet}/Q7PlXT!A1:B1")).json();
+    assert_eq!(range["data"]["valueRange"]["values"], json!([["a", 1]]));
+    assert_eq!(get(&format!("/open-apis/im/v1/images/{image}")).body, b"\0bytes");
+    assert_eq!(got(address, "permissions")["revoked"], json!(["hire:job"]));
+    // A new id is none that was given before.
+    let third = send_text(address, &token_of_today, chat, "new");
+    assert!(![&kept, &gone].iter().any(|it| it["message_id"] == third["message_id"]));
+}
+
+#[test]
+fn it_is_written_when_asked_for_and_replaced_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state.json");
+    let platform = start_with(&file);
+    assert!(!file.exists());
+    let written = posted(platform.addr(), "state", &json!({}));
+    assert_eq!(written["file"], file.to_str().unwrap());
+    let empty = fs::read(&file).unwrap();
+    let token = app_token(&platform);
+    send_text(platform.addr(), &token, "oc_1", "more");
+    platform.save_state().unwrap();
+    assert!(fs::read(&file).unwrap().len() > empty.len());
+    // Nothing is left beside it.
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    drop(platform);
+    // A platform that just ends writes nothing, and a later one reads what was written.
+    let again = start_with(&file);
+    assert_eq!(got(again.addr(), "chats/oc_1")["total"], 1);
+    // Moved to another place, the folder is gone.
+    fs::remove_dir_all(folder.path()).unwrap();
+    let failed = post(again.addr(), "state", &json!({})).error(500);
+    assert!(failed.contains("cannot write the state") && failed.contains("state.json"), "{failed}");
+    assert!(again.stop().unwrap_err().to_string().contains("cannot write the state"));
+}
+
+#[test]
+fn a_file_that_is_no_state_is_told_with_what_to_do_and_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state.json");
+    for (text, why) in [
+        ("{\"version\": 1", "line 1"),
+        ("[]", "no `version`"),
+        ("{\"version\": 7}", "its version is 7, not 1"),
+        ("{\"version\": 1}", "missing field"),
+    ] {
+        fs::write(&file, text).unwrap();
+        let told = refused(&file);
+        assert!(told.contains(why) && told.contains("move it away"), "{told}");
+        assert!(told.contains("state.json"), "{told}");
+        assert_eq!(fs::read_to_string(&file).unwrap(), text);
+    }
+    let told = refused(folder.path());
+    assert!(told.contains("cannot read the state"), "{told}");
+    let told = refused(&folder.path().join("nowhere/state.json"));
+    assert!(told.contains("cannot write the state to") && told.contains("nowhere"), "{told}");
+    // A part that another program has changed.
+    let state = start_with(&folder.path().join("good.json"));
+    state.save_state().unwrap();
+    let mut good: serde_json::Value =
+        serde_json::from_slice(&fs::read(folder.path().join("good.json")).unwrap()).unwrap();
+    good["store"]["seed"] = "x".into();
+    fs::write(&file, good.to_string()).unwrap();
+    assert!(refused(&file).contains("in `store`: "), "{}", refused(&file));
+}
