@@ -15,8 +15,14 @@ pub enum Error {
     Input(String),
     /// A reply of success lacks something that the documentation promises; the text says what.
     Reply(String),
-    /// The platform says that a task has failed; the text has its status and its words.
-    Task(String),
+    /// The platform says that a task has failed.
+    #[non_exhaustive]
+    Task {
+        /// The number that the platform gives as the reason, if it gives one.
+        status: Option<i64>,
+        /// Which task, why, and in the platform's words if it has any.
+        message: String,
+    },
     /// A task was not done in the time that the caller gave it. It goes on.
     Unfinished(String),
 }
@@ -42,7 +48,7 @@ impl fmt::Display for Error {
             Error::Call(error) => error.fmt(f),
             Error::Input(text)
             | Error::Reply(text)
-            | Error::Task(text)
+            | Error::Task { message: text, .. }
             | Error::Unfinished(text) => f.write_str(text),
         }
     }

@@ -44,9 +44,15 @@
 #[doc = include_str!("../README.md")]
 struct Readme;
 
+#[cfg(feature = "base")]
+pub mod base;
+#[cfg(any(feature = "base", feature = "sheet"))]
+mod cells;
 mod error;
 #[cfg(any(feature = "base", feature = "document", feature = "upload"))]
 mod repeat;
+#[cfg(feature = "task")]
+pub mod task;
 #[cfg(feature = "upload")]
 pub mod upload;
 

@@ -6,7 +6,7 @@ use std::{future::Future, time::Duration};
 use feishu_openapi::Error;
 
 /// The pause before the first repetition; each next one is twice as long.
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
+pub(crate) const FIRST_PAUSE: Duration = Duration::from_millis(500);
 
 /// How often a call is repeated, which takes up to 15 seconds in pauses.
 const REPETITIONS: u32 = 5;
