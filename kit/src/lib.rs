@@ -48,9 +48,13 @@ struct Readme;
 pub mod base;
 #[cfg(any(feature = "base", feature = "sheet"))]
 mod cells;
+#[cfg(feature = "document")]
+pub mod document;
 mod error;
-#[cfg(any(feature = "base", feature = "document", feature = "upload"))]
+#[cfg(any(feature = "base", feature = "document", feature = "sheet", feature = "upload"))]
 mod repeat;
+#[cfg(feature = "sheet")]
+pub mod sheet;
 #[cfg(feature = "task")]
 pub mod task;
 #[cfg(feature = "upload")]

@@ -53,7 +53,7 @@ impl Shapes for BaseCells {
 
 /// The fields of a row, in the shapes that the platform takes.
 pub(super) fn write<T: Serialize>(row: &T) -> Result<Map<String, Value>, String> {
-    let fields = cells::to_map(row)?;
+    let fields = cells::to_fields(row)?;
     Ok(fields.into_iter().map(|(name, value)| (name, written(value))).collect())
 }
 

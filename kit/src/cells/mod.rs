@@ -2,11 +2,12 @@
 //! shapes, so the type that is asked for decides how a cell is read.
 
 mod de;
+mod ser;
 
 use std::fmt;
 
 use serde::{Serialize, de::DeserializeOwned};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// How the cells of one product are read.
 pub(crate) trait Shapes {
@@ -27,16 +28,9 @@ pub(crate) fn read<S: Shapes, T: DeserializeOwned>(
     T::deserialize(de::RowReader::<S>::new(fields)).map_err(|error| error.to_string())
 }
 
-/// The fields of a row as serde writes them.
-pub(crate) fn to_map<T: Serialize>(row: &T) -> Result<Map<String, Value>, String> {
-    match serde_json::to_value(row) {
-        Ok(Value::Object(fields)) => Ok(fields),
-        Ok(other) => {
-            let kind = kind(&other);
-            Err(format!("a row must be a struct or a map with the names of its fields, not {kind}"))
-        }
-        Err(error) => Err(format!("the row cannot be written: {error}")),
-    }
+/// The fields of a row as serde writes them, in that order.
+pub(crate) fn to_fields<T: Serialize>(row: &T) -> Result<Vec<(String, Value)>, String> {
+    row.serialize(ser::RowWriter).map_err(|error| error.to_string())
 }
 
 /// What a value is, for errors.
@@ -66,6 +60,12 @@ impl fmt::Display for CellError {
 }
 
 impl std::error::Error for CellError {}
+
+impl serde::ser::Error for CellError {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        CellError(message.to_string())
+    }
+}
 
 impl serde::de::Error for CellError {
     fn custom<T: fmt::Display>(message: T) -> Self {
