@@ -68,7 +68,10 @@ impl<T: Serialize + Send + 'static> Insert<T> {
 
     /// Calls this function after each batch, with the numbers of its rows, counted from 0, and the
     /// ids of their records.
-    pub fn on_batch(mut self, watcher: impl FnMut(Range<usize>, &[String]) + Send + 'static) -> Self {
+    pub fn on_batch(
+        mut self,
+        watcher: impl FnMut(Range<usize>, &[String]) + Send + 'static,
+    ) -> Self {
         self.on_batch = Some(Box::new(watcher));
         self
     }
@@ -182,9 +185,7 @@ async fn repeated(
     loop {
         let done = repeat::repeat(|| client.send(call.clone())).await;
         match done {
-            Err(error)
-                if error.class() == Some(ErrorClass::Repeated) && again < ASKED_AGAIN =>
-            {
+            Err(error) if error.class() == Some(ErrorClass::Repeated) && again < ASKED_AGAIN => {
                 again += 1;
                 tokio::time::sleep(repeat::FIRST_PAUSE * 2_u32.pow(again)).await;
             }

@@ -2,8 +2,8 @@
 
 use std::{fmt, marker::PhantomData};
 
-use feishu_openapi::{
-    bitable::v1::app_table_record::{self as record, FilterInfo, Search, Sort, response},
+use feishu_openapi::bitable::v1::app_table_record::{
+    self as record, FilterInfo, Search, Sort, response,
 };
 use futures_util::{
     TryStreamExt,

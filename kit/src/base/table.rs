@@ -21,11 +21,7 @@ pub struct Table {
 
 impl Table {
     /// A table. For a Base in a wiki, `wiki.v2.space.get_node` tells the token.
-    pub fn new(
-        client: &Client,
-        app_token: impl Into<String>,
-        table_id: impl Into<String>,
-    ) -> Self {
+    pub fn new(client: &Client, app_token: impl Into<String>, table_id: impl Into<String>) -> Self {
         Table {
             client: client.clone(),
             app_token: app_token.into(),

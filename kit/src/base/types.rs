@@ -14,7 +14,9 @@ use serde::{Deserialize, Serialize};
 /// let day = Timestamp(1_675_440_000_000);
 /// assert_eq!(Timestamp::from(SystemTime::from(day)), day);
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(transparent)]
 pub struct Timestamp(pub i64);
 

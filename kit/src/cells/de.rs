@@ -57,10 +57,7 @@ impl<'a: 'de, 'de, S: Shapes> MapAccess<'de> for RowReader<'a, S> {
         self.next.map(|(name, _)| seed.deserialize(name.into_deserializer())).transpose()
     }
 
-    fn next_value_seed<D: DeserializeSeed<'de>>(
-        &mut self,
-        seed: D,
-    ) -> Result<D::Value, CellError> {
+    fn next_value_seed<D: DeserializeSeed<'de>>(&mut self, seed: D) -> Result<D::Value, CellError> {
         let Some((name, value)) = self.next.take() else {
             return Err(de::Error::custom("a value was asked for before its name"));
         };
@@ -104,9 +101,8 @@ impl<'a, S: Shapes> Cell<'a, S> {
         let wrong = || self.expected("a whole number");
         let number = self.number().ok_or_else(wrong)?;
         // What the number loses beyond 2^53 the platform has lost before.
-        let from_float = |float: f64| {
-            (float.fract() == 0.0 && float.abs() < 1e18).then_some(float as i128)
-        };
+        let from_float =
+            |float: f64| (float.fract() == 0.0 && float.abs() < 1e18).then_some(float as i128);
         let whole = number.as_i128();
         whole.or_else(|| number.as_f64().and_then(from_float)).ok_or_else(wrong)
     }
@@ -233,9 +229,7 @@ impl<'a: 'de, 'de, S: Shapes> Deserializer<'de> for Cell<'a, S> {
 
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CellError> {
         match self.single() {
-            value @ Value::Object(_) => {
-                value.deserialize_any(visitor).map_err(de::Error::custom)
-            }
+            value @ Value::Object(_) => value.deserialize_any(visitor).map_err(de::Error::custom),
             _ => Err(self.expected("an object")),
         }
     }

@@ -90,7 +90,8 @@ impl Append {
             || client.send(document::convert(ContentType::Markdown, self.markdown.as_str()));
         let mut converted = repeat::repeat(convert).await.map_err(Error::from)?;
         let addresses = std::mem::take(&mut converted.block_id_to_image_urls);
-        let unusable = |text| Error::Reply(format!("the converted Markdown cannot be used: {text}"));
+        let unusable =
+            |text| Error::Reply(format!("the converted Markdown cannot be used: {text}"));
         let mut nodes = plan::tree(&converted).map_err(unusable)?;
         let images = images::load(&mut nodes, addresses, self.loader.as_mut()).await?;
         let calls = plan::plan(nodes, MOST).map_err(Error::Input)?;
@@ -128,7 +129,8 @@ async fn create(
     call: Call,
     created: &mut Created,
 ) -> Result<(), Error> {
-    let unknown = |id: &str| Error::Reply(format!("the platform does not tell what became of {id}"));
+    let unknown =
+        |id: &str| Error::Reply(format!("the platform does not tell what became of {id}"));
     let is_top = call.parent.is_none();
     let parent = match &call.parent {
         None => root.to_owned(),

@@ -1,9 +1,7 @@
 //! The text inside a block as Markdown.
 
-use feishu_openapi::docx::v1::document::response::{
-    Text, TextElement, TextElementStyle,
-};
 use feishu_openapi::docx::v1::document::TextStyleLanguage as Language;
+use feishu_openapi::docx::v1::document::response::{Text, TextElement, TextElementStyle};
 
 /// A piece of text with one look.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -127,7 +125,8 @@ fn runs(elements: &[TextElement]) -> Vec<Run> {
 
 fn run(element: &TextElement) -> Option<Run> {
     if let Some(run) = &element.text_run {
-        let text = run.content.clone().unwrap_or_default().replace("\r\n", "\n").replace('\r', "\n");
+        let text =
+            run.content.clone().unwrap_or_default().replace("\r\n", "\n").replace('\r', "\n");
         return Some(Run { text, look: look(run.text_element_style.as_ref()) });
     }
     if let Some(mention) = &element.mention_user {
@@ -142,7 +141,10 @@ fn run(element: &TextElement) -> Option<Run> {
     }
     if let Some(equation) = &element.equation {
         let text = equation.content.as_deref().unwrap_or_default().trim().replace('\n', " ");
-        return Some(Run { text: format!("${text}$"), look: Look { raw: true, ..Look::default() } });
+        return Some(Run {
+            text: format!("${text}$"),
+            look: Look { raw: true, ..Look::default() },
+        });
     }
     if let Some(reminder) = &element.reminder {
         let text = reminder.expire_time.clone().unwrap_or_default();

@@ -81,7 +81,8 @@ fn take(id: &str, blocks: &mut Received<'_>) -> Result<Node, String> {
         }
         serde_json::from_value::<Block>(value)
     });
-    let mut block = block.map_err(|error| format!("the block {id:?} cannot be written: {error}"))?;
+    let mut block =
+        block.map_err(|error| format!("the block {id:?} cannot be written: {error}"))?;
     block.comment_ids = None;
     // These need a block inside, be it an empty one.
     let hollow = matches!(block.block_type, BlockType::TableCell | BlockType::Callout);
@@ -112,7 +113,7 @@ fn fill(
 ) -> Result<(), String> {
     let empty = || Call { parent: parent.clone(), ..Call::default() };
     let mut current = empty();
-    let mut flush = |call: Call, calls: &mut Vec<Call>| {
+    let flush = |call: Call, calls: &mut Vec<Call>| {
         if !call.blocks.is_empty() {
             calls.push(call);
         }
@@ -218,9 +219,7 @@ mod tests {
 
     fn shapes() -> impl Strategy<Value = Shape> {
         let leaf = Just(Shape(Vec::new()));
-        leaf.prop_recursive(4, 60, 8, |inner| {
-            prop::collection::vec(inner, 0..8).prop_map(Shape)
-        })
+        leaf.prop_recursive(4, 60, 8, |inner| prop::collection::vec(inner, 0..8).prop_map(Shape))
     }
 
     fn nodes(shapes: &[Shape], next: &mut usize) -> Vec<Node> {

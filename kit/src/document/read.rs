@@ -265,9 +265,9 @@ fn unknown(block: &Block) -> String {
     match &block.block_type {
         // Their place is taken by what is inside, and nothing is.
         None
-        | Some(
-            BlockType::Text | BlockType::TableCell | BlockType::GridColumn | BlockType::Grid,
-        ) => String::new(),
+        | Some(BlockType::Text | BlockType::TableCell | BlockType::GridColumn | BlockType::Grid) => {
+            String::new()
+        }
         Some(kind) => {
             let words = format!("{kind:?} {token}");
             format!("<!-- {} -->", words.trim().replace("--", "- -"))

@@ -55,9 +55,9 @@ pub(super) fn written(name: &str, value: Value) -> Result<Value, String> {
         Value::Object(members) if !members.contains_key("type") => Err(format!(
             "field {name:?}: a cell takes text, a number, true or false, or an object with a `type`"
         )),
-        Value::Array(_) => Err(format!(
-            "field {name:?}: a cell takes no list; join its elements to a text"
-        )),
+        Value::Array(_) => {
+            Err(format!("field {name:?}: a cell takes no list; join its elements to a text"))
+        }
         other => Ok(other),
     }
 }

@@ -113,7 +113,9 @@ impl Cells {
         }
         let columns = names.last().map_or(0, |(column, _)| column + 1);
         if columns > MOST_COLUMNS {
-            return Err(Error::Input(format!("{columns} columns are too many, at most {MOST_COLUMNS}")));
+            return Err(Error::Input(format!(
+                "{columns} columns are too many, at most {MOST_COLUMNS}"
+            )));
         }
         Ok(Cells { names, rows: all })
     }

@@ -88,9 +88,10 @@ pub fn wait_for_folder_task(client: &Client, task_id: impl Into<String>) -> Wait
                 Some(file::Status::Success) => Standing::Done(()),
                 Some(file::Status::Fail) => Standing::Failed {
                     status: None,
-                    message: "the platform gives no reason; look at the folder, since a part of it \
+                    message:
+                        "the platform gives no reason; look at the folder, since a part of it \
                               may be done"
-                        .to_owned(),
+                            .to_owned(),
                 },
                 _ => Standing::Going("it goes on".to_owned()),
             })

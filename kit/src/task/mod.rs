@@ -33,7 +33,5 @@
 mod kinds;
 mod waiting;
 
-pub use kinds::{
-    wait_for_export, wait_for_folder_task, wait_for_import, wait_for_wiki_move,
-};
+pub use kinds::{wait_for_export, wait_for_folder_task, wait_for_import, wait_for_wiki_move};
 pub use waiting::Waiting;

@@ -23,7 +23,10 @@ pub(super) enum Standing<T> {
     Done(T),
     /// It goes on; in the platform's words, if it has any.
     Going(String),
-    Failed { status: Option<i64>, message: String },
+    Failed {
+        status: Option<i64>,
+        message: String,
+    },
 }
 
 type Answer<T> = Pin<Box<dyn Future<Output = Result<Standing<T>, CallError>> + Send>>;

@@ -12,10 +12,10 @@ use crate::{Error, Result};
 type Watcher = std::sync::Arc<dyn Fn(u64, u64) + Send + Sync>;
 
 /// Calls about one file.
-pub(super) struct Calls<'a> {
-    pub(super) client: &'a Client,
-    pub(super) place: &'a Place,
-    pub(super) name: &'a str,
+pub(super) struct Calls {
+    pub(super) client: Client,
+    pub(super) place: Place,
+    pub(super) name: String,
     pub(super) size: u64,
 }
 
@@ -25,18 +25,18 @@ pub(super) struct Prepared {
     pub(super) part_size: u64,
 }
 
-impl Calls<'_> {
+impl Calls {
     /// Sends the whole file.
     pub(super) async fn all(&self, content: Bytes, watcher: Option<Watcher>) -> Result<String> {
         let checksum = adler2::adler32_slice(&content).to_string();
         let total = self.size;
-        let mut file = File::bytes(content).name(self.name);
+        let mut file = File::bytes(content).name(&self.name);
         if let Some(watcher) = watcher {
             // The file alone, not the form around it.
             file = file.on_progress(move |progress: Progress| watcher(progress.done, total));
         }
-        let (file_name, size) = (self.name.to_owned(), signed(self.size)?);
-        let token = match self.place {
+        let (file_name, size) = (self.name.clone(), signed(self.size)?);
+        let token = match &self.place {
             Place::Folder { token } => {
                 let parent_node = token.clone();
                 let parent_type = file::ParentType::Explorer;
@@ -59,16 +59,16 @@ impl Calls<'_> {
     /// Announces an upload in parts.
     pub(super) async fn prepare(&self) -> Result<Prepared> {
         let size = signed(self.size)?;
-        let (upload_id, part_size, parts) = match self.place {
+        let (upload_id, part_size, parts) = match &self.place {
             Place::Folder { token } => {
                 let explorer = file::ParentType::Explorer;
-                let call = file::upload_prepare(self.name, explorer, token, size);
+                let call = file::upload_prepare(&self.name, explorer, token, size);
                 let reply = self.client.send(call).await?;
                 (reply.upload_id, reply.block_size, reply.block_num)
             }
             Place::Media { parent_type, parent_node, extra } => {
                 let parent_type = parent_type.as_str();
-                let mut call = media::upload_prepare(self.name, parent_type, parent_node, size);
+                let mut call = media::upload_prepare(&self.name, parent_type, parent_node, size);
                 call.extra = extra.clone();
                 let reply = self.client.send(call).await?;
                 (reply.upload_id, reply.block_size, reply.block_num)
@@ -98,8 +98,8 @@ impl Calls<'_> {
         checksum: u32,
     ) -> Result<(), CallError> {
         let (number, size) = (number as i64, content.len() as i64);
-        let (content, checksum) = (File::bytes(content).name(self.name), checksum.to_string());
-        match self.place {
+        let (content, checksum) = (File::bytes(content).name(&self.name), checksum.to_string());
+        match &self.place {
             Place::Folder { .. } => {
                 let call = file::upload_part(upload_id, number, size, content);
                 self.client.send(call.checksum(checksum)).await.map(drop)
@@ -114,7 +114,7 @@ impl Calls<'_> {
     /// Makes one file of the parts, and returns its token.
     pub(super) async fn finish(&self, upload_id: &str, parts: u64) -> Result<String> {
         let parts = signed(parts)?;
-        let token = match self.place {
+        let token = match &self.place {
             Place::Folder { .. } => {
                 self.client.send(file::upload_finish(upload_id, parts)).await?.file_token
             }

@@ -52,31 +52,30 @@ impl Content {
 
     /// Begins to read.
     pub(super) async fn open(&mut self) -> Result<Opened> {
-        let (reader, size, name): (Box<dyn AsyncRead + Send + Unpin>, u64, String) = match &mut self
-            .0
-        {
-            Source::Path(path) => {
-                let name = path.display().to_string();
-                let failed = |error| unreadable(&name, &error);
-                let mut file = tokio::fs::File::open(&*path).await.map_err(failed)?;
-                let facts = file.metadata().await.map_err(failed)?;
-                if !facts.is_file() {
-                    return Err(Error::Input(format!(
-                        "{name} is no plain file: read it by `Content::reader`, with its length"
-                    )));
+        let (reader, size, name): (Box<dyn AsyncRead + Send + Unpin>, u64, String) =
+            match &mut self.0 {
+                Source::Path(path) => {
+                    let name = path.display().to_string();
+                    let failed = |error| unreadable(&name, &error);
+                    let mut file = tokio::fs::File::open(&*path).await.map_err(failed)?;
+                    let facts = file.metadata().await.map_err(failed)?;
+                    if !facts.is_file() {
+                        return Err(Error::Input(format!(
+                            "{name} is no plain file: read it by `Content::reader`, with its length"
+                        )));
+                    }
+                    file.seek(SeekFrom::Start(0)).await.map_err(failed)?;
+                    (Box::new(file), facts.len(), name)
                 }
-                file.seek(SeekFrom::Start(0)).await.map_err(failed)?;
-                (Box::new(file), facts.len(), name)
-            }
-            Source::Bytes(bytes) => {
-                let size = bytes.len() as u64;
-                (Box::new(std::io::Cursor::new(bytes.clone())), size, "the content".to_owned())
-            }
-            Source::Reader(reader, length) => {
-                let reader = std::mem::replace(reader, Box::new(tokio::io::empty()));
-                (reader, *length, "the reader".to_owned())
-            }
-        };
+                Source::Bytes(bytes) => {
+                    let size = bytes.len() as u64;
+                    (Box::new(std::io::Cursor::new(bytes.clone())), size, "the content".to_owned())
+                }
+                Source::Reader(reader, length) => {
+                    let reader = std::mem::replace(reader, Box::new(tokio::io::empty()));
+                    (reader, *length, "the reader".to_owned())
+                }
+            };
         Ok(Opened { reader, size, name, read: 0 })
     }
 }

@@ -80,8 +80,7 @@ pub fn upload(client: &Client, target: Target, content: impl Into<Content>) -> U
         side_by_side: SIDE_BY_SIDE,
         pace: PACE,
         state: None,
-        on_progress: None,
-        on_state: None,
+        watchers: Watchers::default(),
     }
 }
 
@@ -102,8 +101,25 @@ pub struct Upload {
     side_by_side: usize,
     pace: Duration,
     state: Option<UploadState>,
-    on_progress: Option<Arc<dyn Fn(u64, u64) + Send + Sync>>,
-    on_state: Option<Box<dyn FnMut(&UploadState) + Send>>,
+    watchers: Watchers,
+}
+
+/// Who is told how far it has come.
+#[derive(Default)]
+struct Watchers {
+    progress: Option<Arc<dyn Fn(u64, u64) + Send + Sync>>,
+    state: Option<Box<dyn FnMut(&UploadState) + Send>>,
+}
+
+impl Watchers {
+    fn tell(&mut self, state: &UploadState) {
+        if let Some(watcher) = &self.progress {
+            watcher(state.done(), state.total());
+        }
+        if let Some(watcher) = &mut self.state {
+            watcher(state);
+        }
+    }
 }
 
 impl Upload {
@@ -136,14 +152,14 @@ impl Upload {
 
     /// Calls this function with the bytes that are done, and all.
     pub fn on_progress(mut self, watcher: impl Fn(u64, u64) + Send + Sync + 'static) -> Self {
-        self.on_progress = Some(Arc::new(watcher));
+        self.watchers.progress = Some(Arc::new(watcher));
         self
     }
 
     /// Calls this function with the state of an upload in parts: when it begins, and after each
     /// part. Save it to go on after a crash.
     pub fn on_state(mut self, watcher: impl FnMut(&UploadState) + Send + 'static) -> Self {
-        self.on_state = Some(Box::new(watcher));
+        self.watchers.state = Some(Box::new(watcher));
         self
     }
 
@@ -180,11 +196,12 @@ impl Upload {
             let text = format!("{name} is empty, and the platform takes no empty files");
             return Err(Error::Input(text).into());
         }
-        let calls = Calls { client: &self.client, place: &self.target.0, name, size };
+        let (client, place) = (self.client.clone(), self.target.0.clone());
+        let calls = Arc::new(Calls { client, place, name: name.to_owned(), size });
         if size <= MOST_AT_ONCE && !self.in_parts {
             let bytes = content.part(size).await?;
             content.end().await?;
-            return Ok(calls.all(bytes, self.on_progress.clone()).await?);
+            return Ok(calls.all(bytes, self.watchers.progress.clone()).await?);
         }
         let mut state = match saved {
             Some(state) => same(state, &self.target, size)?,
@@ -201,24 +218,10 @@ impl Upload {
                 }
             }
         };
-        let (on_progress, on_state) = (&self.on_progress, &mut self.on_state);
-        let mut told = |state: &UploadState| {
-            if let Some(watcher) = on_progress {
-                watcher(state.done(), size);
-            }
-            if let Some(watcher) = on_state {
-                watcher(state);
-            }
-        };
-        told(&state);
-        let sent = parts::send(
-            &calls,
-            &mut content,
-            &mut state,
-            self.side_by_side,
-            self.pace,
-            &mut told,
-        );
+        self.watchers.tell(&state);
+        let (side_by_side, pace) = (self.side_by_side, self.pace);
+        let watchers = &mut self.watchers;
+        let sent = parts::send(&calls, &mut content, &mut state, side_by_side, pace, watchers);
         if let Err(error) = sent.await {
             return Err(UploadError::new(error, Some(state)));
         }

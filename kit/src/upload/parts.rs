@@ -1,15 +1,17 @@
 //! The parts of an upload, sent side by side while the content is read once, in order.
 
 use std::{
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
 use bytes::Bytes;
-use futures_util::{StreamExt, TryStreamExt, stream};
-use tokio::{sync::Semaphore, time::Instant};
+use tokio::{sync::Semaphore, task::JoinSet, time::Instant};
 
-use super::{calls::Calls, content::Opened, state::UploadState};
+use super::{Watchers, calls::Calls, content::Opened, state::UploadState};
 use crate::{Error, Result, repeat};
 
 /// "Can retry": also the answer where the platform does not want calls side by side.
@@ -25,36 +27,57 @@ struct Part {
     checksum: u32,
 }
 
-/// Sends the parts that the platform does not have; `told` gets the state after each.
+/// Sends the parts that the platform does not have. Each is sent by a task of its own, which ends
+/// with this function.
 pub(super) async fn send(
-    calls: &Calls<'_>,
+    calls: &Arc<Calls>,
     content: &mut Opened,
     state: &mut UploadState,
     side_by_side: usize,
     pace: Duration,
-    mut told: impl FnMut(&UploadState),
+    watchers: &mut Watchers,
 ) -> Result<()> {
     let known = state.clone();
-    let lanes = Lanes::new(side_by_side);
-    let reader = Reader { content, known: &known, number: 0, next_start: Instant::now(), pace };
-    let parts = stream::try_unfold(reader, |mut reader| async move {
-        let part = reader.next().await?;
-        Ok::<_, Error>(part.map(|part| (part, reader)))
-    });
-    let sending = parts.map_ok(|part| {
-        let (lanes, upload_id) = (&lanes, known.upload_id.as_str());
-        async move {
-            let Part { number, content, checksum } = part;
-            lanes.send(calls, upload_id, number, content, checksum).await?;
-            Ok::<_, Error>((number, checksum))
+    let lanes = Arc::new(Lanes::new(side_by_side));
+    let mut reader = Reader { content, known: &known, number: 0, next_start: Instant::now(), pace };
+    let mut sending = JoinSet::new();
+    let mut more = true;
+    loop {
+        // Not before there is a place for it, since a part that was read is in memory.
+        if more && sending.len() < side_by_side {
+            match reader.next().await? {
+                Some(Part { number, content, checksum }) => {
+                    let (lanes, calls) = (lanes.clone(), calls.clone());
+                    let upload_id = known.upload_id.clone();
+                    sending.spawn(async move {
+                        lanes.send(&calls, &upload_id, number, content, checksum).await?;
+                        Ok::<_, Error>((number, checksum))
+                    });
+                }
+                None => more = false,
+            }
         }
-    });
-    let mut sent = Box::pin(sending.try_buffer_unordered(side_by_side));
-    while let Some((number, checksum)) = sent.try_next().await? {
-        state.parts.insert(number, checksum);
-        told(state);
+        // All that are done by now, and one at least if there is no place for another.
+        while let Some(sent) = match more && sending.len() < side_by_side {
+            true => sending.try_join_next(),
+            false => sending.join_next().await,
+        } {
+            match sent {
+                Ok(sent) => {
+                    let (number, checksum) = sent?;
+                    state.parts.insert(number, checksum);
+                    watchers.tell(state);
+                }
+                Err(failed) => match failed.try_into_panic() {
+                    Ok(panic) => std::panic::resume_unwind(panic),
+                    Err(stopped) => return Err(Error::Reply(stopped.to_string())),
+                },
+            }
+        }
+        if !more && sending.is_empty() {
+            return Ok(());
+        }
     }
-    Ok(())
 }
 
 /// Reads the content in order, and leaves out what the platform has.
@@ -113,7 +136,7 @@ impl Lanes {
 
     async fn send(
         &self,
-        calls: &Calls<'_>,
+        calls: &Calls,
         upload_id: &str,
         number: u64,
         content: Bytes,

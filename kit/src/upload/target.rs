@@ -44,10 +44,7 @@ impl Target {
 
     /// A temporary file for an import as a document, a spreadsheet or a Base: `import("docx", "md")`.
     /// The platform deletes it after the import.
-    pub fn import(
-        document_type: impl Into<String>,
-        file_extension: impl Into<String>,
-    ) -> Self {
+    pub fn import(document_type: impl Into<String>, file_extension: impl Into<String>) -> Self {
         let (kind, extension): (String, String) = (document_type.into(), file_extension.into());
         let extra = serde_json::json!({"obj_type": kind, "file_extension": extension});
         Target::media(ParentType::CcmImportOpen, "").extra(extra.to_string())
