@@ -124,8 +124,8 @@ impl<T: DeserializeOwned> Rows<T> {
 
 fn read<T: DeserializeOwned>(number: usize, record: response::AppTableRecord) -> Result<Row<T>> {
     let id = record.record_id.unwrap_or_default();
-    let mut fields = record.fields.iter().map(|(name, value)| (name.as_str(), value));
-    match cells::read::<BaseCells, T>(&mut fields) {
+    let fields = record.fields.iter().map(|(name, value)| (name.as_str(), value));
+    match cells::read::<BaseCells, T>(fields) {
         Ok(fields) => Ok(Row { id, fields }),
         Err(text) => Err(Error::Input(format!("row {number} (record {id}): {text}"))),
     }

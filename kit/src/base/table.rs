@@ -66,7 +66,7 @@ impl Table {
     /// Deletes records by their ids, in order, up to 500 in a call.
     pub fn delete<I>(&self, ids: I) -> Delete
     where
-        I: IntoIterator<Item: Into<String>>,
+        I: IntoIterator<Item: Into<String> + 'static>,
         I::IntoIter: Send + 'static,
     {
         Delete::new(self.clone(), Box::new(ids.into_iter().map(Into::into)))

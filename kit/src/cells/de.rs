@@ -12,19 +12,22 @@ use serde_json::{Number, Value};
 use super::{CellError, Shapes, kind};
 
 /// A row: a map from the names of its fields to its cells.
-pub(super) struct RowReader<'a, S> {
-    fields: &'a mut dyn Iterator<Item = (&'a str, &'a Value)>,
+pub(super) struct RowReader<'a, S, I> {
+    fields: I,
     next: Option<(&'a str, &'a Value)>,
     shapes: PhantomData<S>,
 }
 
-impl<'a, S: Shapes> RowReader<'a, S> {
-    pub(super) fn new(fields: &'a mut dyn Iterator<Item = (&'a str, &'a Value)>) -> Self {
+impl<'a, S: Shapes, I: Iterator<Item = (&'a str, &'a Value)>> RowReader<'a, S, I> {
+    pub(super) fn new(fields: I) -> Self {
         RowReader { fields, next: None, shapes: PhantomData }
     }
 }
 
-impl<'a: 'de, 'de, S: Shapes> Deserializer<'de> for RowReader<'a, S> {
+impl<'a: 'de, 'de, S: Shapes, I> Deserializer<'de> for RowReader<'a, S, I>
+where
+    I: Iterator<Item = (&'a str, &'a Value)>,
+{
     type Error = CellError;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, CellError> {
@@ -45,7 +48,10 @@ impl<'a: 'de, 'de, S: Shapes> Deserializer<'de> for RowReader<'a, S> {
     }
 }
 
-impl<'a: 'de, 'de, S: Shapes> MapAccess<'de> for RowReader<'a, S> {
+impl<'a: 'de, 'de, S: Shapes, I> MapAccess<'de> for RowReader<'a, S, I>
+where
+    I: Iterator<Item = (&'a str, &'a Value)>,
+{
     type Error = CellError;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(
@@ -53,7 +59,7 @@ impl<'a: 'de, 'de, S: Shapes> MapAccess<'de> for RowReader<'a, S> {
         seed: K,
     ) -> Result<Option<K::Value>, CellError> {
         // An empty cell is like one that is not there, so that `default` holds for both.
-        self.next = self.fields.by_ref().find(|(_, value)| !S::is_empty(value));
+        self.next = self.fields.find(|(_, value)| !S::is_empty(value));
         self.next.map(|(name, _)| seed.deserialize(name.into_deserializer())).transpose()
     }
 

@@ -22,10 +22,10 @@ pub(crate) trait Shapes {
 }
 
 /// Reads a row. Errors name the field.
-pub(crate) fn read<S: Shapes, T: DeserializeOwned>(
-    fields: &mut dyn Iterator<Item = (&str, &Value)>,
+pub(crate) fn read<'a, S: Shapes, T: DeserializeOwned>(
+    fields: impl Iterator<Item = (&'a str, &'a Value)>,
 ) -> Result<T, String> {
-    T::deserialize(de::RowReader::<S>::new(fields)).map_err(|error| error.to_string())
+    T::deserialize(de::RowReader::<S, _>::new(fields)).map_err(|error| error.to_string())
 }
 
 /// The fields of a row as serde writes them, in that order.

@@ -132,8 +132,7 @@ fn read<T: DeserializeOwned>(
     row: &[Value],
 ) -> Result<Row<T>> {
     let named = names.iter().filter_map(|(column, name)| Some((name.as_str(), row.get(*column)?)));
-    let mut named = named;
-    match cells::read::<SheetCells, T>(&mut named) {
+    match cells::read::<SheetCells, T>(named) {
         Ok(fields) => Ok(Row { number, fields }),
         Err(text) => Err(Error::Input(format!("row {number}: {text}"))),
     }

@@ -11,6 +11,7 @@ use feishu_openapi::{
     },
     wiki::v2::task::{self as wiki, TaskType, response::Node},
 };
+use serde::Serialize;
 
 use super::waiting::{Standing, Waiting};
 
@@ -43,7 +44,7 @@ pub fn wait_for_export(
                 None | Some(Export::Initializing | Export::Processing) => {
                     Standing::Going("it goes on".to_owned())
                 }
-                Some(status) => failed(i64::from(status), status, task.job_error_msg.as_deref()),
+                Some(status) => failed(status, task.job_error_msg.as_deref()),
             })
         }
     })
@@ -68,7 +69,7 @@ pub fn wait_for_import(client: &Client, ticket: impl Into<String>) -> Waiting<Im
                 None | Some(Import::Initializing | Import::Processing) => {
                     Standing::Going("it goes on".to_owned())
                 }
-                Some(status) => failed(i64::from(status), status, task.job_error_msg.as_deref()),
+                Some(status) => failed(status, task.job_error_msg.as_deref()),
             })
         }
     })
@@ -134,8 +135,11 @@ pub fn wait_for_wiki_move(client: &Client, task_id: impl Into<String>) -> Waitin
     })
 }
 
-fn failed<T>(number: i64, status: &impl std::fmt::Debug, words: Option<&str>) -> Standing<T> {
+/// An export or an import failed, by the number that its status is in JSON.
+fn failed<T>(status: &(impl Serialize + std::fmt::Debug), words: Option<&str>) -> Standing<T> {
+    let number = serde_json::to_value(status).ok().and_then(|number| number.as_i64());
     let words = words.filter(|words| !words.is_empty()).map(|words| format!(", {words:?}"));
-    let message = format!("status {number} ({status:?}){}", words.unwrap_or_default());
-    Standing::Failed { status: Some(number), message }
+    let message =
+        format!("status {} ({status:?}){}", number.unwrap_or_default(), words.unwrap_or_default());
+    Standing::Failed { status: number, message }
 }

@@ -45,7 +45,7 @@ impl Calls {
                 self.client.send(file::upload_all(required).checksum(checksum)).await?.file_token
             }
             Place::Media { parent_type, parent_node, extra } => {
-                let (parent_type, parent_node) = (parent_type.as_str().into(), parent_node.clone());
+                let (parent_type, parent_node) = (parent_type.clone(), parent_node.clone());
                 let required =
                     media::UploadAllRequired { file_name, parent_type, parent_node, size, file };
                 let mut call = media::upload_all(required).checksum(checksum);
@@ -67,7 +67,7 @@ impl Calls {
                 (reply.upload_id, reply.block_size, reply.block_num)
             }
             Place::Media { parent_type, parent_node, extra } => {
-                let parent_type = parent_type.as_str();
+                let parent_type = parent_type.clone();
                 let mut call = media::upload_prepare(&self.name, parent_type, parent_node, size);
                 call.extra = extra.clone();
                 let reply = self.client.send(call).await?;

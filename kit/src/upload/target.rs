@@ -21,7 +21,7 @@ pub struct Target(pub(super) Place);
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub(super) enum Place {
     Folder { token: String },
-    Media { parent_type: String, parent_node: String, extra: Option<String> },
+    Media { parent_type: ParentType, parent_node: String, extra: Option<String> },
 }
 
 impl Target {
@@ -53,8 +53,7 @@ impl Target {
     /// Any other place for media: the table "upload points" of the documentation says which token
     /// goes with which type.
     pub fn media(parent_type: impl Into<ParentType>, parent_node: impl Into<String>) -> Self {
-        let parent_type: ParentType = parent_type.into();
-        let (parent_type, parent_node) = (parent_type.as_str().to_owned(), parent_node.into());
+        let (parent_type, parent_node) = (parent_type.into(), parent_node.into());
         Target(Place::Media { parent_type, parent_node, extra: None })
     }
 

@@ -52,7 +52,8 @@ impl StrictTable {
             (None, None) => return Script::code(1_254_061, "NumberFieldConvFail"),
             (None, Some(numbers)) => {
                 let first = written.rows.len();
-                let ids = (first..first + numbers.len()).map(|at| json!({"record_id": format!("rec{at}")}));
+                let ids = (first..first + numbers.len())
+                    .map(|at| json!({"record_id": format!("rec{at}")}));
                 let reply = json!({"records": ids.collect::<Vec<_>>()});
                 written.rows.extend(numbers);
                 written.by_token.insert(token, reply.clone());
@@ -79,7 +80,8 @@ async fn a_refused_row_is_found_and_those_before_it_are_written() {
     for bad in [0_i64, 1, 1_777, 2_499] {
         *lock(&strict.0) = Written::default();
         let given = rows(0..2_500).collect::<Vec<_>>().into_iter().enumerate();
-        let given = given.map(move |(at, row)| if at as i64 == bad { json!({"n": "x"}) } else { row });
+        let given =
+            given.map(move |(at, row)| if at as i64 == bad { json!({"n": "x"}) } else { row });
         let failed = table.insert(given.collect::<Vec<_>>()).await.unwrap_err();
         let at = bad as usize;
         assert_eq!(failed.rows(), at..at + 1);
@@ -183,7 +185,8 @@ async fn a_refused_change_or_deletion_is_found_too() {
         true => Script::code(1_254_043, "RecordIdNotFound"),
         false => Script::data(json!({"records": []})),
     };
-    let list = |received: &Received| received.json().unwrap()["records"].as_array().unwrap().clone();
+    let list =
+        |received: &Received| received.json().unwrap()["records"].as_array().unwrap().clone();
     platform.reply_with(UPDATE, move |received| {
         let ids = list(received).into_iter().map(|it| it["record_id"].as_str().unwrap().to_owned());
         without_bad(ids.collect())

@@ -68,7 +68,10 @@ async fn rows_are_written_in_order_in_batches_and_read_as_a_stream() {
     table.delete(ids[..1_200].to_vec()).await.unwrap();
     assert_eq!(platform.calls("bitable.v1.app.table.record.batch_delete"), 3);
     let left = table.rows::<Order>().all().await.unwrap();
-    assert_eq!(left.iter().map(|row| &row.id).collect::<Vec<_>>(), ids[1_200..].iter().collect::<Vec<_>>());
+    assert_eq!(
+        left.iter().map(|row| &row.id).collect::<Vec<_>>(),
+        ids[1_200..].iter().collect::<Vec<_>>()
+    );
 }
 
 #[tokio::test]

@@ -97,9 +97,15 @@ async fn each_kind_of_cell_is_read_by_the_type_that_is_asked_for() {
     assert_eq!((row.author.id.as_str(), row.phone.as_str()), ("ou_3", "17899870000"));
     assert_eq!(row.page, Link::new("A", "https://a.example"));
     assert_eq!(row.address, "https://a.example");
-    assert_eq!((row.files[0].size, row.files[0].media_type.as_deref()), (Some(108_867), Some("image/png")));
+    assert_eq!(
+        (row.files[0].size, row.files[0].media_type.as_deref()),
+        (Some(108_867), Some("image/png"))
+    );
     assert_eq!(row.linked, ["rec2", "rec3"]);
-    assert_eq!((row.place.city.as_deref(), row.place.location.as_str()), (Some("C"), "116.35,40.01"));
+    assert_eq!(
+        (row.place.city.as_deref(), row.place.location.as_str()),
+        (Some("C"), "116.35,40.01")
+    );
     assert_eq!((row.groups[0].id.as_str(), row.formula.as_str()), ("oc_1", "✅ fine"));
     assert_eq!((row.lookup, row.dates), (12.5, vec![Timestamp(1), Timestamp(2)]));
     assert_eq!((row.missing.as_str(), row.nothing), ("", None));

@@ -2,10 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
-use feishu_kit::{
-    document::Document,
-    upload::Content,
-};
+use feishu_kit::{document::Document, upload::Content};
 use feishu_mock::{Platform, Received, Script};
 use feishu_openapi::{
     Client,
@@ -154,7 +151,8 @@ async fn images_are_uploaded_into_their_blocks() {
     let content = bytes(70_000, 1);
     let asked = Arc::new(Mutex::new(Vec::new()));
     let (given, watched) = (content.clone(), asked.clone());
-    let markdown = "before\n![](pictures/boat.png?size=1)\n![](https://a.example/b.png)\n![](c d)\nafter";
+    let markdown =
+        "before\n![](pictures/boat.png?size=1)\n![](https://a.example/b.png)\n![](c d)\nafter";
     document
         .append(markdown)
         .images(move |address| {
@@ -166,11 +164,15 @@ async fn images_are_uploaded_into_their_blocks() {
         .unwrap();
     assert_eq!(*lock(&asked), ["pictures/boat.png?size=1", "https://a.example/b.png", "c d"]);
     let (texts, _) = crate::support::form(&platform.received("drive.v1.media.upload_all")[0]);
-    assert_eq!((texts["file_name"].as_str(), texts["parent_type"].as_str()), ("boat.png", "docx_image"));
+    assert_eq!(
+        (texts["file_name"].as_str(), texts["parent_type"].as_str()),
+        ("boat.png", "docx_image")
+    );
     assert!(texts["extra"].contains(&id), "{texts:?}");
-    let image = blocks(&client, &id).await.into_iter().find_map(|block| {
-        Some((block.block_id?, block.image?.token?))
-    });
+    let image = blocks(&client, &id)
+        .await
+        .into_iter()
+        .find_map(|block| Some((block.block_id?, block.image?.token?)));
     let (block, token) = image.unwrap();
     assert_eq!(texts["parent_node"], block);
     let downloaded = client.download(media::download(&token)).await.unwrap();

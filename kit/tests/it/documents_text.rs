@@ -43,12 +43,20 @@ fn each_kind_of_block_has_its_words() {
         (block(15, "quote", text("said\nso")), "> said\\\n> so\n"),
         (block(14, "code", code), "````rust\nlet a = `b`;\n```\n````\n"),
         (block(22, "divider", json!({})), "---\n"),
-        (block(27, "image", json!({"token": "box1", "caption": {"content": "a [b]"}})),
-            "![a \\[b\\]](media/box1)\n"),
+        (
+            block(27, "image", json!({"token": "box1", "caption": {"content": "a [b]"}})),
+            "![a \\[b\\]](media/box1)\n",
+        ),
         (block(23, "file", json!({"token": "box2", "name": "a b.pdf"})), "[a b.pdf](media/box2)\n"),
         (block(30, "sheet", json!({"token": "sht1_abc"})), "<!-- Sheet sht1_abc -->\n"),
-        (block(26, "iframe", json!({"component": {"url": "https%3A%2F%2Fa.example%2F%3Fq%3D1"}})),
-            "[https://a.example/?q=1](https://a.example/?q=1)\n"),
+        (
+            block(
+                26,
+                "iframe",
+                json!({"component": {"url": "https%3A%2F%2Fa.example%2F%3Fq%3D1"}}),
+            ),
+            "[https://a.example/?q=1](https://a.example/?q=1)\n",
+        ),
         (block(999, "undefined", json!({})), "<!-- Unknown(999) -->\n"),
     ] {
         assert_eq!(page(vec![given.clone()]), expected, "{given}");
@@ -125,9 +133,7 @@ fn cells_are_one_line_each() {
         json!({"block_id": id, "parent_id": "t", "block_type": 32, "table_cell": {},
             "children": children})
     };
-    let line = |id: &str, parent: &str, content: &str| {
-        json!({"block_id": id, "parent_id": parent, "block_type": 2, "text": text(content)})
-    };
+    let line = |id: &str, parent: &str, content: &str| json!({"block_id": id, "parent_id": parent, "block_type": 2, "text": text(content)});
     let out = markdown(json!([
         {"block_id": "t", "block_type": 31, "children": ["a", "b", "c", "d"], "table":
             {"cells": ["a", "b", "c", "d"], "property": {"row_size": 2, "column_size": 2}}},

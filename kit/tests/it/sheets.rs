@@ -24,7 +24,11 @@ struct Item {
 }
 
 fn item(number: i64) -> Item {
-    Item { name: format!("item {number}"), count: Some(number), fresh: (number % 2 == 0).then_some(true) }
+    Item {
+        name: format!("item {number}"),
+        count: Some(number),
+        fresh: (number % 2 == 0).then_some(true),
+    }
 }
 
 /// A platform whose sheets have this many rows and columns; they grow when they are asked to.
@@ -77,7 +81,10 @@ async fn rows_are_replaced_appended_and_read() {
     sheet.append((2..6_000).map(item)).await.unwrap();
     let rows = sheet.rows::<Item>().rows_at_once(100).all().await.unwrap();
     assert!(rows.iter().enumerate().all(|(at, row)| row.number == at + 2));
-    assert_eq!(rows.into_iter().map(|row| row.fields).collect::<Vec<_>>(), (1..6_000).map(item).collect::<Vec<_>>());
+    assert_eq!(
+        rows.into_iter().map(|row| row.fields).collect::<Vec<_>>(),
+        (1..6_000).map(item).collect::<Vec<_>>()
+    );
     let first = &platform.received(APPEND)[0];
     assert_eq!(first.json().unwrap()["valueRange"]["range"], "s1!A3:C5002");
     assert_eq!(first.query_value("insertDataOption"), Some("OVERWRITE"));

@@ -78,19 +78,21 @@ async fn a_failed_task_gives_its_number_and_words() {
 #[tokio::test]
 async fn imports_folders_and_wikis_give_their_results() {
     let (platform, client) = started().await;
-    let import = |status| json!({"result": {"job_status": status, "token": "shtcn1", "extra": ["2000"]}});
+    let import =
+        |status| json!({"result": {"job_status": status, "token": "shtcn1", "extra": ["2000"]}});
     answers(&platform, "drive.v1.import_task.get", [import(2), import(0)]);
     let imported = task::wait_for_import(&client, "t1").pace(PACE).await.unwrap();
-    assert_eq!((imported.token.as_deref(), imported.extra), (Some("shtcn1"), vec!["2000".to_owned()]));
+    assert_eq!(
+        (imported.token.as_deref(), imported.extra),
+        (Some("shtcn1"), vec!["2000".to_owned()])
+    );
 
     let checks = ["process", "process", "success"].map(|status| json!({"status": status}));
     answers(&platform, "drive.v1.file.task_check", checks);
     task::wait_for_folder_task(&client, "t2").pace(PACE).await.unwrap();
     assert_eq!(platform.calls("drive.v1.file.task_check"), 3);
 
-    let moved = |status: i64| {
-        json!({"task": {"move_result": [{"status": status, "node": {"node_token": "wikcn1"}}]}})
-    };
+    let moved = |status: i64| json!({"task": {"move_result": [{"status": status, "node": {"node_token": "wikcn1"}}]}});
     answers(&platform, "wiki.v2.task.get", [json!({"task": {}}), moved(1), moved(0)]);
     let nodes = task::wait_for_wiki_move(&client, "t3").pace(PACE).await.unwrap();
     assert_eq!(nodes[0].node_token.as_deref(), Some("wikcn1"));

@@ -124,8 +124,7 @@ async fn a_content_that_changed_is_not_mixed_with_what_was_sent() {
     let client = client(&platform);
     store.lock().faults = vec![Some(1_062_009), None, None];
     let first = upload(&client, Target::folder(FOLDER), bytes(4_000, 4));
-    let failed =
-        first.in_parts().side_by_side(1).pace(Duration::ZERO).await.unwrap_err();
+    let failed = first.in_parts().side_by_side(1).pace(Duration::ZERO).await.unwrap_err();
     let state = failed.state().unwrap().clone();
     let refused = |target: Target, content: Vec<u8>| {
         let upload = upload(&client, target, content).resume(state.clone());
@@ -194,9 +193,8 @@ async fn what_cannot_be_uploaded_is_told_before_the_end() {
             }
         }
     };
-    let reader = |bytes: usize, length| {
-        Content::reader(std::io::Cursor::new(vec![1; bytes]), length)
-    };
+    let reader =
+        |bytes: usize, length| Content::reader(std::io::Cursor::new(vec![1; bytes]), length);
     let empty = told(Content::bytes(Vec::new()), false).await;
     assert_eq!(empty, "a.bin is empty, and the platform takes no empty files");
     for in_parts in [false, true] {
