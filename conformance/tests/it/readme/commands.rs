@@ -95,17 +95,16 @@ fn each_command_is_run_by_a_test_or_by_ci() {
     let read =
         |name: &str| fs::read_to_string(root.join(name)).unwrap_or_else(|e| panic!("{name}: {e}"));
     let mut told = BTreeSet::new();
-    let mut texts: Vec<String> =
-        [
-            "README.md",
-            "README.zh-CN.md",
-            "bot/README.md",
-            "kit/README.md",
-            "mock/README.md",
-            "runtime/README.md",
-        ]
-            .map(read)
-            .to_vec();
+    let mut texts: Vec<String> = [
+        "README.md",
+        "README.zh-CN.md",
+        "bot/README.md",
+        "kit/README.md",
+        "mock/README.md",
+        "runtime/README.md",
+    ]
+    .map(read)
+    .to_vec();
     texts.extend(files::below(&root.join("guides"), ".md").into_iter().map(|(_, text)| text));
     for text in &texts {
         told.extend(commands(text));
