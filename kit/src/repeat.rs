@@ -8,8 +8,8 @@ use feishu_openapi::Error;
 /// The pause before the first repetition; each next one is twice as long.
 pub(crate) const FIRST_PAUSE: Duration = Duration::from_millis(500);
 
-/// How often a call is repeated, which takes up to 15 seconds in pauses.
-const REPETITIONS: u32 = 5;
+/// How often a call is repeated, which takes up to 7.5 seconds in pauses.
+const REPETITIONS: u32 = 4;
 
 /// Makes a call until it succeeds, or fails in a way that a repetition does not mend.
 pub(crate) async fn repeat<T, F: Future<Output = Result<T, Error>>>(

@@ -69,16 +69,16 @@ fn longest_run(code: &str) -> usize {
     code.split(|c| c != '`').map(str::len).max().unwrap_or_default()
 }
 
-/// A table ends cells with bars, also in code.
+/// A table ends cells with bars, also in code, if they are not escaped.
 pub(super) fn without_bars(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
-    let mut before = ' ';
+    let mut backslashes = 0;
     for c in line.chars() {
-        if c == '|' && before != '\\' {
+        if c == '|' && backslashes % 2 == 0 {
             out.push('\\');
         }
+        backslashes = if c == '\\' { backslashes + 1 } else { 0 };
         out.push(c);
-        before = c;
     }
     out
 }
@@ -208,21 +208,16 @@ fn push(out: &mut String, run: &Run, next: Option<char>, line_break: &str) {
         true => code(text),
         false => escaped(text, line_break),
     };
-    // The marks work only where these are what they are beside: else tags say the same.
+    // Marks mean something only beside certain characters; elsewhere tags say the same.
     let (first, last) = (content.chars().next(), content.chars().next_back());
     let before = out.chars().next_back();
-    let linked = look.link.is_some();
-    let opens = match (before, first) {
-        _ if linked => is_open(before),
-        (_, Some(first)) if is_word(first) => !before.is_some_and(is_mark),
-        _ => is_open(before),
+    // Marks of two kinds, or around other marks, have marks beside them.
+    let nested = look.link.is_some() || look.strikethrough && (look.bold || look.italic);
+    let works = |inner: Option<char>, outer: Option<char>| match inner {
+        Some(inner) if inner.is_alphanumeric() && !nested => !outer.is_some_and(is_mark),
+        _ => outer.is_none_or(char::is_whitespace),
     };
-    let closes = match (last, next) {
-        _ if linked => is_open(next),
-        (Some(last), _) if is_word(last) => !next.is_some_and(is_mark),
-        _ => is_open(next),
-    };
-    let marks = opens && closes;
+    let marks = works(first, before) && works(last, next);
     let styles = [
         (look.underline, "<u>", "</u>", false),
         (look.strikethrough, "~~", "<del>", true),
@@ -247,16 +242,6 @@ fn push(out: &mut String, run: &Run, next: Option<char>, line_break: &str) {
         None => out.push_str(&content),
     }
     out.push_str(&end);
-}
-
-/// Whether marks may stand beside it, whatever they enclose.
-fn is_open(neighbor: Option<char>) -> bool {
-    neighbor.is_none_or(char::is_whitespace)
-}
-
-/// Whether marks work beside it, even inside a word.
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric()
 }
 
 /// What would run together with a mark, or ends one.

@@ -88,10 +88,6 @@ impl Writer<'_> {
             match before {
                 None => {}
                 Some(before) if before == kind && kind != Kind::Other => out.push('\n'),
-                // Two lists side by side would be one.
-                Some(Kind::Bullet | Kind::Ordered) if kind != Kind::Other => {
-                    out.push_str("\n\n<!-- -->\n\n");
-                }
                 Some(_) => out.push_str("\n\n"),
             }
             out.push_str(&text);
@@ -102,8 +98,7 @@ impl Writer<'_> {
 
     fn block(&mut self, block: &Block, number: usize, depth: usize) -> String {
         let below = |writer: &mut Self| writer.all(&block.children, depth + 1);
-        if let Some(page) = &block.page {
-            drop(page);
+        if block.page.is_some() {
             return below(self);
         }
         let headings = [

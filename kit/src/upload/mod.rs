@@ -86,7 +86,7 @@ pub fn upload(client: &Client, target: Target, content: impl Into<Content>) -> U
 
 /// An upload: from [`upload`]. Awaited, it gives the token of the file.
 ///
-/// A part that fails in a way that may pass is sent again, up to five times within 15 seconds; one
+/// A part that fails in a way that may pass is sent again, up to four times within 7.5 seconds; one
 /// that was damaged on its way at once. Where the platform does not take parts side by side
 /// (code 1061045), they go with fewer at once from then on, down to one by one.
 ///

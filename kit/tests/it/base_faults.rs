@@ -31,6 +31,8 @@ struct Written {
     by_token: HashMap<String, Value>,
     /// How many replies are lost on the way.
     lost: usize,
+    /// How many replies say that something went wrong, though the rows are written.
+    broken: usize,
 }
 
 impl StrictTable {
@@ -60,6 +62,10 @@ impl StrictTable {
                 reply
             }
         };
+        if written.broken > 0 {
+            written.broken -= 1;
+            return Script::code(1_255_001, "InternalError");
+        }
         if written.lost > 0 {
             written.lost -= 1;
             return Script::data(reply).truncated(20);
@@ -138,12 +144,11 @@ async fn a_batch_that_was_on_its_way_is_sent_under_its_token() {
     let platform = Platform::start().await;
     let strict = StrictTable::on(&platform);
     let table = Table::new(&plain_client(&platform), "app1", "tbl1");
-    // The first batch is written, and no reply comes through, ever.
-    lock(&strict.0).lost = 6;
+    lock(&strict.0).broken = 1;
     let failed = table.insert(rows(0..1_200)).await.unwrap_err();
     assert_eq!((failed.rows(), failed.ids().len()), (0..1_000, 0));
     assert!(failed.to_string().starts_with("rows 0 to 999: "), "{failed}");
-    assert_eq!(platform.calls(CREATE), 6);
+    assert_eq!((platform.calls(CREATE), lock(&strict.0).rows.len()), (1, 1_000));
     let saved = serde_json::to_string(failed.state().unwrap()).unwrap();
 
     let state = serde_json::from_str(&saved).unwrap();

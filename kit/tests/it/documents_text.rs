@@ -94,8 +94,6 @@ fn lists_are_nested_and_numbered_as_in_the_document() {
   lines
 - b
 
-<!-- -->
-
 1. one
 2. two
 7. seven

@@ -49,6 +49,10 @@ async fn with_grid(rows: usize, columns: usize) -> (Platform, Client, Arc<Mutex<
         lock(&own)[usize::from(body["majorDimension"] == "COLUMNS")] += length;
         Script::data(json!({"addCount": length, "majorDimension": body["majorDimension"]}))
     });
+    // From now on the stand-in knows the spreadsheet; before, it gives an example.
+    let elsewhere = spreadsheet_value::UpdateValueRange::new("s0!A1:A1", [vec![json!("x")]]);
+    client.send(spreadsheet_value::update(TOKEN, elsewhere)).await.expect("it is written");
+    platform.clear_journal();
     (platform, client, grid)
 }
 
@@ -180,7 +184,7 @@ async fn a_call_that_fails_tells_how_many_rows_are_written() {
         let rows = received.json().unwrap()["valueRange"]["values"].as_array().unwrap().len();
         match *lock(&count) {
             1 => Script::data(json!({"updates": {"updatedRows": rows}})),
-            _ => Script::code(90_217, "too many request").with_status(400),
+            _ => Script::code(90_202, "validate RangeVal fail").with_status(400),
         }
     });
     let client_error = sheet.append((0..7_000).map(item)).await.unwrap_err();
