@@ -123,11 +123,11 @@ fn rows_in_are_rows_out() {
         options,
         done,
     });
-    let mut case = 0;
+    let case = std::cell::Cell::new(0);
     let config = ProptestConfig { cases: 32, ..ProptestConfig::default() };
     proptest!(config, |(rows in prop::collection::vec(row, 1..40))| {
-        case += 1;
-        let table = Table::new(&client, "app1", format!("tbl{case}"));
+        case.set(case.get() + 1);
+        let table = Table::new(&client, "app1", format!("tbl{}", case.get()));
         let read = runtime.block_on(async {
             table.insert(rows.clone()).await.unwrap();
             table.rows::<Any>().page_size(7).all().await.unwrap()
