@@ -11,6 +11,7 @@
 //! | [Rate limits and retries](limits) | what is repeated, and what waits |
 //! | [Events](events) | webhooks, and a WebSocket without a public address |
 //! | [Bots](bots) | a bot in twenty lines |
+//! | [Everyday helpers](helpers) | uploads, tasks, Base rows, documents, sheets |
 //! | [Testing](testing) | a platform to test against |
 //! | [Upgrading](upgrading) | what may change from version to version |
 #![cfg_attr(
@@ -54,6 +55,9 @@ pub mod events {}
 
 #[doc = include_str!("../guides/bots.md")]
 pub mod bots {}
+
+#[doc = include_str!("../guides/helpers.md")]
+pub mod helpers {}
 
 #[doc = include_str!("../guides/testing.md")]
 pub mod testing {}

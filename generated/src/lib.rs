@@ -28,6 +28,7 @@
 //! | [Rate limits and retries](guide::limits) | what is repeated, and what waits |
 //! | [Events](guide::events) | webhooks, and a WebSocket without a public address |
 //! | [Bots](guide::bots) | a bot in twenty lines |
+//! | [Everyday helpers](guide::helpers) | uploads, tasks, Base rows, documents, sheets |
 //! | [Testing](guide::testing) | a platform to test against |
 //! | [Upgrading](guide::upgrading) | what may change from version to version |
 //!

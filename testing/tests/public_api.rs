@@ -25,6 +25,11 @@ fn of_bots() {
 }
 
 #[test]
+fn of_helpers() {
+    assert_snapshot!(of("kit"));
+}
+
+#[test]
 fn of_the_specs() {
     assert_snapshot!(of("spec"));
 }

@@ -7,7 +7,7 @@ use super::{doc, print, types};
 use crate::ir::{Crate, Doc, root::GUIDE};
 
 /// A guide: its module, its title, and what it is about. The file is named as the module.
-const GUIDES: [(&str, &str, &str); 10] = [
+const GUIDES: [(&str, &str, &str); 11] = [
     ("getting_started", "Getting started", "an app, its permissions, and a first call"),
     ("identities", "Tokens and identities", "as the app, as a user, in a tenant; logins"),
     ("errors", "Errors", "what a failure says, and what to do about it"),
@@ -16,6 +16,7 @@ const GUIDES: [(&str, &str, &str); 10] = [
     ("limits", "Rate limits and retries", "what is repeated, and what waits"),
     ("events", "Events", "webhooks, and a WebSocket without a public address"),
     ("bots", "Bots", "a bot in twenty lines"),
+    ("helpers", "Everyday helpers", "uploads, tasks, Base rows, documents, sheets"),
     ("testing", "Testing", "a platform to test against"),
     ("upgrading", "Upgrading", "what may change from version to version"),
 ];
@@ -32,7 +33,11 @@ pub(super) const DEPENDENCIES: &str = r#"
 # For the programs of the guides; they are not packed.
 [dev-dependencies]
 feishu-bot = { path = "../bot", features = ["testing"] }
+feishu-kit = { path = "../kit", features = ["base", "document", "sheet", "task", "upload"] }
 feishu-mock = { path = "../mock" }
+futures-util.workspace = true
+serde.workspace = true
+serde_json.workspace = true
 tokio = { workspace = true, features = ["macros", "rt-multi-thread"] }
 "#;
 

@@ -19,6 +19,11 @@ const RUN_BY: &[(&str, &str, &str)] = &[
         "--dev tokio --features macros,rt",
     ),
     ("cargo add feishu-bot", ".ci/packages", "add feishu-bot"),
+    (
+        "cargo add feishu-kit --features upload,task,base,document,sheet",
+        ".ci/packages",
+        "add feishu-kit --features upload,task,base,document,sheet",
+    ),
     ("cargo add feishu-mock", ".ci/packages", "add feishu-mock"),
     ("cargo add feishu-openapi --features im", ".ci/packages", "add feishu-openapi --features im"),
     (
@@ -77,8 +82,12 @@ const RUN_BY: &[(&str, &str, &str)] = &[
 ];
 
 /// Measurements, which people run when they want the figures.
-const BY_HAND: &[&str] =
-    &["cargo bench -p feishu-bot --bench crowd", "cargo xtask cost", "cargo xtask cost --rivals"];
+const BY_HAND: &[&str] = &[
+    "cargo bench -p feishu-bot --bench crowd",
+    "cargo bench -p feishu-kit --bench large",
+    "cargo xtask cost",
+    "cargo xtask cost --rivals",
+];
 
 #[test]
 fn each_command_is_run_by_a_test_or_by_ci() {
@@ -86,10 +95,16 @@ fn each_command_is_run_by_a_test_or_by_ci() {
     let read =
         |name: &str| fs::read_to_string(root.join(name)).unwrap_or_else(|e| panic!("{name}: {e}"));
     let mut told = BTreeSet::new();
-    let mut texts: Vec<String> =
-        ["README.md", "README.zh-CN.md", "bot/README.md", "mock/README.md", "runtime/README.md"]
-            .map(read)
-            .to_vec();
+    let mut texts: Vec<String> = [
+        "README.md",
+        "README.zh-CN.md",
+        "bot/README.md",
+        "kit/README.md",
+        "mock/README.md",
+        "runtime/README.md",
+    ]
+    .map(read)
+    .to_vec();
     texts.extend(files::below(&root.join("guides"), ".md").into_iter().map(|(_, text)| text));
     for text in &texts {
         told.extend(commands(text));

@@ -1,0 +1,36 @@
+//! [`repeat`]: calls that do no harm when the platform executes them twice, though it does not say
+//! so. The client repeats a call by itself only where it knows that.
+
+use std::{future::Future, time::Duration};
+
+use feishu_openapi::Error;
+
+/// The pause before the first repetition; each next one is twice as long.
+pub(crate) const FIRST_PAUSE: Duration = Duration::from_millis(500);
+
+/// How often a call is repeated, which takes up to 7.5 seconds in pauses.
+const REPETITIONS: u32 = 4;
+
+/// Makes a call until it succeeds, or fails in a way that a repetition does not mend.
+pub(crate) async fn repeat<T, F: Future<Output = Result<T, Error>>>(
+    mut call: impl FnMut() -> F,
+) -> Result<T, Error> {
+    let mut repetitions = 0;
+    loop {
+        match call().await {
+            Err(error) => {
+                let pause = pause(&error, repetitions).ok_or(error)?;
+                tokio::time::sleep(pause).await;
+                repetitions += 1;
+            }
+            done => return done,
+        }
+    }
+}
+
+/// How long to wait before the next repetition; `None` if the error goes to the caller.
+pub(crate) fn pause(error: &Error, repetitions: u32) -> Option<Duration> {
+    let again = error.is_retryable() && repetitions < REPETITIONS;
+    let pause = FIRST_PAUSE * 2_u32.pow(repetitions.min(REPETITIONS));
+    again.then(|| error.retry_after().map_or(pause, |asked| asked.max(pause)))
+}
