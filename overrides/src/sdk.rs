@@ -46,7 +46,7 @@ impl SdkEvent {
         for line in &self.fields {
             insert(&mut content, line)?;
         }
-        let mut fields = envelope(self.layout);
+        let mut fields = Event::envelope(self.layout);
         fields.push(content);
         Ok(Event {
             id: self.id.parse().map_err(|error| format!("{error}"))?,
@@ -95,25 +95,6 @@ fn insert(content: &mut Field, line: &str) -> Result<(), String> {
     field.type_name = type_name.map(str::to_owned);
     parent.fields.push(field);
     Ok(())
-}
-
-/// The fields around the content.
-fn envelope(layout: EventSchema) -> Vec<Field> {
-    let texts = |names: &[&str]| -> Vec<Field> {
-        names.iter().map(|name| Field::new(*name, Type::String)).collect()
-    };
-    match layout {
-        EventSchema::V1 => texts(&["ts", "uuid", "token", "type"]),
-        EventSchema::V2 => {
-            let mut header = Field::new("header", Type::Object);
-            header.type_name = Some("event_header".to_owned());
-            header.fields =
-                texts(&["event_id", "event_type", "create_time", "token", "app_id", "tenant_key"]);
-            let mut fields = texts(&["schema"]);
-            fields.push(header);
-            fields
-        }
-    }
 }
 
 #[cfg(test)]
