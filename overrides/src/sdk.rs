@@ -10,6 +10,22 @@ use feishu_spec::{Event, EventSchema, Field, Type};
 #[serde(default, deny_unknown_fields)]
 pub(super) struct SdkFile {
     pub(super) event: Vec<SdkEvent>,
+    pub(super) left_out: Vec<SdkRule>,
+    pub(super) settled: Vec<SdkRule>,
+}
+
+/// What people decided about things that the SDK says.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SdkRule {
+    /// Identities of endpoints, each with the path of a field behind a space where it is about one
+    /// (`hire.v1.job.list response.data.items`). One that ends in `*` stands for all that begin so.
+    pub names: Vec<String>,
+    /// Why, and how that is known.
+    pub reason: String,
+    /// Its first and last line in the file.
+    #[serde(skip)]
+    pub lines: Lines,
 }
 
 /// An event that the official SDKs know.

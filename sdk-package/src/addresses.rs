@@ -97,9 +97,7 @@ fn walk(
 
 /// The argument of `….request({…})` in a statement of a function, whatever is awaited or caught
 /// around it. Functions of iterators call it in a function of their own, and have none.
-fn request_of_statement<'a, 'b>(
-    statement: &'b Statement<'a>,
-) -> Option<&'b ObjectExpression<'a>> {
+fn request_of_statement<'a, 'b>(statement: &'b Statement<'a>) -> Option<&'b ObjectExpression<'a>> {
     match statement {
         Statement::ExpressionStatement(statement) => request(&statement.expression),
         Statement::ReturnStatement(statement) => statement.argument.as_ref().and_then(request),

@@ -8,10 +8,11 @@ use feishu_spec::{
 };
 
 use crate::{
-    Error, Numbers,
+    Error,
     addresses::Address,
     comment::Comment,
     shape::{Member, Shape},
+    source::Source,
     types::{Function, Handler},
 };
 
@@ -19,18 +20,17 @@ use crate::{
 pub(crate) fn endpoints(
     functions: &[Function],
     addresses: &BTreeMap<String, Address>,
-    numbers: &Numbers,
     package: &str,
+    source: Source<'_>,
 ) -> Result<Vec<Endpoint>, Error> {
     let mut endpoints = BTreeMap::new();
     for function in functions {
         let Some(id) = &function.comment.id else { continue };
-        let error = |message: String| Error { message, ..function.line.clone() };
+        let error = |message: String| source.error(function.offset, &message);
         let address = addresses.get(&function.place).ok_or_else(|| {
             error(format!("the code has no function `{}` that sends a request", function.place))
         })?;
-        let convert = Convert { project: &id.project, numbers };
-        let endpoint = convert.endpoint(function, address, package).map_err(error)?;
+        let endpoint = Convert.endpoint(function, address, package).map_err(error)?;
         // The last one is that with the version, which is the whole one where they differ.
         endpoints.insert(id.clone(), endpoint);
     }
@@ -38,25 +38,19 @@ pub(crate) fn endpoints(
 }
 
 /// The events, by identity.
-pub(crate) fn events(
-    handlers: &[Handler],
-    numbers: &Numbers,
-    package: &str,
-) -> Result<Vec<Event>, Error> {
+pub(crate) fn events(handlers: &[Handler], package: &str) -> Result<Vec<Event>, Error> {
     let mut events = BTreeMap::new();
     for handler in handlers {
-        let event = event(handler, numbers, package)?;
+        let event = event(handler, package)?;
         events.insert(event.id.clone(), event);
     }
     Ok(events.into_values().collect())
 }
 
-struct Convert<'a> {
-    project: &'a str,
-    numbers: &'a Numbers,
-}
+/// Converts what is declared.
+struct Convert;
 
-impl Convert<'_> {
+impl Convert {
     fn endpoint(
         &self,
         function: &Function,
@@ -83,11 +77,13 @@ impl Convert<'_> {
                 "params" => endpoint.request.query = fields()?,
                 "headers" => endpoint.request.headers = fields()?,
                 "data" => endpoint.request.body = self.body(&member.shape, true),
-                other => return Err(format!("`{}` takes an unknown part `{other}`", function.place)),
+                other => {
+                    return Err(format!("`{}` takes an unknown part `{other}`", function.place));
+                }
             }
         }
         let request = &mut endpoint.request;
-        request.path = path_fields(&endpoint.path, std::mem::take(&mut request.path))?;
+        request.path = path_fields(&endpoint.path, &request.path);
         if request.body.is_some() || address.multipart {
             let ty = if address.multipart { "multipart/form-data" } else { "application/json" };
             request.content_type = Some(ty.to_owned());
@@ -148,7 +144,7 @@ impl Convert<'_> {
     fn ty(&self, field: &mut Field, shape: &Shape, sent: bool) -> Type {
         match shape {
             Shape::String => Type::String,
-            Shape::Number => self.numbers.ty(self.project, &field.name),
+            Shape::Number => Type::Float,
             Shape::Bool => Type::Bool,
             Shape::Any | Shape::Null | Shape::Function => Type::Any,
             Shape::File => Type::File,
@@ -173,29 +169,33 @@ impl Convert<'_> {
     }
 }
 
-/// The parameters of a path, in its order: each as it is declared, or as text where it is not.
-fn path_fields(path: &str, mut declared: Vec<Field>) -> Result<Vec<Field>, String> {
+/// The parameters of a path, in its order: each as it is declared, or as text where it is not. What
+/// is declared and has no place in the path cannot be sent.
+fn path_fields(path: &str, declared: &[Field]) -> Vec<Field> {
     let names = path.split('/').filter_map(|segment| segment.strip_prefix(':'));
-    let mut fields = Vec::new();
-    for name in names {
-        let at = declared.iter().position(|field| field.name == name);
-        let mut field =
-            at.map_or_else(|| Field::new(name, Type::String), |at| declared.remove(at));
+    let field = |name: &str| {
+        let declared = declared.iter().find(|field| field.name == name).cloned();
+        let mut field = declared.unwrap_or_else(|| Field::new(name, Type::String));
         field.required = true;
-        fields.push(field);
-    }
-    match declared.first() {
-        Some(field) => Err(format!("the path `{path}` has no place for `{}`", field.name)),
-        None => Ok(fields),
-    }
+        field
+    };
+    names.map(field).collect()
 }
 
 /// Members of a push that the client puts beside those of its event: what surrounds them.
 const AROUND: &[&str] = &[
-    "event_id", "token", "create_time", "event_type", "tenant_key", "ts", "uuid", "type", "app_id",
+    "event_id",
+    "token",
+    "create_time",
+    "event_type",
+    "tenant_key",
+    "ts",
+    "uuid",
+    "type",
+    "app_id",
 ];
 
-fn event(handler: &Handler, numbers: &Numbers, package: &str) -> Result<Event, Error> {
+fn event(handler: &Handler, package: &str) -> Result<Event, Error> {
     let event_type = &handler.event_type;
     let id = event_id(event_type);
     let id: EventId = id.parse().map_err(|error| Error::file(event_type, &format!("{error}")))?;
@@ -203,7 +203,6 @@ fn event(handler: &Handler, numbers: &Numbers, package: &str) -> Result<Event, E
         true => EventSchema::V2,
         false => EventSchema::V1,
     };
-    let convert = Convert { project: &id.project, numbers };
     let members: Vec<Member> = handler
         .data
         .members()
@@ -214,7 +213,7 @@ fn event(handler: &Handler, numbers: &Numbers, package: &str) -> Result<Event, E
         .collect();
     let mut fields = Event::envelope(layout);
     let mut content = Field::new("event", Type::Object);
-    content.fields = convert.fields(&members, false);
+    content.fields = Convert.fields(&members, false);
     fields.push(content);
     Ok(Event {
         id,

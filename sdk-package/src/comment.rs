@@ -73,8 +73,9 @@ mod tests {
 
     #[test]
     fn a_deprecated_function_names_its_page() {
-        let comment =
-            Comment::read("/**\n * @deprecated: https://open.feishu.cn/document/a/b/c?lang=zh\n */");
+        let comment = Comment::read(
+            "/**\n * @deprecated: https://open.feishu.cn/document/a/b/c?lang=zh\n */",
+        );
         assert_eq!(comment.doc.as_deref(), Some("/a/b/c"));
         assert!(comment.deprecated && comment.id.is_none() && comment.title.is_none());
     }

@@ -17,13 +17,11 @@ mod addresses;
 mod assemble;
 mod comment;
 mod error;
-mod number;
 mod shape;
 mod source;
 mod types;
 
 pub use error::Error;
-pub use number::Numbers;
 
 use std::{fs, path::Path};
 
@@ -37,7 +35,7 @@ pub struct Package {
     /// Its version, such as `1.74.0`.
     pub version: String,
     /// Its endpoints, by identity. The package does not say which tokens they accept, so they have
-    /// both that its client sends.
+    /// both that its client sends, nor which numbers are whole, so that none is.
     pub endpoints: Vec<Endpoint>,
     /// Its events, by identity.
     pub events: Vec<Event>,
@@ -60,7 +58,7 @@ const TYPES: &str = "types/index.d.ts";
 
 impl Package {
     /// Reads the unpacked package in a folder, which holds its `package.json`.
-    pub fn read(folder: &Path, numbers: &Numbers) -> Result<Self, Error> {
+    pub fn read(folder: &Path) -> Result<Self, Error> {
         let text = |file: &str| {
             let path = folder.join(file);
             fs::read_to_string(&path).map_err(|error| {
@@ -71,16 +69,17 @@ impl Package {
             })
         };
         let (manifest, code, types) = (text(MANIFEST)?, text(CODE)?, text(TYPES)?);
-        Package::parse(&Files { manifest: &manifest, code: &code, types: &types }, numbers)
+        Package::parse(&Files { manifest: &manifest, code: &code, types: &types })
     }
 
     /// Reads the package from the texts of its files.
-    pub fn parse(files: &Files<'_>, numbers: &Numbers) -> Result<Self, Error> {
+    pub fn parse(files: &Files<'_>) -> Result<Self, Error> {
         let (name, version) = manifest(files.manifest)?;
         let addresses = addresses::read(files.code)?;
         let (functions, handlers) = types::read(files.types)?;
-        let endpoints = assemble::endpoints(&functions, &addresses, numbers, &name)?;
-        let events = assemble::events(&handlers, numbers, &name)?;
+        let source = source::Source { file: TYPES, text: files.types };
+        let endpoints = assemble::endpoints(&functions, &addresses, &name, source)?;
+        let events = assemble::events(&handlers, &name)?;
         Ok(Package { name, version, endpoints, events })
     }
 }

@@ -26,8 +26,8 @@ pub(crate) struct Function {
     pub(crate) payload: Shape,
     /// What it returns.
     pub(crate) reply: Shape,
-    /// Its line in the file, for errors.
-    pub(crate) line: Error,
+    /// Its offset into the file, for errors.
+    pub(crate) offset: u32,
 }
 
 /// A handler of an event.
@@ -48,12 +48,8 @@ pub(crate) fn read(text: &str) -> Result<(Vec<Function>, Vec<Handler>), Error> {
     let source = Source { file: TYPES, text };
     let allocator = Allocator::default();
     let program = source.parse(&allocator, SourceType::d_ts())?;
-    let mut reader = Reader {
-        source,
-        comments: &program.comments,
-        functions: Vec::new(),
-        handlers: Vec::new(),
-    };
+    let mut reader =
+        Reader { source, comments: &program.comments, functions: Vec::new(), handlers: Vec::new() };
     for statement in &program.body {
         match statement {
             Statement::ClassDeclaration(class) => reader.class(&class.body.body)?,
@@ -135,7 +131,6 @@ impl Reader<'_, '_> {
         comment: Comment,
         function: &TSFunctionType<'_>,
     ) -> Result<(), Error> {
-        let line = self.source.error(function.span.start, "");
         let payload = match argument(function) {
             Some(ty) => shape::read(self.source, ty)?,
             None => Shape::Object(Vec::new()),
@@ -147,7 +142,13 @@ impl Reader<'_, '_> {
                 return Err(self.source.error(function.span.start, &what));
             }
         };
-        self.functions.push(Function { place, comment, payload, reply, line });
+        self.functions.push(Function {
+            place,
+            comment,
+            payload,
+            reply,
+            offset: function.span.start,
+        });
         Ok(())
     }
 

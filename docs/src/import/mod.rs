@@ -49,6 +49,7 @@ mod unlabeled;
 mod values;
 mod wording;
 
+pub(crate) use self::paging::paging as paging_of;
 pub use self::{
     batch::{Batch, forget_page, import_pages, import_pages_with, learn_page},
     common::import_common_errors,

@@ -76,8 +76,14 @@ impl Event {
             EventSchema::V2 => {
                 let mut header = Field::new("header", Type::Object);
                 header.type_name = Some("event_header".to_owned());
-                header.fields =
-                    texts(&["event_id", "event_type", "create_time", "token", "app_id", "tenant_key"]);
+                header.fields = texts(&[
+                    "event_id",
+                    "event_type",
+                    "create_time",
+                    "token",
+                    "app_id",
+                    "tenant_key",
+                ]);
                 let mut fields = texts(&["schema"]);
                 fields.push(header);
                 fields
