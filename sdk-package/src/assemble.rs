@@ -156,7 +156,10 @@ impl Convert {
                     wording: None,
                     description: None,
                 };
-                field.values = texts.iter().map(value).collect();
+                // Numbers as text are codes whose meaning only a page could tell.
+                if texts.iter().all(|text| text.parse::<i64>().is_err()) {
+                    field.values = texts.iter().map(value).collect();
+                }
                 Type::String
             }
             Shape::Object(members) => {

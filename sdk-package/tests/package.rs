@@ -78,39 +78,52 @@ fn refused(code: &str, types: &str) -> Error {
 #[test]
 fn what_cannot_be_read_is_named_with_its_line() {
     let cases = [
-        (CODE.to_owned(), TYPES.replace("has_more?: boolean", "has_more?: Promise<string>"), [
-            "types/index.d.ts:45",
-            "the type `Promise<string>` is not known",
-        ]),
-        (CODE.to_owned(), TYPES.replace("params?: {", "cookies?: {"), [
-            "types/index.d.ts:",
-            "`harbor.ship.list` takes an unknown part `cookies`",
-        ]),
-        (CODE.replace("moor: (", "anchor: ("), TYPES.to_owned(), [
-            "types/index.d.ts:",
-            "the code has no function `harbor.ship.moor` that sends a request",
-        ]),
-        (CODE.replace("\"POST\"", "\"SEND\""), TYPES.to_owned(), [
-            "es/index.js:",
-            "the `method` of this request is no known HTTP method",
-        ]),
-        (CODE.replace("/open-apis/harbor/v1/photos`", "/api/photos`"), TYPES.to_owned(), [
-            "es/index.js:",
-            "the path `/api/photos` does not begin with /open-apis/",
-        ]),
-        (CODE.replace("class Harbor extends Base {", "class {"), TYPES.to_owned(), [
-            "es/index.js:",
-            "",
-        ]),
+        (
+            CODE.to_owned(),
+            TYPES.replace("has_more?: boolean", "has_more?: Promise<string>"),
+            ["types/index.d.ts:45", "the type `Promise<string>` is not known"],
+        ),
+        (
+            CODE.to_owned(),
+            TYPES.replace("params?: {", "cookies?: {"),
+            ["types/index.d.ts:", "`harbor.ship.list` takes an unknown part `cookies`"],
+        ),
+        (
+            CODE.replace("moor: (", "anchor: ("),
+            TYPES.to_owned(),
+            [
+                "types/index.d.ts:",
+                "the code has no function `harbor.ship.moor` that sends a request",
+            ],
+        ),
+        (
+            CODE.replace("\"POST\"", "\"SEND\""),
+            TYPES.to_owned(),
+            ["es/index.js:", "the `method` of this request is no known HTTP method"],
+        ),
+        (
+            CODE.replace("/open-apis/harbor/v1/photos`", "/api/photos`"),
+            TYPES.to_owned(),
+            ["es/index.js:", "the path `/api/photos` does not begin with /open-apis/"],
+        ),
+        (
+            CODE.replace("super(...arguments);", "super(...arguments;"),
+            TYPES.to_owned(),
+            ["es/index.js:", ""],
+        ),
         ("export {};".to_owned(), TYPES.to_owned(), ["es/index.js", "no class assigns a service"]),
-        (CODE.to_owned(), "export {};".to_owned(), [
-            "types/index.d.ts",
-            "no class has functions with a link to the API explorer",
-        ]),
-        (CODE.to_owned(), TYPES.replace("interface IHandles", "interface IGone").replace("interface IOtherEventHandles", "interface IGoneToo"), [
-            "types/index.d.ts",
-            "no interface `IHandles` lists handlers of events",
-        ]),
+        (
+            CODE.to_owned(),
+            "export {};".to_owned(),
+            ["types/index.d.ts", "no class has functions with a link to the API explorer"],
+        ),
+        (
+            CODE.to_owned(),
+            TYPES
+                .replace("interface IHandles", "interface IGone")
+                .replace("interface IOtherEventHandles", "interface IGoneToo"),
+            ["types/index.d.ts", "no interface `IHandles` lists handlers of events"],
+        ),
     ];
     for (code, types, [place, message]) in cases {
         let error = refused(&code, &types);

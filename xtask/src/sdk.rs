@@ -64,7 +64,8 @@ pub(crate) fn import(out: &Path, known: &Known, overrides: &Overrides) -> Result
 
 /// How much specs have from the SDK; empty if nothing.
 pub(crate) fn told(counts: &Counts) -> String {
-    let Counts { shared, endpoints, left_out, events, fields, contradictions, settled } = *counts;
+    let Counts { shared, endpoints, left_out, events, fields, shown, contradictions, settled } =
+        *counts;
     let mut text = String::new();
     if shared + endpoints + events > 0 {
         let _ = writeln!(
@@ -78,6 +79,9 @@ pub(crate) fn told(counts: &Counts) -> String {
             counted(left_out, "endpoint"),
             counted(contradictions, "contradiction"),
         );
+    }
+    if shown > 0 {
+        let _ = writeln!(text, "from examples alone: {}", counted(shown, "field"));
     }
     text
 }

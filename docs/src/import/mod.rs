@@ -49,7 +49,6 @@ mod unlabeled;
 mod values;
 mod wording;
 
-pub(crate) use self::paging::paging as paging_of;
 pub use self::{
     batch::{Batch, forget_page, import_pages, import_pages_with, learn_page},
     common::import_common_errors,
@@ -58,6 +57,7 @@ pub use self::{
     told::ToldCount,
 };
 use self::{context::Context, nest::Shapes};
+pub(crate) use self::{from_example::fields as fields_of_example, paging::paging as paging_of};
 use crate::page::{self, Page, ProblemKind};
 use feishu_spec::{self as spec, Subject, SubjectId};
 

@@ -2,19 +2,25 @@
 
 use feishu_spec::{Body, Field, Request, Response, Type, Witness};
 
-use super::Contradiction;
+use super::{
+    Contradiction,
+    donors::{Donors, owner},
+};
 
 /// A comparison of one endpoint or event, and what it found.
-pub(super) struct Merge {
+pub(super) struct Merge<'a> {
     id: String,
+    project: String,
+    donors: &'a Donors,
     /// How many fields were added.
     pub(super) added: usize,
     pub(super) contradictions: Vec<Contradiction>,
 }
 
-impl Merge {
-    pub(super) fn new(id: String) -> Self {
-        Merge { id, added: 0, contradictions: Vec::new() }
+impl<'a> Merge<'a> {
+    pub(super) fn new(id: String, project: &str, donors: &'a Donors) -> Self {
+        let project = project.to_owned();
+        Merge { id, project, donors, added: 0, contradictions: Vec::new() }
     }
 
     pub(super) fn differ(&mut self, path: &str, page: &str, sdk: &str) {
@@ -33,7 +39,7 @@ impl Merge {
         let in_body: Vec<String> = in_body.map(|field| field.name.clone()).collect();
         let in_query: Vec<String> = page.query.iter().map(|field| field.name.clone()).collect();
         let query = self.elsewhere("request.query", &sdk.query, &in_body, &in_query, "the body");
-        self.fields("request.query", &mut page.query, &query, true);
+        self.fields("request.query", "", &mut page.query, &query, true);
         if let Some(body) = &sdk.body {
             let fields =
                 self.elsewhere("request.body", &body.fields, &in_query, &in_body, "the query");
@@ -68,7 +74,7 @@ impl Merge {
             }
         }
         if !page.fields.is_empty() {
-            self.fields("response", &mut page.fields, &sdk.fields, false);
+            self.fields("response", "", &mut page.fields, &sdk.fields, false);
         }
     }
 
@@ -96,24 +102,34 @@ impl Merge {
         if !self.agree(path, &page.ty, &sdk.ty) || *page.ty.innermost() != Type::Object {
             return;
         }
-        self.fields(path, &mut page.fields, &sdk.fields, sent);
+        let owner = page.type_name.clone().unwrap_or_default();
+        self.fields(path, &owner, &mut page.fields, &sdk.fields, sent);
     }
 
-    /// Adds the fields that the page lacks, and compares the others.
-    pub(super) fn fields(&mut self, path: &str, page: &mut Vec<Field>, sdk: &[Field], sent: bool) {
+    /// Adds the fields that the page lacks to those of an owner, and compares the others.
+    pub(super) fn fields(
+        &mut self,
+        path: &str,
+        owned_by: &str,
+        page: &mut Vec<Field>,
+        sdk: &[Field],
+        sent: bool,
+    ) {
         for other in sdk {
             let path = format!("{path}.{}", other.name);
             let Some(field) = page.iter_mut().find(|field| field.name == other.name) else {
-                page.push(self.marked(other, sent));
+                page.push(self.marked(other, owned_by, sent));
                 continue;
             };
             // One that an earlier import added is compared with nothing.
             if !self.agree(&path, &field.ty, &other.ty) || field.same_as.is_some() {
                 continue;
             }
-            // An object without fields may hold anything, and callers build on that.
-            if *field.ty.innermost() == Type::Object && !field.fields.is_empty() {
-                self.fields(&path, &mut field.fields, &other.fields, sent);
+            // An object without fields may have keys that are data, unless the page names its type.
+            let told = !field.fields.is_empty() || field.type_name.is_some();
+            if *field.ty.innermost() == Type::Object && told {
+                let owned_by = owner(field).to_owned();
+                self.fields(&path, &owned_by, &mut field.fields, &other.fields, sent);
             }
         }
     }
@@ -130,8 +146,9 @@ impl Merge {
 
     /// The field as the page has it from now on. Callers did without it, so that it is not required;
     /// what is inside it may be.
-    fn marked(&mut self, field: &Field, sent: bool) -> Field {
+    fn marked(&mut self, field: &Field, owned_by: &str, sent: bool) -> Field {
         let mut field = field.clone();
+        self.donors.complete(&self.project, sent, owned_by, &mut field);
         if sent {
             field.required = false;
         }
@@ -146,7 +163,7 @@ impl Merge {
     }
 }
 
-fn same(page: &Type, sdk: &Type) -> bool {
+pub(super) fn same(page: &Type, sdk: &Type) -> bool {
     match (page, sdk) {
         (Type::Any, _) | (_, Type::Any) => true,
         (Type::Int | Type::Float, Type::Int | Type::Float) => true,

@@ -28,7 +28,12 @@ impl Known {
             }
         }
         for event in &specs.events {
-            if event.sdks.is_empty() && has_marked(&event.fields) {
+            if !event.sdks.is_empty() {
+                // Those that people wrote down come from there each time.
+                if event.sdks.iter().all(|sdk| is_package(sdk)) {
+                    known.events.push(event.clone());
+                }
+            } else if has_marked(&event.fields) {
                 let mut event = event.clone();
                 event.fields = marked(&event.fields);
                 known.events.push(event);
@@ -81,7 +86,7 @@ fn without_marked(endpoint: &Endpoint) -> Endpoint {
 }
 
 fn unmarked(fields: &[Field]) -> Vec<Field> {
-    let kept = fields.iter().filter(|field| !is_marked(field));
+    let kept = fields.iter().filter(|field| field.witness.is_none());
     kept.map(|field| Field { fields: unmarked(&field.fields), ..field.clone() }).collect()
 }
 
@@ -114,6 +119,11 @@ fn marked_in(endpoint: &Endpoint) -> Option<Endpoint> {
     let Endpoint { id, title, method, path, host, .. } = endpoint.clone();
     let bare = Endpoint { host, ..Endpoint::new(id, title, method, path) };
     any.then(|| Endpoint { request, response, ..bare })
+}
+
+/// Whether this is the bare name of a package on npm, as which the SDK is named that was read.
+fn is_package(sdk: &str) -> bool {
+    sdk.starts_with('@') && !sdk.contains(' ')
 }
 
 fn is_marked(field: &Field) -> bool {

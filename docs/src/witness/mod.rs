@@ -4,8 +4,12 @@
 //! its witness, an endpoint or event without a page with the name of the SDK. Where the two
 //! contradict each other, the page stands and the contradiction is a finding of the import.
 //!
+//! Fields that both leave out are read from the page's examples, where the page names their type.
+//!
 //! Without the SDK at hand, what earlier imports took from it stays: specs themselves tell it.
 
+mod donors;
+mod examples;
 mod fields;
 mod known;
 mod numbers;
@@ -22,6 +26,7 @@ use crate::{
     import::{Batch, Diagnostic, Kind, Spec},
     page::Place,
 };
+use donors::Donors;
 use fields::Merge;
 
 /// How much comes from the SDK.
@@ -37,6 +42,8 @@ pub struct Counts {
     pub events: usize,
     /// Fields on endpoints and events that have pages.
     pub fields: usize,
+    /// Fields that only examples on pages show.
+    pub shown: usize,
     /// Contradictions that nobody has settled.
     pub contradictions: usize,
     /// Contradictions that somebody has settled.
@@ -56,6 +63,7 @@ pub(crate) struct Added {
 /// the batch is the whole documentation; else nothing is known of what has no page in it.
 pub(crate) fn apply(batch: &mut Batch, known: &Known, overrides: &Overrides, whole: bool) -> Added {
     let known = &numbers::Numbers::of(batch).settle(known);
+    let donors = &Donors::of(batch);
     let mut added = Added::default();
     let mut rules = Rules::new(overrides);
     let events: BTreeMap<&str, &Event> =
@@ -75,22 +83,29 @@ pub(crate) fn apply(batch: &mut Batch, known: &Known, overrides: &Overrides, who
                 {
                     met.push(other);
                     added.counts.shared += 1;
-                    found = of_endpoint(endpoint, other, &mut added.counts.fields);
+                    found = of_endpoint(endpoint, other, donors, &mut added.counts.fields);
                 }
             }
             Spec::Event(event) => {
                 if let Some(other) = events.get(event.event_type.as_str()) {
-                    found = of_event(event, other, &mut added.counts.fields);
+                    found = of_event(event, other, donors, &mut added.counts.fields);
                 }
             }
             Spec::Unreadable | Spec::NotAnApi | Spec::LeftOut { .. } => {}
         }
         for event in &mut page.further {
             if let Some(other) = events.get(event.event_type.as_str()) {
-                found.append(&mut of_event(event, other, &mut added.counts.fields));
+                found.append(&mut of_event(event, other, donors, &mut added.counts.fields));
             }
         }
+        if let Spec::Endpoint(endpoint) = &mut page.spec {
+            added.counts.shown += examples::fill(endpoint, donors);
+        }
         for Contradiction { id, path, page: said, sdk } in found {
+            // What is carried over is compared with nothing: the SDK may say something else by now.
+            if known.carried {
+                continue;
+            }
             if rules.settles(&id, &path) {
                 added.counts.settled += 1;
                 continue;
@@ -158,12 +173,21 @@ struct Contradiction {
     sdk: String,
 }
 
-fn of_endpoint(page: &mut Endpoint, sdk: &Endpoint, added: &mut usize) -> Vec<Contradiction> {
-    let mut merge = Merge::new(page.id.to_string());
+fn of_endpoint(
+    page: &mut Endpoint,
+    sdk: &Endpoint,
+    donors: &Donors,
+    added: &mut usize,
+) -> Vec<Contradiction> {
+    let mut merge = Merge::new(page.id.to_string(), &page.id.project, donors);
     let host = |endpoint: &Endpoint| endpoint.host.clone().unwrap_or_default();
+    if page.id != sdk.id {
+        // Its names would change when a page arrives for what only the SDK knew.
+        merge.differ("identity", &page.id.to_string(), &sdk.id.to_string());
+    }
     if page.address() != sdk.address() {
         merge.differ(
-            "",
+            "address",
             &format!("{} {}{}", page.method, host(page), page.path),
             &format!("{} {}", sdk.method, sdk.path),
         );
@@ -178,15 +202,20 @@ fn of_endpoint(page: &mut Endpoint, sdk: &Endpoint, added: &mut usize) -> Vec<Co
     merge.contradictions
 }
 
-fn of_event(page: &mut Event, sdk: &Event, added: &mut usize) -> Vec<Contradiction> {
-    let mut merge = Merge::new(page.id.to_string());
+fn of_event(
+    page: &mut Event,
+    sdk: &Event,
+    donors: &Donors,
+    added: &mut usize,
+) -> Vec<Contradiction> {
+    let mut merge = Merge::new(page.id.to_string(), &page.id.project, donors);
     // What surrounds the event is the same in all.
     let content = page.fields.iter_mut().find(|field| field.name == "event");
     let other = sdk.fields.iter().find(|field| field.name == "event");
     if let (Some(content), Some(other)) = (content, other)
         && content.same_as.is_none()
     {
-        merge.fields("payload.event", &mut content.fields, &other.fields, false);
+        merge.fields("payload.event", "event", &mut content.fields, &other.fields, false);
     }
     *added += merge.added;
     merge.contradictions
@@ -214,7 +243,7 @@ impl<'a> Rules<'a> {
     }
 
     fn settles(&mut self, id: &str, path: &str) -> bool {
-        used(&mut self.settled, format!("{id} {path}").trim_end())
+        used(&mut self.settled, &format!("{id} {path}"))
     }
 
     /// Entries that nothing asked for.

@@ -16,3 +16,4 @@ mod rules;
 mod sdk;
 mod surface;
 mod values;
+mod witness;

@@ -3,16 +3,10 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, approval::v4::instance::{self, Locale}};
+//! use feishu_openapi::{Client, approval::v4::instance};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client
-//!     .send(
-//!         instance::get("81D31358-93AF-92D6-7425-01A5D67C4E71")
-//!             .locale(Locale::ZhCn)
-//!             .user_id("f7cb567e"),
-//!     )
-//!     .await?;
+//! let reply = client.send(instance::detail("Q7PlbT2pEoxQ3csn")).await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }
@@ -69,26 +63,41 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v4::external_instance::CHECK,
     &v4::external_instance::CREATE,
     &v4::external_task::LIST,
+    &v4::instance::ADD_CC,
     &v4::instance::ADD_SIGN,
     &v4::instance::CANCEL,
     &v4::instance::CC,
     &v4::instance::CREATE,
+    &v4::instance::DETAIL,
     &v4::instance::GET,
+    &v4::instance::INITIATED,
     &v4::instance::LIST,
     &v4::instance::PREVIEW,
     &v4::instance::QUERY,
+    &v4::instance::RECALL,
+    &v4::instance::REMIND,
     &v4::instance::SEARCH_CC,
     &v4::instance::SPECIFIED_ROLLBACK,
+    &v4::instance::SUBSCRIPTION,
+    &v4::instance::UNSUBSCRIPTION,
     &v4::instance_comment::CREATE,
     &v4::instance_comment::DELETE,
     &v4::instance_comment::LIST,
     &v4::instance_comment::REMOVE,
+    &v4::task::ADD_SIGN,
     &v4::task::APPROVE,
+    &v4::task::FORWARD,
+    &v4::task::LIST,
+    &v4::task::PASS,
     &v4::task::QUERY,
+    &v4::task::REFUSE,
     &v4::task::REJECT,
     &v4::task::RESUBMIT,
+    &v4::task::ROLLBACK,
     &v4::task::SEARCH,
+    &v4::task::SUBSCRIPTION,
     &v4::task::TRANSFER,
+    &v4::task::UNSUBSCRIPTION,
 ];
 
 /// The metadata of each event of this service.

@@ -3,10 +3,10 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, board::v1::whiteboard};
+//! use feishu_openapi::{Client, board::v1::whiteboard_node};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(whiteboard::theme("Ud8xwWH01hO5mwbakqHbHeqmcCI")).await?;
+//! let reply = client.send(whiteboard_node::batch_delete("7230753910687080001")).await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }
@@ -22,6 +22,7 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::whiteboard::DOWNLOAD_AS_IMAGE,
     &v1::whiteboard::THEME,
     &v1::whiteboard::UPDATE_THEME,
+    &v1::whiteboard_node::BATCH_DELETE,
     &v1::whiteboard_node::CREATE,
     &v1::whiteboard_node::CREATE_PLANTUML,
     &v1::whiteboard_node::LIST,

@@ -3,10 +3,12 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, vc::v1::room_level};
+//! use feishu_openapi::{Client, vc::v1::meeting::{self, ChangeNameUser}};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(room_level::search("1000,1001")).await?;
+//! let reply = client
+//!     .send(meeting::change_name("7230753910687080001", [ChangeNameUser::new()]))
+//!     .await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }
@@ -20,27 +22,46 @@ pub mod v1;
 /// The metadata of each endpoint of this service.
 pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::alert::LIST,
+    &v1::bot::EVENTS,
+    &v1::bot::JOIN,
+    &v1::bot::LEAVE,
+    &v1::bot::MESSAGE,
+    &v1::bot::REALTIME_ENDPOINT,
+    &v1::bot::USER_ACTIVE_MEETING,
     &v1::export::DOWNLOAD,
     &v1::export::GET,
     &v1::export::MEETING_LIST,
     &v1::export::PARTICIPANT_LIST,
     &v1::export::PARTICIPANT_QUALITY_LIST,
     &v1::export::RESOURCE_RESERVATION_LIST,
+    &v1::material::PULL_META,
+    &v1::material::REMOVE,
+    &v1::material::UPLOAD_META,
+    &v1::meeting::CHANGE_NAME,
     &v1::meeting::END,
     &v1::meeting::GET,
     &v1::meeting::INVITE,
     &v1::meeting::KICKOUT,
+    &v1::meeting::LIST,
     &v1::meeting::LIST_BY_NO,
     &v1::meeting::SEARCH,
     &v1::meeting::SET_HOST,
+    &v1::meeting::SUBSCRIPTION,
+    &v1::meeting::UNSUBSCRIPTION,
+    &v1::meeting_pull_subtitle::GET,
     &v1::meeting_recording::GET,
     &v1::meeting_recording::SET_PERMISSION,
     &v1::meeting_recording::START,
     &v1::meeting_recording::STOP,
     &v1::meeting_list::GET,
     &v1::note::GET,
+    &v1::note::SUBSCRIPTION,
+    &v1::note::UNIFIED_NOTE_TRANSCRIPT,
+    &v1::note::UNSUBSCRIPTION,
     &v1::participant_list::GET,
     &v1::participant_quality_list::GET,
+    &v1::recording::SUBSCRIPTION,
+    &v1::recording::UNSUBSCRIPTION,
     &v1::report::GET_DAILY,
     &v1::report::GET_TOP_USER,
     &v1::reserve::APPLY,
@@ -64,6 +85,7 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::room::MGET,
     &v1::room::PATCH,
     &v1::room::SEARCH,
+    &v1::room_config::DEL,
     &v1::room_config::QUERY,
     &v1::room_config::SET,
     &v1::room_config::SET_CHECKBOARD_ACCESS_CODE,
@@ -75,6 +97,7 @@ pub static ENDPOINTS: &[&feishu_runtime::Endpoint] = &[
     &v1::room_level::MGET,
     &v1::room_level::PATCH,
     &v1::room_level::SEARCH,
+    &v1::scope_config::ACCESS_CODE,
     &v1::scope_config::CREATE,
     &v1::scope_config::GET,
 ];

@@ -7,6 +7,42 @@ use crate::example::Example;
 
 pub(super) static EXAMPLES: &[Example] = &[
     Example {
+        id: "aily.v1.agent.agent_artifact.get",
+        make: v1__agent_agent_artifact__get,
+    },
+    Example {
+        id: "aily.v1.agent.agent_attachment.create",
+        make: v1__agent_agent_attachment__create,
+    },
+    Example {
+        id: "aily.v1.agent.agent_chat.create",
+        make: v1__agent_agent_chat__create,
+    },
+    Example {
+        id: "aily.v1.agent.agent_chat.get",
+        make: v1__agent_agent_chat__get,
+    },
+    Example {
+        id: "aily.v1.agent.agent_chat_session.create",
+        make: v1__agent_agent_chat_session__create,
+    },
+    Example {
+        id: "aily.v1.agent.agent_chat_session.delete",
+        make: v1__agent_agent_chat_session__delete,
+    },
+    Example {
+        id: "aily.v1.agent.agent_chat_session.get",
+        make: v1__agent_agent_chat_session__get,
+    },
+    Example {
+        id: "aily.v1.agent.agent_chat_session.list",
+        make: v1__agent_agent_chat_session__list,
+    },
+    Example {
+        id: "aily.v1.agent.agent_visibility.check",
+        make: v1__agent_agent_visibility__check,
+    },
+    Example {
         id: "aily.v1.aily_session.create",
         make: v1__aily_session__create,
     },
@@ -90,7 +126,65 @@ pub(super) static EXAMPLES: &[Example] = &[
         id: "aily.v1.app.skill.start",
         make: v1__app_skill__start,
     },
+    Example {
+        id: "aily.v1.tenant.app_stat.list",
+        make: v1__tenant_app_stat__list,
+    },
 ];
+
+fn v1__agent_agent_artifact__get() -> Made {
+    use feishu_openapi::aily::v1::agent_agent_artifact;
+    Box::new(agent_agent_artifact::get("7230753910687080001", "7230753910687080001"))
+}
+
+fn v1__agent_agent_attachment__create() -> Made {
+    use feishu_openapi::aily::v1::agent_agent_attachment;
+    Box::new(agent_agent_attachment::create("7230753910687080001", "text"))
+}
+
+fn v1__agent_agent_chat__create() -> Made {
+    use feishu_openapi::aily::v1::agent_agent_chat::{
+        self, CreateUserMessage, CreateUserMessageContent,
+    };
+    Box::new(
+        agent_agent_chat::create(
+            "7230753910687080001",
+            CreateUserMessage::new([CreateUserMessageContent::new("text", "Hello")]),
+        ),
+    )
+}
+
+fn v1__agent_agent_chat__get() -> Made {
+    use feishu_openapi::aily::v1::agent_agent_chat;
+    Box::new(agent_agent_chat::get("7230753910687080001", "7230753910687080001"))
+}
+
+fn v1__agent_agent_chat_session__create() -> Made {
+    use feishu_openapi::aily::v1::agent_agent_chat_session;
+    Box::new(agent_agent_chat_session::create("7230753910687080001"))
+}
+
+fn v1__agent_agent_chat_session__delete() -> Made {
+    use feishu_openapi::aily::v1::agent_agent_chat_session;
+    Box::new(
+        agent_agent_chat_session::delete("7230753910687080001", "7230753910687080001"),
+    )
+}
+
+fn v1__agent_agent_chat_session__get() -> Made {
+    use feishu_openapi::aily::v1::agent_agent_chat_session;
+    Box::new(agent_agent_chat_session::get("7230753910687080001", "7230753910687080001"))
+}
+
+fn v1__agent_agent_chat_session__list() -> Made {
+    use feishu_openapi::aily::v1::agent_agent_chat_session;
+    Box::new(agent_agent_chat_session::list("7230753910687080001"))
+}
+
+fn v1__agent_agent_visibility__check() -> Made {
+    use feishu_openapi::aily::v1::agent_agent_visibility;
+    Box::new(agent_agent_visibility::check("7230753910687080001", "text"))
+}
 
 fn v1__aily_session__create() -> Made {
     use feishu_openapi::aily::v1::aily_session;
@@ -181,8 +275,9 @@ fn v1__aily_session_run__list() -> Made {
 fn v1__app_data_asset__create() -> Made {
     use feishu_openapi::aily::v1::app_data_asset::{
         self, DataAssetConnectType, DataAssetImportKnowledgeFile,
-        DataAssetImportKnowledgeSetting, DataAssetKnowledgeChunkSetting,
-        DataAssetKnowledgeChunkSettingRuleType, SourceType, TenantType,
+        DataAssetImportKnowledgeSetting,
+        DataAssetImportKnowledgeSettingChunkSettingRuleType,
+        DataAssetKnowledgeChunkSetting, SourceType, TenantType,
     };
     Box::new(
         app_data_asset::create(
@@ -195,7 +290,7 @@ fn v1__app_data_asset__create() -> Made {
                 DataAssetImportKnowledgeSetting::new()
                     .chunk_setting(
                         DataAssetKnowledgeChunkSetting::new(
-                            DataAssetKnowledgeChunkSettingRuleType::Intelligent,
+                            DataAssetImportKnowledgeSettingChunkSettingRuleType::Intelligent,
                         ),
                     )
                     .file(
@@ -276,4 +371,9 @@ fn v1__app_skill__start() -> Made {
         app_skill::start("spring_e7004f87f1__c", "skill_6cc6166178ca")
             .global_variable(SkillGlobalVariable::new().query("你好")),
     )
+}
+
+fn v1__tenant_app_stat__list() -> Made {
+    use feishu_openapi::aily::v1::tenant_app_stat;
+    Box::new(tenant_app_stat::list("1700000000", "1700000000", "text"))
 }

@@ -131,6 +131,10 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v1__seat_assignment__list,
     },
     Example {
+        id: "apaas.v1.tenant_app_metrics.query",
+        make: v1__tenant_app_metrics__query,
+    },
+    Example {
         id: "apaas.v1.user_task.cc",
         make: v1__user_task__cc,
     },
@@ -499,6 +503,11 @@ fn v1__seat_activity__list() -> Made {
 fn v1__seat_assignment__list() -> Made {
     use feishu_openapi::apaas::v1::seat_assignment::{self, SeatType};
     Box::new(seat_assignment::list(SeatType::PerUser, "10"))
+}
+
+fn v1__tenant_app_metrics__query() -> Made {
+    use feishu_openapi::apaas::v1::tenant_app_metrics;
+    Box::new(tenant_app_metrics::query(["text"], "2024-01-31"))
 }
 
 fn v1__user_task__cc() -> Made {

@@ -143,6 +143,10 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v4__external_task__list,
     },
     Example {
+        id: "approval.v4.instance.add_cc",
+        make: v4__instance__add_cc,
+    },
+    Example {
         id: "approval.v4.instance.add_sign",
         make: v4__instance__add_sign,
     },
@@ -159,8 +163,16 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v4__instance__create,
     },
     Example {
+        id: "approval.v4.instance.detail",
+        make: v4__instance__detail,
+    },
+    Example {
         id: "approval.v4.instance.get",
         make: v4__instance__get,
+    },
+    Example {
+        id: "approval.v4.instance.initiated",
+        make: v4__instance__initiated,
     },
     Example {
         id: "approval.v4.instance.list",
@@ -175,12 +187,28 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v4__instance__query,
     },
     Example {
+        id: "approval.v4.instance.recall",
+        make: v4__instance__recall,
+    },
+    Example {
+        id: "approval.v4.instance.remind",
+        make: v4__instance__remind,
+    },
+    Example {
         id: "approval.v4.instance.search_cc",
         make: v4__instance__search_cc,
     },
     Example {
         id: "approval.v4.instance.specified_rollback",
         make: v4__instance__specified_rollback,
+    },
+    Example {
+        id: "approval.v4.instance.subscription",
+        make: v4__instance__subscription,
+    },
+    Example {
+        id: "approval.v4.instance.unsubscription",
+        make: v4__instance__unsubscription,
     },
     Example {
         id: "approval.v4.instance.comment.create",
@@ -199,12 +227,32 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v4__instance_comment__remove,
     },
     Example {
+        id: "approval.v4.task.add_sign",
+        make: v4__task__add_sign,
+    },
+    Example {
         id: "approval.v4.task.approve",
         make: v4__task__approve,
     },
     Example {
+        id: "approval.v4.task.forward",
+        make: v4__task__forward,
+    },
+    Example {
+        id: "approval.v4.task.list",
+        make: v4__task__list,
+    },
+    Example {
+        id: "approval.v4.task.pass",
+        make: v4__task__pass,
+    },
+    Example {
         id: "approval.v4.task.query",
         make: v4__task__query,
+    },
+    Example {
+        id: "approval.v4.task.refuse",
+        make: v4__task__refuse,
     },
     Example {
         id: "approval.v4.task.reject",
@@ -215,12 +263,24 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v4__task__resubmit,
     },
     Example {
+        id: "approval.v4.task.rollback",
+        make: v4__task__rollback,
+    },
+    Example {
         id: "approval.v4.task.search",
         make: v4__task__search,
     },
     Example {
+        id: "approval.v4.task.subscription",
+        make: v4__task__subscription,
+    },
+    Example {
         id: "approval.v4.task.transfer",
         make: v4__task__transfer,
+    },
+    Example {
+        id: "approval.v4.task.unsubscription",
+        make: v4__task__unsubscription,
     },
 ];
 
@@ -679,6 +739,11 @@ fn v4__external_task__list() -> Made {
     Box::new(external_task::list().page_size(100).instance_ids(["oa_159160304"]))
 }
 
+fn v4__instance__add_cc() -> Made {
+    use feishu_openapi::approval::v4::instance;
+    Box::new(instance::add_cc("Q7PlbT2pEoxQ3csn", ["7230753910687080001"]))
+}
+
 fn v4__instance__add_sign() -> Made {
     use feishu_openapi::approval::v4::instance::{
         self, AddSignRequired, AddSignType, ApprovalMethod,
@@ -741,6 +806,11 @@ fn v4__instance__create() -> Made {
     )
 }
 
+fn v4__instance__detail() -> Made {
+    use feishu_openapi::approval::v4::instance;
+    Box::new(instance::detail("Q7PlbT2pEoxQ3csn"))
+}
+
 fn v4__instance__get() -> Made {
     use feishu_openapi::approval::v4::instance::{self, Locale};
     Box::new(
@@ -748,6 +818,11 @@ fn v4__instance__get() -> Made {
             .locale(Locale::ZhCn)
             .user_id("f7cb567e"),
     )
+}
+
+fn v4__instance__initiated() -> Made {
+    use feishu_openapi::approval::v4::instance;
+    Box::new(instance::initiated())
 }
 
 fn v4__instance__list() -> Made {
@@ -784,6 +859,16 @@ fn v4__instance__query() -> Made {
     )
 }
 
+fn v4__instance__recall() -> Made {
+    use feishu_openapi::approval::v4::instance;
+    Box::new(instance::recall("Q7PlbT2pEoxQ3csn"))
+}
+
+fn v4__instance__remind() -> Made {
+    use feishu_openapi::approval::v4::instance;
+    Box::new(instance::remind("Q7PlbT2pEoxQ3csn", ["7230753910687080001"]))
+}
+
 fn v4__instance__search_cc() -> Made {
     use feishu_openapi::approval::v4::instance;
     Box::new(
@@ -806,6 +891,16 @@ fn v4__instance__specified_rollback() -> Made {
             .reason("申请事项填写不具体，请重新填写")
             .extra("demo"),
     )
+}
+
+fn v4__instance__subscription() -> Made {
+    use feishu_openapi::approval::v4::instance::{self, SubscriptionType};
+    Box::new(instance::subscription(SubscriptionType::InvolvedApproval))
+}
+
+fn v4__instance__unsubscription() -> Made {
+    use feishu_openapi::approval::v4::instance;
+    Box::new(instance::unsubscription())
 }
 
 fn v4__instance_comment__create() -> Made {
@@ -847,6 +942,18 @@ fn v4__instance_comment__remove() -> Made {
     )
 }
 
+fn v4__task__add_sign() -> Made {
+    use feishu_openapi::approval::v4::task;
+    Box::new(
+        task::add_sign(
+            "Q7PlbT2pEoxQ3csn",
+            "7230753910687080001",
+            ["7230753910687080001"],
+            1,
+        ),
+    )
+}
+
 fn v4__task__approve() -> Made {
     use feishu_openapi::approval::v4::task;
     Box::new(
@@ -861,9 +968,31 @@ fn v4__task__approve() -> Made {
     )
 }
 
+fn v4__task__forward() -> Made {
+    use feishu_openapi::approval::v4::task;
+    Box::new(
+        task::forward("Q7PlbT2pEoxQ3csn", "7230753910687080001", "7230753910687080001"),
+    )
+}
+
+fn v4__task__list() -> Made {
+    use feishu_openapi::approval::v4::task;
+    Box::new(task::list("text"))
+}
+
+fn v4__task__pass() -> Made {
+    use feishu_openapi::approval::v4::task;
+    Box::new(task::pass("Q7PlbT2pEoxQ3csn", "7230753910687080001"))
+}
+
 fn v4__task__query() -> Made {
     use feishu_openapi::approval::v4::task::{self, TaskTopic};
     Box::new(task::query("example_user_id", TaskTopic::PendingApproval).page_size(100))
+}
+
+fn v4__task__refuse() -> Made {
+    use feishu_openapi::approval::v4::task;
+    Box::new(task::refuse("Q7PlbT2pEoxQ3csn", "7230753910687080001"))
 }
 
 fn v4__task__reject() -> Made {
@@ -895,6 +1024,17 @@ fn v4__task__resubmit() -> Made {
     )
 }
 
+fn v4__task__rollback() -> Made {
+    use feishu_openapi::approval::v4::task;
+    Box::new(
+        task::rollback(
+            "Q7PlbT2pEoxQ3csn",
+            "7230753910687080001",
+            ["7230753910687080001"],
+        ),
+    )
+}
+
 fn v4__task__search() -> Made {
     use feishu_openapi::approval::v4::task;
     Box::new(
@@ -904,6 +1044,11 @@ fn v4__task__search() -> Made {
             .approval_code("EB828003-9FFE-4B3F-AA50-2E199E2ED942")
             .instance_code("EB828003-9FFE-4B3F-AA50-2E199E2ED943"),
     )
+}
+
+fn v4__task__subscription() -> Made {
+    use feishu_openapi::approval::v4::task::{self, SubscriptionType};
+    Box::new(task::subscription(SubscriptionType::InvolvedApproval))
 }
 
 fn v4__task__transfer() -> Made {
@@ -918,4 +1063,9 @@ fn v4__task__transfer() -> Made {
             })
             .comment("OK"),
     )
+}
+
+fn v4__task__unsubscription() -> Made {
+    use feishu_openapi::approval::v4::task;
+    Box::new(task::unsubscription())
 }

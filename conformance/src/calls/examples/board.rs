@@ -19,6 +19,10 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v1__whiteboard__update_theme,
     },
     Example {
+        id: "board.v1.whiteboard.node.batch_delete",
+        make: v1__whiteboard_node__batch_delete,
+    },
+    Example {
         id: "board.v1.whiteboard.node.create",
         make: v1__whiteboard_node__create,
     },
@@ -45,6 +49,11 @@ fn v1__whiteboard__theme() -> Made {
 fn v1__whiteboard__update_theme() -> Made {
     use feishu_openapi::board::v1::whiteboard;
     Box::new(whiteboard::update_theme("KRy1wHU6dhmdWIbgkSIbqikMcQc").theme("classic"))
+}
+
+fn v1__whiteboard_node__batch_delete() -> Made {
+    use feishu_openapi::board::v1::whiteboard_node;
+    Box::new(whiteboard_node::batch_delete("7230753910687080001"))
 }
 
 fn v1__whiteboard_node__create() -> Made {

@@ -10,9 +10,18 @@ pub(super) static EXAMPLES: &[Example] = &[
         id: "bot.v3.bot.get",
         make: v3__bot__get,
     },
+    Example {
+        id: "bot.v4.bot.search",
+        make: v4__bot__search,
+    },
 ];
 
 fn v3__bot__get() -> Made {
     use feishu_openapi::bot::v3::bot;
     Box::new(bot::get())
+}
+
+fn v4__bot__search() -> Made {
+    use feishu_openapi::bot::v4::bot;
+    Box::new(bot::search())
 }

@@ -195,6 +195,10 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v1__message__reply,
     },
     Example {
+        id: "im.v1.message.search",
+        make: v1__message__search,
+    },
+    Example {
         id: "im.v1.message.update",
         make: v1__message__update,
     },
@@ -269,6 +273,10 @@ pub(super) static EXAMPLES: &[Example] = &[
     Example {
         id: "im.v2.biz_entity_tag_relation.update",
         make: v2__biz_entity_tag_relation__update,
+    },
+    Example {
+        id: "im.v2.chat.search",
+        make: v2__chat__search,
     },
     Example {
         id: "im.v2.chat_button.update",
@@ -706,6 +714,11 @@ fn v1__message__reply() -> Made {
     )
 }
 
+fn v1__message__search() -> Made {
+    use feishu_openapi::im::v1::message;
+    Box::new(message::search())
+}
+
 fn v1__message__update() -> Made {
     use feishu_openapi::im::v1::message;
     Box::new(message::update("om_dc13264520392913993dd051dba21dcf", "test content"))
@@ -889,6 +902,11 @@ fn v2__biz_entity_tag_relation__update() -> Made {
         biz_entity_tag_relation::update(TagBizType::Chat, "oc_xxxxx")
             .tag_ids(["7161681111"]),
     )
+}
+
+fn v2__chat__search() -> Made {
+    use feishu_openapi::im::v2::chat;
+    Box::new(chat::search())
 }
 
 fn v2__chat_button__update() -> Made {

@@ -103,6 +103,10 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v1__mailgroup_permission_member__list,
     },
     Example {
+        id: "mail.v1.multi_entity.search",
+        make: v1__multi_entity__search,
+    },
+    Example {
         id: "mail.v1.public_mailbox.create",
         make: v1__public_mailbox__create,
     },
@@ -183,6 +187,14 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v1__user_mailbox__delete,
     },
     Example {
+        id: "mail.v1.user_mailbox.profile",
+        make: v1__user_mailbox__profile,
+    },
+    Example {
+        id: "mail.v1.user_mailbox.search",
+        make: v1__user_mailbox__search,
+    },
+    Example {
         id: "mail.v1.user_mailbox.alias.create",
         make: v1__user_mailbox_alias__create,
     },
@@ -193,6 +205,10 @@ pub(super) static EXAMPLES: &[Example] = &[
     Example {
         id: "mail.v1.user_mailbox.alias.list",
         make: v1__user_mailbox_alias__list,
+    },
+    Example {
+        id: "mail.v1.user_mailbox.draft.cancel_scheduled_send",
+        make: v1__user_mailbox_draft__cancel_scheduled_send,
     },
     Example {
         id: "mail.v1.user_mailbox.draft.create",
@@ -323,6 +339,10 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v1__user_mailbox_message__send,
     },
     Example {
+        id: "mail.v1.user_mailbox.message.send_status",
+        make: v1__user_mailbox_message__send_status,
+    },
+    Example {
         id: "mail.v1.user_mailbox.message.trash",
         make: v1__user_mailbox_message__trash,
     },
@@ -349,6 +369,18 @@ pub(super) static EXAMPLES: &[Example] = &[
     Example {
         id: "mail.v1.user_mailbox.rule.update",
         make: v1__user_mailbox_rule__update,
+    },
+    Example {
+        id: "mail.v1.user_mailbox.sent_message.get_recall_detail",
+        make: v1__user_mailbox_sent_message__get_recall_detail,
+    },
+    Example {
+        id: "mail.v1.user_mailbox.sent_message.recall",
+        make: v1__user_mailbox_sent_message__recall,
+    },
+    Example {
+        id: "mail.v1.user_mailbox.setting.get_signatures",
+        make: v1__user_mailbox_setting__get_signatures,
     },
     Example {
         id: "mail.v1.user_mailbox.setting.send_as",
@@ -597,6 +629,11 @@ fn v1__mailgroup_permission_member__list() -> Made {
     Box::new(mailgroup_permission_member::list("7230753910687080001").page_size(10))
 }
 
+fn v1__multi_entity__search() -> Made {
+    use feishu_openapi::mail::v1::multi_entity;
+    Box::new(multi_entity::search("text"))
+}
+
 fn v1__public_mailbox__create() -> Made {
     use feishu_openapi::mail::v1::public_mailbox;
     Box::new(
@@ -738,6 +775,16 @@ fn v1__user_mailbox__delete() -> Made {
     Box::new(user_mailbox::delete("111111@abc.com").transfer_mailbox("888888@abc.com"))
 }
 
+fn v1__user_mailbox__profile() -> Made {
+    use feishu_openapi::mail::v1::user_mailbox;
+    Box::new(user_mailbox::profile("7230753910687080001"))
+}
+
+fn v1__user_mailbox__search() -> Made {
+    use feishu_openapi::mail::v1::user_mailbox;
+    Box::new(user_mailbox::search("7230753910687080001"))
+}
+
 fn v1__user_mailbox_alias__create() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_alias;
     Box::new(user_mailbox_alias::create("user@xxx.xx").email_alias("xxx@xx.xxx"))
@@ -751,6 +798,16 @@ fn v1__user_mailbox_alias__delete() -> Made {
 fn v1__user_mailbox_alias__list() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_alias;
     Box::new(user_mailbox_alias::list("user@xxx.xx").page_size(10))
+}
+
+fn v1__user_mailbox_draft__cancel_scheduled_send() -> Made {
+    use feishu_openapi::mail::v1::user_mailbox_draft;
+    Box::new(
+        user_mailbox_draft::cancel_scheduled_send(
+            "7230753910687080001",
+            "7230753910687080001",
+        ),
+    )
 }
 
 fn v1__user_mailbox_draft__create() -> Made {
@@ -1005,6 +1062,13 @@ fn v1__user_mailbox_message__send() -> Made {
     )
 }
 
+fn v1__user_mailbox_message__send_status() -> Made {
+    use feishu_openapi::mail::v1::user_mailbox_message;
+    Box::new(
+        user_mailbox_message::send_status("7230753910687080001", "7230753910687080001"),
+    )
+}
+
 fn v1__user_mailbox_message__trash() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_message;
     Box::new(
@@ -1091,6 +1155,28 @@ fn v1__user_mailbox_rule__update() -> Made {
             is_enable: false,
         }),
     )
+}
+
+fn v1__user_mailbox_sent_message__get_recall_detail() -> Made {
+    use feishu_openapi::mail::v1::user_mailbox_sent_message;
+    Box::new(
+        user_mailbox_sent_message::get_recall_detail(
+            "7230753910687080001",
+            "7230753910687080001",
+        ),
+    )
+}
+
+fn v1__user_mailbox_sent_message__recall() -> Made {
+    use feishu_openapi::mail::v1::user_mailbox_sent_message;
+    Box::new(
+        user_mailbox_sent_message::recall("7230753910687080001", "7230753910687080001"),
+    )
+}
+
+fn v1__user_mailbox_setting__get_signatures() -> Made {
+    use feishu_openapi::mail::v1::user_mailbox_setting;
+    Box::new(user_mailbox_setting::get_signatures("7230753910687080001"))
 }
 
 fn v1__user_mailbox_setting__send_as() -> Made {

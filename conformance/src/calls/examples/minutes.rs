@@ -19,6 +19,14 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v1__minute__search,
     },
     Example {
+        id: "minutes.v1.minute.subscription",
+        make: v1__minute__subscription,
+    },
+    Example {
+        id: "minutes.v1.minute.unsubscription",
+        make: v1__minute__unsubscription,
+    },
+    Example {
         id: "minutes.v1.minute.media.get",
         make: v1__minute_media__get,
     },
@@ -54,6 +62,16 @@ fn v1__minute__search() -> Made {
                     .participant_ids(["ou-7890123456abcdef"]),
             ),
     )
+}
+
+fn v1__minute__subscription() -> Made {
+    use feishu_openapi::minutes::v1::minute;
+    Box::new(minute::subscription())
+}
+
+fn v1__minute__unsubscription() -> Made {
+    use feishu_openapi::minutes::v1::minute;
+    Box::new(minute::unsubscription())
 }
 
 fn v1__minute_media__get() -> Made {

@@ -7,6 +7,10 @@ use crate::example::Example;
 
 pub(super) static EXAMPLES: &[Example] = &[
     Example {
+        id: "passport.v1.password.update",
+        make: v1__password__update,
+    },
+    Example {
         id: "passport.v1.session.logout",
         make: v1__session__logout,
     },
@@ -15,6 +19,11 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v1__session__query,
     },
 ];
+
+fn v1__password__update() -> Made {
+    use feishu_openapi::passport::v1::password;
+    Box::new(password::update("7230753910687080001"))
+}
 
 fn v1__session__logout() -> Made {
     use feishu_openapi::passport::v1::session::{self, LogoutType, TerminalType};

@@ -243,6 +243,14 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v2__task__remove_tasklist,
     },
     Example {
+        id: "task.v2.task.search",
+        make: v2__task__search,
+    },
+    Example {
+        id: "task.v2.task.set_ancestor_task",
+        make: v2__task__set_ancestor_task,
+    },
+    Example {
         id: "task.v2.task.tasklists",
         make: v2__task__tasklists,
     },
@@ -253,6 +261,14 @@ pub(super) static EXAMPLES: &[Example] = &[
     Example {
         id: "task.v2.task.subtask.list",
         make: v2__task_subtask__list,
+    },
+    Example {
+        id: "task.v2.task_v2.list_related_task",
+        make: v2__task_v2__list_related_task,
+    },
+    Example {
+        id: "task.v2.task_v2.task_subscription",
+        make: v2__task_v2__task_subscription,
     },
     Example {
         id: "task.v2.tasklist.add_members",
@@ -281,6 +297,10 @@ pub(super) static EXAMPLES: &[Example] = &[
     Example {
         id: "task.v2.tasklist.remove_members",
         make: v2__tasklist__remove_members,
+    },
+    Example {
+        id: "task.v2.tasklist.search",
+        make: v2__tasklist__search,
     },
     Example {
         id: "task.v2.tasklist.tasks",
@@ -831,6 +851,16 @@ fn v2__task__remove_tasklist() -> Made {
     )
 }
 
+fn v2__task__search() -> Made {
+    use feishu_openapi::task::v2::task;
+    Box::new(task::search())
+}
+
+fn v2__task__set_ancestor_task() -> Made {
+    use feishu_openapi::task::v2::task;
+    Box::new(task::set_ancestor_task("7230753910687080001"))
+}
+
 fn v2__task__tasklists() -> Made {
     use feishu_openapi::task::v2::task;
     Box::new(task::tasklists("d300a75f-c56a-4be9-80d1-e47653028ceb"))
@@ -852,6 +882,16 @@ fn v2__task_subtask__create() -> Made {
 fn v2__task_subtask__list() -> Made {
     use feishu_openapi::task::v2::task_subtask;
     Box::new(task_subtask::list("d300a75f-c56a-4be9-80d1-e47653028ceb").page_size(50))
+}
+
+fn v2__task_v2__list_related_task() -> Made {
+    use feishu_openapi::task::v2::task_v2;
+    Box::new(task_v2::list_related_task())
+}
+
+fn v2__task_v2__task_subscription() -> Made {
+    use feishu_openapi::task::v2::task_v2;
+    Box::new(task_v2::task_subscription())
 }
 
 fn v2__tasklist__add_members() -> Made {
@@ -911,6 +951,11 @@ fn v2__tasklist__remove_members() -> Made {
             [Member::new().id("ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f").r#type("user")],
         ),
     )
+}
+
+fn v2__tasklist__search() -> Made {
+    use feishu_openapi::task::v2::tasklist;
+    Box::new(tasklist::search())
 }
 
 fn v2__tasklist__tasks() -> Made {

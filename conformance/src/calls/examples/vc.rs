@@ -11,6 +11,30 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v1__alert__list,
     },
     Example {
+        id: "vc.v1.bot.events",
+        make: v1__bot__events,
+    },
+    Example {
+        id: "vc.v1.bot.join",
+        make: v1__bot__join,
+    },
+    Example {
+        id: "vc.v1.bot.leave",
+        make: v1__bot__leave,
+    },
+    Example {
+        id: "vc.v1.bot.message",
+        make: v1__bot__message,
+    },
+    Example {
+        id: "vc.v1.bot.realtime_endpoint",
+        make: v1__bot__realtime_endpoint,
+    },
+    Example {
+        id: "vc.v1.bot.user_active_meeting",
+        make: v1__bot__user_active_meeting,
+    },
+    Example {
         id: "vc.v1.export.download",
         make: v1__export__download,
     },
@@ -35,6 +59,22 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v1__export__resource_reservation_list,
     },
     Example {
+        id: "vc.v1.material.pull_meta",
+        make: v1__material__pull_meta,
+    },
+    Example {
+        id: "vc.v1.material.remove",
+        make: v1__material__remove,
+    },
+    Example {
+        id: "vc.v1.material.upload_meta",
+        make: v1__material__upload_meta,
+    },
+    Example {
+        id: "vc.v1.meeting.change_name",
+        make: v1__meeting__change_name,
+    },
+    Example {
         id: "vc.v1.meeting.end",
         make: v1__meeting__end,
     },
@@ -51,6 +91,10 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v1__meeting__kickout,
     },
     Example {
+        id: "vc.v1.meeting.list",
+        make: v1__meeting__list,
+    },
+    Example {
         id: "vc.v1.meeting.list_by_no",
         make: v1__meeting__list_by_no,
     },
@@ -61,6 +105,18 @@ pub(super) static EXAMPLES: &[Example] = &[
     Example {
         id: "vc.v1.meeting.set_host",
         make: v1__meeting__set_host,
+    },
+    Example {
+        id: "vc.v1.meeting.subscription",
+        make: v1__meeting__subscription,
+    },
+    Example {
+        id: "vc.v1.meeting.unsubscription",
+        make: v1__meeting__unsubscription,
+    },
+    Example {
+        id: "vc.v1.meeting.pull_subtitle.get",
+        make: v1__meeting_pull_subtitle__get,
     },
     Example {
         id: "vc.v1.meeting.recording.get",
@@ -87,12 +143,32 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v1__note__get,
     },
     Example {
+        id: "vc.v1.note.subscription",
+        make: v1__note__subscription,
+    },
+    Example {
+        id: "vc.v1.note.unified_note_transcript",
+        make: v1__note__unified_note_transcript,
+    },
+    Example {
+        id: "vc.v1.note.unsubscription",
+        make: v1__note__unsubscription,
+    },
+    Example {
         id: "vc.v1.participant_list.get",
         make: v1__participant_list__get,
     },
     Example {
         id: "vc.v1.participant_quality_list.get",
         make: v1__participant_quality_list__get,
+    },
+    Example {
+        id: "vc.v1.recording.subscription",
+        make: v1__recording__subscription,
+    },
+    Example {
+        id: "vc.v1.recording.unsubscription",
+        make: v1__recording__unsubscription,
     },
     Example {
         id: "vc.v1.report.get_daily",
@@ -187,6 +263,10 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v1__room__search,
     },
     Example {
+        id: "vc.v1.room_config.del",
+        make: v1__room_config__del,
+    },
+    Example {
         id: "vc.v1.room_config.query",
         make: v1__room_config__query,
     },
@@ -231,6 +311,10 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v1__room_level__search,
     },
     Example {
+        id: "vc.v1.scope_config.access_code",
+        make: v1__scope_config__access_code,
+    },
+    Example {
         id: "vc.v1.scope_config.create",
         make: v1__scope_config__create,
     },
@@ -247,6 +331,36 @@ fn v1__alert__list() -> Made {
             .query_type(QueryType::MeetingRoom)
             .query_value("omm_4de32cf10a4358788ff4e09e37ebbf9b"),
     )
+}
+
+fn v1__bot__events() -> Made {
+    use feishu_openapi::vc::v1::bot;
+    Box::new(bot::events("7230753910687080001"))
+}
+
+fn v1__bot__join() -> Made {
+    use feishu_openapi::vc::v1::bot::{self, JoinIdentify};
+    Box::new(bot::join(1, JoinIdentify::new()))
+}
+
+fn v1__bot__leave() -> Made {
+    use feishu_openapi::vc::v1::bot;
+    Box::new(bot::leave("7230753910687080001"))
+}
+
+fn v1__bot__message() -> Made {
+    use feishu_openapi::vc::v1::bot;
+    Box::new(bot::message("7230753910687080001", "text", "Hello"))
+}
+
+fn v1__bot__realtime_endpoint() -> Made {
+    use feishu_openapi::vc::v1::bot;
+    Box::new(bot::realtime_endpoint("7230753910687080001"))
+}
+
+fn v1__bot__user_active_meeting() -> Made {
+    use feishu_openapi::vc::v1::bot;
+    Box::new(bot::user_active_meeting())
 }
 
 fn v1__export__download() -> Made {
@@ -309,6 +423,38 @@ fn v1__export__resource_reservation_list() -> Made {
     )
 }
 
+fn v1__material__pull_meta() -> Made {
+    use feishu_openapi::vc::v1::material;
+    Box::new(material::pull_meta())
+}
+
+fn v1__material__remove() -> Made {
+    use feishu_openapi::vc::v1::material;
+    Box::new(material::remove(["text"]))
+}
+
+fn v1__material__upload_meta() -> Made {
+    use feishu_openapi::vc::v1::material::{
+        self, UploadMetaMaterial, UploadMetaMaterialRequired,
+    };
+    Box::new(
+        material::upload_meta([
+            UploadMetaMaterial::new(UploadMetaMaterialRequired {
+                file_token: "Q7PlbT2pEoxQ3csn".to_owned(),
+                file_size: 1,
+                device_type: 1,
+                material_type: 1,
+                material_source: 1,
+            }),
+        ]),
+    )
+}
+
+fn v1__meeting__change_name() -> Made {
+    use feishu_openapi::vc::v1::meeting::{self, ChangeNameUser};
+    Box::new(meeting::change_name("7230753910687080001", [ChangeNameUser::new()]))
+}
+
 fn v1__meeting__end() -> Made {
     use feishu_openapi::vc::v1::meeting;
     Box::new(meeting::end("6911188411932033028"))
@@ -351,6 +497,11 @@ fn v1__meeting__kickout() -> Made {
     )
 }
 
+fn v1__meeting__list() -> Made {
+    use feishu_openapi::vc::v1::meeting;
+    Box::new(meeting::list("1700000000", "1700000000", 1))
+}
+
 fn v1__meeting__list_by_no() -> Made {
     use feishu_openapi::vc::v1::meeting;
     Box::new(meeting::list_by_no("123456789", "1608888867", "1608888867").page_size(10))
@@ -384,6 +535,27 @@ fn v1__meeting__set_host() -> Made {
                     .id("ou_3ec3f6a28a0d08c45d895276e8e5e19b")
                     .user_type(MeetingParticipantUserType::Lark),
             ),
+    )
+}
+
+fn v1__meeting__subscription() -> Made {
+    use feishu_openapi::vc::v1::meeting;
+    Box::new(meeting::subscription())
+}
+
+fn v1__meeting__unsubscription() -> Made {
+    use feishu_openapi::vc::v1::meeting;
+    Box::new(meeting::unsubscription())
+}
+
+fn v1__meeting_pull_subtitle__get() -> Made {
+    use feishu_openapi::vc::v1::meeting_pull_subtitle;
+    Box::new(
+        meeting_pull_subtitle::get(
+            "7230753910687080001",
+            "7230753910687080001",
+            "7230753910687080001",
+        ),
     )
 }
 
@@ -436,6 +608,21 @@ fn v1__note__get() -> Made {
     Box::new(note::get("6943848821689040898"))
 }
 
+fn v1__note__subscription() -> Made {
+    use feishu_openapi::vc::v1::note;
+    Box::new(note::subscription())
+}
+
+fn v1__note__unified_note_transcript() -> Made {
+    use feishu_openapi::vc::v1::note;
+    Box::new(note::unified_note_transcript("7230753910687080001"))
+}
+
+fn v1__note__unsubscription() -> Made {
+    use feishu_openapi::vc::v1::note;
+    Box::new(note::unsubscription())
+}
+
 fn v1__participant_list__get() -> Made {
     use feishu_openapi::vc::v1::participant_list::{self, MeetingStatus};
     Box::new(
@@ -457,6 +644,16 @@ fn v1__participant_quality_list__get() -> Made {
             .user_id("ou_3ec3f6a28a0d08c45d895276e8e5e19b")
             .room_id("omm_eada1d61a550955240c28757e7dec3af"),
     )
+}
+
+fn v1__recording__subscription() -> Made {
+    use feishu_openapi::vc::v1::recording;
+    Box::new(recording::subscription("text"))
+}
+
+fn v1__recording__unsubscription() -> Made {
+    use feishu_openapi::vc::v1::recording;
+    Box::new(recording::unsubscription("text"))
 }
 
 fn v1__report__get_daily() -> Made {
@@ -705,6 +902,11 @@ fn v1__room__search() -> Made {
     )
 }
 
+fn v1__room_config__del() -> Made {
+    use feishu_openapi::vc::v1::room_config;
+    Box::new(room_config::del(1, "text"))
+}
+
 fn v1__room_config__query() -> Made {
     use feishu_openapi::vc::v1::room_config::{self, Scope};
     Box::new(room_config::query(Scope::Floor).country_id("086").district_id("001"))
@@ -792,6 +994,11 @@ fn v1__room_level__patch() -> Made {
 fn v1__room_level__search() -> Made {
     use feishu_openapi::vc::v1::room_level;
     Box::new(room_level::search("1000,1001"))
+}
+
+fn v1__scope_config__access_code() -> Made {
+    use feishu_openapi::vc::v1::scope_config;
+    Box::new(scope_config::access_code(1, "7230753910687080001", 1))
 }
 
 fn v1__scope_config__create() -> Made {

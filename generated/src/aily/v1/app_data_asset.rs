@@ -30,8 +30,9 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::aily::v1::app_data_asset::{
 ///     self, DataAssetConnectType, DataAssetImportKnowledgeFile,
-///     DataAssetImportKnowledgeSetting, DataAssetKnowledgeChunkSetting,
-///     DataAssetKnowledgeChunkSettingRuleType, SourceType, TenantType,
+///     DataAssetImportKnowledgeSetting,
+///     DataAssetImportKnowledgeSettingChunkSettingRuleType,
+///     DataAssetKnowledgeChunkSetting, SourceType, TenantType,
 /// };
 ///
 /// let request = app_data_asset::create(
@@ -44,7 +45,7 @@ pub mod response;
 ///     DataAssetImportKnowledgeSetting::new()
 ///         .chunk_setting(
 ///             DataAssetKnowledgeChunkSetting::new(
-///                 DataAssetKnowledgeChunkSettingRuleType::Intelligent,
+///                 DataAssetImportKnowledgeSettingChunkSettingRuleType::Intelligent,
 ///             ),
 ///         )
 ///         .file(DataAssetImportKnowledgeFile::new().content("这是文件内容")),
@@ -384,6 +385,10 @@ pub struct Get {
     ///
     /// At most 255 characters. Example: `dev`.
     pub tenant_type: Option<String>,
+    /// With import setting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub with_import_setting: Option<bool>,
 }
 
 impl Get {
@@ -410,6 +415,14 @@ impl Get {
         self.tenant_type = Some(value.into());
         self
     }
+
+    /// With import setting.
+    ///
+    /// Sets [`with_import_setting`](Self::with_import_setting).
+    pub fn with_import_setting(mut self, value: bool) -> Self {
+        self.with_import_setting = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -419,6 +432,7 @@ rt::record! {
         with_data_asset_item: "with_data_asset_item",
         with_connect_status: "with_connect_status",
         tenant_type: "tenant_type" Characters(Some(0), Some(255)),
+        with_import_setting: "with_import_setting",
     }
 }
 
@@ -448,7 +462,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom])
     .scopes(&["aily:data_asset:read"])
     .rate_limit(rt::RateLimit::new().per_second(20))
-    .layout(2, 3, 0)
+    .layout(2, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -536,6 +550,10 @@ pub struct List {
     pub with_data_asset_item: Option<bool>,
     /// Whether the reply includes the connection status of each knowledge asset.
     pub with_connect_status: Option<bool>,
+    /// With import setting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub with_import_setting: Option<bool>,
 }
 
 impl List {
@@ -601,6 +619,14 @@ impl List {
         self.with_connect_status = Some(value);
         self
     }
+
+    /// With import setting.
+    ///
+    /// Sets [`with_import_setting`](Self::with_import_setting).
+    pub fn with_import_setting(mut self, value: bool) -> Self {
+        self.with_import_setting = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -613,6 +639,7 @@ rt::record! {
         data_asset_tag_ids: "data_asset_tag_ids" Items(Some(0), Some(255)),
         with_data_asset_item: "with_data_asset_item",
         with_connect_status: "with_connect_status",
+        with_import_setting: "with_import_setting",
     }
 }
 
@@ -657,7 +684,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom])
     .scopes(&["aily:data_asset:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
-    .layout(1, 7, 0)
+    .layout(1, 8, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -946,6 +973,10 @@ pub struct DataAssetImportKnowledgeLarkDoc {
     pub token: String,
     /// Whether to include subdocuments; only for cloud documents of type `wiki`.
     pub with_sub_docs: Option<bool>,
+    /// URL.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: Option<String>,
 }
 
 impl DataAssetImportKnowledgeLarkDoc {
@@ -972,6 +1003,14 @@ impl DataAssetImportKnowledgeLarkDoc {
         self.with_sub_docs = Some(value);
         self
     }
+
+    /// URL.
+    ///
+    /// Sets [`url`](Self::url).
+    pub fn url(mut self, value: impl Into<String>) -> Self {
+        self.url = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -979,6 +1018,7 @@ rt::record! {
         r#type: "type" Required,
         token: "token" Required Characters(Some(0), Some(255)),
         with_sub_docs: "with_sub_docs",
+        url: "url",
     }
 }
 
@@ -1453,23 +1493,23 @@ rt::open_enum! {
 /// In `create` as `import_knowledge_setting.lark_doc.type`.
 #[non_exhaustive]
 pub enum DataAssetImportKnowledgeLarkDocType {
-    /// An older document.
+    /// Doc.
     ///
     /// `doc` on the wire.
     Doc,
-    /// A file.
+    /// File.
     ///
     /// `file` on the wire.
     File,
-    /// A wiki.
+    /// Wiki.
     ///
     /// `wiki` on the wire.
     Wiki,
-    /// An upgraded document.
+    /// Docx.
     ///
     /// `docx` on the wire.
     Docx,
-    /// A folder.
+    /// Folder.
     ///
     /// `folder` on the wire.
     Folder,
@@ -1492,7 +1532,7 @@ rt::open_enum! {
 /// In `create` as `import_knowledge_setting.lark_wiki_space.sub_docs.type`.
 #[non_exhaustive]
 pub enum DataAssetImportKnowledgeWikiSubDocType {
-    /// A wiki.
+    /// Wiki.
     ///
     /// `wiki` on the wire.
     Wiki,
@@ -1507,11 +1547,11 @@ rt::open_enum! { DataAssetImportKnowledgeWikiSubDocType: String { Wiki: "wiki" }
 /// In `create` as `import_knowledge_setting.chunk_setting.rule_type`.
 #[non_exhaustive]
 pub enum DataAssetKnowledgeChunkSettingRuleType {
-    /// Cuts at separators.
+    /// Separator.
     ///
     /// `separator` on the wire.
     Separator,
-    /// Cuts intelligently.
+    /// Intelligent.
     ///
     /// `intelligent` on the wire.
     Intelligent,
@@ -1532,11 +1572,11 @@ rt::open_enum! {
 /// In `create` as `import_knowledge_setting.chunk_setting.separate_type`.
 #[non_exhaustive]
 pub enum DataAssetKnowledgeChunkSettingSeparateType {
-    /// Cuts at paragraphs: double line breaks, line breaks, and spaces.
+    /// Paragraph.
     ///
     /// `paragraph` on the wire.
     Paragraph,
-    /// Cuts at headings, marked by `######`.
+    /// Title.
     ///
     /// `title` on the wire.
     Title,
@@ -1629,3 +1669,31 @@ rt::open_enum! { TenantType: String { Online: "online", Dev: "dev" } }
 /// In `create` as `data_asset.connect_type`, in `delete` as `data_asset.connect_type`, in `get`
 /// as `data_asset.connect_type`, and in 1 more place.
 pub type DataAssetConnectType = ConnectType;
+
+/// Data asset import knowledge setting chunk setting rule type.
+///
+/// In `create` as `data_asset.import_knowledge_setting.chunk_setting.rule_type`, in `delete` as
+/// `data_asset.import_knowledge_setting.chunk_setting.rule_type`, in `get` as
+/// `data_asset.import_knowledge_setting.chunk_setting.rule_type`, and in 1 more place.
+pub type DataAssetImportKnowledgeSettingChunkSettingRuleType = DataAssetKnowledgeChunkSettingRuleType;
+
+/// Data asset import knowledge setting chunk setting separate type.
+///
+/// In `create` as `data_asset.import_knowledge_setting.chunk_setting.separate_type`, in
+/// `delete` as `data_asset.import_knowledge_setting.chunk_setting.separate_type`, in `get` as
+/// `data_asset.import_knowledge_setting.chunk_setting.separate_type`, and in 1 more place.
+pub type DataAssetImportKnowledgeSettingChunkSettingSeparateType = DataAssetKnowledgeChunkSettingSeparateType;
+
+/// Data asset import knowledge setting lark doc type.
+///
+/// In `create` as `data_asset.import_knowledge_setting.lark_doc.type`, in `delete` as
+/// `data_asset.import_knowledge_setting.lark_doc.type`, in `get` as
+/// `data_asset.import_knowledge_setting.lark_doc.type`, and in 1 more place.
+pub type DataAssetImportKnowledgeSettingLarkDocType = DataAssetImportKnowledgeLarkDocType;
+
+/// Data asset import knowledge setting lark wiki space sub doc type.
+///
+/// In `create` as `data_asset.import_knowledge_setting.lark_wiki_space.sub_docs.type`, in
+/// `delete` as `data_asset.import_knowledge_setting.lark_wiki_space.sub_docs.type`, in `get` as
+/// `data_asset.import_knowledge_setting.lark_wiki_space.sub_docs.type`, and in 1 more place.
+pub type DataAssetImportKnowledgeSettingLarkWikiSpaceSubDocType = DataAssetImportKnowledgeWikiSubDocType;

@@ -403,6 +403,10 @@ pub struct ConditionValue {
     ///
     /// Example: `{"fieldPath":[{"fieldApiName": "_id","objectApiName": "_user"}]}`.
     pub settings: Option<String>,
+    /// Display names.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub display_names: Option<Vec<String>>,
 }
 
 impl ConditionValue {
@@ -428,9 +432,22 @@ impl ConditionValue {
         self.settings = Some(value.into());
         self
     }
+
+    /// Display names.
+    ///
+    /// Sets [`display_names`](Self::display_names).
+    pub fn display_names(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.display_names = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
 }
 
-rt::record! { ConditionValue { r#type: "type", settings: "settings" } }
+rt::record! {
+    ConditionValue { r#type: "type", settings: "settings", display_names: "display_names" }
+}
 
 /// Filter that records must match: conditions and how they are combined.
 ///

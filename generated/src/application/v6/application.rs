@@ -512,7 +512,7 @@ rt::record! {
 ///
 /// ```ignore
 /// use feishu_openapi::application::v6::application::{
-///     self, CallbackInfo, CallbackInfoCallbackType, Lang,
+///     self, ApplicationCallbackInfoCallbackType, CallbackInfo, Lang,
 /// };
 ///
 /// let request = application::patch("cli_9b445f5258795107", Lang::ZhCn)
@@ -520,7 +520,7 @@ rt::record! {
 ///     .allow_refresh_token(false)
 ///     .callback_info(
 ///         CallbackInfo::new()
-///             .callback_type(CallbackInfoCallbackType::Webhook)
+///             .callback_type(ApplicationCallbackInfoCallbackType::Webhook)
 ///             .request_url("https://open.feishu.cn/"),
 ///     );
 /// client.send(request).await?;
@@ -551,6 +551,26 @@ pub struct Patch {
     pub allow_refresh_token: Option<bool>,
     /// Settings of the app's callbacks.
     pub callback_info: Option<CallbackInfo>,
+    /// Secret.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub secret: Option<String>,
+    /// What happened.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub event: Option<PatchEvent>,
+    /// Callback.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub callback: Option<PatchCallback>,
+    /// Encryption.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub encryption: Option<PatchEncryption>,
+    /// Security.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub security: Option<PatchSecurity>,
 }
 
 impl Patch {
@@ -580,6 +600,46 @@ impl Patch {
         self.callback_info = Some(value);
         self
     }
+
+    /// Secret.
+    ///
+    /// Sets [`secret`](Self::secret).
+    pub fn secret(mut self, value: impl Into<String>) -> Self {
+        self.secret = Some(value.into());
+        self
+    }
+
+    /// What happened.
+    ///
+    /// Sets [`event`](Self::event).
+    pub fn event(mut self, value: PatchEvent) -> Self {
+        self.event = Some(value);
+        self
+    }
+
+    /// Callback.
+    ///
+    /// Sets [`callback`](Self::callback).
+    pub fn callback(mut self, value: PatchCallback) -> Self {
+        self.callback = Some(value);
+        self
+    }
+
+    /// Encryption.
+    ///
+    /// Sets [`encryption`](Self::encryption).
+    pub fn encryption(mut self, value: PatchEncryption) -> Self {
+        self.encryption = Some(value);
+        self
+    }
+
+    /// Security.
+    ///
+    /// Sets [`security`](Self::security).
+    pub fn security(mut self, value: PatchSecurity) -> Self {
+        self.security = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -589,6 +649,11 @@ rt::record! {
         common_categories: "common_categories" Items(Some(1), Some(3)),
         allow_refresh_token: "allow_refresh_token",
         callback_info: "callback_info",
+        secret: "secret",
+        event: "event",
+        callback: "callback",
+        encryption: "encryption",
+        security: "security",
     }
 }
 
@@ -859,6 +924,291 @@ rt::record! {
     }
 }
 
+/// Patch callback.
+///
+/// In `patch` as `callback`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchCallback {
+    /// Callback type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub callback_type: Option<String>,
+    /// Request URL.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub request_url: Option<String>,
+    /// Subscribed callbacks.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subscribed_callbacks: Option<Vec<String>>,
+}
+
+impl PatchCallback {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchCallback::default()
+    }
+
+    /// Callback type.
+    ///
+    /// Sets [`callback_type`](Self::callback_type).
+    pub fn callback_type(mut self, value: impl Into<String>) -> Self {
+        self.callback_type = Some(value.into());
+        self
+    }
+
+    /// Request URL.
+    ///
+    /// Sets [`request_url`](Self::request_url).
+    pub fn request_url(mut self, value: impl Into<String>) -> Self {
+        self.request_url = Some(value.into());
+        self
+    }
+
+    /// Subscribed callbacks.
+    ///
+    /// Sets [`subscribed_callbacks`](Self::subscribed_callbacks).
+    pub fn subscribed_callbacks(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.subscribed_callbacks = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+rt::record! {
+    PatchCallback {
+        callback_type: "callback_type",
+        request_url: "request_url",
+        subscribed_callbacks: "subscribed_callbacks",
+    }
+}
+
+/// Patch encryption.
+///
+/// In `patch` as `encryption`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchEncryption {
+    /// Encryption key.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub encryption_key: Option<String>,
+    /// Verification token.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub verification_token: Option<String>,
+}
+
+impl PatchEncryption {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchEncryption::default()
+    }
+
+    /// Encryption key.
+    ///
+    /// Sets [`encryption_key`](Self::encryption_key).
+    pub fn encryption_key(mut self, value: impl Into<String>) -> Self {
+        self.encryption_key = Some(value.into());
+        self
+    }
+
+    /// Verification token.
+    ///
+    /// Sets [`verification_token`](Self::verification_token).
+    pub fn verification_token(mut self, value: impl Into<String>) -> Self {
+        self.verification_token = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    PatchEncryption { encryption_key: "encryption_key", verification_token: "verification_token" }
+}
+
+/// What happened.
+///
+/// In `patch` as `event`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchEvent {
+    /// Subscription type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subscription_type: Option<String>,
+    /// Request URL.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub request_url: Option<String>,
+    /// Subscribed events.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subscribed_events: Option<Vec<String>>,
+}
+
+impl PatchEvent {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchEvent::default()
+    }
+
+    /// Subscription type.
+    ///
+    /// Sets [`subscription_type`](Self::subscription_type).
+    pub fn subscription_type(mut self, value: impl Into<String>) -> Self {
+        self.subscription_type = Some(value.into());
+        self
+    }
+
+    /// Request URL.
+    ///
+    /// Sets [`request_url`](Self::request_url).
+    pub fn request_url(mut self, value: impl Into<String>) -> Self {
+        self.request_url = Some(value.into());
+        self
+    }
+
+    /// Subscribed events.
+    ///
+    /// Sets [`subscribed_events`](Self::subscribed_events).
+    pub fn subscribed_events(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.subscribed_events = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+rt::record! {
+    PatchEvent {
+        subscription_type: "subscription_type",
+        request_url: "request_url",
+        subscribed_events: "subscribed_events",
+    }
+}
+
+/// Patch security.
+///
+/// In `patch` as `security`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchSecurity {
+    /// Redirect URLs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub redirect_urls: Option<Vec<String>>,
+    /// Allowed IPs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allowed_ips: Option<Vec<String>>,
+    /// H5 trusted domains.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub h5_trusted_domains: Option<Vec<String>>,
+    /// Web view trusted domains.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub web_view_trusted_domains: Option<Vec<String>>,
+    /// Allowed schemas.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allowed_schemas: Option<Vec<String>>,
+    /// Allowed server domains.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allowed_server_domains: Option<Vec<String>>,
+}
+
+impl PatchSecurity {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchSecurity::default()
+    }
+
+    /// Redirect URLs.
+    ///
+    /// Sets [`redirect_urls`](Self::redirect_urls).
+    pub fn redirect_urls(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.redirect_urls = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Allowed IPs.
+    ///
+    /// Sets [`allowed_ips`](Self::allowed_ips).
+    pub fn allowed_ips(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.allowed_ips = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// H5 trusted domains.
+    ///
+    /// Sets [`h5_trusted_domains`](Self::h5_trusted_domains).
+    pub fn h5_trusted_domains(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.h5_trusted_domains = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Web view trusted domains.
+    ///
+    /// Sets [`web_view_trusted_domains`](Self::web_view_trusted_domains).
+    pub fn web_view_trusted_domains(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.web_view_trusted_domains = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Allowed schemas.
+    ///
+    /// Sets [`allowed_schemas`](Self::allowed_schemas).
+    pub fn allowed_schemas(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.allowed_schemas = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Allowed server domains.
+    ///
+    /// Sets [`allowed_server_domains`](Self::allowed_server_domains).
+    pub fn allowed_server_domains(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.allowed_server_domains = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+rt::record! {
+    PatchSecurity {
+        redirect_urls: "redirect_urls",
+        allowed_ips: "allowed_ips",
+        h5_trusted_domains: "h5_trusted_domains",
+        web_view_trusted_domains: "web_view_trusted_domains",
+        allowed_schemas: "allowed_schemas",
+        allowed_server_domains: "allowed_server_domains",
+    }
+}
+
 /// Key of the language.
 ///
 /// In `get` as `app.i18n.i18n_key`, in `list` as `app_list.i18n.i18n_key`, in `underauditlist`
@@ -986,8 +1336,8 @@ rt::open_enum! {
 
 /// Which identities the scope supports: `user`, `tenant` (the app) or both.
 ///
-/// In `get` as `app.scopes.token_types`, in `get` as `app_version.scopes.token_types`, in
-/// `list` as `items.scopes.token_types`.
+/// In `get` as `app.scopes.token_types`, in `list` as `app_list.scopes.token_types`, in
+/// `underauditlist` as `items.scopes.token_types`, and in 2 more places.
 #[non_exhaustive]
 pub enum AppScopeTokenType {
     /// The app's own identity.
@@ -1172,11 +1522,11 @@ rt::open_enum! {
 /// In `patch` as `callback_info.callback_type`.
 #[non_exhaustive]
 pub enum CallbackInfoCallbackType {
-    /// Callbacks go to the developer's server.
+    /// Webhook.
     ///
     /// `webhook` on the wire.
     Webhook,
-    /// Callbacks come over a long-lived connection.
+    /// Websocket.
     ///
     /// `websocket` on the wire.
     Websocket,
@@ -1278,6 +1628,13 @@ pub enum Status {
 }
 
 rt::open_enum! { Status: i64 { Disabled: 0, Enabled: 1, NotEnabled: 2 } }
+
+/// Application callback info callback type.
+///
+/// In `get` as `app.callback_info.callback_type`, in `list` as
+/// `app_list.callback_info.callback_type`, in `underauditlist` as
+/// `items.callback_info.callback_type`.
+pub type ApplicationCallbackInfoCallbackType = CallbackInfoCallbackType;
 
 /// What the app opens as on mobile: a mini program, a web app or a bot.
 ///

@@ -156,6 +156,22 @@ pub struct AppAbilityBot {
     ///
     /// 1 to 200 items.
     pub i18ns: Option<Vec<AppAbilityBotI18n>>,
+    /// Bot menu enable.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_menu_enable: Option<bool>,
+    /// Bot menus.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_menus: Option<Vec<AppAbilityBotMenu>>,
+    /// Bot menu display strategy.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_menu_display_strategy: Option<i64>,
+    /// Allow invited to group by other app switch open.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allow_invited_to_group_by_other_app_switch_open: Option<bool>,
 }
 
 impl AppAbilityBot {
@@ -184,6 +200,45 @@ impl AppAbilityBot {
         self.i18ns = Some(value.into_iter().collect());
         self
     }
+
+    /// Bot menu enable.
+    ///
+    /// Sets [`bot_menu_enable`](Self::bot_menu_enable).
+    pub fn bot_menu_enable(mut self, value: bool) -> Self {
+        self.bot_menu_enable = Some(value);
+        self
+    }
+
+    /// Bot menus.
+    ///
+    /// Sets [`bot_menus`](Self::bot_menus).
+    pub fn bot_menus(
+        mut self,
+        value: impl IntoIterator<Item = AppAbilityBotMenu>,
+    ) -> Self {
+        self.bot_menus = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Bot menu display strategy.
+    ///
+    /// Sets [`bot_menu_display_strategy`](Self::bot_menu_display_strategy).
+    pub fn bot_menu_display_strategy(mut self, value: i64) -> Self {
+        self.bot_menu_display_strategy = Some(value);
+        self
+    }
+
+    /// Allow invited to group by other app switch open.
+    ///
+    /// Sets
+    /// [`allow_invited_to_group_by_other_app_switch_open`](Self::allow_invited_to_group_by_other_app_switch_open).
+    pub fn allow_invited_to_group_by_other_app_switch_open(
+        mut self,
+        value: bool,
+    ) -> Self {
+        self.allow_invited_to_group_by_other_app_switch_open = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -191,6 +246,10 @@ rt::record! {
         enable: "enable" Required,
         message_card_callback_url: "message_card_callback_url",
         i18ns: "i18ns" Items(Some(1), Some(200)),
+        bot_menu_enable: "bot_menu_enable",
+        bot_menus: "bot_menus",
+        bot_menu_display_strategy: "bot_menu_display_strategy",
+        allow_invited_to_group_by_other_app_switch_open: "allow_invited_to_group_by_other_app_switch_open",
     }
 }
 
@@ -230,6 +289,243 @@ rt::record! {
         get_started_desc: "get_started_desc" Required Characters(None, Some(64)),
     }
 }
+
+/// App ability bot menu.
+///
+/// In `patch` as `bot.bot_menus`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct AppAbilityBotMenu {
+    /// Menu ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub menu_id: Option<String>,
+    /// Parent menu ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub parent_menu_id: Option<String>,
+    /// Sort.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub sort: Option<i64>,
+    /// Default name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_name: Option<String>,
+    /// Name in several languages.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub i18n_name: Option<rt::BTreeMap<String, String>>,
+    /// Redirect link.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub redirect_link: Option<AppAbilityBotMenuRedirectLink>,
+    /// Event key.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub event_key: Option<String>,
+    /// Icon file key.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub icon_file_key: Option<String>,
+    /// Ud icon.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ud_icon: Option<AppAbilityBotMenuUdIcon>,
+    /// Menu content type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub menu_content_type: Option<i64>,
+}
+
+impl AppAbilityBotMenu {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        AppAbilityBotMenu::default()
+    }
+
+    /// Menu ID.
+    ///
+    /// Sets [`menu_id`](Self::menu_id).
+    pub fn menu_id(mut self, value: impl Into<String>) -> Self {
+        self.menu_id = Some(value.into());
+        self
+    }
+
+    /// Parent menu ID.
+    ///
+    /// Sets [`parent_menu_id`](Self::parent_menu_id).
+    pub fn parent_menu_id(mut self, value: impl Into<String>) -> Self {
+        self.parent_menu_id = Some(value.into());
+        self
+    }
+
+    /// Sort.
+    ///
+    /// Sets [`sort`](Self::sort).
+    pub fn sort(mut self, value: i64) -> Self {
+        self.sort = Some(value);
+        self
+    }
+
+    /// Default name.
+    ///
+    /// Sets [`default_name`](Self::default_name).
+    pub fn default_name(mut self, value: impl Into<String>) -> Self {
+        self.default_name = Some(value.into());
+        self
+    }
+
+    /// Name in several languages.
+    ///
+    /// Sets [`i18n_name`](Self::i18n_name).
+    pub fn i18n_name(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.i18n_name = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+
+    /// Redirect link.
+    ///
+    /// Sets [`redirect_link`](Self::redirect_link).
+    pub fn redirect_link(mut self, value: AppAbilityBotMenuRedirectLink) -> Self {
+        self.redirect_link = Some(value);
+        self
+    }
+
+    /// Event key.
+    ///
+    /// Sets [`event_key`](Self::event_key).
+    pub fn event_key(mut self, value: impl Into<String>) -> Self {
+        self.event_key = Some(value.into());
+        self
+    }
+
+    /// Icon file key.
+    ///
+    /// Sets [`icon_file_key`](Self::icon_file_key).
+    pub fn icon_file_key(mut self, value: impl Into<String>) -> Self {
+        self.icon_file_key = Some(value.into());
+        self
+    }
+
+    /// Ud icon.
+    ///
+    /// Sets [`ud_icon`](Self::ud_icon).
+    pub fn ud_icon(mut self, value: AppAbilityBotMenuUdIcon) -> Self {
+        self.ud_icon = Some(value);
+        self
+    }
+
+    /// Menu content type.
+    ///
+    /// Sets [`menu_content_type`](Self::menu_content_type).
+    pub fn menu_content_type(mut self, value: i64) -> Self {
+        self.menu_content_type = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    AppAbilityBotMenu {
+        menu_id: "menu_id",
+        parent_menu_id: "parent_menu_id",
+        sort: "sort",
+        default_name: "default_name",
+        i18n_name: "i18n_name",
+        redirect_link: "redirect_link",
+        event_key: "event_key",
+        icon_file_key: "icon_file_key",
+        ud_icon: "ud_icon",
+        menu_content_type: "menu_content_type",
+    }
+}
+
+/// App ability bot menu redirect link.
+///
+/// In `patch` as `bot.bot_menus.redirect_link`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct AppAbilityBotMenuRedirectLink {
+    /// Address for desktop clients.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub pc_url: Option<String>,
+    /// Address for mobile clients.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mobile_url: Option<String>,
+}
+
+impl AppAbilityBotMenuRedirectLink {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        AppAbilityBotMenuRedirectLink::default()
+    }
+
+    /// Address for desktop clients.
+    ///
+    /// Sets [`pc_url`](Self::pc_url).
+    pub fn pc_url(mut self, value: impl Into<String>) -> Self {
+        self.pc_url = Some(value.into());
+        self
+    }
+
+    /// Address for mobile clients.
+    ///
+    /// Sets [`mobile_url`](Self::mobile_url).
+    pub fn mobile_url(mut self, value: impl Into<String>) -> Self {
+        self.mobile_url = Some(value.into());
+        self
+    }
+}
+
+rt::record! { AppAbilityBotMenuRedirectLink { pc_url: "pc_url", mobile_url: "mobile_url" } }
+
+/// App ability bot menu ud icon.
+///
+/// In `patch` as `bot.bot_menus.ud_icon`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct AppAbilityBotMenuUdIcon {
+    /// Verification token of the app, to tell that the push comes from the platform.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub token: Option<String>,
+    /// Color.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub color: Option<String>,
+}
+
+impl AppAbilityBotMenuUdIcon {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        AppAbilityBotMenuUdIcon::default()
+    }
+
+    /// Verification token of the app, to tell that the push comes from the platform.
+    ///
+    /// Sets [`token`](Self::token).
+    pub fn token(mut self, value: impl Into<String>) -> Self {
+        self.token = Some(value.into());
+        self
+    }
+
+    /// Color.
+    ///
+    /// Sets [`color`](Self::color).
+    pub fn color(mut self, value: impl Into<String>) -> Self {
+        self.color = Some(value.into());
+        self
+    }
+}
+
+rt::record! { AppAbilityBotMenuUdIcon { token: "token", color: "color" } }
 
 /// The web app.
 ///

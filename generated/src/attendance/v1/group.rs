@@ -945,6 +945,7 @@ rt::record! { ListUserResponse { users: "users", page_token: "page_token", has_m
 pub fn search(group_name: impl Into<String>) -> Search {
     Search {
         group_name: group_name.into(),
+        ..Default::default()
     }
 }
 
@@ -956,9 +957,23 @@ pub struct Search {
     ///
     /// Example: `考勤组1`.
     pub group_name: String,
+    /// Exactly matched.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub exactly_matched: Option<bool>,
 }
 
-rt::record! { Search { group_name: "group_name" Required } }
+impl Search {
+    /// Exactly matched.
+    ///
+    /// Sets [`exactly_matched`](Self::exactly_matched).
+    pub fn exactly_matched(mut self, value: bool) -> Self {
+        self.exactly_matched = Some(value);
+        self
+    }
+}
+
+rt::record! { Search { group_name: "group_name" Required, exactly_matched: "exactly_matched" } }
 
 impl rt::Request for Search {
     type Response = SearchResponse;
@@ -1180,6 +1195,10 @@ pub struct FreePunchCfg {
     ///
     /// 0 to 1,440. Example: `480`.
     pub work_hours: Option<i64>,
+    /// Free clock setting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub free_clock_setting: Option<FreePunchCfgFreeClockSetting>,
 }
 
 impl FreePunchCfg {
@@ -1227,6 +1246,14 @@ impl FreePunchCfg {
         self.work_hours = Some(value);
         self
     }
+
+    /// Free clock setting.
+    ///
+    /// Sets [`free_clock_setting`](Self::free_clock_setting).
+    pub fn free_clock_setting(mut self, value: FreePunchCfgFreeClockSetting) -> Self {
+        self.free_clock_setting = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1237,6 +1264,53 @@ rt::record! {
         work_day_no_punch_as_lack: "work_day_no_punch_as_lack",
         work_hours_demand: "work_hours_demand",
         work_hours: "work_hours" Range(Some(0), Some(1440)),
+        free_clock_setting: "free_clock_setting",
+    }
+}
+
+/// Free punch cfg free clock setting.
+///
+/// In `create` as `group.free_punch_cfg.free_clock_setting`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct FreePunchCfgFreeClockSetting {
+    /// Clock mode.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub clock_mode: Option<i64>,
+    /// Clock internal hhmm.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub clock_internal_hhmm: Option<i64>,
+}
+
+impl FreePunchCfgFreeClockSetting {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        FreePunchCfgFreeClockSetting::default()
+    }
+
+    /// Clock mode.
+    ///
+    /// Sets [`clock_mode`](Self::clock_mode).
+    pub fn clock_mode(mut self, value: i64) -> Self {
+        self.clock_mode = Some(value);
+        self
+    }
+
+    /// Clock internal hhmm.
+    ///
+    /// Sets [`clock_internal_hhmm`](Self::clock_internal_hhmm).
+    pub fn clock_internal_hhmm(mut self, value: i64) -> Self {
+        self.clock_internal_hhmm = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    FreePunchCfgFreeClockSetting {
+        clock_mode: "clock_mode",
+        clock_internal_hhmm: "clock_internal_hhmm",
     }
 }
 

@@ -111,6 +111,10 @@ pub struct Patch {
     ///
     /// Example: `1`.
     pub quantity: Option<String>,
+    /// Section type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub section_type: Option<i64>,
 }
 
 impl Patch {
@@ -145,6 +149,14 @@ impl Patch {
         self.quantity = Some(value.into());
         self
     }
+
+    /// Section type.
+    ///
+    /// Sets [`section_type`](Self::section_type).
+    pub fn section_type(mut self, value: i64) -> Self {
+        self.section_type = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -158,6 +170,7 @@ rt::record! {
         time_offset: "time_offset",
         expiration_date: "expiration_date",
         quantity: "quantity",
+        section_type: "section_type",
     }
 }
 

@@ -373,6 +373,18 @@ pub struct GetResponse {
     pub external_id: Option<String>,
     /// Key that keeps the same record from being created twice.
     pub idempotent_id: Option<String>,
+    /// Longitude.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub longitude: Option<f64>,
+    /// Latitude.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub latitude: Option<f64>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub create_time: Option<String>,
 }
 
 rt::record! {
@@ -393,6 +405,9 @@ rt::record! {
         check_result: "check_result",
         external_id: "external_id",
         idempotent_id: "idempotent_id",
+        longitude: "longitude",
+        latitude: "latitude",
+        create_time: "create_time",
     }
 }
 
@@ -618,6 +633,18 @@ pub struct UserFlow {
     ///
     /// Example: `****_***`.
     pub idempotent_id: Option<String>,
+    /// Longitude.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub longitude: Option<f64>,
+    /// Latitude.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub latitude: Option<f64>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub create_time: Option<String>,
 }
 
 /// The required fields of [`UserFlow`].
@@ -753,6 +780,30 @@ impl UserFlow {
         self.idempotent_id = Some(value.into());
         self
     }
+
+    /// Longitude.
+    ///
+    /// Sets [`longitude`](Self::longitude).
+    pub fn longitude(mut self, value: f64) -> Self {
+        self.longitude = Some(value);
+        self
+    }
+
+    /// Latitude.
+    ///
+    /// Sets [`latitude`](Self::latitude).
+    pub fn latitude(mut self, value: f64) -> Self {
+        self.latitude = Some(value);
+        self
+    }
+
+    /// When it was created.
+    ///
+    /// Sets [`create_time`](Self::create_time).
+    pub fn create_time(mut self, value: impl Into<String>) -> Self {
+        self.create_time = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -773,6 +824,9 @@ rt::record! {
         check_result: "check_result",
         external_id: "external_id",
         idempotent_id: "idempotent_id",
+        longitude: "longitude",
+        latitude: "latitude",
+        create_time: "create_time",
     }
 }
 

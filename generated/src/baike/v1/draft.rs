@@ -82,6 +82,10 @@ pub struct Create {
     ///
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required.
     pub rich_text: Option<String>,
+    /// Full names.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_names: Option<Vec<CreateFullName>>,
 }
 
 impl Create {
@@ -144,6 +148,17 @@ impl Create {
         self.rich_text = Some(value.into());
         self
     }
+
+    /// Full names.
+    ///
+    /// Sets [`full_names`](Self::full_names).
+    pub fn full_names(
+        mut self,
+        value: impl IntoIterator<Item = CreateFullName>,
+    ) -> Self {
+        self.full_names = Some(value.into_iter().collect());
+        self
+    }
 }
 
 rt::record! {
@@ -156,6 +171,7 @@ rt::record! {
         related_meta: "related_meta",
         outer_info: "outer_info",
         rich_text: "rich_text" Characters(None, Some(5000)),
+        full_names: "full_names",
     }
 }
 
@@ -301,6 +317,10 @@ pub struct Update {
     pub rich_text: Option<String>,
     /// What the entry corresponds to in an outside system.
     pub outer_info: Option<OuterInfo>,
+    /// Full names.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_names: Option<Vec<UpdateFullName>>,
 }
 
 impl Update {
@@ -363,6 +383,17 @@ impl Update {
         self.outer_info = Some(value);
         self
     }
+
+    /// Full names.
+    ///
+    /// Sets [`full_names`](Self::full_names).
+    pub fn full_names(
+        mut self,
+        value: impl IntoIterator<Item = UpdateFullName>,
+    ) -> Self {
+        self.full_names = Some(value.into_iter().collect());
+        self
+    }
 }
 
 rt::record! {
@@ -376,6 +407,7 @@ rt::record! {
         related_meta: "related_meta",
         rich_text: "rich_text" Characters(None, Some(5000)),
         outer_info: "outer_info",
+        full_names: "full_names",
     }
 }
 
@@ -552,6 +584,76 @@ impl Classification {
 }
 
 rt::record! { Classification { id: "id" Required, father_id: "father_id" } }
+
+/// Create full name.
+///
+/// In `create` as `full_names`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct CreateFullName {
+    /// Key.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub key: String,
+    /// Display status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub display_status: CreateFullNameDisplayStatus,
+}
+
+impl CreateFullName {
+    /// Creates one with its required fields.
+    ///
+    /// * `key`: Key.
+    /// * `display_status`: Display status.
+    pub fn new(
+        key: impl Into<String>,
+        display_status: CreateFullNameDisplayStatus,
+    ) -> Self {
+        CreateFullName {
+            key: key.into(),
+            display_status,
+        }
+    }
+}
+
+rt::record! { CreateFullName { key: "key" Required, display_status: "display_status" Required } }
+
+/// Create full name display status.
+///
+/// In `create` as `full_names.display_status`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct CreateFullNameDisplayStatus {
+    /// Allow highlight.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allow_highlight: bool,
+    /// Allow search.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allow_search: bool,
+}
+
+impl CreateFullNameDisplayStatus {
+    /// Creates one with its required fields.
+    ///
+    /// * `allow_highlight`: Allow highlight.
+    /// * `allow_search`: Allow search.
+    pub fn new(allow_highlight: bool, allow_search: bool) -> Self {
+        CreateFullNameDisplayStatus {
+            allow_highlight,
+            allow_search,
+        }
+    }
+}
+
+rt::record! {
+    CreateFullNameDisplayStatus {
+        allow_highlight: "allow_highlight" Required,
+        allow_search: "allow_search" Required,
+    }
+}
 
 /// Where the name is shown.
 ///
@@ -886,3 +988,13 @@ rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", Us
 ///
 /// In `create` as `related_meta.oncalls`, in `update` as `related_meta.oncalls`.
 pub type OncallReferer = ChatReferer;
+
+/// Update full name.
+///
+/// In `update` as `full_names`.
+pub type UpdateFullName = CreateFullName;
+
+/// Update full name display status.
+///
+/// In `update` as `full_names.display_status`.
+pub type UpdateFullNameDisplayStatus = CreateFullNameDisplayStatus;

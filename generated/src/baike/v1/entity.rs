@@ -9,12 +9,16 @@ pub use crate::baike::v1::draft::Abbreviation;
 pub use crate::baike::v1::draft::BaikeImage;
 pub use crate::baike::v1::draft::ChatReferer;
 pub use crate::baike::v1::draft::Classification;
+pub use crate::baike::v1::draft::CreateFullName;
+pub use crate::baike::v1::draft::CreateFullNameDisplayStatus;
 pub use crate::baike::v1::draft::DisplayStatus;
 pub use crate::baike::v1::draft::OncallReferer;
 pub use crate::baike::v1::draft::OuterInfo;
 pub use crate::baike::v1::draft::Referer;
 pub use crate::baike::v1::draft::RelatedMeta;
 pub use crate::baike::v1::draft::Term;
+pub use crate::baike::v1::draft::UpdateFullName;
+pub use crate::baike::v1::draft::UpdateFullNameDisplayStatus;
 pub use crate::baike::v1::draft::UserIdType;
 pub use crate::baike::v1::draft::UserReferer;
 
@@ -98,6 +102,10 @@ pub struct Create {
     ///
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required.
     pub rich_text: Option<String>,
+    /// Full names.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_names: Option<Vec<CreateFullName>>,
 }
 
 impl Create {
@@ -153,6 +161,17 @@ impl Create {
         self.rich_text = Some(value.into());
         self
     }
+
+    /// Full names.
+    ///
+    /// Sets [`full_names`](Self::full_names).
+    pub fn full_names(
+        mut self,
+        value: impl IntoIterator<Item = CreateFullName>,
+    ) -> Self {
+        self.full_names = Some(value.into_iter().collect());
+        self
+    }
 }
 
 rt::record! {
@@ -164,6 +183,7 @@ rt::record! {
         related_meta: "related_meta",
         outer_info: "outer_info",
         rich_text: "rich_text" Characters(None, Some(5000)),
+        full_names: "full_names",
     }
 }
 
@@ -1089,6 +1109,10 @@ pub struct Update {
     ///
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required.
     pub rich_text: Option<String>,
+    /// Full names.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_names: Option<Vec<UpdateFullName>>,
 }
 
 impl Update {
@@ -1143,6 +1167,17 @@ impl Update {
         self.rich_text = Some(value.into());
         self
     }
+
+    /// Full names.
+    ///
+    /// Sets [`full_names`](Self::full_names).
+    pub fn full_names(
+        mut self,
+        value: impl IntoIterator<Item = UpdateFullName>,
+    ) -> Self {
+        self.full_names = Some(value.into_iter().collect());
+        self
+    }
 }
 
 rt::record! {
@@ -1155,6 +1190,7 @@ rt::record! {
         related_meta: "related_meta",
         outer_info: "outer_info",
         rich_text: "rich_text" Characters(None, Some(5000)),
+        full_names: "full_names",
     }
 }
 

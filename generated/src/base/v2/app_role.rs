@@ -704,6 +704,14 @@ pub struct RecRule {
     ///
     /// Default: `0`.
     pub other_perm: Option<RecRuleOtherPerm>,
+    /// Condition groups.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub condition_groups: Option<Vec<RecRuleConditionGroup>>,
+    /// Display rec rule version.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub display_rec_rule_version: Option<i64>,
 }
 
 impl RecRule {
@@ -739,6 +747,25 @@ impl RecRule {
         self.other_perm = Some(value.into());
         self
     }
+
+    /// Condition groups.
+    ///
+    /// Sets [`condition_groups`](Self::condition_groups).
+    pub fn condition_groups(
+        mut self,
+        value: impl IntoIterator<Item = RecRuleConditionGroup>,
+    ) -> Self {
+        self.condition_groups = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Display rec rule version.
+    ///
+    /// Sets [`display_rec_rule_version`](Self::display_rec_rule_version).
+    pub fn display_rec_rule_version(mut self, value: i64) -> Self {
+        self.display_rec_rule_version = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -746,6 +773,8 @@ rt::record! {
         conditions: "conditions" Items(Some(0), Some(10)),
         conjunction: "conjunction",
         other_perm: "other_perm",
+        condition_groups: "condition_groups",
+        display_rec_rule_version: "display_rec_rule_version",
     }
 }
 
@@ -806,6 +835,132 @@ rt::record! {
         field_name: "field_name" Required,
         operator: "operator",
         value: "value" Items(Some(0), Some(50)),
+    }
+}
+
+/// Rec rule condition group.
+///
+/// In `create` as `table_roles.rec_rule.condition_groups`, in `update` as
+/// `table_roles.rec_rule.condition_groups`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct RecRuleConditionGroup {
+    /// Condition type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub condition_type: Option<i64>,
+    /// Conditions.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub conditions: Option<Vec<RecRuleConditionGroupCondition>>,
+    /// Conjunction.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub conjunction: Option<RecRuleConditionGroupConjunction>,
+}
+
+impl RecRuleConditionGroup {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        RecRuleConditionGroup::default()
+    }
+
+    /// Condition type.
+    ///
+    /// Sets [`condition_type`](Self::condition_type).
+    pub fn condition_type(mut self, value: i64) -> Self {
+        self.condition_type = Some(value);
+        self
+    }
+
+    /// Conditions.
+    ///
+    /// Sets [`conditions`](Self::conditions).
+    pub fn conditions(
+        mut self,
+        value: impl IntoIterator<Item = RecRuleConditionGroupCondition>,
+    ) -> Self {
+        self.conditions = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Conjunction.
+    ///
+    /// Sets [`conjunction`](Self::conjunction).
+    pub fn conjunction(
+        mut self,
+        value: impl Into<RecRuleConditionGroupConjunction>,
+    ) -> Self {
+        self.conjunction = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    RecRuleConditionGroup {
+        condition_type: "condition_type",
+        conditions: "conditions",
+        conjunction: "conjunction",
+    }
+}
+
+/// Rec rule condition group condition.
+///
+/// In `create` as `table_roles.rec_rule.condition_groups.conditions`, in `update` as
+/// `table_roles.rec_rule.condition_groups.conditions`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct RecRuleConditionGroupCondition {
+    /// Field name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub field_name: String,
+    /// Operator.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub operator: Option<RecRuleConditionGroupConditionOperator>,
+    /// Value.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<Vec<String>>,
+}
+
+impl RecRuleConditionGroupCondition {
+    /// Creates one with its required fields.
+    ///
+    /// * `field_name`: Field name.
+    pub fn new(field_name: impl Into<String>) -> Self {
+        RecRuleConditionGroupCondition {
+            field_name: field_name.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Operator.
+    ///
+    /// Sets [`operator`](Self::operator).
+    pub fn operator(
+        mut self,
+        value: impl Into<RecRuleConditionGroupConditionOperator>,
+    ) -> Self {
+        self.operator = Some(value.into());
+        self
+    }
+
+    /// Value.
+    ///
+    /// Sets [`value`](Self::value).
+    pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.value = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+rt::record! {
+    RecRuleConditionGroupCondition {
+        field_name: "field_name" Required,
+        operator: "operator",
+        value: "value",
     }
 }
 
@@ -1043,7 +1198,9 @@ rt::open_enum! { BlockRoleBlockType: String { Dashboard: "dashboard" } }
 
 /// Whether the group is a single condition or a group of conditions.
 ///
-/// In `list` as `items.table_roles.rec_rule.condition_groups.condition_type`.
+/// In `create` as `role.table_roles.rec_rule.condition_groups.condition_type`, in `list` as
+/// `items.table_roles.rec_rule.condition_groups.condition_type`, in `update` as
+/// `role.table_roles.rec_rule.condition_groups.condition_type`.
 #[non_exhaustive]
 pub enum ConditionGroupConditionType {
     /// A single condition.
@@ -1064,22 +1221,22 @@ rt::open_enum! { ConditionGroupConditionType: i64 { SingleCondition: 1, Conditio
 ///
 /// In `create` as `table_roles.rec_rule.conditions.operator`, in `create` as
 /// `table_roles.other_rec_rule.conditions.operator`, in `create` as
-/// `role.table_roles.rec_rule.conditions.operator`, and in 8 more places.
+/// `role.table_roles.rec_rule.conditions.operator`, and in 10 more places.
 #[non_exhaustive]
 pub enum RecRuleConditionOperator {
-    /// Equals the value.
+    /// Is.
     ///
     /// `is` on the wire.
     Is,
-    /// Does not equal the value.
+    /// Is not.
     ///
     /// `isNot` on the wire.
     IsNot,
-    /// Contains the value.
+    /// Contains.
     ///
     /// `contains` on the wire.
     Contains,
-    /// Does not contain the value.
+    /// Does not contain.
     ///
     /// `doesNotContain` on the wire.
     DoesNotContain,
@@ -1113,11 +1270,11 @@ rt::open_enum! {
 /// `items.table_roles.rec_rule.conjunction`, and in 2 more places.
 #[non_exhaustive]
 pub enum RecRuleConjunction {
-    /// All conditions must hold.
+    /// And.
     ///
     /// `and` on the wire.
     And,
-    /// Any condition may hold.
+    /// Or.
     ///
     /// `or` on the wire.
     Or,
@@ -1129,7 +1286,9 @@ rt::open_enum! { RecRuleConjunction: String { And: "and", Or: "or" } }
 
 /// Version of the conditions: `0` for conditions only, `1` for condition groups too.
 ///
-/// In `list` as `items.table_roles.rec_rule.display_rec_rule_version`.
+/// In `create` as `role.table_roles.rec_rule.display_rec_rule_version`, in `list` as
+/// `items.table_roles.rec_rule.display_rec_rule_version`, in `update` as
+/// `role.table_roles.rec_rule.display_rec_rule_version`.
 #[non_exhaustive]
 pub enum RecRuleDisplayRecRuleVersion {
     /// Only conditions are supported.
@@ -1251,7 +1410,9 @@ pub type BlockRoleBlockPerm = crate::base::types::ReadAccess;
 
 /// Whether all conditions or any one must be met.
 ///
-/// In `list` as `items.table_roles.rec_rule.condition_groups.conjunction`.
+/// In `create` as `role.table_roles.rec_rule.condition_groups.conjunction`, in `list` as
+/// `items.table_roles.rec_rule.condition_groups.conjunction`, in `update` as
+/// `role.table_roles.rec_rule.condition_groups.conjunction`.
 pub type ConditionGroupConjunction = RecRuleConjunction;
 
 /// How the conditions are joined.
@@ -1267,6 +1428,18 @@ pub type OtherRecRuleConjunction = RecRuleConjunction;
 /// `items.table_roles.other_rec_rule.perm`, in `update` as
 /// `role.table_roles.other_rec_rule.perm`.
 pub type OtherRecRulePerm = RecRulePerm;
+
+/// Rec rule condition group condition operator.
+///
+/// In `create` as `table_roles.rec_rule.condition_groups.conditions.operator`, in `update` as
+/// `table_roles.rec_rule.condition_groups.conditions.operator`.
+pub type RecRuleConditionGroupConditionOperator = RecRuleConditionOperator;
+
+/// Rec rule condition group conjunction.
+///
+/// In `create` as `table_roles.rec_rule.condition_groups.conjunction`, in `update` as
+/// `table_roles.rec_rule.condition_groups.conjunction`.
+pub type RecRuleConditionGroupConjunction = RecRuleConjunction;
 
 /// Permissions on the whole Base, as a map to `0` (no) or `1` (yes): `base_complex_edit` for
 /// duplicating, downloading and printing, `copy` for copying content. When unset, the role has

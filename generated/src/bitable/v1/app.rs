@@ -216,6 +216,22 @@ pub fn create() -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
+    /// Customized config.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub customized_config: Option<bool>,
+    /// Source app token.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source_app_token: Option<String>,
+    /// Copy types.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub copy_types: Option<Vec<String>>,
+    /// API type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub api_type: Option<String>,
     /// Name of the Base.
     ///
     /// At most 255 characters. Example: `一篇新的多维表格`.
@@ -232,6 +248,41 @@ pub struct Create {
 }
 
 impl Create {
+    /// Customized config.
+    ///
+    /// Sets [`customized_config`](Self::customized_config).
+    pub fn customized_config(mut self, value: bool) -> Self {
+        self.customized_config = Some(value);
+        self
+    }
+
+    /// Source app token.
+    ///
+    /// Sets [`source_app_token`](Self::source_app_token).
+    pub fn source_app_token(mut self, value: impl Into<String>) -> Self {
+        self.source_app_token = Some(value.into());
+        self
+    }
+
+    /// Copy types.
+    ///
+    /// Sets [`copy_types`](Self::copy_types).
+    pub fn copy_types(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.copy_types = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// API type.
+    ///
+    /// Sets [`api_type`](Self::api_type).
+    pub fn api_type(mut self, value: impl Into<String>) -> Self {
+        self.api_type = Some(value.into());
+        self
+    }
+
     /// Name of the Base.
     ///
     /// At most 255 characters. Sets [`name`](Self::name).
@@ -260,6 +311,10 @@ impl Create {
 
 rt::record! {
     Create {
+        customized_config: "customized_config",
+        source_app_token: "source_app_token",
+        copy_types: "copy_types",
+        api_type: "api_type",
         name: "name" Characters(None, Some(255)),
         folder_token: "folder_token",
         time_zone: "time_zone",
@@ -337,6 +392,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["base:app:create", "bitable:app"])
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .body(rt::BodyKind::Json)
+    .layout(0, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "

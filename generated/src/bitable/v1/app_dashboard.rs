@@ -286,6 +286,10 @@ pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     pub page_token: Option<String>,
+    /// With share config.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub with_share_config: Option<bool>,
 }
 
 impl List {
@@ -305,6 +309,14 @@ impl List {
         self.page_token = Some(value.into());
         self
     }
+
+    /// With share config.
+    ///
+    /// Sets [`with_share_config`](Self::with_share_config).
+    pub fn with_share_config(mut self, value: bool) -> Self {
+        self.with_share_config = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -312,6 +324,7 @@ rt::record! {
         app_token: "app_token" Required NotEmpty,
         page_size: "page_size" Range(None, Some(500)),
         page_token: "page_token",
+        with_share_config: "with_share_config",
     }
 }
 
@@ -410,7 +423,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["base:dashboard:read", "bitable:app", "bitable:app:readonly"])
     .rate_limit(rt::RateLimit::new().per_second(20))
-    .layout(1, 2, 0)
+    .layout(1, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -485,8 +498,17 @@ pub struct ListResponse {
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
+    /// How many there are in all.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub total: Option<i64>,
 }
 
 rt::record! {
-    ListResponse { dashboards: "dashboards", page_token: "page_token", has_more: "has_more" }
+    ListResponse {
+        dashboards: "dashboards",
+        page_token: "page_token",
+        has_more: "has_more",
+        total: "total",
+    }
 }

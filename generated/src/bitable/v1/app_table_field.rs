@@ -11,7 +11,14 @@ pub use crate::bitable::v1::app_table::AppFieldPropertyAutoSerialType;
 pub use crate::bitable::v1::app_table::AppFieldPropertyLocation;
 pub use crate::bitable::v1::app_table::AppFieldPropertyLocationInputType;
 pub use crate::bitable::v1::app_table::AppTableFieldDescription;
+pub use crate::bitable::v1::app_table::AppTableFieldPropertyFilterInfo;
+pub use crate::bitable::v1::app_table::AppTableFieldPropertyFilterInfoFilterInfo;
+pub use crate::bitable::v1::app_table::AppTableFieldPropertyFilterInfoFilterInfoCondition;
+pub use crate::bitable::v1::app_table::AppTableFieldPropertyFilterInfoFilterInfoConditionOperator;
+pub use crate::bitable::v1::app_table::AppTableFieldPropertyFilterInfoFilterInfoConjunction;
 pub use crate::bitable::v1::app_table::AppTableFieldPropertyOption;
+pub use crate::bitable::v1::app_table::AppTableFieldPropertyTypeDataType;
+pub use crate::bitable::v1::app_table::AppTableFieldPropertyTypeUiType;
 
 pub mod response;
 
@@ -35,15 +42,13 @@ pub mod response;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::bitable::v1::app_table_field::{
-///     self, AppTableFieldPropertyTypeDataType,
-/// };
+/// use feishu_openapi::bitable::v1::app_table_field::{self, Type};
 ///
 /// let request = app_table_field::create(
 ///     "appbcbWCzen6D8dezhoCH2RpMAh",
 ///     "tblsRc9GRRXKqhvW",
 ///     "文本",
-///     AppTableFieldPropertyTypeDataType::Text,
+///     Type::Text,
 /// );
 /// let reply = client.send(request).await?;
 /// ```
@@ -92,6 +97,18 @@ pub struct Create {
     pub description: Option<AppTableFieldDescription>,
     /// How the field shows in the interface; progress, for example, is one way to show a number.
     pub ui_type: Option<UiType>,
+    /// Whether it is the primary one.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_primary: Option<bool>,
+    /// Field ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub field_id: Option<String>,
+    /// Is hidden.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_hidden: Option<bool>,
 }
 
 impl Create {
@@ -127,6 +144,30 @@ impl Create {
         self.ui_type = Some(value.into());
         self
     }
+
+    /// Whether it is the primary one.
+    ///
+    /// Sets [`is_primary`](Self::is_primary).
+    pub fn is_primary(mut self, value: bool) -> Self {
+        self.is_primary = Some(value);
+        self
+    }
+
+    /// Field ID.
+    ///
+    /// Sets [`field_id`](Self::field_id).
+    pub fn field_id(mut self, value: impl Into<String>) -> Self {
+        self.field_id = Some(value.into());
+        self
+    }
+
+    /// Is hidden.
+    ///
+    /// Sets [`is_hidden`](Self::is_hidden).
+    pub fn is_hidden(mut self, value: bool) -> Self {
+        self.is_hidden = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -139,6 +180,9 @@ rt::record! {
         property: "property",
         description: "description",
         ui_type: "ui_type",
+        is_primary: "is_primary",
+        field_id: "field_id",
+        is_hidden: "is_hidden",
     }
 }
 
@@ -847,7 +891,7 @@ rt::record! {
 ///
 /// ```ignore
 /// use feishu_openapi::bitable::v1::app_table_field::{
-///     self, AppTableFieldProperty, AppTableFieldPropertyTypeDataType, UpdateRequired,
+///     self, AppTableFieldProperty, Type, UpdateRequired,
 /// };
 ///
 /// let request = app_table_field::update(UpdateRequired {
@@ -855,7 +899,7 @@ rt::record! {
 ///     table_id: "tblsRc9GRRXKqhvW".to_owned(),
 ///     field_id: "fldPTb0U2y".to_owned(),
 ///     field_name: "人员".to_owned(),
-///     r#type: AppTableFieldPropertyTypeDataType::Person,
+///     r#type: Type::Person,
 /// })
 /// .property(AppTableFieldProperty::new().multiple(true));
 /// let reply = client.send(request).await?;
@@ -912,6 +956,10 @@ pub struct Update {
     ///
     /// Not empty. Example: `fldPTb0U2y`.
     pub field_id: String,
+    /// Key under which a repeated call is executed once.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub client_token: Option<String>,
     /// Name of the field; spaces at its start and end are dropped.
     ///
     /// Example: `任务名称`.
@@ -924,9 +972,25 @@ pub struct Update {
     pub description: Option<AppTableFieldDescription>,
     /// How the field shows in the interface; progress, for example, is one way to show a number.
     pub ui_type: Option<UiType>,
+    /// Whether it is the primary one.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_primary: Option<bool>,
+    /// Is hidden.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_hidden: Option<bool>,
 }
 
 impl Update {
+    /// Key under which a repeated call is executed once.
+    ///
+    /// Sets [`client_token`](Self::client_token).
+    pub fn client_token(mut self, value: impl Into<String>) -> Self {
+        self.client_token = Some(value.into());
+        self
+    }
+
     /// Properties of the field; which ones apply depends on the field's type.
     ///
     /// Sets [`property`](Self::property).
@@ -950,6 +1014,22 @@ impl Update {
         self.ui_type = Some(value.into());
         self
     }
+
+    /// Whether it is the primary one.
+    ///
+    /// Sets [`is_primary`](Self::is_primary).
+    pub fn is_primary(mut self, value: bool) -> Self {
+        self.is_primary = Some(value);
+        self
+    }
+
+    /// Is hidden.
+    ///
+    /// Sets [`is_hidden`](Self::is_hidden).
+    pub fn is_hidden(mut self, value: bool) -> Self {
+        self.is_hidden = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -957,11 +1037,14 @@ rt::record! {
         app_token: "app_token" Required NotEmpty,
         table_id: "table_id" Required NotEmpty,
         field_id: "field_id" Required NotEmpty,
+        client_token: "client_token",
         field_name: "field_name" Required,
         r#type: "type" Required,
         property: "property",
         description: "description",
         ui_type: "ui_type",
+        is_primary: "is_primary",
+        is_hidden: "is_hidden",
     }
 }
 
@@ -1061,7 +1144,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["base:field:update", "bitable:app"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
-    .layout(3, 0, 0)
+    .layout(3, 1, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1286,6 +1369,10 @@ pub struct AppTableFieldProperty {
     /// Data type of a formula field. Needed only if the metadata of the Base gives `2` as
     /// `formula_type`; not every Base supports it.
     pub r#type: Option<AppTableFieldPropertyType>,
+    /// Filter info.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter_info: Option<AppTableFieldPropertyFilterInfo>,
 }
 
 impl AppTableFieldProperty {
@@ -1448,6 +1535,14 @@ impl AppTableFieldProperty {
         self.r#type = Some(value);
         self
     }
+
+    /// Filter info.
+    ///
+    /// Sets [`filter_info`](Self::filter_info).
+    pub fn filter_info(mut self, value: AppTableFieldPropertyFilterInfo) -> Self {
+        self.filter_info = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1470,6 +1565,7 @@ rt::record! {
         currency_code: "currency_code",
         rating: "rating",
         r#type: "type",
+        filter_info: "filter_info",
     }
 }
 
@@ -1697,6 +1793,14 @@ pub struct NewFieldProperty {
     /// Data type of a formula field. Needed only if the metadata of the Base gives `2` as
     /// `formula_type`; not every Base supports it.
     pub r#type: Option<AppTableFieldPropertyType>,
+    /// Table name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub table_name: Option<String>,
+    /// Filter info.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter_info: Option<NewFieldPropertyFilterInfo>,
 }
 
 impl NewFieldProperty {
@@ -1853,6 +1957,22 @@ impl NewFieldProperty {
         self.r#type = Some(value);
         self
     }
+
+    /// Table name.
+    ///
+    /// Sets [`table_name`](Self::table_name).
+    pub fn table_name(mut self, value: impl Into<String>) -> Self {
+        self.table_name = Some(value.into());
+        self
+    }
+
+    /// Filter info.
+    ///
+    /// Sets [`filter_info`](Self::filter_info).
+    pub fn filter_info(mut self, value: NewFieldPropertyFilterInfo) -> Self {
+        self.filter_info = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1874,6 +1994,156 @@ rt::record! {
         currency_code: "currency_code",
         rating: "rating",
         r#type: "type",
+        table_name: "table_name",
+        filter_info: "filter_info",
+    }
+}
+
+/// New field property filter info.
+///
+/// In `create` as `property.filter_info`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct NewFieldPropertyFilterInfo {
+    /// Target table.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_table: Option<String>,
+    /// Filter info.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter_info: Option<NewFieldPropertyFilterInfoFilterInfo>,
+}
+
+impl NewFieldPropertyFilterInfo {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        NewFieldPropertyFilterInfo::default()
+    }
+
+    /// Target table.
+    ///
+    /// Sets [`target_table`](Self::target_table).
+    pub fn target_table(mut self, value: impl Into<String>) -> Self {
+        self.target_table = Some(value.into());
+        self
+    }
+
+    /// Filter info.
+    ///
+    /// Sets [`filter_info`](Self::filter_info).
+    pub fn filter_info(mut self, value: NewFieldPropertyFilterInfoFilterInfo) -> Self {
+        self.filter_info = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    NewFieldPropertyFilterInfo { target_table: "target_table", filter_info: "filter_info" }
+}
+
+/// New field property filter info filter info.
+///
+/// In `create` as `property.filter_info.filter_info`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct NewFieldPropertyFilterInfoFilterInfo {
+    /// Conjunction.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub conjunction: Option<NewFieldPropertyFilterInfoFilterInfoConjunction>,
+    /// Conditions.
+    ///
+    /// At most 50 items. Not on the page; known to the official SDKs.
+    pub conditions: Option<Vec<NewFieldPropertyFilterInfoFilterInfoCondition>>,
+}
+
+impl NewFieldPropertyFilterInfoFilterInfo {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        NewFieldPropertyFilterInfoFilterInfo::default()
+    }
+
+    /// Conjunction.
+    ///
+    /// Sets [`conjunction`](Self::conjunction).
+    pub fn conjunction(
+        mut self,
+        value: impl Into<NewFieldPropertyFilterInfoFilterInfoConjunction>,
+    ) -> Self {
+        self.conjunction = Some(value.into());
+        self
+    }
+
+    /// Conditions.
+    ///
+    /// At most 50 items. Sets [`conditions`](Self::conditions).
+    pub fn conditions(
+        mut self,
+        value: impl IntoIterator<Item = NewFieldPropertyFilterInfoFilterInfoCondition>,
+    ) -> Self {
+        self.conditions = Some(value.into_iter().collect());
+        self
+    }
+}
+
+rt::record! {
+    NewFieldPropertyFilterInfoFilterInfo {
+        conjunction: "conjunction",
+        conditions: "conditions" Items(Some(0), Some(50)),
+    }
+}
+
+/// New field property filter info filter info condition.
+///
+/// In `create` as `property.filter_info.filter_info.conditions`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct NewFieldPropertyFilterInfoFilterInfoCondition {
+    /// Field ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub field_id: String,
+    /// Operator.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub operator: NewFieldPropertyFilterInfoFilterInfoConditionOperator,
+    /// Value.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<String>,
+}
+
+impl NewFieldPropertyFilterInfoFilterInfoCondition {
+    /// Creates one with its required fields.
+    ///
+    /// * `field_id`: Field ID.
+    /// * `operator`: Operator.
+    pub fn new(
+        field_id: impl Into<String>,
+        operator: impl Into<NewFieldPropertyFilterInfoFilterInfoConditionOperator>,
+    ) -> Self {
+        NewFieldPropertyFilterInfoFilterInfoCondition {
+            field_id: field_id.into(),
+            operator: operator.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Value.
+    ///
+    /// Sets [`value`](Self::value).
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    NewFieldPropertyFilterInfoFilterInfoCondition {
+        field_id: "field_id" Required,
+        operator: "operator" Required,
+        value: "value",
     }
 }
 
@@ -2266,22 +2536,24 @@ rt::open_enum! {
 
 /// How the condition compares the field with `value`.
 ///
-/// In `list` as `items.property.filter_info.filter_info.conditions.operator`.
+/// In `create` as `field.property.filter_info.filter_info.conditions.operator`, in `list` as
+/// `items.property.filter_info.filter_info.conditions.operator`, in `update` as
+/// `field.property.filter_info.filter_info.conditions.operator`.
 #[non_exhaustive]
 pub enum AppTableFieldPropertyFilterInfoConditionOperator {
-    /// Equals the value.
+    /// Is.
     ///
     /// `is` on the wire.
     Is,
-    /// Does not equal the value.
+    /// Is not.
     ///
     /// `isNot` on the wire.
     IsNot,
-    /// Contains the value.
+    /// Contains.
     ///
     /// `contains` on the wire.
     Contains,
-    /// Does not contain the value.
+    /// Does not contain.
     ///
     /// `doesNotContain` on the wire.
     DoesNotContain,
@@ -2293,19 +2565,19 @@ pub enum AppTableFieldPropertyFilterInfoConditionOperator {
     ///
     /// `isNotEmpty` on the wire.
     IsNotEmpty,
-    /// Is greater than the value.
+    /// Is greater.
     ///
     /// `isGreater` on the wire.
     IsGreater,
-    /// Is greater than or equal to the value.
+    /// Is greater equal.
     ///
     /// `isGreaterEqual` on the wire.
     IsGreaterEqual,
-    /// Is less than the value.
+    /// Is less.
     ///
     /// `isLess` on the wire.
     IsLess,
-    /// Is less than or equal to the value.
+    /// Is less equal.
     ///
     /// `isLessEqual` on the wire.
     IsLessEqual,
@@ -2330,7 +2602,9 @@ rt::open_enum! {
 
 /// Whether a record must meet all conditions or any one of them.
 ///
-/// In `list` as `items.property.filter_info.filter_info.conjunction`.
+/// In `create` as `field.property.filter_info.filter_info.conjunction`, in `list` as
+/// `items.property.filter_info.filter_info.conjunction`, in `update` as
+/// `field.property.filter_info.filter_info.conjunction`.
 #[non_exhaustive]
 pub enum AppTableFieldPropertyFilterInfoConjunction {
     /// All conditions must hold.
@@ -2346,47 +2620,6 @@ pub enum AppTableFieldPropertyFilterInfoConjunction {
 }
 
 rt::open_enum! { AppTableFieldPropertyFilterInfoConjunction: String { And: "and", Or: "or" } }
-
-/// How the formula field shows in the interface; progress, for example, is one way to show a
-/// number.
-///
-/// In `create` as `property.type.ui_type`, in `create` as `field.property.type.ui_type`, in
-/// `list` as `items.property.type.ui_type`, and in 2 more places.
-#[non_exhaustive]
-pub enum AppTableFieldPropertyTypeUiType {
-    /// Shown as a number.
-    ///
-    /// `Number` on the wire.
-    Number,
-    /// Shown as progress.
-    ///
-    /// `Progress` on the wire.
-    Progress,
-    /// Shown as currency.
-    ///
-    /// `Currency` on the wire.
-    Currency,
-    /// Shown as a rating.
-    ///
-    /// `Rating` on the wire.
-    Rating,
-    /// Shown as a date.
-    ///
-    /// `DateTime` on the wire.
-    DateTime,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    AppTableFieldPropertyTypeUiType: String {
-        Number: "Number",
-        Progress: "Progress",
-        Currency: "Currency",
-        Rating: "Rating",
-        DateTime: "DateTime",
-    }
-}
 
 /// Type of the field.
 ///
@@ -2607,7 +2840,7 @@ pub enum Type {
     ///
     /// `18` on the wire.
     OneWayLink,
-    /// A formula.
+    /// A formula; its expression cannot be set.
     ///
     /// `20` on the wire.
     Formula,
@@ -2816,13 +3049,17 @@ rt::open_enum! {
 /// In `list` as `items.type`.
 pub type AppTableFieldForListType = AppTableFieldType;
 
-/// Data type of the formula field's result.
-///
-/// In `create` as `property.type.data_type`, in `create` as `field.property.type.data_type`, in
-/// `list` as `items.property.type.data_type`, and in 2 more places.
-pub type AppTableFieldPropertyTypeDataType = Type;
-
 /// How the field shows in the interface; progress, for example, is one way to show a number.
 ///
 /// In `create` as `field.ui_type`, in `update` as `field.ui_type`.
 pub type AppTableFieldUiType = UiType;
+
+/// New field property filter info filter info condition operator.
+///
+/// In `create` as `property.filter_info.filter_info.conditions.operator`.
+pub type NewFieldPropertyFilterInfoFilterInfoConditionOperator = AppTableFieldPropertyFilterInfoConditionOperator;
+
+/// New field property filter info filter info conjunction.
+///
+/// In `create` as `property.filter_info.filter_info.conjunction`.
+pub type NewFieldPropertyFilterInfoFilterInfoConjunction = AppTableFieldPropertyFilterInfoConjunction;

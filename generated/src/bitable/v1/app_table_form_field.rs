@@ -644,11 +644,11 @@ rt::record! {
 /// `fields.rich_description.segment_type`.
 #[non_exhaustive]
 pub enum AppRichDescriptionSegmentType {
-    /// Plain text.
+    /// Text.
     ///
     /// `text` on the wire.
     Text,
-    /// A link.
+    /// URL.
     ///
     /// `url` on the wire.
     Url,
@@ -657,3 +657,8 @@ pub enum AppRichDescriptionSegmentType {
 }
 
 rt::open_enum! { AppRichDescriptionSegmentType: String { Text: "text", Url: "url" } }
+
+/// App table form field rich description segment type.
+///
+/// In `list` as `items.rich_description.segment_type`.
+pub type AppTableFormFieldRichDescriptionSegmentType = AppRichDescriptionSegmentType;

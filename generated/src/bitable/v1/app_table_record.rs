@@ -870,6 +870,10 @@ pub struct BatchUpdate {
     ///
     /// Default: `false`.
     pub ignore_consistency_check: Option<bool>,
+    /// Key under which a repeated call is executed once.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub client_token: Option<String>,
     /// Records to update.
     ///
     /// At most 1,000 items.
@@ -893,6 +897,14 @@ impl BatchUpdate {
         self.ignore_consistency_check = Some(value);
         self
     }
+
+    /// Key under which a repeated call is executed once.
+    ///
+    /// Sets [`client_token`](Self::client_token).
+    pub fn client_token(mut self, value: impl Into<String>) -> Self {
+        self.client_token = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -901,6 +913,7 @@ rt::record! {
         table_id: "table_id" Required NotEmpty,
         user_id_type: "user_id_type",
         ignore_consistency_check: "ignore_consistency_check",
+        client_token: "client_token",
         records: "records" Required Items(None, Some(1000)),
     }
 }
@@ -993,7 +1006,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_second(50))
     .body(rt::BodyKind::Json)
-    .layout(2, 2, 0)
+    .layout(2, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1151,6 +1164,10 @@ pub struct Create {
     ///
     /// Example: `{"人员":[{"id":"ou_2910013f1e6456f16a0ce75ede9abcef"}]}`.
     pub fields: rt::BTreeMap<String, rt::Value>,
+    /// Record ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub record_id: Option<String>,
 }
 
 impl Create {
@@ -1179,6 +1196,14 @@ impl Create {
         self.ignore_consistency_check = Some(value);
         self
     }
+
+    /// Record ID.
+    ///
+    /// Sets [`record_id`](Self::record_id).
+    pub fn record_id(mut self, value: impl Into<String>) -> Self {
+        self.record_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -1189,6 +1214,7 @@ rt::record! {
         client_token: "client_token",
         ignore_consistency_check: "ignore_consistency_check",
         fields: "fields" Required,
+        record_id: "record_id",
     }
 }
 
@@ -2714,6 +2740,10 @@ pub struct Update {
     ///
     /// Default: `false`.
     pub ignore_consistency_check: Option<bool>,
+    /// Key under which a repeated call is executed once.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub client_token: Option<String>,
     /// New data of the record, as a map from field name to value. Dates are in milliseconds, people
     /// are IDs in the form of `user_id_type`, attachments are tokens of media uploaded to this
     /// Base; a new option value creates the option.
@@ -2739,6 +2769,14 @@ impl Update {
         self.ignore_consistency_check = Some(value);
         self
     }
+
+    /// Key under which a repeated call is executed once.
+    ///
+    /// Sets [`client_token`](Self::client_token).
+    pub fn client_token(mut self, value: impl Into<String>) -> Self {
+        self.client_token = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -2748,6 +2786,7 @@ rt::record! {
         record_id: "record_id" Required NotEmpty,
         user_id_type: "user_id_type",
         ignore_consistency_check: "ignore_consistency_check",
+        client_token: "client_token",
         fields: "fields" Required,
     }
 }
@@ -2841,7 +2880,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_second(50))
     .body(rt::BodyKind::Json)
-    .layout(3, 2, 0)
+    .layout(3, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -2941,6 +2980,22 @@ pub struct AppTableRecord {
     ///
     /// Example: `https://www.example.com/record/WVoXrzIaqeorcJcHgzAcg8AQnNd`.
     pub record_url: Option<String>,
+    /// Who created it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub created_by: Option<AppTableRecordCreatedBy>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub created_time: Option<i64>,
+    /// Last modified by.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub last_modified_by: Option<AppTableRecordLastModifiedBy>,
+    /// Last modified time.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub last_modified_time: Option<i64>,
 }
 
 impl AppTableRecord {
@@ -2985,6 +3040,38 @@ impl AppTableRecord {
         self.record_url = Some(value.into());
         self
     }
+
+    /// Who created it.
+    ///
+    /// Sets [`created_by`](Self::created_by).
+    pub fn created_by(mut self, value: AppTableRecordCreatedBy) -> Self {
+        self.created_by = Some(value);
+        self
+    }
+
+    /// When it was created.
+    ///
+    /// Sets [`created_time`](Self::created_time).
+    pub fn created_time(mut self, value: i64) -> Self {
+        self.created_time = Some(value);
+        self
+    }
+
+    /// Last modified by.
+    ///
+    /// Sets [`last_modified_by`](Self::last_modified_by).
+    pub fn last_modified_by(mut self, value: AppTableRecordLastModifiedBy) -> Self {
+        self.last_modified_by = Some(value);
+        self
+    }
+
+    /// Last modified time.
+    ///
+    /// Sets [`last_modified_time`](Self::last_modified_time).
+    pub fn last_modified_time(mut self, value: i64) -> Self {
+        self.last_modified_time = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -2993,6 +3080,10 @@ rt::record! {
         record_id: "record_id",
         shared_url: "shared_url",
         record_url: "record_url",
+        created_by: "created_by",
+        created_time: "created_time",
+        last_modified_by: "last_modified_by",
+        last_modified_time: "last_modified_time",
     }
 }
 
@@ -3065,6 +3156,10 @@ pub struct FilterInfo {
     ///
     /// At most 50 items.
     pub conditions: Option<Vec<Condition>>,
+    /// Children.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub children: Option<Vec<FilterInfoChild>>,
 }
 
 impl FilterInfo {
@@ -3089,10 +3184,116 @@ impl FilterInfo {
         self.conditions = Some(value.into_iter().collect());
         self
     }
+
+    /// Children.
+    ///
+    /// Sets [`children`](Self::children).
+    pub fn children(mut self, value: impl IntoIterator<Item = FilterInfoChild>) -> Self {
+        self.children = Some(value.into_iter().collect());
+        self
+    }
 }
 
 rt::record! {
-    FilterInfo { conjunction: "conjunction", conditions: "conditions" Items(Some(0), Some(50)) }
+    FilterInfo {
+        conjunction: "conjunction",
+        conditions: "conditions" Items(Some(0), Some(50)),
+        children: "children",
+    }
+}
+
+/// Filter info child.
+///
+/// In `search` as `filter.children`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct FilterInfoChild {
+    /// Conjunction.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub conjunction: FilterInfoChildConjunction,
+    /// Conditions.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub conditions: Option<Vec<FilterInfoChildCondition>>,
+}
+
+impl FilterInfoChild {
+    /// Creates one with its required fields.
+    ///
+    /// * `conjunction`: Conjunction.
+    pub fn new(conjunction: impl Into<FilterInfoChildConjunction>) -> Self {
+        FilterInfoChild {
+            conjunction: conjunction.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Conditions.
+    ///
+    /// Sets [`conditions`](Self::conditions).
+    pub fn conditions(
+        mut self,
+        value: impl IntoIterator<Item = FilterInfoChildCondition>,
+    ) -> Self {
+        self.conditions = Some(value.into_iter().collect());
+        self
+    }
+}
+
+rt::record! { FilterInfoChild { conjunction: "conjunction" Required, conditions: "conditions" } }
+
+/// Filter info child condition.
+///
+/// In `search` as `filter.children.conditions`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct FilterInfoChildCondition {
+    /// Field name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub field_name: String,
+    /// Operator.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub operator: FilterInfoChildConditionOperator,
+    /// Value.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<Vec<String>>,
+}
+
+impl FilterInfoChildCondition {
+    /// Creates one with its required fields.
+    ///
+    /// * `field_name`: Field name.
+    /// * `operator`: Operator.
+    pub fn new(
+        field_name: impl Into<String>,
+        operator: impl Into<FilterInfoChildConditionOperator>,
+    ) -> Self {
+        FilterInfoChildCondition {
+            field_name: field_name.into(),
+            operator: operator.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Value.
+    ///
+    /// Sets [`value`](Self::value).
+    pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.value = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+rt::record! {
+    FilterInfoChildCondition {
+        field_name: "field_name" Required,
+        operator: "operator" Required,
+        value: "value",
+    }
 }
 
 /// One of: Records to create.
@@ -3115,6 +3316,22 @@ pub struct NewRecord {
     ///
     /// Example: `https://www.example.com/record/WVoXrzIaqeorcJcHgzAcg8AQnNd`.
     pub record_url: Option<String>,
+    /// Who created it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub created_by: Option<NewRecordCreatedBy>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub created_time: Option<i64>,
+    /// Last modified by.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub last_modified_by: Option<NewRecordLastModifiedBy>,
+    /// Last modified time.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub last_modified_time: Option<i64>,
 }
 
 impl NewRecord {
@@ -3150,10 +3367,135 @@ impl NewRecord {
         self.record_url = Some(value.into());
         self
     }
+
+    /// Who created it.
+    ///
+    /// Sets [`created_by`](Self::created_by).
+    pub fn created_by(mut self, value: NewRecordCreatedBy) -> Self {
+        self.created_by = Some(value);
+        self
+    }
+
+    /// When it was created.
+    ///
+    /// Sets [`created_time`](Self::created_time).
+    pub fn created_time(mut self, value: i64) -> Self {
+        self.created_time = Some(value);
+        self
+    }
+
+    /// Last modified by.
+    ///
+    /// Sets [`last_modified_by`](Self::last_modified_by).
+    pub fn last_modified_by(mut self, value: NewRecordLastModifiedBy) -> Self {
+        self.last_modified_by = Some(value);
+        self
+    }
+
+    /// Last modified time.
+    ///
+    /// Sets [`last_modified_time`](Self::last_modified_time).
+    pub fn last_modified_time(mut self, value: i64) -> Self {
+        self.last_modified_time = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    NewRecord { fields: "fields" Required, shared_url: "shared_url", record_url: "record_url" }
+    NewRecord {
+        fields: "fields" Required,
+        shared_url: "shared_url",
+        record_url: "record_url",
+        created_by: "created_by",
+        created_time: "created_time",
+        last_modified_by: "last_modified_by",
+        last_modified_time: "last_modified_time",
+    }
+}
+
+/// Who created it.
+///
+/// In `batch_create` as `records.created_by`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct NewRecordCreatedBy {
+    /// ID of the record.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<String>,
+    /// Name in English.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub en_name: Option<String>,
+    /// Email address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub email: Option<String>,
+    /// Address of the avatar.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub avatar_url: Option<String>,
+}
+
+impl NewRecordCreatedBy {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        NewRecordCreatedBy::default()
+    }
+
+    /// ID of the record.
+    ///
+    /// Sets [`id`](Self::id).
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        self.id = Some(value.into());
+        self
+    }
+
+    /// Name.
+    ///
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
+        self
+    }
+
+    /// Name in English.
+    ///
+    /// Sets [`en_name`](Self::en_name).
+    pub fn en_name(mut self, value: impl Into<String>) -> Self {
+        self.en_name = Some(value.into());
+        self
+    }
+
+    /// Email address.
+    ///
+    /// Sets [`email`](Self::email).
+    pub fn email(mut self, value: impl Into<String>) -> Self {
+        self.email = Some(value.into());
+        self
+    }
+
+    /// Address of the avatar.
+    ///
+    /// Sets [`avatar_url`](Self::avatar_url).
+    pub fn avatar_url(mut self, value: impl Into<String>) -> Self {
+        self.avatar_url = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    NewRecordCreatedBy {
+        id: "id",
+        name: "name",
+        en_name: "en_name",
+        email: "email",
+        avatar_url: "avatar_url",
+    }
 }
 
 /// One of: Order of the records.
@@ -3203,19 +3545,19 @@ rt::record! { Sort { field_name: "field_name" Characters(Some(0), Some(1000)), d
 /// In `search` as `filter.conditions.operator`.
 #[non_exhaustive]
 pub enum ConditionOperator {
-    /// Equals the value.
+    /// Is.
     ///
     /// `is` on the wire.
     Is,
-    /// Does not equal the value; not for date fields.
+    /// Is not.
     ///
     /// `isNot` on the wire.
     IsNot,
-    /// Contains the value; not for date fields.
+    /// Contains.
     ///
     /// `contains` on the wire.
     Contains,
-    /// Does not contain the value; not for date fields.
+    /// Does not contain.
     ///
     /// `doesNotContain` on the wire.
     DoesNotContain,
@@ -3227,27 +3569,27 @@ pub enum ConditionOperator {
     ///
     /// `isNotEmpty` on the wire.
     IsNotEmpty,
-    /// Is greater than the value.
+    /// Is greater.
     ///
     /// `isGreater` on the wire.
     IsGreater,
-    /// Is greater than or equal to the value; not for date fields.
+    /// Is greater equal.
     ///
     /// `isGreaterEqual` on the wire.
     IsGreaterEqual,
-    /// Is less than the value.
+    /// Is less.
     ///
     /// `isLess` on the wire.
     IsLess,
-    /// Is less than or equal to the value; not for date fields.
+    /// Is less equal.
     ///
     /// `isLessEqual` on the wire.
     IsLessEqual,
-    /// The LIKE operator; not supported yet.
+    /// Like.
     ///
     /// `like` on the wire.
     Like,
-    /// The IN operator; not supported yet.
+    /// In.
     ///
     /// `in` on the wire.
     In,
@@ -3278,11 +3620,11 @@ rt::open_enum! {
 /// In `search` as `filter.conjunction`.
 #[non_exhaustive]
 pub enum FilterInfoConjunction {
-    /// All conditions must hold.
+    /// And.
     ///
     /// `and` on the wire.
     And,
-    /// Any condition may hold.
+    /// Or.
     ///
     /// `or` on the wire.
     Or,
@@ -3291,3 +3633,28 @@ pub enum FilterInfoConjunction {
 }
 
 rt::open_enum! { FilterInfoConjunction: String { And: "and", Or: "or" } }
+
+/// Who created it.
+///
+/// In `batch_update` as `records.created_by`.
+pub type AppTableRecordCreatedBy = NewRecordCreatedBy;
+
+/// App table record last modified by.
+///
+/// In `batch_update` as `records.last_modified_by`.
+pub type AppTableRecordLastModifiedBy = NewRecordCreatedBy;
+
+/// Filter info child condition operator.
+///
+/// In `search` as `filter.children.conditions.operator`.
+pub type FilterInfoChildConditionOperator = ConditionOperator;
+
+/// Filter info child conjunction.
+///
+/// In `search` as `filter.children.conjunction`.
+pub type FilterInfoChildConjunction = FilterInfoConjunction;
+
+/// New record last modified by.
+///
+/// In `batch_create` as `records.last_modified_by`.
+pub type NewRecordLastModifiedBy = NewRecordCreatedBy;

@@ -489,6 +489,7 @@ pub fn get(
         app_token: app_token.into(),
         table_id: table_id.into(),
         view_id: view_id.into(),
+        ..Default::default()
     }
 }
 
@@ -510,6 +511,20 @@ pub struct Get {
     ///
     /// Not empty. Example: `vewTpR1urY`.
     pub view_id: String,
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_type: Option<String>,
+}
+
+impl Get {
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
+        self.user_id_type = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -517,6 +532,7 @@ rt::record! {
         app_token: "app_token" Required NotEmpty Characters(Some(1), None),
         table_id: "table_id" Required NotEmpty,
         view_id: "view_id" Required NotEmpty,
+        user_id_type: "user_id_type",
     }
 }
 
@@ -598,7 +614,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["base:view:read", "bitable:app", "bitable:app:readonly"])
     .rate_limit(rt::RateLimit::new().per_second(20))
-    .layout(3, 0, 0)
+    .layout(3, 1, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1021,6 +1037,10 @@ pub struct Patch {
     ///
     /// Not empty. Example: `vewTpR1urY`.
     pub view_id: String,
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_type: Option<String>,
     /// Name of the view; must not be empty or hold the characters `[` and `]`.
     ///
     /// At most 100 characters. Example: `表格视图 1`.
@@ -1030,6 +1050,14 @@ pub struct Patch {
 }
 
 impl Patch {
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
+        self.user_id_type = Some(value.into());
+        self
+    }
+
     /// Name of the view; must not be empty or hold the characters `[` and `]`.
     ///
     /// At most 100 characters. Sets [`view_name`](Self::view_name).
@@ -1052,6 +1080,7 @@ rt::record! {
         app_token: "app_token" Required NotEmpty Characters(Some(1), None),
         table_id: "table_id" Required NotEmpty,
         view_id: "view_id" Required NotEmpty,
+        user_id_type: "user_id_type",
         view_name: "view_name" Characters(None, Some(100)),
         property: "property",
     }
@@ -1139,7 +1168,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["base:view:write_only", "bitable:app"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
-    .layout(3, 0, 0)
+    .layout(3, 1, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1403,10 +1432,11 @@ impl AppTableViewPropertyHierarchyConfig {
 
 rt::record! { AppTableViewPropertyHierarchyConfig { field_id: "field_id" } }
 
-/// Type of the field that the condition looks at.
+/// App table view property filter info condition field type.
 ///
-/// In `get` as `view.property.filter_info.conditions.field_type`, in `patch` as
-/// `view.property.filter_info.conditions.field_type`.
+/// In `create` as `view.property.filter_info.conditions.field_type`, in `get` as
+/// `view.property.filter_info.conditions.field_type`, in `list` as
+/// `items.property.filter_info.conditions.field_type`, and in 1 more place.
 #[non_exhaustive]
 pub enum AppTableViewPropertyFilterInfoConditionFieldType {
     /// Multiline text.
@@ -1525,9 +1555,9 @@ rt::open_enum! {
 
 /// How the condition compares the field with `value`.
 ///
-/// In `get` as `view.property.filter_info.conditions.operator`, in `patch` as
-/// `property.filter_info.conditions.operator`, in `patch` as
-/// `view.property.filter_info.conditions.operator`.
+/// In `create` as `view.property.filter_info.conditions.operator`, in `get` as
+/// `view.property.filter_info.conditions.operator`, in `list` as
+/// `items.property.filter_info.conditions.operator`, and in 2 more places.
 #[non_exhaustive]
 pub enum AppTableViewPropertyFilterInfoConditionOperator {
     /// Equals the value.
@@ -1591,8 +1621,9 @@ rt::open_enum! {
 
 /// Whether a record must meet all conditions or any one of them.
 ///
-/// In `get` as `view.property.filter_info.conjunction`, in `patch` as
-/// `property.filter_info.conjunction`, in `patch` as `view.property.filter_info.conjunction`.
+/// In `create` as `view.property.filter_info.conjunction`, in `get` as
+/// `view.property.filter_info.conjunction`, in `list` as
+/// `items.property.filter_info.conjunction`, and in 2 more places.
 #[non_exhaustive]
 pub enum AppTableViewPropertyFilterInfoConjunction {
     /// All conditions must hold.

@@ -129,6 +129,14 @@ pub struct Create {
     pub attachments: Option<Vec<NewAttachment>>,
     /// Check-in settings of the event; without them there is no check-in.
     pub event_check_in: Option<EventCheckIn>,
+    /// Source.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source: Option<String>,
+    /// Description rich.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description_rich: Option<String>,
 }
 
 impl Create {
@@ -276,6 +284,22 @@ impl Create {
         self.event_check_in = Some(value);
         self
     }
+
+    /// Source.
+    ///
+    /// Sets [`source`](Self::source).
+    pub fn source(mut self, value: impl Into<String>) -> Self {
+        self.source = Some(value.into());
+        self
+    }
+
+    /// Description rich.
+    ///
+    /// Sets [`description_rich`](Self::description_rich).
+    pub fn description_rich(mut self, value: impl Into<String>) -> Self {
+        self.description_rich = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -300,6 +324,8 @@ rt::record! {
         schemas: "schemas",
         attachments: "attachments",
         event_check_in: "event_check_in",
+        source: "source",
+        description_rich: "description_rich",
     }
 }
 
@@ -608,6 +634,10 @@ pub struct Get {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
+    /// Op user ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub op_user_id: Option<String>,
 }
 
 impl Get {
@@ -643,6 +673,14 @@ impl Get {
         self.user_id_type = Some(value.into());
         self
     }
+
+    /// Op user ID.
+    ///
+    /// Sets [`op_user_id`](Self::op_user_id).
+    pub fn op_user_id(mut self, value: impl Into<String>) -> Self {
+        self.op_user_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -653,6 +691,7 @@ rt::record! {
         need_attendee: "need_attendee",
         max_attendee_num: "max_attendee_num" Range(None, Some(100)),
         user_id_type: "user_id_type",
+        op_user_id: "op_user_id",
     }
 }
 
@@ -707,7 +746,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     )
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(2, 4, 0)
+    .layout(2, 5, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1219,6 +1258,10 @@ pub struct List {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
+    /// Op user ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub op_user_id: Option<String>,
 }
 
 impl List {
@@ -1285,6 +1328,14 @@ impl List {
         self.user_id_type = Some(value.into());
         self
     }
+
+    /// Op user ID.
+    ///
+    /// Sets [`op_user_id`](Self::op_user_id).
+    pub fn op_user_id(mut self, value: impl Into<String>) -> Self {
+        self.op_user_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -1297,6 +1348,7 @@ rt::record! {
         start_time: "start_time",
         end_time: "end_time",
         user_id_type: "user_id_type",
+        op_user_id: "op_user_id",
     }
 }
 
@@ -1365,7 +1417,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     )
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(1, 7, 0)
+    .layout(1, 8, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1521,6 +1573,14 @@ pub struct Patch {
     pub attachments: Option<Vec<Attachment>>,
     /// Check-in settings of the event; without them there is no check-in.
     pub event_check_in: Option<EventCheckIn>,
+    /// Source.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source: Option<String>,
+    /// Description rich.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description_rich: Option<String>,
 }
 
 impl Patch {
@@ -1672,6 +1732,22 @@ impl Patch {
         self.event_check_in = Some(value);
         self
     }
+
+    /// Source.
+    ///
+    /// Sets [`source`](Self::source).
+    pub fn source(mut self, value: impl Into<String>) -> Self {
+        self.source = Some(value.into());
+        self
+    }
+
+    /// Description rich.
+    ///
+    /// Sets [`description_rich`](Self::description_rich).
+    pub fn description_rich(mut self, value: impl Into<String>) -> Self {
+        self.description_rich = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -1696,6 +1772,8 @@ rt::record! {
         schemas: "schemas",
         attachments: "attachments",
         event_check_in: "event_check_in",
+        source: "source",
+        description_rich: "description_rich",
     }
 }
 
@@ -2184,6 +2262,7 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token" } }
 pub fn subscription(calendar_id: impl Into<String>) -> Subscription {
     Subscription {
         calendar_id: calendar_id.into(),
+        ..Default::default()
     }
 }
 
@@ -2195,9 +2274,41 @@ pub struct Subscription {
     ///
     /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
+    /// Op user ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub op_user_id: Option<String>,
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_type: Option<UserIdType>,
 }
 
-rt::record! { Subscription { calendar_id: "calendar_id" Required NotEmpty } }
+impl Subscription {
+    /// Op user ID.
+    ///
+    /// Sets [`op_user_id`](Self::op_user_id).
+    pub fn op_user_id(mut self, value: impl Into<String>) -> Self {
+        self.op_user_id = Some(value.into());
+        self
+    }
+
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        self.user_id_type = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    Subscription {
+        calendar_id: "calendar_id" Required NotEmpty,
+        op_user_id: "op_user_id",
+        user_id_type: "user_id_type",
+    }
+}
 
 impl rt::Request for Subscription {
     type Response = SubscriptionResponse;
@@ -2241,7 +2352,7 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(1, 0, 0)
+    .layout(1, 2, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -2292,6 +2403,7 @@ pub type SubscriptionResponse = rt::Empty;
 pub fn unsubscription(calendar_id: impl Into<String>) -> Unsubscription {
     Unsubscription {
         calendar_id: calendar_id.into(),
+        ..Default::default()
     }
 }
 
@@ -2303,9 +2415,41 @@ pub struct Unsubscription {
     ///
     /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
+    /// Op user ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub op_user_id: Option<String>,
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_type: Option<UserIdType>,
 }
 
-rt::record! { Unsubscription { calendar_id: "calendar_id" Required NotEmpty } }
+impl Unsubscription {
+    /// Op user ID.
+    ///
+    /// Sets [`op_user_id`](Self::op_user_id).
+    pub fn op_user_id(mut self, value: impl Into<String>) -> Self {
+        self.op_user_id = Some(value.into());
+        self
+    }
+
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        self.user_id_type = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    Unsubscription {
+        calendar_id: "calendar_id" Required NotEmpty,
+        op_user_id: "op_user_id",
+        user_id_type: "user_id_type",
+    }
+}
 
 impl rt::Request for Unsubscription {
     type Response = UnsubscriptionResponse;
@@ -2349,7 +2493,7 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(1, 0, 0)
+    .layout(1, 2, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -2723,6 +2867,10 @@ pub struct MeetingSettings {
     ///
     /// Default: `true`.
     pub allow_attendees_start: Option<bool>,
+    /// Password.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub password: Option<String>,
 }
 
 impl MeetingSettings {
@@ -2788,6 +2936,14 @@ impl MeetingSettings {
         self.allow_attendees_start = Some(value);
         self
     }
+
+    /// Password.
+    ///
+    /// Sets [`password`](Self::password).
+    pub fn password(mut self, value: impl Into<String>) -> Self {
+        self.password = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -2798,6 +2954,7 @@ rt::record! {
         auto_record: "auto_record",
         open_lobby: "open_lobby",
         allow_attendees_start: "allow_attendees_start",
+        password: "password",
     }
 }
 
@@ -3001,6 +3158,18 @@ pub struct Vchat {
     /// Settings made before the Feishu meeting. Takes effect only if `vc_type` is `vc` and the
     /// caller may edit the event.
     pub meeting_settings: Option<MeetingSettings>,
+    /// Live link.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub live_link: Option<String>,
+    /// Vc info.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vc_info: Option<VchatVcInfo>,
+    /// Third party meeting settings.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub third_party_meeting_settings: Option<VchatThirdPartyMeetingSettings>,
 }
 
 impl Vchat {
@@ -3050,6 +3219,33 @@ impl Vchat {
         self.meeting_settings = Some(value);
         self
     }
+
+    /// Live link.
+    ///
+    /// Sets [`live_link`](Self::live_link).
+    pub fn live_link(mut self, value: impl Into<String>) -> Self {
+        self.live_link = Some(value.into());
+        self
+    }
+
+    /// Vc info.
+    ///
+    /// Sets [`vc_info`](Self::vc_info).
+    pub fn vc_info(mut self, value: VchatVcInfo) -> Self {
+        self.vc_info = Some(value);
+        self
+    }
+
+    /// Third party meeting settings.
+    ///
+    /// Sets [`third_party_meeting_settings`](Self::third_party_meeting_settings).
+    pub fn third_party_meeting_settings(
+        mut self,
+        value: VchatThirdPartyMeetingSettings,
+    ) -> Self {
+        self.third_party_meeting_settings = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -3059,8 +3255,177 @@ rt::record! {
         description: "description" Characters(Some(0), Some(500)),
         meeting_url: "meeting_url" Characters(Some(1), Some(2000)),
         meeting_settings: "meeting_settings",
+        live_link: "live_link",
+        vc_info: "vc_info",
+        third_party_meeting_settings: "third_party_meeting_settings",
     }
 }
+
+/// Vchat third party meeting settings.
+///
+/// In `create` as `vchat.third_party_meeting_settings`, in `patch` as
+/// `vchat.third_party_meeting_settings`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct VchatThirdPartyMeetingSettings {
+    /// Meeting type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_type: Option<String>,
+    /// Meeting ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_id: Option<String>,
+    /// Meeting no.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_no: Option<String>,
+    /// Password.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub password: Option<String>,
+    /// Meeting descriptions.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_descriptions: Option<
+        Vec<VchatThirdPartyMeetingSettingsMeetingDescription>,
+    >,
+}
+
+impl VchatThirdPartyMeetingSettings {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        VchatThirdPartyMeetingSettings::default()
+    }
+
+    /// Meeting type.
+    ///
+    /// Sets [`meeting_type`](Self::meeting_type).
+    pub fn meeting_type(mut self, value: impl Into<String>) -> Self {
+        self.meeting_type = Some(value.into());
+        self
+    }
+
+    /// Meeting ID.
+    ///
+    /// Sets [`meeting_id`](Self::meeting_id).
+    pub fn meeting_id(mut self, value: impl Into<String>) -> Self {
+        self.meeting_id = Some(value.into());
+        self
+    }
+
+    /// Meeting no.
+    ///
+    /// Sets [`meeting_no`](Self::meeting_no).
+    pub fn meeting_no(mut self, value: impl Into<String>) -> Self {
+        self.meeting_no = Some(value.into());
+        self
+    }
+
+    /// Password.
+    ///
+    /// Sets [`password`](Self::password).
+    pub fn password(mut self, value: impl Into<String>) -> Self {
+        self.password = Some(value.into());
+        self
+    }
+
+    /// Meeting descriptions.
+    ///
+    /// Sets [`meeting_descriptions`](Self::meeting_descriptions).
+    pub fn meeting_descriptions(
+        mut self,
+        value: impl IntoIterator<Item = VchatThirdPartyMeetingSettingsMeetingDescription>,
+    ) -> Self {
+        self.meeting_descriptions = Some(value.into_iter().collect());
+        self
+    }
+}
+
+rt::record! {
+    VchatThirdPartyMeetingSettings {
+        meeting_type: "meeting_type",
+        meeting_id: "meeting_id",
+        meeting_no: "meeting_no",
+        password: "password",
+        meeting_descriptions: "meeting_descriptions",
+    }
+}
+
+/// Vchat third party meeting settings meeting description.
+///
+/// In `create` as `vchat.third_party_meeting_settings.meeting_descriptions`, in `patch` as
+/// `vchat.third_party_meeting_settings.meeting_descriptions`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct VchatThirdPartyMeetingSettingsMeetingDescription {
+    /// Language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lang: Option<String>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description: Option<String>,
+}
+
+impl VchatThirdPartyMeetingSettingsMeetingDescription {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        VchatThirdPartyMeetingSettingsMeetingDescription::default()
+    }
+
+    /// Language.
+    ///
+    /// Sets [`lang`](Self::lang).
+    pub fn lang(mut self, value: impl Into<String>) -> Self {
+        self.lang = Some(value.into());
+        self
+    }
+
+    /// Text that describes it to people.
+    ///
+    /// Sets [`description`](Self::description).
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    VchatThirdPartyMeetingSettingsMeetingDescription { lang: "lang", description: "description" }
+}
+
+/// Vchat vc info.
+///
+/// In `create` as `vchat.vc_info`, in `patch` as `vchat.vc_info`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct VchatVcInfo {
+    /// Unique ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub unique_id: String,
+    /// Meeting no.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_no: String,
+}
+
+impl VchatVcInfo {
+    /// Creates one with its required fields.
+    ///
+    /// * `unique_id`: Unique ID.
+    /// * `meeting_no`: Meeting no.
+    pub fn new(unique_id: impl Into<String>, meeting_no: impl Into<String>) -> Self {
+        VchatVcInfo {
+            unique_id: unique_id.into(),
+            meeting_no: meeting_no.into(),
+        }
+    }
+}
+
+rt::record! { VchatVcInfo { unique_id: "unique_id" Required, meeting_no: "meeting_no" Required } }
 
 /// What attendees may do: see the attendee list, invite others, edit the event.
 ///
@@ -3222,6 +3587,45 @@ pub enum FreeBusyStatus {
 }
 
 rt::open_enum! { FreeBusyStatus: String { Busy: "busy", Free: "free" } }
+
+/// Instance self rsvp status.
+///
+/// In `instance_view` as `items.self_rsvp_status`.
+#[non_exhaustive]
+pub enum InstanceSelfRsvpStatus {
+    /// Accept.
+    ///
+    /// `accept` on the wire.
+    Accept,
+    /// Decline.
+    ///
+    /// `decline` on the wire.
+    Decline,
+    /// Tentative.
+    ///
+    /// `tentative` on the wire.
+    Tentative,
+    /// Needs action.
+    ///
+    /// `needs_action` on the wire.
+    NeedsAction,
+    /// Removed.
+    ///
+    /// `removed` on the wire.
+    Removed,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    InstanceSelfRsvpStatus: String {
+        Accept: "accept",
+        Decline: "decline",
+        Tentative: "tentative",
+        NeedsAction: "needs_action",
+        Removed: "removed",
+    }
+}
 
 /// Status of the event: not answered, confirmed or canceled.
 ///
@@ -3539,6 +3943,12 @@ pub type CalendarEventAttendeeRsvpStatus = AttendeeChatMemberRsvpStatus;
 /// In `create` as `event.free_busy_status`, in `get` as `event.free_busy_status`, in `list` as
 /// `items.free_busy_status`, and in 2 more places.
 pub type CalendarEventFreeBusyStatus = FreeBusyStatus;
+
+/// Calendar event self rsvp status.
+///
+/// In `create` as `event.self_rsvp_status`, in `get` as `event.self_rsvp_status`, in `list` as
+/// `items.self_rsvp_status`, and in 2 more places.
+pub type CalendarEventSelfRsvpStatus = InstanceSelfRsvpStatus;
 
 /// Status of the event: not answered, confirmed or canceled.
 ///

@@ -572,6 +572,10 @@ pub struct List {
     ///
     /// At most 100. Default: `20`.
     pub page_size: Option<i64>,
+    /// Op user ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub op_user_id: Option<String>,
 }
 
 impl List {
@@ -608,6 +612,14 @@ impl List {
         self.page_size = Some(value);
         self
     }
+
+    /// Op user ID.
+    ///
+    /// Sets [`op_user_id`](Self::op_user_id).
+    pub fn op_user_id(mut self, value: impl Into<String>) -> Self {
+        self.op_user_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -618,6 +630,7 @@ rt::record! {
         need_resource_customization: "need_resource_customization",
         page_token: "page_token",
         page_size: "page_size" Range(None, Some(100)),
+        op_user_id: "op_user_id",
     }
 }
 
@@ -692,7 +705,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     )
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(2, 4, 0)
+    .layout(2, 5, 0)
     .errors(
         rt::ErrorCodes::new(
             "

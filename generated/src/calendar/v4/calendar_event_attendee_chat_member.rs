@@ -84,6 +84,10 @@ pub struct List {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
+    /// Op user ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub op_user_id: Option<String>,
 }
 
 impl List {
@@ -111,6 +115,14 @@ impl List {
         self.user_id_type = Some(value.into());
         self
     }
+
+    /// Op user ID.
+    ///
+    /// Sets [`op_user_id`](Self::op_user_id).
+    pub fn op_user_id(mut self, value: impl Into<String>) -> Self {
+        self.op_user_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -121,6 +133,7 @@ rt::record! {
         page_token: "page_token",
         page_size: "page_size" Range(None, Some(100)),
         user_id_type: "user_id_type",
+        op_user_id: "op_user_id",
     }
 }
 
@@ -195,7 +208,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     )
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(3, 3, 0)
+    .layout(3, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "

@@ -49,6 +49,10 @@ pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     pub page_token: Option<String>,
+    /// Item type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub item_type: Option<ItemType>,
 }
 
 impl List {
@@ -60,10 +64,22 @@ impl List {
         self.page_token = Some(value.into());
         self
     }
+
+    /// Item type.
+    ///
+    /// Sets [`item_type`](Self::item_type).
+    pub fn item_type(mut self, value: impl Into<ItemType>) -> Self {
+        self.item_type = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
-    List { page_size: "page_size" Required Range(Some(1), Some(500)), page_token: "page_token" }
+    List {
+        page_size: "page_size" Required Range(Some(1), Some(500)),
+        page_token: "page_token",
+        item_type: "item_type",
+    }
 }
 
 impl rt::Request for List {
@@ -108,7 +124,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom])
     .scopes(&["corehr:compensation_item:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
-    .layout(0, 2, 0)
+    .layout(0, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -210,6 +226,31 @@ rt::open_enum! {
         Day: "day",
         Hour: "hour",
     }
+}
+
+/// Item type.
+///
+/// In `list` as `item_type`, in `list` as `items.item_type`.
+#[non_exhaustive]
+pub enum ItemType {
+    /// Salary.
+    ///
+    /// `salary` on the wire.
+    Salary,
+    /// Bonus.
+    ///
+    /// `bonus` on the wire.
+    Bonus,
+    /// Recurring payment.
+    ///
+    /// `recurring_payment` on the wire.
+    RecurringPayment,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    ItemType: String { Salary: "salary", Bonus: "bonus", RecurringPayment: "recurring_payment" }
 }
 
 /// Type of the item's value: an amount of money, a number or a percentage.

@@ -1342,6 +1342,10 @@ pub struct LumpSumPaymentDetailForCreate {
     ///
     /// At most 255 characters. Example: `2024-08-01`.
     pub detail_reference_period_end_date: Option<String>,
+    /// Is not issued due to offboardings.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_not_issued_due_to_offboardings: Option<i64>,
 }
 
 /// The required fields of [`LumpSumPaymentDetailForCreate`].
@@ -1415,6 +1419,14 @@ impl LumpSumPaymentDetailForCreate {
         self.detail_reference_period_end_date = Some(value.into());
         self
     }
+
+    /// Is not issued due to offboardings.
+    ///
+    /// Sets [`is_not_issued_due_to_offboardings`](Self::is_not_issued_due_to_offboardings).
+    pub fn is_not_issued_due_to_offboardings(mut self, value: i64) -> Self {
+        self.is_not_issued_due_to_offboardings = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1428,6 +1440,7 @@ rt::record! {
         issuance_pay_group_id: "issuance_pay_group_id" Characters(Some(0), Some(255)),
         detail_reference_period_start_date: "detail_reference_period_start_date" Characters(Some(0), Some(255)),
         detail_reference_period_end_date: "detail_reference_period_end_date" Characters(Some(0), Some(255)),
+        is_not_issued_due_to_offboardings: "is_not_issued_due_to_offboardings",
     }
 }
 
@@ -1473,6 +1486,10 @@ pub struct LumpSumPaymentDetailForUpdate {
     ///
     /// At most 255 characters. Example: `2024-08-01`.
     pub detail_reference_period_end_date: Option<String>,
+    /// Is not issued due to offboardings.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_not_issued_due_to_offboardings: Option<i64>,
 }
 
 impl LumpSumPaymentDetailForUpdate {
@@ -1572,6 +1589,14 @@ impl LumpSumPaymentDetailForUpdate {
         self.detail_reference_period_end_date = Some(value.into());
         self
     }
+
+    /// Is not issued due to offboardings.
+    ///
+    /// Sets [`is_not_issued_due_to_offboardings`](Self::is_not_issued_due_to_offboardings).
+    pub fn is_not_issued_due_to_offboardings(mut self, value: i64) -> Self {
+        self.is_not_issued_due_to_offboardings = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1586,6 +1611,7 @@ rt::record! {
         issuance_pay_group_id: "issuance_pay_group_id" Characters(Some(0), Some(255)),
         detail_reference_period_start_date: "detail_reference_period_start_date" Characters(Some(0), Some(255)),
         detail_reference_period_end_date: "detail_reference_period_end_date" Characters(Some(0), Some(255)),
+        is_not_issued_due_to_offboardings: "is_not_issued_due_to_offboardings",
     }
 }
 

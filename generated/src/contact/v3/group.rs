@@ -66,6 +66,18 @@ pub struct Create {
     ///
     /// At most 64 characters. Example: `g122817`.
     pub group_id: Option<String>,
+    /// Dynamic group rule.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub dynamic_group_rule: Option<CreateDynamicGroupRule>,
+    /// Visible scope.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visible_scope: Option<CreateVisibleScope>,
+    /// Department scope list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_scope_list: Option<Vec<String>>,
 }
 
 impl Create {
@@ -109,6 +121,33 @@ impl Create {
         self.group_id = Some(value.into());
         self
     }
+
+    /// Dynamic group rule.
+    ///
+    /// Sets [`dynamic_group_rule`](Self::dynamic_group_rule).
+    pub fn dynamic_group_rule(mut self, value: CreateDynamicGroupRule) -> Self {
+        self.dynamic_group_rule = Some(value);
+        self
+    }
+
+    /// Visible scope.
+    ///
+    /// Sets [`visible_scope`](Self::visible_scope).
+    pub fn visible_scope(mut self, value: CreateVisibleScope) -> Self {
+        self.visible_scope = Some(value);
+        self
+    }
+
+    /// Department scope list.
+    ///
+    /// Sets [`department_scope_list`](Self::department_scope_list).
+    pub fn department_scope_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.department_scope_list = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
 }
 
 rt::record! {
@@ -119,6 +158,9 @@ rt::record! {
         description: "description" Characters(None, Some(500)),
         r#type: "type",
         group_id: "group_id" Characters(None, Some(64)),
+        dynamic_group_rule: "dynamic_group_rule",
+        visible_scope: "visible_scope",
+        department_scope_list: "department_scope_list",
     }
 }
 
@@ -649,6 +691,18 @@ pub struct Patch {
     ///
     /// At most 500 characters. Example: `IT 外包用户组，需要进行细粒度权限管控`.
     pub description: Option<String>,
+    /// Dynamic group rule.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub dynamic_group_rule: Option<PatchDynamicGroupRule>,
+    /// Visible scope.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visible_scope: Option<PatchVisibleScope>,
+    /// Department scope list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_scope_list: Option<Vec<String>>,
 }
 
 impl Patch {
@@ -683,6 +737,33 @@ impl Patch {
         self.description = Some(value.into());
         self
     }
+
+    /// Dynamic group rule.
+    ///
+    /// Sets [`dynamic_group_rule`](Self::dynamic_group_rule).
+    pub fn dynamic_group_rule(mut self, value: PatchDynamicGroupRule) -> Self {
+        self.dynamic_group_rule = Some(value);
+        self
+    }
+
+    /// Visible scope.
+    ///
+    /// Sets [`visible_scope`](Self::visible_scope).
+    pub fn visible_scope(mut self, value: PatchVisibleScope) -> Self {
+        self.visible_scope = Some(value);
+        self
+    }
+
+    /// Department scope list.
+    ///
+    /// Sets [`department_scope_list`](Self::department_scope_list).
+    pub fn department_scope_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.department_scope_list = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
 }
 
 rt::record! {
@@ -692,6 +773,9 @@ rt::record! {
         department_id_type: "department_id_type",
         name: "name" Characters(None, Some(100)),
         description: "description" Characters(None, Some(500)),
+        dynamic_group_rule: "dynamic_group_rule",
+        visible_scope: "visible_scope",
+        department_scope_list: "department_scope_list",
     }
 }
 
@@ -913,6 +997,316 @@ rt::record! {
     SimplelistResponse { grouplist: "grouplist", page_token: "page_token", has_more: "has_more" }
 }
 
+/// Patch dynamic group rule.
+///
+/// In `patch` as `dynamic_group_rule`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchDynamicGroupRule {
+    /// Department level.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_level: Option<PatchDynamicGroupRuleDepartmentLevel>,
+    /// Expressions.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expressions: Option<Vec<PatchDynamicGroupRuleExpression>>,
+    /// Joiner rule.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub joiner_rule: Option<String>,
+}
+
+impl PatchDynamicGroupRule {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchDynamicGroupRule::default()
+    }
+
+    /// Department level.
+    ///
+    /// Sets [`department_level`](Self::department_level).
+    pub fn department_level(
+        mut self,
+        value: impl Into<PatchDynamicGroupRuleDepartmentLevel>,
+    ) -> Self {
+        self.department_level = Some(value.into());
+        self
+    }
+
+    /// Expressions.
+    ///
+    /// Sets [`expressions`](Self::expressions).
+    pub fn expressions(
+        mut self,
+        value: impl IntoIterator<Item = PatchDynamicGroupRuleExpression>,
+    ) -> Self {
+        self.expressions = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Joiner rule.
+    ///
+    /// Sets [`joiner_rule`](Self::joiner_rule).
+    pub fn joiner_rule(mut self, value: impl Into<String>) -> Self {
+        self.joiner_rule = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    PatchDynamicGroupRule {
+        department_level: "department_level",
+        expressions: "expressions",
+        joiner_rule: "joiner_rule",
+    }
+}
+
+/// Patch dynamic group rule expression.
+///
+/// In `patch` as `dynamic_group_rule.expressions`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchDynamicGroupRuleExpression {
+    /// Field.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub field: Option<String>,
+    /// Operator.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub operator: Option<String>,
+    /// Value.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<String>,
+    /// Values.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub values: Option<Vec<String>>,
+}
+
+impl PatchDynamicGroupRuleExpression {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchDynamicGroupRuleExpression::default()
+    }
+
+    /// Field.
+    ///
+    /// Sets [`field`](Self::field).
+    pub fn field(mut self, value: impl Into<String>) -> Self {
+        self.field = Some(value.into());
+        self
+    }
+
+    /// Operator.
+    ///
+    /// Sets [`operator`](Self::operator).
+    pub fn operator(mut self, value: impl Into<String>) -> Self {
+        self.operator = Some(value.into());
+        self
+    }
+
+    /// Value.
+    ///
+    /// Sets [`value`](Self::value).
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+
+    /// Values.
+    ///
+    /// Sets [`values`](Self::values).
+    pub fn values(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.values = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+rt::record! {
+    PatchDynamicGroupRuleExpression {
+        field: "field",
+        operator: "operator",
+        value: "value",
+        values: "values",
+    }
+}
+
+/// Patch visible scope.
+///
+/// In `patch` as `visible_scope`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchVisibleScope {
+    /// Visible scope type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visible_scope_type: Option<PatchVisibleScopeType>,
+    /// Visible users.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visible_users: Option<Vec<String>>,
+    /// Visible departments.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visible_departments: Option<Vec<String>>,
+    /// Scene types.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub scene_types: Option<Vec<i64>>,
+}
+
+impl PatchVisibleScope {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchVisibleScope::default()
+    }
+
+    /// Visible scope type.
+    ///
+    /// Sets [`visible_scope_type`](Self::visible_scope_type).
+    pub fn visible_scope_type(
+        mut self,
+        value: impl Into<PatchVisibleScopeType>,
+    ) -> Self {
+        self.visible_scope_type = Some(value.into());
+        self
+    }
+
+    /// Visible users.
+    ///
+    /// Sets [`visible_users`](Self::visible_users).
+    pub fn visible_users(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.visible_users = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Visible departments.
+    ///
+    /// Sets [`visible_departments`](Self::visible_departments).
+    pub fn visible_departments(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.visible_departments = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Scene types.
+    ///
+    /// Sets [`scene_types`](Self::scene_types).
+    pub fn scene_types(mut self, value: impl IntoIterator<Item = i64>) -> Self {
+        self.scene_types = Some(value.into_iter().collect());
+        self
+    }
+}
+
+rt::record! {
+    PatchVisibleScope {
+        visible_scope_type: "visible_scope_type",
+        visible_users: "visible_users",
+        visible_departments: "visible_departments",
+        scene_types: "scene_types",
+    }
+}
+
+/// Group dynamic group rule department level.
+///
+/// In `get` as `group.dynamic_group_rule.department_level`.
+#[non_exhaustive]
+pub enum GroupDynamicGroupRuleDepartmentLevel {
+    /// Recursive.
+    ///
+    /// `recursive` on the wire.
+    Recursive,
+    /// Non recursive.
+    ///
+    /// `non_recursive` on the wire.
+    NonRecursive,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    GroupDynamicGroupRuleDepartmentLevel: String {
+        Recursive: "recursive",
+        NonRecursive: "non_recursive",
+    }
+}
+
+/// Group dynamic group rule group status.
+///
+/// In `get` as `group.dynamic_group_rule.group_status`.
+#[non_exhaustive]
+pub enum GroupDynamicGroupRuleGroupStatus {
+    /// Completed.
+    ///
+    /// `completed` on the wire.
+    Completed,
+    /// Failure.
+    ///
+    /// `failure` on the wire.
+    Failure,
+    /// Creating.
+    ///
+    /// `creating` on the wire.
+    Creating,
+    /// Updating.
+    ///
+    /// `updating` on the wire.
+    Updating,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    GroupDynamicGroupRuleGroupStatus: String {
+        Completed: "completed",
+        Failure: "failure",
+        Creating: "creating",
+        Updating: "updating",
+    }
+}
+
+/// Group visible scope type.
+///
+/// In `get` as `group.visible_scope.visible_scope_type`.
+#[non_exhaustive]
+pub enum GroupVisibleScopeType {
+    /// Invisible.
+    ///
+    /// `invisible` on the wire.
+    Invisible,
+    /// Public.
+    ///
+    /// `public` on the wire.
+    Public,
+    /// Group member visible.
+    ///
+    /// `group_member_visible` on the wire.
+    GroupMemberVisible,
+    /// Specified scope visible.
+    ///
+    /// `specified_scope_visible` on the wire.
+    SpecifiedScopeVisible,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    GroupVisibleScopeType: String {
+        Invisible: "invisible",
+        Public: "public",
+        GroupMemberVisible: "group_member_visible",
+        SpecifiedScopeVisible: "specified_scope_visible",
+    }
+}
+
 /// Form of the member's ID.
 ///
 /// In `member_belong` as `member_id_type`.
@@ -957,8 +1351,43 @@ pub enum Type {
 
 rt::open_enum! { Type: i64 { NormalGroup: 1, DynamicGroup: 2 } }
 
+/// Create dynamic group rule.
+///
+/// In `create` as `dynamic_group_rule`.
+pub type CreateDynamicGroupRule = PatchDynamicGroupRule;
+
+/// Create dynamic group rule department level.
+///
+/// In `create` as `dynamic_group_rule.department_level`.
+pub type CreateDynamicGroupRuleDepartmentLevel = GroupDynamicGroupRuleDepartmentLevel;
+
+/// Create dynamic group rule expression.
+///
+/// In `create` as `dynamic_group_rule.expressions`.
+pub type CreateDynamicGroupRuleExpression = PatchDynamicGroupRuleExpression;
+
+/// Create visible scope.
+///
+/// In `create` as `visible_scope`.
+pub type CreateVisibleScope = PatchVisibleScope;
+
+/// Create visible scope type.
+///
+/// In `create` as `visible_scope.visible_scope_type`.
+pub type CreateVisibleScopeType = GroupVisibleScopeType;
+
 /// Group type.
 ///
 /// In `get` as `group.type`, in `member_belong` as `group_type`, in `simplelist` as
 /// `grouplist.type`.
 pub type GroupType = Type;
+
+/// Patch dynamic group rule department level.
+///
+/// In `patch` as `dynamic_group_rule.department_level`.
+pub type PatchDynamicGroupRuleDepartmentLevel = GroupDynamicGroupRuleDepartmentLevel;
+
+/// Patch visible scope type.
+///
+/// In `patch` as `visible_scope.visible_scope_type`.
+pub type PatchVisibleScopeType = GroupVisibleScopeType;

@@ -582,6 +582,31 @@ pub struct Create {
     ///
     /// Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub dotted_line_leader_user_ids: Option<Vec<String>>,
+    /// Positions.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub positions: Option<Vec<CreatePosition>>,
+    /// Idp type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub idp_type: Option<String>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description: Option<String>,
+    /// Need send notification.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub need_send_notification: Option<bool>,
+    /// Notification option.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub notification_option: Option<CreateNotificationOption>,
+    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
+    /// calls.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_path: Option<Vec<CreateDepartmentPath>>,
 }
 
 impl Create {
@@ -802,6 +827,58 @@ impl Create {
         );
         self
     }
+
+    /// Positions.
+    ///
+    /// Sets [`positions`](Self::positions).
+    pub fn positions(mut self, value: impl IntoIterator<Item = CreatePosition>) -> Self {
+        self.positions = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Idp type.
+    ///
+    /// Sets [`idp_type`](Self::idp_type).
+    pub fn idp_type(mut self, value: impl Into<String>) -> Self {
+        self.idp_type = Some(value.into());
+        self
+    }
+
+    /// Text that describes it to people.
+    ///
+    /// Sets [`description`](Self::description).
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
+        self
+    }
+
+    /// Need send notification.
+    ///
+    /// Sets [`need_send_notification`](Self::need_send_notification).
+    pub fn need_send_notification(mut self, value: bool) -> Self {
+        self.need_send_notification = Some(value);
+        self
+    }
+
+    /// Notification option.
+    ///
+    /// Sets [`notification_option`](Self::notification_option).
+    pub fn notification_option(mut self, value: CreateNotificationOption) -> Self {
+        self.notification_option = Some(value);
+        self
+    }
+
+    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
+    /// calls.
+    ///
+    /// Sets [`department_path`](Self::department_path).
+    pub fn department_path(
+        mut self,
+        value: impl IntoIterator<Item = CreateDepartmentPath>,
+    ) -> Self {
+        self.department_path = Some(value.into_iter().collect());
+        self
+    }
 }
 
 rt::record! {
@@ -835,6 +912,12 @@ rt::record! {
         job_family_id: "job_family_id",
         subscription_ids: "subscription_ids",
         dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
+        positions: "positions",
+        idp_type: "idp_type",
+        description: "description",
+        need_send_notification: "need_send_notification",
+        notification_option: "notification_option",
+        department_path: "department_path",
     }
 }
 
@@ -2074,6 +2157,27 @@ pub struct Patch {
     ///
     /// Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub dotted_line_leader_user_ids: Option<Vec<String>>,
+    /// Positions.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub positions: Option<Vec<PatchPosition>>,
+    /// Idp type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub idp_type: Option<String>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description: Option<String>,
+    /// Geo.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub geo: Option<String>,
+    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
+    /// calls.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_path: Option<Vec<PatchDepartmentPath>>,
 }
 
 impl Patch {
@@ -2317,6 +2421,50 @@ impl Patch {
         );
         self
     }
+
+    /// Positions.
+    ///
+    /// Sets [`positions`](Self::positions).
+    pub fn positions(mut self, value: impl IntoIterator<Item = PatchPosition>) -> Self {
+        self.positions = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Idp type.
+    ///
+    /// Sets [`idp_type`](Self::idp_type).
+    pub fn idp_type(mut self, value: impl Into<String>) -> Self {
+        self.idp_type = Some(value.into());
+        self
+    }
+
+    /// Text that describes it to people.
+    ///
+    /// Sets [`description`](Self::description).
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
+        self
+    }
+
+    /// Geo.
+    ///
+    /// Sets [`geo`](Self::geo).
+    pub fn geo(mut self, value: impl Into<String>) -> Self {
+        self.geo = Some(value.into());
+        self
+    }
+
+    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
+    /// calls.
+    ///
+    /// Sets [`department_path`](Self::department_path).
+    pub fn department_path(
+        mut self,
+        value: impl IntoIterator<Item = PatchDepartmentPath>,
+    ) -> Self {
+        self.department_path = Some(value.into_iter().collect());
+        self
+    }
 }
 
 rt::record! {
@@ -2349,6 +2497,11 @@ rt::record! {
         job_family_id: "job_family_id",
         subscription_ids: "subscription_ids",
         dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
+        positions: "positions",
+        idp_type: "idp_type",
+        description: "description",
+        geo: "geo",
+        department_path: "department_path",
     }
 }
 
@@ -2951,6 +3104,31 @@ pub struct Update {
     pub job_title: Option<String>,
     /// Whether the user is suspended.
     pub is_frozen: Option<bool>,
+    /// Positions.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub positions: Option<Vec<UpdatePosition>>,
+    /// Idp type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub idp_type: Option<String>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description: Option<String>,
+    /// Geo.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub geo: Option<String>,
+    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
+    /// calls.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_path: Option<Vec<UpdateDepartmentPath>>,
+    /// Dotted line leader user IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub dotted_line_leader_user_ids: Option<Vec<String>>,
 }
 
 impl Update {
@@ -3111,6 +3289,63 @@ impl Update {
         self.is_frozen = Some(value);
         self
     }
+
+    /// Positions.
+    ///
+    /// Sets [`positions`](Self::positions).
+    pub fn positions(mut self, value: impl IntoIterator<Item = UpdatePosition>) -> Self {
+        self.positions = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Idp type.
+    ///
+    /// Sets [`idp_type`](Self::idp_type).
+    pub fn idp_type(mut self, value: impl Into<String>) -> Self {
+        self.idp_type = Some(value.into());
+        self
+    }
+
+    /// Text that describes it to people.
+    ///
+    /// Sets [`description`](Self::description).
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
+        self
+    }
+
+    /// Geo.
+    ///
+    /// Sets [`geo`](Self::geo).
+    pub fn geo(mut self, value: impl Into<String>) -> Self {
+        self.geo = Some(value.into());
+        self
+    }
+
+    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
+    /// calls.
+    ///
+    /// Sets [`department_path`](Self::department_path).
+    pub fn department_path(
+        mut self,
+        value: impl IntoIterator<Item = UpdateDepartmentPath>,
+    ) -> Self {
+        self.department_path = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Dotted line leader user IDs.
+    ///
+    /// Sets [`dotted_line_leader_user_ids`](Self::dotted_line_leader_user_ids).
+    pub fn dotted_line_leader_user_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.dotted_line_leader_user_ids = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
 }
 
 rt::record! {
@@ -3139,6 +3374,12 @@ rt::record! {
         enterprise_email: "enterprise_email",
         job_title: "job_title",
         is_frozen: "is_frozen",
+        positions: "positions",
+        idp_type: "idp_type",
+        description: "description",
+        geo: "geo",
+        department_path: "department_path",
+        dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
     }
 }
 
@@ -3475,6 +3716,53 @@ pub static UPDATE_USER_ID: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update_user_id`](fn@update_user_id).
 pub type UpdateUserIdResponse = rt::Empty;
 
+/// Create notification option.
+///
+/// In `create` as `notification_option`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct CreateNotificationOption {
+    /// Channels.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub channels: Option<Vec<String>>,
+    /// Language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub language: Option<CreateNotificationOptionLanguage>,
+}
+
+impl CreateNotificationOption {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        CreateNotificationOption::default()
+    }
+
+    /// Channels.
+    ///
+    /// Sets [`channels`](Self::channels).
+    pub fn channels(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.channels = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Language.
+    ///
+    /// Sets [`language`](Self::language).
+    pub fn language(
+        mut self,
+        value: impl Into<CreateNotificationOptionLanguage>,
+    ) -> Self {
+        self.language = Some(value.into());
+        self
+    }
+}
+
+rt::record! { CreateNotificationOption { channels: "channels", language: "language" } }
+
 /// Custom attribute generic user.
 ///
 /// In `create` as `custom_attrs.value.generic_user`, in `patch` as
@@ -3511,6 +3799,318 @@ impl CustomAttrGenericUser {
 }
 
 rt::record! { CustomAttrGenericUser { id: "id" Required, r#type: "type" Required } }
+
+/// One of: Paths of the user's departments; present only with a `user_access_token`, and not in
+/// all calls.
+///
+/// In `patch` as `department_path`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchDepartmentPath {
+    /// Department ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_id: Option<String>,
+    /// Department name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_name: Option<PatchDepartmentPathDepartmentName>,
+    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
+    /// calls.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_path: Option<PatchDepartmentPathDepartmentPath>,
+}
+
+impl PatchDepartmentPath {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchDepartmentPath::default()
+    }
+
+    /// Department ID.
+    ///
+    /// Sets [`department_id`](Self::department_id).
+    pub fn department_id(mut self, value: impl Into<String>) -> Self {
+        self.department_id = Some(value.into());
+        self
+    }
+
+    /// Department name.
+    ///
+    /// Sets [`department_name`](Self::department_name).
+    pub fn department_name(mut self, value: PatchDepartmentPathDepartmentName) -> Self {
+        self.department_name = Some(value);
+        self
+    }
+
+    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
+    /// calls.
+    ///
+    /// Sets [`department_path`](Self::department_path).
+    pub fn department_path(mut self, value: PatchDepartmentPathDepartmentPath) -> Self {
+        self.department_path = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    PatchDepartmentPath {
+        department_id: "department_id",
+        department_name: "department_name",
+        department_path: "department_path",
+    }
+}
+
+/// Patch department path department name.
+///
+/// In `patch` as `department_path.department_name`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchDepartmentPathDepartmentName {
+    /// Name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<String>,
+    /// Name in several languages.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub i18n_name: Option<PatchDepartmentPathDepartmentNameI18nName>,
+}
+
+impl PatchDepartmentPathDepartmentName {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchDepartmentPathDepartmentName::default()
+    }
+
+    /// Name.
+    ///
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
+        self
+    }
+
+    /// Name in several languages.
+    ///
+    /// Sets [`i18n_name`](Self::i18n_name).
+    pub fn i18n_name(
+        mut self,
+        value: PatchDepartmentPathDepartmentNameI18nName,
+    ) -> Self {
+        self.i18n_name = Some(value);
+        self
+    }
+}
+
+rt::record! { PatchDepartmentPathDepartmentName { name: "name", i18n_name: "i18n_name" } }
+
+/// Name in several languages.
+///
+/// In `patch` as `department_path.department_name.i18n_name`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchDepartmentPathDepartmentNameI18nName {
+    /// In simplified Chinese.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub zh_cn: Option<String>,
+    /// In Japanese.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ja_jp: Option<String>,
+    /// In English.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub en_us: Option<String>,
+}
+
+impl PatchDepartmentPathDepartmentNameI18nName {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchDepartmentPathDepartmentNameI18nName::default()
+    }
+
+    /// In simplified Chinese.
+    ///
+    /// Sets [`zh_cn`](Self::zh_cn).
+    pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
+        self.zh_cn = Some(value.into());
+        self
+    }
+
+    /// In Japanese.
+    ///
+    /// Sets [`ja_jp`](Self::ja_jp).
+    pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
+        self.ja_jp = Some(value.into());
+        self
+    }
+
+    /// In English.
+    ///
+    /// Sets [`en_us`](Self::en_us).
+    pub fn en_us(mut self, value: impl Into<String>) -> Self {
+        self.en_us = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    PatchDepartmentPathDepartmentNameI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" }
+}
+
+/// Paths of the user's departments; present only with a `user_access_token`, and not in all
+/// calls.
+///
+/// In `patch` as `department_path.department_path`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchDepartmentPathDepartmentPath {
+    /// Department IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_ids: Option<Vec<String>>,
+    /// Department path name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_path_name: Option<PatchDepartmentPathDepartmentPathName>,
+}
+
+impl PatchDepartmentPathDepartmentPath {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchDepartmentPathDepartmentPath::default()
+    }
+
+    /// Department IDs.
+    ///
+    /// Sets [`department_ids`](Self::department_ids).
+    pub fn department_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.department_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Department path name.
+    ///
+    /// Sets [`department_path_name`](Self::department_path_name).
+    pub fn department_path_name(
+        mut self,
+        value: PatchDepartmentPathDepartmentPathName,
+    ) -> Self {
+        self.department_path_name = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    PatchDepartmentPathDepartmentPath {
+        department_ids: "department_ids",
+        department_path_name: "department_path_name",
+    }
+}
+
+/// Patch position.
+///
+/// In `patch` as `positions`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchPosition {
+    /// Position code.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub position_code: Option<String>,
+    /// Position name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub position_name: Option<String>,
+    /// Department ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_id: Option<String>,
+    /// ID of the leader.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub leader_user_id: Option<String>,
+    /// Leader position code.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub leader_position_code: Option<String>,
+    /// Is major.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_major: Option<bool>,
+}
+
+impl PatchPosition {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchPosition::default()
+    }
+
+    /// Position code.
+    ///
+    /// Sets [`position_code`](Self::position_code).
+    pub fn position_code(mut self, value: impl Into<String>) -> Self {
+        self.position_code = Some(value.into());
+        self
+    }
+
+    /// Position name.
+    ///
+    /// Sets [`position_name`](Self::position_name).
+    pub fn position_name(mut self, value: impl Into<String>) -> Self {
+        self.position_name = Some(value.into());
+        self
+    }
+
+    /// Department ID.
+    ///
+    /// Sets [`department_id`](Self::department_id).
+    pub fn department_id(mut self, value: impl Into<String>) -> Self {
+        self.department_id = Some(value.into());
+        self
+    }
+
+    /// ID of the leader.
+    ///
+    /// Sets [`leader_user_id`](Self::leader_user_id).
+    pub fn leader_user_id(mut self, value: impl Into<String>) -> Self {
+        self.leader_user_id = Some(value.into());
+        self
+    }
+
+    /// Leader position code.
+    ///
+    /// Sets [`leader_position_code`](Self::leader_position_code).
+    pub fn leader_position_code(mut self, value: impl Into<String>) -> Self {
+        self.leader_position_code = Some(value.into());
+        self
+    }
+
+    /// Is major.
+    ///
+    /// Sets [`is_major`](Self::is_major).
+    pub fn is_major(mut self, value: bool) -> Self {
+        self.is_major = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    PatchPosition {
+        position_code: "position_code",
+        position_name: "position_name",
+        department_id: "department_id",
+        leader_user_id: "leader_user_id",
+        leader_position_code: "leader_position_code",
+        is_major: "is_major",
+    }
+}
 
 /// What happens to the deleted user's mail. Without it the direct manager gets it; if there is
 /// none, it stays with the deleted user.
@@ -3987,6 +4587,122 @@ rt::open_enum! {
         GenericUser: "GENERIC_USER",
     }
 }
+
+/// User notification option language.
+///
+/// In `batch` as `items.notification_option.language`, in `create` as
+/// `user.notification_option.language`, in `find_by_department` as
+/// `items.notification_option.language`, and in 2 more places.
+#[non_exhaustive]
+pub enum UserNotificationOptionLanguage {
+    /// Zh cn.
+    ///
+    /// `zh-CN` on the wire.
+    ZhCn,
+    /// En us.
+    ///
+    /// `en-US` on the wire.
+    EnUs,
+    /// Ja jp.
+    ///
+    /// `ja-JP` on the wire.
+    JaJp,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    UserNotificationOptionLanguage: String { ZhCn: "zh-CN", EnUs: "en-US", JaJp: "ja-JP" }
+}
+
+/// One of: Paths of the user's departments; present only with a `user_access_token`, and not in
+/// all calls.
+///
+/// In `create` as `department_path`.
+pub type CreateDepartmentPath = PatchDepartmentPath;
+
+/// Create department path department name.
+///
+/// In `create` as `department_path.department_name`.
+pub type CreateDepartmentPathDepartmentName = PatchDepartmentPathDepartmentName;
+
+/// Name in several languages.
+///
+/// In `create` as `department_path.department_name.i18n_name`.
+pub type CreateDepartmentPathDepartmentNameI18nName = PatchDepartmentPathDepartmentNameI18nName;
+
+/// Paths of the user's departments; present only with a `user_access_token`, and not in all
+/// calls.
+///
+/// In `create` as `department_path.department_path`.
+pub type CreateDepartmentPathDepartmentPath = PatchDepartmentPathDepartmentPath;
+
+/// Create department path department path name.
+///
+/// In `create` as `department_path.department_path.department_path_name`.
+pub type CreateDepartmentPathDepartmentPathName = PatchDepartmentPathDepartmentName;
+
+/// Name in several languages.
+///
+/// In `create` as `department_path.department_path.department_path_name.i18n_name`.
+pub type CreateDepartmentPathDepartmentPathNameI18nName = PatchDepartmentPathDepartmentNameI18nName;
+
+/// Create notification option language.
+///
+/// In `create` as `notification_option.language`.
+pub type CreateNotificationOptionLanguage = UserNotificationOptionLanguage;
+
+/// Create position.
+///
+/// In `create` as `positions`.
+pub type CreatePosition = PatchPosition;
+
+/// Patch department path department path name.
+///
+/// In `patch` as `department_path.department_path.department_path_name`.
+pub type PatchDepartmentPathDepartmentPathName = PatchDepartmentPathDepartmentName;
+
+/// Name in several languages.
+///
+/// In `patch` as `department_path.department_path.department_path_name.i18n_name`.
+pub type PatchDepartmentPathDepartmentPathNameI18nName = PatchDepartmentPathDepartmentNameI18nName;
+
+/// One of: Paths of the user's departments; present only with a `user_access_token`, and not in
+/// all calls.
+///
+/// In `update` as `department_path`.
+pub type UpdateDepartmentPath = PatchDepartmentPath;
+
+/// Update department path department name.
+///
+/// In `update` as `department_path.department_name`.
+pub type UpdateDepartmentPathDepartmentName = PatchDepartmentPathDepartmentName;
+
+/// Name in several languages.
+///
+/// In `update` as `department_path.department_name.i18n_name`.
+pub type UpdateDepartmentPathDepartmentNameI18nName = PatchDepartmentPathDepartmentNameI18nName;
+
+/// Paths of the user's departments; present only with a `user_access_token`, and not in all
+/// calls.
+///
+/// In `update` as `department_path.department_path`.
+pub type UpdateDepartmentPathDepartmentPath = PatchDepartmentPathDepartmentPath;
+
+/// Update department path department path name.
+///
+/// In `update` as `department_path.department_path.department_path_name`.
+pub type UpdateDepartmentPathDepartmentPathName = PatchDepartmentPathDepartmentName;
+
+/// Name in several languages.
+///
+/// In `update` as `department_path.department_path.department_path_name.i18n_name`.
+pub type UpdateDepartmentPathDepartmentPathNameI18nName = PatchDepartmentPathDepartmentNameI18nName;
+
+/// Update position.
+///
+/// In `update` as `positions`.
+pub type UpdatePosition = PatchPosition;
 
 /// User employee type.
 ///

@@ -468,6 +468,10 @@ pub struct List {
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     pub page_size: String,
+    /// Day on which it takes effect.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub effective_date: Option<String>,
 }
 
 impl List {
@@ -479,9 +483,23 @@ impl List {
         self.page_token = Some(value.into());
         self
     }
+
+    /// Day on which it takes effect.
+    ///
+    /// Sets [`effective_date`](Self::effective_date).
+    pub fn effective_date(mut self, value: impl Into<String>) -> Self {
+        self.effective_date = Some(value.into());
+        self
+    }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" Required } }
+rt::record! {
+    List {
+        page_token: "page_token",
+        page_size: "page_size" Required,
+        effective_date: "effective_date",
+    }
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -517,7 +535,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["corehr:company:read", "corehr:corehr:readonly", "corehr:corehr"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(0, 2, 0);
+    .layout(0, 3, 0);
 
 /// The response of [`list`](fn@list).
 #[derive(Default)]
@@ -621,6 +639,10 @@ pub struct Patch {
     pub registered_office_address_info: Option<Address>,
     /// Office address in detail; needed for a company.
     pub office_address_info: Option<Address>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<PatchCustomField>>,
 }
 
 impl Patch {
@@ -766,6 +788,17 @@ impl Patch {
         self.office_address_info = Some(value);
         self
     }
+
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = PatchCustomField>,
+    ) -> Self {
+        self.custom_fields = Some(value.into_iter().collect());
+        self
+    }
 }
 
 rt::record! {
@@ -787,6 +820,7 @@ rt::record! {
         fax: "fax",
         registered_office_address_info: "registered_office_address_info",
         office_address_info: "office_address_info",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -1254,6 +1288,14 @@ pub struct HiberarchyCommon {
     pub description: Option<Vec<I18n>>,
     /// Custom fields; not supported yet.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
+    /// Type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<HiberarchyCommonType>,
+    /// When it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_time: Option<String>,
 }
 
 impl HiberarchyCommon {
@@ -1314,6 +1356,22 @@ impl HiberarchyCommon {
         self.custom_fields = Some(value.into_iter().collect());
         self
     }
+
+    /// Type.
+    ///
+    /// Sets [`type`](Self::type).
+    pub fn r#type(mut self, value: HiberarchyCommonType) -> Self {
+        self.r#type = Some(value);
+        self
+    }
+
+    /// When it ceases to apply.
+    ///
+    /// Sets [`expiration_time`](Self::expiration_time).
+    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
+        self.expiration_time = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -1325,6 +1383,8 @@ rt::record! {
         code: "code",
         description: "description",
         custom_fields: "custom_fields",
+        r#type: "type",
+        expiration_time: "expiration_time",
     }
 }
 
@@ -1355,6 +1415,18 @@ pub struct HiberarchyCommonPatch {
     pub code: Option<String>,
     /// Description, per language.
     pub description: Option<Vec<I18n>>,
+    /// Type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<HiberarchyCommonPatchType>,
+    /// When it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_time: Option<String>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl HiberarchyCommonPatch {
@@ -1410,6 +1482,33 @@ impl HiberarchyCommonPatch {
         self.description = Some(value.into_iter().collect());
         self
     }
+
+    /// Type.
+    ///
+    /// Sets [`type`](Self::type).
+    pub fn r#type(mut self, value: HiberarchyCommonPatchType) -> Self {
+        self.r#type = Some(value);
+        self
+    }
+
+    /// When it ceases to apply.
+    ///
+    /// Sets [`expiration_time`](Self::expiration_time).
+    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
+        self.expiration_time = Some(value.into());
+        self
+    }
+
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = ObjectFieldData>,
+    ) -> Self {
+        self.custom_fields = Some(value.into_iter().collect());
+        self
+    }
 }
 
 rt::record! {
@@ -1420,8 +1519,36 @@ rt::record! {
         effective_time: "effective_time" Required,
         code: "code",
         description: "description",
+        r#type: "type",
+        expiration_time: "expiration_time",
+        custom_fields: "custom_fields",
     }
 }
+
+/// Hiberarchy common type.
+///
+/// In `create` as `hiberarchy_common.type`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct HiberarchyCommonType {
+    /// Value of the enum: `job`, `non_job` or `position`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enum_name: String,
+}
+
+impl HiberarchyCommonType {
+    /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Value of the enum: `job`, `non_job` or `position`.
+    pub fn new(enum_name: impl Into<String>) -> Self {
+        HiberarchyCommonType {
+            enum_name: enum_name.into(),
+        }
+    }
+}
+
+rt::record! { HiberarchyCommonType { enum_name: "enum_name" Required } }
 
 /// Text in one language.
 ///
@@ -1459,7 +1586,7 @@ rt::record! { I18n { lang: "lang" Required, value: "value" Required } }
 /// A custom field and its value.
 ///
 /// In `create` as `hiberarchy_common.custom_fields`, in `create` as `custom_fields`, in `patch`
-/// as `custom_fields`, and in 67 more places.
+/// as `hiberarchy_common.custom_fields`, and in 78 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectFieldData {
@@ -1488,6 +1615,38 @@ impl ObjectFieldData {
 }
 
 rt::record! { ObjectFieldData { field_name: "field_name" Required, value: "value" Required } }
+
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `patch` as `custom_fields`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchCustomField {
+    /// Field name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub field_name: String,
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: String,
+}
+
+impl PatchCustomField {
+    /// Creates one with its required fields.
+    ///
+    /// * `field_name`: Field name.
+    /// * `value`: The value; for text in several languages, the text in the language that `lang`
+    ///   says.
+    pub fn new(field_name: impl Into<String>, value: impl Into<String>) -> Self {
+        PatchCustomField {
+            field_name: field_name.into(),
+            value: value.into(),
+        }
+    }
+}
+
+rt::record! { PatchCustomField { field_name: "field_name" Required, value: "value" Required } }
 
 /// One of: Industries of the company. Their values come from the call for field details, with
 /// `object_api_name` `company` and `custom_api_name` `industry`.
@@ -1650,3 +1809,8 @@ pub type CreateSubType = PatchSubType;
 ///
 /// In `create` as `type`.
 pub type CreateType = PatchType;
+
+/// Hiberarchy common patch type.
+///
+/// In `patch` as `hiberarchy_common.type`.
+pub type HiberarchyCommonPatchType = HiberarchyCommonType;

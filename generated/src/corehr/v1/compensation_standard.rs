@@ -110,6 +110,54 @@ pub struct Match {
     ///
     /// Example: `1660924800000`.
     pub effective_time: Option<String>,
+    /// Performance indicator ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub performance_indicator_id: Option<String>,
+    /// Performance score grade ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub performance_score_grade_id: Option<String>,
+    /// Custom organization 1 IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_org_1_ids: Option<String>,
+    /// Custom organization 2 IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_org_2_ids: Option<String>,
+    /// Custom organization 3 IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_org_3_ids: Option<String>,
+    /// Custom organization 4 IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_org_4_ids: Option<String>,
+    /// Custom organization 5 IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_org_5_ids: Option<String>,
+    /// Custom organization 6 IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_org_6_ids: Option<String>,
+    /// Custom organization 7 IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_org_7_ids: Option<String>,
+    /// Custom organization 8 IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_org_8_ids: Option<String>,
+    /// Custom organization 9 IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_org_9_ids: Option<String>,
+    /// Custom organization 10 IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_org_10_ids: Option<String>,
 }
 
 impl Match {
@@ -242,6 +290,102 @@ impl Match {
         self.effective_time = Some(value.into());
         self
     }
+
+    /// Performance indicator ID.
+    ///
+    /// Sets [`performance_indicator_id`](Self::performance_indicator_id).
+    pub fn performance_indicator_id(mut self, value: impl Into<String>) -> Self {
+        self.performance_indicator_id = Some(value.into());
+        self
+    }
+
+    /// Performance score grade ID.
+    ///
+    /// Sets [`performance_score_grade_id`](Self::performance_score_grade_id).
+    pub fn performance_score_grade_id(mut self, value: impl Into<String>) -> Self {
+        self.performance_score_grade_id = Some(value.into());
+        self
+    }
+
+    /// Custom organization 1 IDs.
+    ///
+    /// Sets [`custom_org_1_ids`](Self::custom_org_1_ids).
+    pub fn custom_org_1_ids(mut self, value: impl Into<String>) -> Self {
+        self.custom_org_1_ids = Some(value.into());
+        self
+    }
+
+    /// Custom organization 2 IDs.
+    ///
+    /// Sets [`custom_org_2_ids`](Self::custom_org_2_ids).
+    pub fn custom_org_2_ids(mut self, value: impl Into<String>) -> Self {
+        self.custom_org_2_ids = Some(value.into());
+        self
+    }
+
+    /// Custom organization 3 IDs.
+    ///
+    /// Sets [`custom_org_3_ids`](Self::custom_org_3_ids).
+    pub fn custom_org_3_ids(mut self, value: impl Into<String>) -> Self {
+        self.custom_org_3_ids = Some(value.into());
+        self
+    }
+
+    /// Custom organization 4 IDs.
+    ///
+    /// Sets [`custom_org_4_ids`](Self::custom_org_4_ids).
+    pub fn custom_org_4_ids(mut self, value: impl Into<String>) -> Self {
+        self.custom_org_4_ids = Some(value.into());
+        self
+    }
+
+    /// Custom organization 5 IDs.
+    ///
+    /// Sets [`custom_org_5_ids`](Self::custom_org_5_ids).
+    pub fn custom_org_5_ids(mut self, value: impl Into<String>) -> Self {
+        self.custom_org_5_ids = Some(value.into());
+        self
+    }
+
+    /// Custom organization 6 IDs.
+    ///
+    /// Sets [`custom_org_6_ids`](Self::custom_org_6_ids).
+    pub fn custom_org_6_ids(mut self, value: impl Into<String>) -> Self {
+        self.custom_org_6_ids = Some(value.into());
+        self
+    }
+
+    /// Custom organization 7 IDs.
+    ///
+    /// Sets [`custom_org_7_ids`](Self::custom_org_7_ids).
+    pub fn custom_org_7_ids(mut self, value: impl Into<String>) -> Self {
+        self.custom_org_7_ids = Some(value.into());
+        self
+    }
+
+    /// Custom organization 8 IDs.
+    ///
+    /// Sets [`custom_org_8_ids`](Self::custom_org_8_ids).
+    pub fn custom_org_8_ids(mut self, value: impl Into<String>) -> Self {
+        self.custom_org_8_ids = Some(value.into());
+        self
+    }
+
+    /// Custom organization 9 IDs.
+    ///
+    /// Sets [`custom_org_9_ids`](Self::custom_org_9_ids).
+    pub fn custom_org_9_ids(mut self, value: impl Into<String>) -> Self {
+        self.custom_org_9_ids = Some(value.into());
+        self
+    }
+
+    /// Custom organization 10 IDs.
+    ///
+    /// Sets [`custom_org_10_ids`](Self::custom_org_10_ids).
+    pub fn custom_org_10_ids(mut self, value: impl Into<String>) -> Self {
+        self.custom_org_10_ids = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -263,6 +407,18 @@ rt::record! {
         cpst_plan_id: "cpst_plan_id",
         cpst_salary_level_id: "cpst_salary_level_id",
         effective_time: "effective_time",
+        performance_indicator_id: "performance_indicator_id",
+        performance_score_grade_id: "performance_score_grade_id",
+        custom_org_1_ids: "custom_org_1_ids",
+        custom_org_2_ids: "custom_org_2_ids",
+        custom_org_3_ids: "custom_org_3_ids",
+        custom_org_4_ids: "custom_org_4_ids",
+        custom_org_5_ids: "custom_org_5_ids",
+        custom_org_6_ids: "custom_org_6_ids",
+        custom_org_7_ids: "custom_org_7_ids",
+        custom_org_8_ids: "custom_org_8_ids",
+        custom_org_9_ids: "custom_org_9_ids",
+        custom_org_10_ids: "custom_org_10_ids",
     }
 }
 
@@ -296,7 +452,7 @@ pub static MATCH: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:compensation_standards:read"])
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(0, 17, 0)
+    .layout(0, 29, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -359,7 +515,7 @@ rt::open_enum! {
 /// Which form the department IDs of this call have; set it when department IDs are passed in.
 ///
 /// In `match` as `department_id_type`, in `create` as `department_id_type`, in `get` as
-/// `department_id_type`, and in 37 more places.
+/// `department_id_type`, and in 38 more places.
 #[non_exhaustive]
 pub enum DepartmentIdType {
     /// ID of the department inside one app, on Feishu.

@@ -471,6 +471,10 @@ pub struct Patch {
     ///
     /// Example: `6838119494196871234`.
     pub ats_application_id: Option<String>,
+    /// Condition worker.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub condition_worker: Option<bool>,
 }
 
 impl Patch {
@@ -577,6 +581,14 @@ impl Patch {
         self.ats_application_id = Some(value.into());
         self
     }
+
+    /// Condition worker.
+    ///
+    /// Sets [`condition_worker`](Self::condition_worker).
+    pub fn condition_worker(mut self, value: bool) -> Self {
+        self.condition_worker = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -594,6 +606,7 @@ rt::record! {
         work_email_list: "work_email_list",
         reason_for_offboarding: "reason_for_offboarding",
         ats_application_id: "ats_application_id",
+        condition_worker: "condition_worker",
     }
 }
 

@@ -106,6 +106,14 @@ pub struct Create {
     /// Custom fields, in the form that the guide to custom fields shows for positions, job titles
     /// and custom organizations.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
+    /// When it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_time: Option<String>,
+    /// Is prefer manual encoding.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Create {
@@ -191,6 +199,22 @@ impl Create {
         self.custom_fields = Some(value.into_iter().collect());
         self
     }
+
+    /// When it ceases to apply.
+    ///
+    /// Sets [`expiration_time`](Self::expiration_time).
+    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
+        self.expiration_time = Some(value.into());
+        self
+    }
+
+    /// Is prefer manual encoding.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -207,6 +231,8 @@ rt::record! {
         working_hours_type_id: "working_hours_type_id",
         effective_time: "effective_time" Required Characters(Some(19), Some(19)),
         custom_fields: "custom_fields",
+        expiration_time: "expiration_time",
+        is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
 }
 
@@ -610,6 +636,14 @@ pub struct Patch {
     /// Custom fields, in the form that the guide to custom fields shows for positions, job titles
     /// and custom organizations; without it, they stay as they are.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
+    /// When it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_time: Option<String>,
+    /// Is prefer manual encoding.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Patch {
@@ -728,6 +762,22 @@ impl Patch {
         self.custom_fields = Some(value.into_iter().collect());
         self
     }
+
+    /// When it ceases to apply.
+    ///
+    /// Sets [`expiration_time`](Self::expiration_time).
+    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
+        self.expiration_time = Some(value.into());
+        self
+    }
+
+    /// Is prefer manual encoding.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -745,6 +795,8 @@ rt::record! {
         working_hours_type_id: "working_hours_type_id",
         effective_time: "effective_time",
         custom_fields: "custom_fields",
+        expiration_time: "expiration_time",
+        is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
 }
 

@@ -6,6 +6,7 @@
 use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::assigned_user::UserIdType;
+pub use crate::corehr::v1::company::PatchCustomField;
 pub use crate::corehr::v1::compensation_standard::DepartmentIdType;
 pub use crate::corehr::v1::job_change::SupportCostCenterItem;
 
@@ -212,6 +213,26 @@ pub struct Create {
     ///
     /// Example: `6890452208593372671`.
     pub pathway_id: Option<String>,
+    /// Weekly working hours.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub weekly_working_hours: Option<i64>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<CreateCustomField>>,
+    /// Weekly working hours v2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub weekly_working_hours_v2: Option<f64>,
+    /// Employee subtype ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub employee_subtype_id: Option<String>,
+    /// Work calendar ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub work_calendar_id: Option<String>,
 }
 
 impl Create {
@@ -404,6 +425,49 @@ impl Create {
         self.pathway_id = Some(value.into());
         self
     }
+
+    /// Weekly working hours.
+    ///
+    /// Sets [`weekly_working_hours`](Self::weekly_working_hours).
+    pub fn weekly_working_hours(mut self, value: i64) -> Self {
+        self.weekly_working_hours = Some(value);
+        self
+    }
+
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = CreateCustomField>,
+    ) -> Self {
+        self.custom_fields = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Weekly working hours v2.
+    ///
+    /// Sets [`weekly_working_hours_v2`](Self::weekly_working_hours_v2).
+    pub fn weekly_working_hours_v2(mut self, value: f64) -> Self {
+        self.weekly_working_hours_v2 = Some(value);
+        self
+    }
+
+    /// Employee subtype ID.
+    ///
+    /// Sets [`employee_subtype_id`](Self::employee_subtype_id).
+    pub fn employee_subtype_id(mut self, value: impl Into<String>) -> Self {
+        self.employee_subtype_id = Some(value.into());
+        self
+    }
+
+    /// Work calendar ID.
+    ///
+    /// Sets [`work_calendar_id`](Self::work_calendar_id).
+    pub fn work_calendar_id(mut self, value: impl Into<String>) -> Self {
+        self.work_calendar_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -436,6 +500,11 @@ rt::record! {
         service_company: "service_company",
         position_id: "position_id",
         pathway_id: "pathway_id",
+        weekly_working_hours: "weekly_working_hours",
+        custom_fields: "custom_fields",
+        weekly_working_hours_v2: "weekly_working_hours_v2",
+        employee_subtype_id: "employee_subtype_id",
+        work_calendar_id: "work_calendar_id",
     }
 }
 
@@ -1135,6 +1204,26 @@ pub struct Patch {
     ///
     /// Example: `6890452208593372671`.
     pub pathway_id: Option<String>,
+    /// Weekly working hours.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub weekly_working_hours: Option<i64>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<PatchCustomField>>,
+    /// Weekly working hours v2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub weekly_working_hours_v2: Option<f64>,
+    /// Employee subtype ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub employee_subtype_id: Option<String>,
+    /// Work calendar ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub work_calendar_id: Option<String>,
 }
 
 impl Patch {
@@ -1387,6 +1476,49 @@ impl Patch {
         self.pathway_id = Some(value.into());
         self
     }
+
+    /// Weekly working hours.
+    ///
+    /// Sets [`weekly_working_hours`](Self::weekly_working_hours).
+    pub fn weekly_working_hours(mut self, value: i64) -> Self {
+        self.weekly_working_hours = Some(value);
+        self
+    }
+
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = PatchCustomField>,
+    ) -> Self {
+        self.custom_fields = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Weekly working hours v2.
+    ///
+    /// Sets [`weekly_working_hours_v2`](Self::weekly_working_hours_v2).
+    pub fn weekly_working_hours_v2(mut self, value: f64) -> Self {
+        self.weekly_working_hours_v2 = Some(value);
+        self
+    }
+
+    /// Employee subtype ID.
+    ///
+    /// Sets [`employee_subtype_id`](Self::employee_subtype_id).
+    pub fn employee_subtype_id(mut self, value: impl Into<String>) -> Self {
+        self.employee_subtype_id = Some(value.into());
+        self
+    }
+
+    /// Work calendar ID.
+    ///
+    /// Sets [`work_calendar_id`](Self::work_calendar_id).
+    pub fn work_calendar_id(mut self, value: impl Into<String>) -> Self {
+        self.work_calendar_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -1420,6 +1552,11 @@ rt::record! {
         compensation_type: "compensation_type",
         service_company: "service_company",
         pathway_id: "pathway_id",
+        weekly_working_hours: "weekly_working_hours",
+        custom_fields: "custom_fields",
+        weekly_working_hours_v2: "weekly_working_hours_v2",
+        employee_subtype_id: "employee_subtype_id",
+        work_calendar_id: "work_calendar_id",
     }
 }
 
@@ -1603,6 +1740,11 @@ rt::record! { PatchWorkShift { enum_name: "enum_name" Required } }
 ///
 /// In `create` as `compensation_type`.
 pub type CreateCompensationType = PatchCompensationType;
+
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `create` as `custom_fields`.
+pub type CreateCustomField = crate::corehr::v1::company::PatchCustomField;
 
 /// Shift type. Its values come from the call for field details, with `object_api_name`
 /// `job_data` and `custom_api_name` `work_shift`.

@@ -95,6 +95,10 @@ pub struct Create {
     /// Custom fields, which job families do not support yet, in the form that the guide to custom
     /// fields shows for positions, job titles and custom organizations.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
+    /// When it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_time: Option<String>,
 }
 
 impl Create {
@@ -161,6 +165,14 @@ impl Create {
         self.custom_fields = Some(value.into_iter().collect());
         self
     }
+
+    /// When it ceases to apply.
+    ///
+    /// Sets [`expiration_time`](Self::expiration_time).
+    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
+        self.expiration_time = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -175,6 +187,7 @@ rt::record! {
         code: "code",
         description: "description",
         custom_fields: "custom_fields",
+        expiration_time: "expiration_time",
     }
 }
 
@@ -539,6 +552,10 @@ pub struct Patch {
     /// Custom fields, each with both `field_name` and `value`; not supported yet. Without it, they
     /// stay as they are.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
+    /// When it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_time: Option<String>,
 }
 
 impl Patch {
@@ -634,6 +651,14 @@ impl Patch {
         self.custom_fields = Some(value.into_iter().collect());
         self
     }
+
+    /// When it ceases to apply.
+    ///
+    /// Sets [`expiration_time`](Self::expiration_time).
+    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
+        self.expiration_time = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -649,6 +674,7 @@ rt::record! {
         code: "code",
         description: "description",
         custom_fields: "custom_fields",
+        expiration_time: "expiration_time",
     }
 }
 

@@ -5,8 +5,11 @@
 
 use feishu_runtime::private as rt;
 
+pub use crate::corehr::v1::company::HiberarchyCommonType;
 pub use crate::corehr::v1::company::I18n;
+pub use crate::corehr::v1::company::ObjectFieldData;
 pub use crate::corehr::v1::department::HiberarchyCommon;
+pub use crate::corehr::v1::job_data::CreateCustomField;
 
 pub mod response;
 
@@ -97,6 +100,18 @@ pub struct Create {
     ///
     /// Example: `123456789`.
     pub display_language_id: Option<String>,
+    /// When it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_time: Option<String>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<CreateCustomField>>,
+    /// Is prefer manual encoding.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Create {
@@ -160,6 +175,33 @@ impl Create {
         self.display_language_id = Some(value.into());
         self
     }
+
+    /// When it ceases to apply.
+    ///
+    /// Sets [`expiration_time`](Self::expiration_time).
+    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
+        self.expiration_time = Some(value.into());
+        self
+    }
+
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = CreateCustomField>,
+    ) -> Self {
+        self.custom_fields = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Is prefer manual encoding.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -173,6 +215,9 @@ rt::record! {
         locale: "locale",
         time_zone_id: "time_zone_id",
         display_language_id: "display_language_id",
+        expiration_time: "expiration_time",
+        custom_fields: "custom_fields",
+        is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
 }
 
@@ -649,6 +694,10 @@ pub struct Address {
     pub is_primary: Option<bool>,
     /// Whether the address is public.
     pub is_public: Option<bool>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl Address {
@@ -867,6 +916,17 @@ impl Address {
         self.is_public = Some(value);
         self
     }
+
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = ObjectFieldData>,
+    ) -> Self {
+        self.custom_fields = Some(value.into_iter().collect());
+        self
+    }
 }
 
 rt::record! {
@@ -897,6 +957,7 @@ rt::record! {
         address_type_list: "address_type_list",
         is_primary: "is_primary",
         is_public: "is_public",
+        custom_fields: "custom_fields",
     }
 }
 

@@ -1278,6 +1278,42 @@ pub struct Address {
     ///
     /// Example: `McPRG`.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
+    /// Address line1.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line1: Option<String>,
+    /// Address line2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line2: Option<String>,
+    /// Address line3.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line3: Option<String>,
+    /// Address line4.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line4: Option<String>,
+    /// Address line5.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line5: Option<String>,
+    /// Address line6.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line6: Option<String>,
+    /// Address line7.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line7: Option<String>,
+    /// Address line8.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line8: Option<String>,
+    /// Address line9.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line9: Option<String>,
 }
 
 impl Address {
@@ -1413,6 +1449,78 @@ impl Address {
         self.custom_fields = Some(value.into_iter().collect());
         self
     }
+
+    /// Address line1.
+    ///
+    /// Sets [`address_line1`](Self::address_line1).
+    pub fn address_line1(mut self, value: impl Into<String>) -> Self {
+        self.address_line1 = Some(value.into());
+        self
+    }
+
+    /// Address line2.
+    ///
+    /// Sets [`address_line2`](Self::address_line2).
+    pub fn address_line2(mut self, value: impl Into<String>) -> Self {
+        self.address_line2 = Some(value.into());
+        self
+    }
+
+    /// Address line3.
+    ///
+    /// Sets [`address_line3`](Self::address_line3).
+    pub fn address_line3(mut self, value: impl Into<String>) -> Self {
+        self.address_line3 = Some(value.into());
+        self
+    }
+
+    /// Address line4.
+    ///
+    /// Sets [`address_line4`](Self::address_line4).
+    pub fn address_line4(mut self, value: impl Into<String>) -> Self {
+        self.address_line4 = Some(value.into());
+        self
+    }
+
+    /// Address line5.
+    ///
+    /// Sets [`address_line5`](Self::address_line5).
+    pub fn address_line5(mut self, value: impl Into<String>) -> Self {
+        self.address_line5 = Some(value.into());
+        self
+    }
+
+    /// Address line6.
+    ///
+    /// Sets [`address_line6`](Self::address_line6).
+    pub fn address_line6(mut self, value: impl Into<String>) -> Self {
+        self.address_line6 = Some(value.into());
+        self
+    }
+
+    /// Address line7.
+    ///
+    /// Sets [`address_line7`](Self::address_line7).
+    pub fn address_line7(mut self, value: impl Into<String>) -> Self {
+        self.address_line7 = Some(value.into());
+        self
+    }
+
+    /// Address line8.
+    ///
+    /// Sets [`address_line8`](Self::address_line8).
+    pub fn address_line8(mut self, value: impl Into<String>) -> Self {
+        self.address_line8 = Some(value.into());
+        self
+    }
+
+    /// Address line9.
+    ///
+    /// Sets [`address_line9`](Self::address_line9).
+    pub fn address_line9(mut self, value: impl Into<String>) -> Self {
+        self.address_line9 = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -1433,6 +1541,15 @@ rt::record! {
         local_address_line9: "local_address_line9",
         postal_code: "postal_code",
         custom_fields: "custom_fields",
+        address_line1: "address_line1",
+        address_line2: "address_line2",
+        address_line3: "address_line3",
+        address_line4: "address_line4",
+        address_line5: "address_line5",
+        address_line6: "address_line6",
+        address_line7: "address_line7",
+        address_line8: "address_line8",
+        address_line9: "address_line9",
     }
 }
 
@@ -1476,6 +1593,18 @@ pub struct BankAccount {
     ///
     /// Example: `12QueryCountryRegionSubdivisionDataReq`.
     pub currency_id: Option<String>,
+    /// Bank identification code.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bank_identification_code: Option<String>,
+    /// Bank ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bank_id: Option<String>,
+    /// Branch ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub branch_id: Option<String>,
 }
 
 impl BankAccount {
@@ -1565,6 +1694,30 @@ impl BankAccount {
         self.currency_id = Some(value.into());
         self
     }
+
+    /// Bank identification code.
+    ///
+    /// Sets [`bank_identification_code`](Self::bank_identification_code).
+    pub fn bank_identification_code(mut self, value: impl Into<String>) -> Self {
+        self.bank_identification_code = Some(value.into());
+        self
+    }
+
+    /// Bank ID.
+    ///
+    /// Sets [`bank_id`](Self::bank_id).
+    pub fn bank_id(mut self, value: impl Into<String>) -> Self {
+        self.bank_id = Some(value.into());
+        self
+    }
+
+    /// Branch ID.
+    ///
+    /// Sets [`branch_id`](Self::branch_id).
+    pub fn branch_id(mut self, value: impl Into<String>) -> Self {
+        self.branch_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -1579,6 +1732,9 @@ rt::record! {
         bank_account_usage: "bank_account_usage",
         bank_account_type: "bank_account_type",
         currency_id: "currency_id",
+        bank_identification_code: "bank_identification_code",
+        bank_id: "bank_id",
+        branch_id: "branch_id",
     }
 }
 
@@ -2270,6 +2426,42 @@ pub struct PersonAddress {
     pub postal_code: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
+    /// Address line1.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line1: Option<String>,
+    /// Address line2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line2: Option<String>,
+    /// Address line3.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line3: Option<String>,
+    /// Address line4.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line4: Option<String>,
+    /// Address line5.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line5: Option<String>,
+    /// Address line6.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line6: Option<String>,
+    /// Address line7.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line7: Option<String>,
+    /// Address line8.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line8: Option<String>,
+    /// Address line9.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line9: Option<String>,
 }
 
 impl PersonAddress {
@@ -2397,6 +2589,78 @@ impl PersonAddress {
         self.custom_fields = Some(value.into_iter().collect());
         self
     }
+
+    /// Address line1.
+    ///
+    /// Sets [`address_line1`](Self::address_line1).
+    pub fn address_line1(mut self, value: impl Into<String>) -> Self {
+        self.address_line1 = Some(value.into());
+        self
+    }
+
+    /// Address line2.
+    ///
+    /// Sets [`address_line2`](Self::address_line2).
+    pub fn address_line2(mut self, value: impl Into<String>) -> Self {
+        self.address_line2 = Some(value.into());
+        self
+    }
+
+    /// Address line3.
+    ///
+    /// Sets [`address_line3`](Self::address_line3).
+    pub fn address_line3(mut self, value: impl Into<String>) -> Self {
+        self.address_line3 = Some(value.into());
+        self
+    }
+
+    /// Address line4.
+    ///
+    /// Sets [`address_line4`](Self::address_line4).
+    pub fn address_line4(mut self, value: impl Into<String>) -> Self {
+        self.address_line4 = Some(value.into());
+        self
+    }
+
+    /// Address line5.
+    ///
+    /// Sets [`address_line5`](Self::address_line5).
+    pub fn address_line5(mut self, value: impl Into<String>) -> Self {
+        self.address_line5 = Some(value.into());
+        self
+    }
+
+    /// Address line6.
+    ///
+    /// Sets [`address_line6`](Self::address_line6).
+    pub fn address_line6(mut self, value: impl Into<String>) -> Self {
+        self.address_line6 = Some(value.into());
+        self
+    }
+
+    /// Address line7.
+    ///
+    /// Sets [`address_line7`](Self::address_line7).
+    pub fn address_line7(mut self, value: impl Into<String>) -> Self {
+        self.address_line7 = Some(value.into());
+        self
+    }
+
+    /// Address line8.
+    ///
+    /// Sets [`address_line8`](Self::address_line8).
+    pub fn address_line8(mut self, value: impl Into<String>) -> Self {
+        self.address_line8 = Some(value.into());
+        self
+    }
+
+    /// Address line9.
+    ///
+    /// Sets [`address_line9`](Self::address_line9).
+    pub fn address_line9(mut self, value: impl Into<String>) -> Self {
+        self.address_line9 = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -2416,6 +2680,15 @@ rt::record! {
         local_address_line9: "local_address_line9",
         postal_code: "postal_code",
         custom_fields: "custom_fields",
+        address_line1: "address_line1",
+        address_line2: "address_line2",
+        address_line3: "address_line3",
+        address_line4: "address_line4",
+        address_line5: "address_line5",
+        address_line6: "address_line6",
+        address_line7: "address_line7",
+        address_line8: "address_line8",
+        address_line9: "address_line9",
     }
 }
 
@@ -2810,7 +3083,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonalProfile {
-    /// Type of the personal document, such as a copy of a bank card or an ID photo.
+    /// Type of the personal document, such as a copy of a bank card, an ID photo, a personal
+    /// information form or an everyday photo.
     pub personal_profile_type: Option<PersonalProfileType>,
     /// Files that were uploaded.
     pub files: Option<Vec<File>>,
@@ -2822,7 +3096,8 @@ impl PersonalProfile {
         PersonalProfile::default()
     }
 
-    /// Type of the personal document, such as a copy of a bank card or an ID photo.
+    /// Type of the personal document, such as a copy of a bank card, an ID photo, a personal
+    /// information form or an everyday photo.
     ///
     /// Sets [`personal_profile_type`](Self::personal_profile_type).
     pub fn personal_profile_type(mut self, value: PersonalProfileType) -> Self {

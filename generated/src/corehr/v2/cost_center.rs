@@ -83,6 +83,10 @@ pub struct Create {
     ///
     /// Example: `2020-01-01`.
     pub effective_time: String,
+    /// Is prefer manual encoding.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Create {
@@ -130,6 +134,14 @@ impl Create {
         self.description = Some(value.into_iter().collect());
         self
     }
+
+    /// Is prefer manual encoding.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -141,6 +153,7 @@ rt::record! {
         managers: "managers",
         description: "description",
         effective_time: "effective_time" Required,
+        is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
 }
 
@@ -1200,9 +1213,20 @@ pub struct TreeResponse {
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
+    /// Reject export.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reject_export: Option<bool>,
 }
 
-rt::record! { TreeResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    TreeResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+        reject_export: "reject_export",
+    }
+}
 
 /// Fields to return.
 ///

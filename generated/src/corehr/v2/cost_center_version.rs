@@ -97,6 +97,10 @@ pub struct Create {
     ///
     /// Example: `过期作废`.
     pub operation_reason: String,
+    /// Is prefer manual encoding.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Create {
@@ -144,6 +148,14 @@ impl Create {
         self.description = Some(value.into_iter().collect());
         self
     }
+
+    /// Is prefer manual encoding.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -157,6 +169,7 @@ rt::record! {
         description: "description",
         effective_time: "effective_time" Required,
         operation_reason: "operation_reason" Required,
+        is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
 }
 
@@ -409,6 +422,10 @@ pub struct Patch {
     ///
     /// Example: `强行操作`.
     pub operation_reason: String,
+    /// Is prefer manual encoding.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Patch {
@@ -464,6 +481,14 @@ impl Patch {
         self.description = Some(value.into_iter().collect());
         self
     }
+
+    /// Is prefer manual encoding.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -478,6 +503,7 @@ rt::record! {
         description: "description",
         effective_time: "effective_time" Required,
         operation_reason: "operation_reason" Required,
+        is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
 }
 

@@ -248,6 +248,10 @@ pub struct Create {
     ///
     /// At most 200 items.
     pub custom_fields: Option<Vec<CustomFieldData>>,
+    /// Is prefer manual encoding.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Create {
@@ -335,6 +339,14 @@ impl Create {
         self.custom_fields = Some(value.into_iter().collect());
         self
     }
+
+    /// Is prefer manual encoding.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -351,6 +363,7 @@ rt::record! {
         org_roles: "org_roles" Items(Some(0), Some(64)),
         match_rule_groups: "match_rule_groups" Items(Some(0), Some(16)),
         custom_fields: "custom_fields" Items(Some(0), Some(200)),
+        is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
 }
 
@@ -616,6 +629,10 @@ pub struct Patch {
     ///
     /// At most 200 items.
     pub custom_fields: Option<Vec<CustomFieldData>>,
+    /// Is prefer manual encoding.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Patch {
@@ -699,6 +716,14 @@ impl Patch {
         self.custom_fields = Some(value.into_iter().collect());
         self
     }
+
+    /// Is prefer manual encoding.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -715,6 +740,7 @@ rt::record! {
         effective_time: "effective_time" Required Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
         org_roles: "org_roles" Items(Some(0), Some(64)),
         custom_fields: "custom_fields" Items(Some(0), Some(200)),
+        is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
 }
 
@@ -869,6 +895,10 @@ pub struct Query {
     pub active: Option<bool>,
     /// Whether to return `match_rule_groups`.
     pub need_match_rule: Option<bool>,
+    /// Manager ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub manager_id: Option<String>,
 }
 
 impl Query {
@@ -959,6 +989,14 @@ impl Query {
         self.need_match_rule = Some(value);
         self
     }
+
+    /// Manager ID.
+    ///
+    /// Sets [`manager_id`](Self::manager_id).
+    pub fn manager_id(mut self, value: impl Into<String>) -> Self {
+        self.manager_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -974,6 +1012,7 @@ rt::record! {
         parent_id: "parent_id",
         active: "active",
         need_match_rule: "need_match_rule",
+        manager_id: "manager_id",
     }
 }
 
@@ -1357,6 +1396,10 @@ pub struct MatchRule {
     ///
     /// At most 10,000 items. Example: `["6862995757234914824"]`.
     pub right_values: Option<Vec<String>>,
+    /// Ref key.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ref_key: Option<MatchRuleRefKey>,
 }
 
 impl MatchRule {
@@ -1387,6 +1430,14 @@ impl MatchRule {
         self.right_values = Some(value.into_iter().map(Into::into).collect());
         self
     }
+
+    /// Ref key.
+    ///
+    /// Sets [`ref_key`](Self::ref_key).
+    pub fn ref_key(mut self, value: impl Into<MatchRuleRefKey>) -> Self {
+        self.ref_key = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -1394,6 +1445,7 @@ rt::record! {
         left_value: "left_value" Required,
         operator: "operator" Required,
         right_values: "right_values" Items(Some(0), Some(10000)),
+        ref_key: "ref_key",
     }
 }
 
@@ -1589,3 +1641,24 @@ pub enum MatchRuleOperator {
 }
 
 rt::open_enum! { MatchRuleOperator: String { Contains: "contains", NotContains: "notContains" } }
+
+/// Match rule ref key.
+///
+/// In `create` as `match_rule_groups.match_rules.ref_key`, in `query` as
+/// `items.match_rule_groups.match_rules.ref_key`, in `update_rule` as
+/// `match_rule_groups.match_rules.ref_key`.
+#[non_exhaustive]
+pub enum MatchRuleRefKey {
+    /// Specified.
+    ///
+    /// `specified` on the wire.
+    Specified,
+    /// Reference.
+    ///
+    /// `reference` on the wire.
+    Reference,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { MatchRuleRefKey: String { Specified: "specified", Reference: "reference" } }

@@ -537,6 +537,10 @@ pub struct DefaultCostCenterRemoval {
     ///
     /// Example: `703912321231239801`.
     pub wk_tid: String,
+    /// Wk created at.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_created_at: Option<String>,
 }
 
 impl DefaultCostCenterRemoval {
@@ -548,11 +552,26 @@ impl DefaultCostCenterRemoval {
         DefaultCostCenterRemoval {
             wk_id: wk_id.into(),
             wk_tid: wk_tid.into(),
+            ..Default::default()
         }
+    }
+
+    /// Wk created at.
+    ///
+    /// Sets [`wk_created_at`](Self::wk_created_at).
+    pub fn wk_created_at(mut self, value: impl Into<String>) -> Self {
+        self.wk_created_at = Some(value.into());
+        self
     }
 }
 
-rt::record! { DefaultCostCenterRemoval { wk_id: "wk_id" Required, wk_tid: "wk_tid" Required } }
+rt::record! {
+    DefaultCostCenterRemoval {
+        wk_id: "wk_id" Required,
+        wk_tid: "wk_tid" Required,
+        wk_created_at: "wk_created_at",
+    }
+}
 
 /// Default cost center.
 ///
@@ -582,6 +601,10 @@ pub struct EmploymentDefaultCostCenter {
     ///
     /// Example: `异动`.
     pub reason: Option<String>,
+    /// Wk created at.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_created_at: Option<String>,
 }
 
 impl EmploymentDefaultCostCenter {
@@ -628,6 +651,14 @@ impl EmploymentDefaultCostCenter {
         self.reason = Some(value.into());
         self
     }
+
+    /// Wk created at.
+    ///
+    /// Sets [`wk_created_at`](Self::wk_created_at).
+    pub fn wk_created_at(mut self, value: impl Into<String>) -> Self {
+        self.wk_created_at = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -638,6 +669,7 @@ rt::record! {
         cost_center_id: "cost_center_id",
         is_inherit: "is_inherit",
         reason: "reason",
+        wk_created_at: "wk_created_at",
     }
 }
 
@@ -661,6 +693,10 @@ pub struct NewDefaultCostCenter {
     ///
     /// Example: `异动`.
     pub reason: Option<String>,
+    /// Wk created at.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_created_at: Option<String>,
 }
 
 impl NewDefaultCostCenter {
@@ -697,6 +733,14 @@ impl NewDefaultCostCenter {
         self.reason = Some(value.into());
         self
     }
+
+    /// Wk created at.
+    ///
+    /// Sets [`wk_created_at`](Self::wk_created_at).
+    pub fn wk_created_at(mut self, value: impl Into<String>) -> Self {
+        self.wk_created_at = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -705,5 +749,6 @@ rt::record! {
         cost_center_id: "cost_center_id",
         is_inherit: "is_inherit",
         reason: "reason",
+        wk_created_at: "wk_created_at",
     }
 }

@@ -115,6 +115,10 @@ pub struct BatchGet {
     /// At most 100 items. At least one of `employment_ids`, `person_ids`, `work_emails` is
     /// required. Example: `["zhangsan@example.feishu.cn"]`.
     pub work_emails: Option<Vec<String>>,
+    /// User names.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_names: Option<Vec<String>>,
 }
 
 impl BatchGet {
@@ -182,6 +186,17 @@ impl BatchGet {
         self.work_emails = Some(value.into_iter().map(Into::into).collect());
         self
     }
+
+    /// User names.
+    ///
+    /// Sets [`user_names`](Self::user_names).
+    pub fn user_names(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.user_names = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
 }
 
 rt::record! {
@@ -192,6 +207,7 @@ rt::record! {
         employment_ids: "employment_ids" Items(Some(0), Some(100)),
         person_ids: "person_ids" Items(Some(0), Some(100)),
         work_emails: "work_emails" Items(Some(0), Some(100)),
+        user_names: "user_names",
     }
 }
 
@@ -896,6 +912,18 @@ pub struct Search {
     /// At most 100 items. Example: `["7140964208476371111"]`. Needs the scope
     /// `corehr:employment.archive_cpst_plan:read`.
     pub archive_cpst_plan_id_list: Option<Vec<String>>,
+    /// User name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_name: Option<String>,
+    /// Is direct leader.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_direct_leader: Option<bool>,
+    /// Is dotted leader.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_dotted_leader: Option<bool>,
 }
 
 impl Search {
@@ -1387,6 +1415,30 @@ impl Search {
         );
         self
     }
+
+    /// User name.
+    ///
+    /// Sets [`user_name`](Self::user_name).
+    pub fn user_name(mut self, value: impl Into<String>) -> Self {
+        self.user_name = Some(value.into());
+        self
+    }
+
+    /// Is direct leader.
+    ///
+    /// Sets [`is_direct_leader`](Self::is_direct_leader).
+    pub fn is_direct_leader(mut self, value: bool) -> Self {
+        self.is_direct_leader = Some(value);
+        self
+    }
+
+    /// Is dotted leader.
+    ///
+    /// Sets [`is_dotted_leader`](Self::is_dotted_leader).
+    pub fn is_dotted_leader(mut self, value: bool) -> Self {
+        self.is_dotted_leader = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1435,6 +1487,9 @@ rt::record! {
         assignment_pay_group_id_list: "assignment_pay_group_id_list" Items(None, Some(100)),
         contract_type_list: "contract_type_list" Items(None, Some(100)),
         archive_cpst_plan_id_list: "archive_cpst_plan_id_list" Items(None, Some(100)),
+        user_name: "user_name",
+        is_direct_leader: "is_direct_leader",
+        is_dotted_leader: "is_dotted_leader",
     }
 }
 
@@ -1787,8 +1842,8 @@ rt::record! {
 /// A cost center and its share.
 ///
 /// In `create` as `employment_info.cost_allocation.cost_center_rates`, in `create` as
-/// `offer_info.cost_center_rate`, in `create` as
-/// `offer_info.cost_allocation.cost_center_rates`, and in 2 more places.
+/// `transfer_info.target_cost_center_rates`, in `create` as `offer_info.cost_center_rate`, and
+/// in 3 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCostCenter {
@@ -2893,6 +2948,50 @@ pub struct ProfileSettingDependent {
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
     /// Contact address.
     pub address: Option<ProfileSettingAddress>,
+    /// Reason.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reason: Option<String>,
+    /// Modify date.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub modify_date: Option<String>,
+    /// Visas.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visas: Option<Vec<ProfileSettingDependentVisa>>,
+    /// Passports.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passports: Option<Vec<ProfileSettingDependentPassport>>,
+    /// Citizenship statuses.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub citizenship_statuses: Option<Vec<ProfileSettingDependentCitizenshipStatus>>,
+    /// National IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_ids: Option<Vec<ProfileSettingDependentNationalId>>,
+    /// Nationality v2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub nationality_v2: Option<String>,
+    /// Spouses working status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub spouses_working_status: Option<String>,
+    /// Is this person covered by health insurance.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_this_person_covered_by_health_insurance: Option<bool>,
+    /// Is this person allowed for tax deduction.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_this_person_allowed_for_tax_deduction: Option<bool>,
+    /// Name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<ProfileSettingDependentName>,
 }
 
 impl ProfileSettingDependent {
@@ -2989,6 +3088,108 @@ impl ProfileSettingDependent {
         self.address = Some(value);
         self
     }
+
+    /// Reason.
+    ///
+    /// Sets [`reason`](Self::reason).
+    pub fn reason(mut self, value: impl Into<String>) -> Self {
+        self.reason = Some(value.into());
+        self
+    }
+
+    /// Modify date.
+    ///
+    /// Sets [`modify_date`](Self::modify_date).
+    pub fn modify_date(mut self, value: impl Into<String>) -> Self {
+        self.modify_date = Some(value.into());
+        self
+    }
+
+    /// Visas.
+    ///
+    /// Sets [`visas`](Self::visas).
+    pub fn visas(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingDependentVisa>,
+    ) -> Self {
+        self.visas = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Passports.
+    ///
+    /// Sets [`passports`](Self::passports).
+    pub fn passports(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingDependentPassport>,
+    ) -> Self {
+        self.passports = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Citizenship statuses.
+    ///
+    /// Sets [`citizenship_statuses`](Self::citizenship_statuses).
+    pub fn citizenship_statuses(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingDependentCitizenshipStatus>,
+    ) -> Self {
+        self.citizenship_statuses = Some(value.into_iter().collect());
+        self
+    }
+
+    /// National IDs.
+    ///
+    /// Sets [`national_ids`](Self::national_ids).
+    pub fn national_ids(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingDependentNationalId>,
+    ) -> Self {
+        self.national_ids = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Nationality v2.
+    ///
+    /// Sets [`nationality_v2`](Self::nationality_v2).
+    pub fn nationality_v2(mut self, value: impl Into<String>) -> Self {
+        self.nationality_v2 = Some(value.into());
+        self
+    }
+
+    /// Spouses working status.
+    ///
+    /// Sets [`spouses_working_status`](Self::spouses_working_status).
+    pub fn spouses_working_status(mut self, value: impl Into<String>) -> Self {
+        self.spouses_working_status = Some(value.into());
+        self
+    }
+
+    /// Is this person covered by health insurance.
+    ///
+    /// Sets
+    /// [`is_this_person_covered_by_health_insurance`](Self::is_this_person_covered_by_health_insurance).
+    pub fn is_this_person_covered_by_health_insurance(mut self, value: bool) -> Self {
+        self.is_this_person_covered_by_health_insurance = Some(value);
+        self
+    }
+
+    /// Is this person allowed for tax deduction.
+    ///
+    /// Sets
+    /// [`is_this_person_allowed_for_tax_deduction`](Self::is_this_person_allowed_for_tax_deduction).
+    pub fn is_this_person_allowed_for_tax_deduction(mut self, value: bool) -> Self {
+        self.is_this_person_allowed_for_tax_deduction = Some(value);
+        self
+    }
+
+    /// Name.
+    ///
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: ProfileSettingDependentName) -> Self {
+        self.name = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -3003,6 +3204,656 @@ rt::record! {
         employer: "employer",
         custom_fields: "custom_fields" Items(Some(0), Some(100)),
         address: "address",
+        reason: "reason",
+        modify_date: "modify_date",
+        visas: "visas",
+        passports: "passports",
+        citizenship_statuses: "citizenship_statuses",
+        national_ids: "national_ids",
+        nationality_v2: "nationality_v2",
+        spouses_working_status: "spouses_working_status",
+        is_this_person_covered_by_health_insurance: "is_this_person_covered_by_health_insurance",
+        is_this_person_allowed_for_tax_deduction: "is_this_person_allowed_for_tax_deduction",
+        name: "name",
+    }
+}
+
+/// Profile setting dependent name.
+///
+/// In `create` as `personal_info.dependents.name`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ProfileSettingDependentName {
+    /// Full name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_name: Option<String>,
+    /// First name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub first_name: Option<String>,
+    /// Middle name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub middle_name: Option<String>,
+    /// Name primary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name_primary: Option<String>,
+    /// Local first name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_first_name: Option<String>,
+    /// Local middle name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_middle_name: Option<String>,
+    /// Local primary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_primary: Option<String>,
+    /// Custom local name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_local_name: Option<String>,
+    /// Custom western name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_western_name: Option<String>,
+    /// Additional name type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub additional_name_type: Option<String>,
+    /// Country region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region: Option<String>,
+    /// Hereditary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub hereditary: Option<String>,
+    /// Secondary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub secondary: Option<String>,
+    /// Social.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub social: Option<String>,
+    /// Tertiary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tertiary: Option<String>,
+    /// Local first name 2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_first_name_2: Option<String>,
+    /// Local primary 2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_primary_2: Option<String>,
+    /// Local secondary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_secondary: Option<String>,
+    /// Title.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// Type of the name. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `name_type`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name_type: Option<String>,
+}
+
+impl ProfileSettingDependentName {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        ProfileSettingDependentName::default()
+    }
+
+    /// Full name.
+    ///
+    /// Sets [`full_name`](Self::full_name).
+    pub fn full_name(mut self, value: impl Into<String>) -> Self {
+        self.full_name = Some(value.into());
+        self
+    }
+
+    /// First name.
+    ///
+    /// Sets [`first_name`](Self::first_name).
+    pub fn first_name(mut self, value: impl Into<String>) -> Self {
+        self.first_name = Some(value.into());
+        self
+    }
+
+    /// Middle name.
+    ///
+    /// Sets [`middle_name`](Self::middle_name).
+    pub fn middle_name(mut self, value: impl Into<String>) -> Self {
+        self.middle_name = Some(value.into());
+        self
+    }
+
+    /// Name primary.
+    ///
+    /// Sets [`name_primary`](Self::name_primary).
+    pub fn name_primary(mut self, value: impl Into<String>) -> Self {
+        self.name_primary = Some(value.into());
+        self
+    }
+
+    /// Local first name.
+    ///
+    /// Sets [`local_first_name`](Self::local_first_name).
+    pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
+        self.local_first_name = Some(value.into());
+        self
+    }
+
+    /// Local middle name.
+    ///
+    /// Sets [`local_middle_name`](Self::local_middle_name).
+    pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
+        self.local_middle_name = Some(value.into());
+        self
+    }
+
+    /// Local primary.
+    ///
+    /// Sets [`local_primary`](Self::local_primary).
+    pub fn local_primary(mut self, value: impl Into<String>) -> Self {
+        self.local_primary = Some(value.into());
+        self
+    }
+
+    /// Custom local name.
+    ///
+    /// Sets [`custom_local_name`](Self::custom_local_name).
+    pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
+        self.custom_local_name = Some(value.into());
+        self
+    }
+
+    /// Custom western name.
+    ///
+    /// Sets [`custom_western_name`](Self::custom_western_name).
+    pub fn custom_western_name(mut self, value: impl Into<String>) -> Self {
+        self.custom_western_name = Some(value.into());
+        self
+    }
+
+    /// Additional name type.
+    ///
+    /// Sets [`additional_name_type`](Self::additional_name_type).
+    pub fn additional_name_type(mut self, value: impl Into<String>) -> Self {
+        self.additional_name_type = Some(value.into());
+        self
+    }
+
+    /// Country region.
+    ///
+    /// Sets [`country_region`](Self::country_region).
+    pub fn country_region(mut self, value: impl Into<String>) -> Self {
+        self.country_region = Some(value.into());
+        self
+    }
+
+    /// Hereditary.
+    ///
+    /// Sets [`hereditary`](Self::hereditary).
+    pub fn hereditary(mut self, value: impl Into<String>) -> Self {
+        self.hereditary = Some(value.into());
+        self
+    }
+
+    /// Secondary.
+    ///
+    /// Sets [`secondary`](Self::secondary).
+    pub fn secondary(mut self, value: impl Into<String>) -> Self {
+        self.secondary = Some(value.into());
+        self
+    }
+
+    /// Social.
+    ///
+    /// Sets [`social`](Self::social).
+    pub fn social(mut self, value: impl Into<String>) -> Self {
+        self.social = Some(value.into());
+        self
+    }
+
+    /// Tertiary.
+    ///
+    /// Sets [`tertiary`](Self::tertiary).
+    pub fn tertiary(mut self, value: impl Into<String>) -> Self {
+        self.tertiary = Some(value.into());
+        self
+    }
+
+    /// Local first name 2.
+    ///
+    /// Sets [`local_first_name_2`](Self::local_first_name_2).
+    pub fn local_first_name_2(mut self, value: impl Into<String>) -> Self {
+        self.local_first_name_2 = Some(value.into());
+        self
+    }
+
+    /// Local primary 2.
+    ///
+    /// Sets [`local_primary_2`](Self::local_primary_2).
+    pub fn local_primary_2(mut self, value: impl Into<String>) -> Self {
+        self.local_primary_2 = Some(value.into());
+        self
+    }
+
+    /// Local secondary.
+    ///
+    /// Sets [`local_secondary`](Self::local_secondary).
+    pub fn local_secondary(mut self, value: impl Into<String>) -> Self {
+        self.local_secondary = Some(value.into());
+        self
+    }
+
+    /// Title.
+    ///
+    /// Sets [`title`](Self::title).
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        self.title = Some(value.into());
+        self
+    }
+
+    /// Type of the name. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `name_type`.
+    ///
+    /// Sets [`name_type`](Self::name_type).
+    pub fn name_type(mut self, value: impl Into<String>) -> Self {
+        self.name_type = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    ProfileSettingDependentName {
+        full_name: "full_name",
+        first_name: "first_name",
+        middle_name: "middle_name",
+        name_primary: "name_primary",
+        local_first_name: "local_first_name",
+        local_middle_name: "local_middle_name",
+        local_primary: "local_primary",
+        custom_local_name: "custom_local_name",
+        custom_western_name: "custom_western_name",
+        additional_name_type: "additional_name_type",
+        country_region: "country_region",
+        hereditary: "hereditary",
+        secondary: "secondary",
+        social: "social",
+        tertiary: "tertiary",
+        local_first_name_2: "local_first_name_2",
+        local_primary_2: "local_primary_2",
+        local_secondary: "local_secondary",
+        title: "title",
+        name_type: "name_type",
+    }
+}
+
+/// Profile setting dependent national ID.
+///
+/// In `create` as `personal_info.dependents.national_ids`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ProfileSettingDependentNationalId {
+    /// Country region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region: Option<String>,
+    /// National ID type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_type: Option<String>,
+    /// National ID number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_number: Option<String>,
+    /// Issued date.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_date: Option<String>,
+    /// Who issued it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_by: Option<String>,
+    /// Day on which it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_date: Option<String>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<ProfileSettingDependentNationalIdCustomField>>,
+    /// Series.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub series: Option<String>,
+    /// Effective for a long time.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub effective_for_a_long_time: Option<bool>,
+}
+
+impl ProfileSettingDependentNationalId {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        ProfileSettingDependentNationalId::default()
+    }
+
+    /// Country region.
+    ///
+    /// Sets [`country_region`](Self::country_region).
+    pub fn country_region(mut self, value: impl Into<String>) -> Self {
+        self.country_region = Some(value.into());
+        self
+    }
+
+    /// National ID type.
+    ///
+    /// Sets [`national_id_type`](Self::national_id_type).
+    pub fn national_id_type(mut self, value: impl Into<String>) -> Self {
+        self.national_id_type = Some(value.into());
+        self
+    }
+
+    /// National ID number.
+    ///
+    /// Sets [`national_id_number`](Self::national_id_number).
+    pub fn national_id_number(mut self, value: impl Into<String>) -> Self {
+        self.national_id_number = Some(value.into());
+        self
+    }
+
+    /// Issued date.
+    ///
+    /// Sets [`issued_date`](Self::issued_date).
+    pub fn issued_date(mut self, value: impl Into<String>) -> Self {
+        self.issued_date = Some(value.into());
+        self
+    }
+
+    /// Who issued it.
+    ///
+    /// Sets [`issued_by`](Self::issued_by).
+    pub fn issued_by(mut self, value: impl Into<String>) -> Self {
+        self.issued_by = Some(value.into());
+        self
+    }
+
+    /// Day on which it ceases to apply.
+    ///
+    /// Sets [`expiration_date`](Self::expiration_date).
+    pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
+        self.expiration_date = Some(value.into());
+        self
+    }
+
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingDependentNationalIdCustomField>,
+    ) -> Self {
+        self.custom_fields = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Series.
+    ///
+    /// Sets [`series`](Self::series).
+    pub fn series(mut self, value: impl Into<String>) -> Self {
+        self.series = Some(value.into());
+        self
+    }
+
+    /// Effective for a long time.
+    ///
+    /// Sets [`effective_for_a_long_time`](Self::effective_for_a_long_time).
+    pub fn effective_for_a_long_time(mut self, value: bool) -> Self {
+        self.effective_for_a_long_time = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    ProfileSettingDependentNationalId {
+        country_region: "country_region",
+        national_id_type: "national_id_type",
+        national_id_number: "national_id_number",
+        issued_date: "issued_date",
+        issued_by: "issued_by",
+        expiration_date: "expiration_date",
+        custom_fields: "custom_fields",
+        series: "series",
+        effective_for_a_long_time: "effective_for_a_long_time",
+    }
+}
+
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `create` as `personal_info.dependents.national_ids.custom_fields`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ProfileSettingDependentNationalIdCustomField {
+    /// Field name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub field_name: String,
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<String>,
+}
+
+impl ProfileSettingDependentNationalIdCustomField {
+    /// Creates one with its required fields.
+    ///
+    /// * `field_name`: Field name.
+    pub fn new(field_name: impl Into<String>) -> Self {
+        ProfileSettingDependentNationalIdCustomField {
+            field_name: field_name.into(),
+            ..Default::default()
+        }
+    }
+
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Sets [`value`](Self::value).
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    ProfileSettingDependentNationalIdCustomField {
+        field_name: "field_name" Required,
+        value: "value",
+    }
+}
+
+/// Profile setting dependent passport.
+///
+/// In `create` as `personal_info.dependents.passports`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ProfileSettingDependentPassport {
+    /// Country region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region: String,
+    /// National ID type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_type: String,
+    /// Passport number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passport_number: String,
+    /// Issued date.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_date: Option<String>,
+    /// Day on which it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_date: Option<String>,
+    /// Who issued it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_by: Option<String>,
+}
+
+impl ProfileSettingDependentPassport {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region`: Country region.
+    /// * `national_id_type`: National ID type.
+    /// * `passport_number`: Passport number.
+    pub fn new(
+        country_region: impl Into<String>,
+        national_id_type: impl Into<String>,
+        passport_number: impl Into<String>,
+    ) -> Self {
+        ProfileSettingDependentPassport {
+            country_region: country_region.into(),
+            national_id_type: national_id_type.into(),
+            passport_number: passport_number.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Issued date.
+    ///
+    /// Sets [`issued_date`](Self::issued_date).
+    pub fn issued_date(mut self, value: impl Into<String>) -> Self {
+        self.issued_date = Some(value.into());
+        self
+    }
+
+    /// Day on which it ceases to apply.
+    ///
+    /// Sets [`expiration_date`](Self::expiration_date).
+    pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
+        self.expiration_date = Some(value.into());
+        self
+    }
+
+    /// Who issued it.
+    ///
+    /// Sets [`issued_by`](Self::issued_by).
+    pub fn issued_by(mut self, value: impl Into<String>) -> Self {
+        self.issued_by = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    ProfileSettingDependentPassport {
+        country_region: "country_region" Required,
+        national_id_type: "national_id_type" Required,
+        passport_number: "passport_number" Required,
+        issued_date: "issued_date",
+        expiration_date: "expiration_date",
+        issued_by: "issued_by",
+    }
+}
+
+/// Profile setting dependent visa.
+///
+/// In `create` as `personal_info.dependents.visas`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ProfileSettingDependentVisa {
+    /// Country region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region: String,
+    /// National ID type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_type: String,
+    /// Visa number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visa_number: String,
+    /// Issued date.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_date: Option<String>,
+    /// Day on which it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_date: Option<String>,
+    /// Who issued it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_by: Option<String>,
+}
+
+impl ProfileSettingDependentVisa {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region`: Country region.
+    /// * `national_id_type`: National ID type.
+    /// * `visa_number`: Visa number.
+    pub fn new(
+        country_region: impl Into<String>,
+        national_id_type: impl Into<String>,
+        visa_number: impl Into<String>,
+    ) -> Self {
+        ProfileSettingDependentVisa {
+            country_region: country_region.into(),
+            national_id_type: national_id_type.into(),
+            visa_number: visa_number.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Issued date.
+    ///
+    /// Sets [`issued_date`](Self::issued_date).
+    pub fn issued_date(mut self, value: impl Into<String>) -> Self {
+        self.issued_date = Some(value.into());
+        self
+    }
+
+    /// Day on which it ceases to apply.
+    ///
+    /// Sets [`expiration_date`](Self::expiration_date).
+    pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
+        self.expiration_date = Some(value.into());
+        self
+    }
+
+    /// Who issued it.
+    ///
+    /// Sets [`issued_by`](Self::issued_by).
+    pub fn issued_by(mut self, value: impl Into<String>) -> Self {
+        self.issued_by = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    ProfileSettingDependentVisa {
+        country_region: "country_region" Required,
+        national_id_type: "national_id_type" Required,
+        visa_number: "visa_number" Required,
+        issued_date: "issued_date",
+        expiration_date: "expiration_date",
+        issued_by: "issued_by",
     }
 }
 
@@ -3402,6 +4253,14 @@ pub struct ProfileSettingEmploymentBasicInfo {
     ///
     /// At most 100 items.
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
+    /// Rehire.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub rehire: Option<bool>,
+    /// Employment info before rehire.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub employment_info_before_rehire: Option<String>,
 }
 
 impl ProfileSettingEmploymentBasicInfo {
@@ -3476,6 +4335,22 @@ impl ProfileSettingEmploymentBasicInfo {
         self.custom_fields = Some(value.into_iter().collect());
         self
     }
+
+    /// Rehire.
+    ///
+    /// Sets [`rehire`](Self::rehire).
+    pub fn rehire(mut self, value: bool) -> Self {
+        self.rehire = Some(value);
+        self
+    }
+
+    /// Employment info before rehire.
+    ///
+    /// Sets [`employment_info_before_rehire`](Self::employment_info_before_rehire).
+    pub fn employment_info_before_rehire(mut self, value: impl Into<String>) -> Self {
+        self.employment_info_before_rehire = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -3488,6 +4363,8 @@ rt::record! {
         phone: "phone",
         user_geo: "user_geo",
         custom_fields: "custom_fields" Items(Some(0), Some(100)),
+        rehire: "rehire",
+        employment_info_before_rehire: "employment_info_before_rehire",
     }
 }
 
@@ -4369,6 +5246,14 @@ pub struct ProfileSettingNational {
     ///
     /// At most 100 items.
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
+    /// Series.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub series: Option<String>,
+    /// Effective for a long time.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub effective_for_a_long_time: Option<bool>,
 }
 
 impl ProfileSettingNational {
@@ -4437,6 +5322,22 @@ impl ProfileSettingNational {
         self.custom_fields = Some(value.into_iter().collect());
         self
     }
+
+    /// Series.
+    ///
+    /// Sets [`series`](Self::series).
+    pub fn series(mut self, value: impl Into<String>) -> Self {
+        self.series = Some(value.into());
+        self
+    }
+
+    /// Effective for a long time.
+    ///
+    /// Sets [`effective_for_a_long_time`](Self::effective_for_a_long_time).
+    pub fn effective_for_a_long_time(mut self, value: bool) -> Self {
+        self.effective_for_a_long_time = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -4448,6 +5349,8 @@ rt::record! {
         issued_by: "issued_by",
         expiration_date: "expiration_date",
         custom_fields: "custom_fields" Items(Some(0), Some(100)),
+        series: "series",
+        effective_for_a_long_time: "effective_for_a_long_time",
     }
 }
 
@@ -4542,6 +5445,10 @@ pub struct ProfileSettingPersonalBasicInfo {
     ///
     /// Example: `["6862995757234914827"]`.
     pub additional_nationalities: Option<Vec<String>>,
+    /// Legal name v2s.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub legal_name_v2s: Option<Vec<ProfileSettingPersonalBasicInfoLegalNameV2>>,
 }
 
 impl ProfileSettingPersonalBasicInfo {
@@ -4748,6 +5655,17 @@ impl ProfileSettingPersonalBasicInfo {
         );
         self
     }
+
+    /// Legal name v2s.
+    ///
+    /// Sets [`legal_name_v2s`](Self::legal_name_v2s).
+    pub fn legal_name_v2s(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingPersonalBasicInfoLegalNameV2>,
+    ) -> Self {
+        self.legal_name_v2s = Some(value.into_iter().collect());
+        self
+    }
 }
 
 rt::record! {
@@ -4775,6 +5693,289 @@ rt::record! {
         leave_time: "leave_time",
         custom_fields: "custom_fields" Items(Some(0), Some(100)),
         additional_nationalities: "additional_nationalities",
+        legal_name_v2s: "legal_name_v2s",
+    }
+}
+
+/// Profile setting personal basic info legal name v2.
+///
+/// In `create` as `personal_info.personal_basic_info.legal_name_v2s`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ProfileSettingPersonalBasicInfoLegalNameV2 {
+    /// Additional name type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub additional_name_type: Option<String>,
+    /// Country region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region: Option<String>,
+    /// Full name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_name: Option<String>,
+    /// Hereditary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub hereditary: Option<String>,
+    /// Middle name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub middle_name: Option<String>,
+    /// Secondary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub secondary: Option<String>,
+    /// Social.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub social: Option<String>,
+    /// Tertiary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tertiary: Option<String>,
+    /// Local first name 2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_first_name_2: Option<String>,
+    /// Local middle name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_middle_name: Option<String>,
+    /// Local primary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_primary: Option<String>,
+    /// Local primary 2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_primary_2: Option<String>,
+    /// Local secondary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_secondary: Option<String>,
+    /// Title.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// Local first name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_first_name: Option<String>,
+    /// Custom local name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_local_name: Option<String>,
+    /// Custom western name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_western_name: Option<String>,
+    /// Type of the name. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `name_type`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name_type: Option<String>,
+    /// First name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub first_name: Option<String>,
+    /// Name primary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name_primary: Option<String>,
+}
+
+impl ProfileSettingPersonalBasicInfoLegalNameV2 {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        ProfileSettingPersonalBasicInfoLegalNameV2::default()
+    }
+
+    /// Additional name type.
+    ///
+    /// Sets [`additional_name_type`](Self::additional_name_type).
+    pub fn additional_name_type(mut self, value: impl Into<String>) -> Self {
+        self.additional_name_type = Some(value.into());
+        self
+    }
+
+    /// Country region.
+    ///
+    /// Sets [`country_region`](Self::country_region).
+    pub fn country_region(mut self, value: impl Into<String>) -> Self {
+        self.country_region = Some(value.into());
+        self
+    }
+
+    /// Full name.
+    ///
+    /// Sets [`full_name`](Self::full_name).
+    pub fn full_name(mut self, value: impl Into<String>) -> Self {
+        self.full_name = Some(value.into());
+        self
+    }
+
+    /// Hereditary.
+    ///
+    /// Sets [`hereditary`](Self::hereditary).
+    pub fn hereditary(mut self, value: impl Into<String>) -> Self {
+        self.hereditary = Some(value.into());
+        self
+    }
+
+    /// Middle name.
+    ///
+    /// Sets [`middle_name`](Self::middle_name).
+    pub fn middle_name(mut self, value: impl Into<String>) -> Self {
+        self.middle_name = Some(value.into());
+        self
+    }
+
+    /// Secondary.
+    ///
+    /// Sets [`secondary`](Self::secondary).
+    pub fn secondary(mut self, value: impl Into<String>) -> Self {
+        self.secondary = Some(value.into());
+        self
+    }
+
+    /// Social.
+    ///
+    /// Sets [`social`](Self::social).
+    pub fn social(mut self, value: impl Into<String>) -> Self {
+        self.social = Some(value.into());
+        self
+    }
+
+    /// Tertiary.
+    ///
+    /// Sets [`tertiary`](Self::tertiary).
+    pub fn tertiary(mut self, value: impl Into<String>) -> Self {
+        self.tertiary = Some(value.into());
+        self
+    }
+
+    /// Local first name 2.
+    ///
+    /// Sets [`local_first_name_2`](Self::local_first_name_2).
+    pub fn local_first_name_2(mut self, value: impl Into<String>) -> Self {
+        self.local_first_name_2 = Some(value.into());
+        self
+    }
+
+    /// Local middle name.
+    ///
+    /// Sets [`local_middle_name`](Self::local_middle_name).
+    pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
+        self.local_middle_name = Some(value.into());
+        self
+    }
+
+    /// Local primary.
+    ///
+    /// Sets [`local_primary`](Self::local_primary).
+    pub fn local_primary(mut self, value: impl Into<String>) -> Self {
+        self.local_primary = Some(value.into());
+        self
+    }
+
+    /// Local primary 2.
+    ///
+    /// Sets [`local_primary_2`](Self::local_primary_2).
+    pub fn local_primary_2(mut self, value: impl Into<String>) -> Self {
+        self.local_primary_2 = Some(value.into());
+        self
+    }
+
+    /// Local secondary.
+    ///
+    /// Sets [`local_secondary`](Self::local_secondary).
+    pub fn local_secondary(mut self, value: impl Into<String>) -> Self {
+        self.local_secondary = Some(value.into());
+        self
+    }
+
+    /// Title.
+    ///
+    /// Sets [`title`](Self::title).
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        self.title = Some(value.into());
+        self
+    }
+
+    /// Local first name.
+    ///
+    /// Sets [`local_first_name`](Self::local_first_name).
+    pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
+        self.local_first_name = Some(value.into());
+        self
+    }
+
+    /// Custom local name.
+    ///
+    /// Sets [`custom_local_name`](Self::custom_local_name).
+    pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
+        self.custom_local_name = Some(value.into());
+        self
+    }
+
+    /// Custom western name.
+    ///
+    /// Sets [`custom_western_name`](Self::custom_western_name).
+    pub fn custom_western_name(mut self, value: impl Into<String>) -> Self {
+        self.custom_western_name = Some(value.into());
+        self
+    }
+
+    /// Type of the name. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `name_type`.
+    ///
+    /// Sets [`name_type`](Self::name_type).
+    pub fn name_type(mut self, value: impl Into<String>) -> Self {
+        self.name_type = Some(value.into());
+        self
+    }
+
+    /// First name.
+    ///
+    /// Sets [`first_name`](Self::first_name).
+    pub fn first_name(mut self, value: impl Into<String>) -> Self {
+        self.first_name = Some(value.into());
+        self
+    }
+
+    /// Name primary.
+    ///
+    /// Sets [`name_primary`](Self::name_primary).
+    pub fn name_primary(mut self, value: impl Into<String>) -> Self {
+        self.name_primary = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    ProfileSettingPersonalBasicInfoLegalNameV2 {
+        additional_name_type: "additional_name_type",
+        country_region: "country_region",
+        full_name: "full_name",
+        hereditary: "hereditary",
+        middle_name: "middle_name",
+        secondary: "secondary",
+        social: "social",
+        tertiary: "tertiary",
+        local_first_name_2: "local_first_name_2",
+        local_middle_name: "local_middle_name",
+        local_primary: "local_primary",
+        local_primary_2: "local_primary_2",
+        local_secondary: "local_secondary",
+        title: "title",
+        local_first_name: "local_first_name",
+        custom_local_name: "custom_local_name",
+        custom_western_name: "custom_western_name",
+        name_type: "name_type",
+        first_name: "first_name",
+        name_primary: "name_primary",
     }
 }
 
@@ -4818,6 +6019,22 @@ pub struct ProfileSettingPersonalInfo {
     pub custom_groups: Option<Vec<ProfileSettingCustomGroup>>,
     /// Citizenship statuses of the person.
     pub citizenship_statuses: Option<Vec<ProfileSettingCitizenshipStatus>>,
+    /// Person for countries.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub person_for_countries: Option<Vec<ProfileSettingPersonalInfoPersonForCountry>>,
+    /// Visas.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visas: Option<Vec<ProfileSettingPersonalInfoVisa>>,
+    /// Passports.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passports: Option<Vec<ProfileSettingPersonalInfoPassport>>,
+    /// National v2s.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_v2s: Option<Vec<ProfileSettingPersonalInfoNationalV2>>,
 }
 
 impl ProfileSettingPersonalInfo {
@@ -4932,6 +6149,50 @@ impl ProfileSettingPersonalInfo {
         self.citizenship_statuses = Some(value.into_iter().collect());
         self
     }
+
+    /// Person for countries.
+    ///
+    /// Sets [`person_for_countries`](Self::person_for_countries).
+    pub fn person_for_countries(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingPersonalInfoPersonForCountry>,
+    ) -> Self {
+        self.person_for_countries = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Visas.
+    ///
+    /// Sets [`visas`](Self::visas).
+    pub fn visas(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingPersonalInfoVisa>,
+    ) -> Self {
+        self.visas = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Passports.
+    ///
+    /// Sets [`passports`](Self::passports).
+    pub fn passports(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingPersonalInfoPassport>,
+    ) -> Self {
+        self.passports = Some(value.into_iter().collect());
+        self
+    }
+
+    /// National v2s.
+    ///
+    /// Sets [`national_v2s`](Self::national_v2s).
+    pub fn national_v2s(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingPersonalInfoNationalV2>,
+    ) -> Self {
+        self.national_v2s = Some(value.into_iter().collect());
+        self
+    }
 }
 
 rt::record! {
@@ -4946,6 +6207,245 @@ rt::record! {
         contact_addresses: "contact_addresses" Items(Some(0), Some(100)),
         custom_groups: "custom_groups" Items(Some(0), Some(100)),
         citizenship_statuses: "citizenship_statuses",
+        person_for_countries: "person_for_countries",
+        visas: "visas",
+        passports: "passports",
+        national_v2s: "national_v2s",
+    }
+}
+
+/// Profile setting personal info national v2.
+///
+/// In `create` as `personal_info.national_v2s`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ProfileSettingPersonalInfoNationalV2 {
+    /// Country region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region: Option<String>,
+    /// National ID type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_type: Option<String>,
+    /// National ID number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_number: Option<String>,
+    /// Issued date.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_date: Option<String>,
+    /// Who issued it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_by: Option<String>,
+    /// Day on which it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_date: Option<String>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<ProfileSettingPersonalInfoNationalV2CustomField>>,
+    /// Series.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub series: Option<String>,
+    /// Effective for a long time.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub effective_for_a_long_time: Option<bool>,
+}
+
+impl ProfileSettingPersonalInfoNationalV2 {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        ProfileSettingPersonalInfoNationalV2::default()
+    }
+
+    /// Country region.
+    ///
+    /// Sets [`country_region`](Self::country_region).
+    pub fn country_region(mut self, value: impl Into<String>) -> Self {
+        self.country_region = Some(value.into());
+        self
+    }
+
+    /// National ID type.
+    ///
+    /// Sets [`national_id_type`](Self::national_id_type).
+    pub fn national_id_type(mut self, value: impl Into<String>) -> Self {
+        self.national_id_type = Some(value.into());
+        self
+    }
+
+    /// National ID number.
+    ///
+    /// Sets [`national_id_number`](Self::national_id_number).
+    pub fn national_id_number(mut self, value: impl Into<String>) -> Self {
+        self.national_id_number = Some(value.into());
+        self
+    }
+
+    /// Issued date.
+    ///
+    /// Sets [`issued_date`](Self::issued_date).
+    pub fn issued_date(mut self, value: impl Into<String>) -> Self {
+        self.issued_date = Some(value.into());
+        self
+    }
+
+    /// Who issued it.
+    ///
+    /// Sets [`issued_by`](Self::issued_by).
+    pub fn issued_by(mut self, value: impl Into<String>) -> Self {
+        self.issued_by = Some(value.into());
+        self
+    }
+
+    /// Day on which it ceases to apply.
+    ///
+    /// Sets [`expiration_date`](Self::expiration_date).
+    pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
+        self.expiration_date = Some(value.into());
+        self
+    }
+
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingPersonalInfoNationalV2CustomField>,
+    ) -> Self {
+        self.custom_fields = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Series.
+    ///
+    /// Sets [`series`](Self::series).
+    pub fn series(mut self, value: impl Into<String>) -> Self {
+        self.series = Some(value.into());
+        self
+    }
+
+    /// Effective for a long time.
+    ///
+    /// Sets [`effective_for_a_long_time`](Self::effective_for_a_long_time).
+    pub fn effective_for_a_long_time(mut self, value: bool) -> Self {
+        self.effective_for_a_long_time = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    ProfileSettingPersonalInfoNationalV2 {
+        country_region: "country_region",
+        national_id_type: "national_id_type",
+        national_id_number: "national_id_number",
+        issued_date: "issued_date",
+        issued_by: "issued_by",
+        expiration_date: "expiration_date",
+        custom_fields: "custom_fields",
+        series: "series",
+        effective_for_a_long_time: "effective_for_a_long_time",
+    }
+}
+
+/// Profile setting personal info person for country.
+///
+/// In `create` as `personal_info.person_for_countries`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ProfileSettingPersonalInfoPersonForCountry {
+    /// Country region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region: String,
+    /// Gender, from the `gender` enum of the Feishu People constants.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub gender: Option<String>,
+    /// Religion.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub religion: Option<String>,
+    /// Marital status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub marital_status: Option<String>,
+    /// Ethnicity race.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ethnicity_race: Option<String>,
+    /// Marital status date.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub marital_status_date: Option<String>,
+}
+
+impl ProfileSettingPersonalInfoPersonForCountry {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region`: Country region.
+    pub fn new(country_region: impl Into<String>) -> Self {
+        ProfileSettingPersonalInfoPersonForCountry {
+            country_region: country_region.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Gender, from the `gender` enum of the Feishu People constants.
+    ///
+    /// Sets [`gender`](Self::gender).
+    pub fn gender(mut self, value: impl Into<String>) -> Self {
+        self.gender = Some(value.into());
+        self
+    }
+
+    /// Religion.
+    ///
+    /// Sets [`religion`](Self::religion).
+    pub fn religion(mut self, value: impl Into<String>) -> Self {
+        self.religion = Some(value.into());
+        self
+    }
+
+    /// Marital status.
+    ///
+    /// Sets [`marital_status`](Self::marital_status).
+    pub fn marital_status(mut self, value: impl Into<String>) -> Self {
+        self.marital_status = Some(value.into());
+        self
+    }
+
+    /// Ethnicity race.
+    ///
+    /// Sets [`ethnicity_race`](Self::ethnicity_race).
+    pub fn ethnicity_race(mut self, value: impl Into<String>) -> Self {
+        self.ethnicity_race = Some(value.into());
+        self
+    }
+
+    /// Marital status date.
+    ///
+    /// Sets [`marital_status_date`](Self::marital_status_date).
+    pub fn marital_status_date(mut self, value: impl Into<String>) -> Self {
+        self.marital_status_date = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    ProfileSettingPersonalInfoPersonForCountry {
+        country_region: "country_region" Required,
+        gender: "gender",
+        religion: "religion",
+        marital_status: "marital_status",
+        ethnicity_race: "ethnicity_race",
+        marital_status_date: "marital_status_date",
     }
 }
 
@@ -5466,3 +6966,23 @@ rt::open_enum! {
         Decrease: "decrease",
     }
 }
+
+/// Profile setting dependent citizenship status.
+///
+/// In `create` as `personal_info.dependents.citizenship_statuses`.
+pub type ProfileSettingDependentCitizenshipStatus = crate::corehr::v2::person::PatchCitizenshipStatus;
+
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `create` as `personal_info.national_v2s.custom_fields`.
+pub type ProfileSettingPersonalInfoNationalV2CustomField = ProfileSettingDependentNationalIdCustomField;
+
+/// Profile setting personal info passport.
+///
+/// In `create` as `personal_info.passports`.
+pub type ProfileSettingPersonalInfoPassport = ProfileSettingDependentPassport;
+
+/// Profile setting personal info visa.
+///
+/// In `create` as `personal_info.visas`.
+pub type ProfileSettingPersonalInfoVisa = ProfileSettingDependentVisa;

@@ -195,6 +195,14 @@ pub struct Create {
     ///
     /// Example: `2024-01-02`.
     pub expiration_time: Option<String>,
+    /// International assignment allowance.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub international_assignment_allowance: Option<bool>,
+    /// Accommodation.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub accommodation: Option<bool>,
 }
 
 impl Create {
@@ -394,6 +402,22 @@ impl Create {
         self.expiration_time = Some(value.into());
         self
     }
+
+    /// International assignment allowance.
+    ///
+    /// Sets [`international_assignment_allowance`](Self::international_assignment_allowance).
+    pub fn international_assignment_allowance(mut self, value: bool) -> Self {
+        self.international_assignment_allowance = Some(value);
+        self
+    }
+
+    /// Accommodation.
+    ///
+    /// Sets [`accommodation`](Self::accommodation).
+    pub fn accommodation(mut self, value: bool) -> Self {
+        self.accommodation = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -425,6 +449,8 @@ rt::record! {
         international_assignment_type: "international_assignment_type" Required,
         effective_time: "effective_time" Required,
         expiration_time: "expiration_time",
+        international_assignment_allowance: "international_assignment_allowance",
+        accommodation: "accommodation",
     }
 }
 
@@ -1377,6 +1403,14 @@ pub struct Patch {
     ///
     /// Example: `2024-01-02`.
     pub expiration_time: Option<String>,
+    /// International assignment allowance.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub international_assignment_allowance: Option<bool>,
+    /// Accommodation.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub accommodation: Option<bool>,
 }
 
 impl Patch {
@@ -1603,6 +1637,22 @@ impl Patch {
         self.expiration_time = Some(value.into());
         self
     }
+
+    /// International assignment allowance.
+    ///
+    /// Sets [`international_assignment_allowance`](Self::international_assignment_allowance).
+    pub fn international_assignment_allowance(mut self, value: bool) -> Self {
+        self.international_assignment_allowance = Some(value);
+        self
+    }
+
+    /// Accommodation.
+    ///
+    /// Sets [`accommodation`](Self::accommodation).
+    pub fn accommodation(mut self, value: bool) -> Self {
+        self.accommodation = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1634,6 +1684,8 @@ rt::record! {
         international_assignment_type: "international_assignment_type",
         effective_time: "effective_time",
         expiration_time: "expiration_time",
+        international_assignment_allowance: "international_assignment_allowance",
+        accommodation: "accommodation",
     }
 }
 

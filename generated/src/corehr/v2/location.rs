@@ -271,6 +271,10 @@ pub struct Patch {
     ///
     /// Example: `123456789`.
     pub display_language_id: Option<String>,
+    /// Is prefer manual encoding.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Patch {
@@ -368,6 +372,14 @@ impl Patch {
         self.display_language_id = Some(value.into());
         self
     }
+
+    /// Is prefer manual encoding.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -385,6 +397,7 @@ rt::record! {
         locale: "locale",
         time_zone_id: "time_zone_id",
         display_language_id: "display_language_id",
+        is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
 }
 

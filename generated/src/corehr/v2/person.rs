@@ -10,6 +10,7 @@ pub use crate::corehr::v1::company::ObjectFieldData;
 pub use crate::corehr::v1::employment::EmailUsage;
 pub use crate::corehr::v1::job_change::CustomFieldData;
 pub use crate::corehr::v1::location::AddressType;
+pub use crate::corehr::v1::person::BankAccountBank;
 pub use crate::corehr::v1::person::BankAccountType;
 pub use crate::corehr::v1::person::BankAccountUsage;
 pub use crate::corehr::v1::person::CreateGender;
@@ -31,7 +32,6 @@ pub use crate::corehr::v1::person::PersonNameAdditionalNameType;
 pub use crate::corehr::v1::person::PersonNameSocial;
 pub use crate::corehr::v1::person::PersonNameTitle;
 pub use crate::corehr::v1::person::PersonNameType;
-pub use crate::corehr::v1::person::PersonalProfile;
 pub use crate::corehr::v1::person::PersonalProfileType;
 pub use crate::corehr::v1::person::PhoneInternationalAreaCode;
 
@@ -199,6 +199,58 @@ pub struct Create {
     ///
     /// Example: `2022-01-02`.
     pub leave_time: Option<String>,
+    /// Nationality ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub nationality_id: Option<String>,
+    /// Nationality ID v2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub nationality_id_v2: Option<String>,
+    /// Citizenship status list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub citizenship_status_list: Option<Vec<CreateCitizenshipStatus>>,
+    /// Legal name v2s.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub legal_name_v2s: Option<Vec<CreateLegalNameV2>>,
+    /// National ID v2s.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_v2s: Option<Vec<CreateNationalIdV2>>,
+    /// Visas.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visas: Option<Vec<CreateVisa>>,
+    /// Passports.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passports: Option<Vec<CreatePassport>>,
+    /// Person for countries.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub person_for_countries: Option<Vec<CreatePersonForCountry>>,
+    /// Preferred name v2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub preferred_name_v2: Option<CreatePreferredNameV2>,
+    /// Mother name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mother_name: Option<String>,
+    /// City of birth.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_of_birth: Option<String>,
+    /// Region of birth.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_of_birth: Option<String>,
+    /// Tax info mys.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tax_info_mys: Option<CreateTaxInfoMys>,
 }
 
 impl Create {
@@ -496,6 +548,122 @@ impl Create {
         self.leave_time = Some(value.into());
         self
     }
+
+    /// Nationality ID.
+    ///
+    /// Sets [`nationality_id`](Self::nationality_id).
+    pub fn nationality_id(mut self, value: impl Into<String>) -> Self {
+        self.nationality_id = Some(value.into());
+        self
+    }
+
+    /// Nationality ID v2.
+    ///
+    /// Sets [`nationality_id_v2`](Self::nationality_id_v2).
+    pub fn nationality_id_v2(mut self, value: impl Into<String>) -> Self {
+        self.nationality_id_v2 = Some(value.into());
+        self
+    }
+
+    /// Citizenship status list.
+    ///
+    /// Sets [`citizenship_status_list`](Self::citizenship_status_list).
+    pub fn citizenship_status_list(
+        mut self,
+        value: impl IntoIterator<Item = CreateCitizenshipStatus>,
+    ) -> Self {
+        self.citizenship_status_list = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Legal name v2s.
+    ///
+    /// Sets [`legal_name_v2s`](Self::legal_name_v2s).
+    pub fn legal_name_v2s(
+        mut self,
+        value: impl IntoIterator<Item = CreateLegalNameV2>,
+    ) -> Self {
+        self.legal_name_v2s = Some(value.into_iter().collect());
+        self
+    }
+
+    /// National ID v2s.
+    ///
+    /// Sets [`national_id_v2s`](Self::national_id_v2s).
+    pub fn national_id_v2s(
+        mut self,
+        value: impl IntoIterator<Item = CreateNationalIdV2>,
+    ) -> Self {
+        self.national_id_v2s = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Visas.
+    ///
+    /// Sets [`visas`](Self::visas).
+    pub fn visas(mut self, value: impl IntoIterator<Item = CreateVisa>) -> Self {
+        self.visas = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Passports.
+    ///
+    /// Sets [`passports`](Self::passports).
+    pub fn passports(mut self, value: impl IntoIterator<Item = CreatePassport>) -> Self {
+        self.passports = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Person for countries.
+    ///
+    /// Sets [`person_for_countries`](Self::person_for_countries).
+    pub fn person_for_countries(
+        mut self,
+        value: impl IntoIterator<Item = CreatePersonForCountry>,
+    ) -> Self {
+        self.person_for_countries = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Preferred name v2.
+    ///
+    /// Sets [`preferred_name_v2`](Self::preferred_name_v2).
+    pub fn preferred_name_v2(mut self, value: CreatePreferredNameV2) -> Self {
+        self.preferred_name_v2 = Some(value);
+        self
+    }
+
+    /// Mother name.
+    ///
+    /// Sets [`mother_name`](Self::mother_name).
+    pub fn mother_name(mut self, value: impl Into<String>) -> Self {
+        self.mother_name = Some(value.into());
+        self
+    }
+
+    /// City of birth.
+    ///
+    /// Sets [`city_of_birth`](Self::city_of_birth).
+    pub fn city_of_birth(mut self, value: impl Into<String>) -> Self {
+        self.city_of_birth = Some(value.into());
+        self
+    }
+
+    /// Region of birth.
+    ///
+    /// Sets [`region_of_birth`](Self::region_of_birth).
+    pub fn region_of_birth(mut self, value: impl Into<String>) -> Self {
+        self.region_of_birth = Some(value.into());
+        self
+    }
+
+    /// Tax info mys.
+    ///
+    /// Sets [`tax_info_mys`](Self::tax_info_mys).
+    pub fn tax_info_mys(mut self, value: CreateTaxInfoMys) -> Self {
+        self.tax_info_mys = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -533,6 +701,19 @@ rt::record! {
         resident_taxes: "resident_taxes",
         first_entry_time: "first_entry_time",
         leave_time: "leave_time",
+        nationality_id: "nationality_id",
+        nationality_id_v2: "nationality_id_v2",
+        citizenship_status_list: "citizenship_status_list",
+        legal_name_v2s: "legal_name_v2s",
+        national_id_v2s: "national_id_v2s",
+        visas: "visas",
+        passports: "passports",
+        person_for_countries: "person_for_countries",
+        preferred_name_v2: "preferred_name_v2",
+        mother_name: "mother_name",
+        city_of_birth: "city_of_birth",
+        region_of_birth: "region_of_birth",
+        tax_info_mys: "tax_info_mys",
     }
 }
 
@@ -820,6 +1001,58 @@ pub struct Patch {
     ///
     /// Example: `2022-01-02`.
     pub leave_time: Option<String>,
+    /// Nationality ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub nationality_id: Option<String>,
+    /// Nationality ID v2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub nationality_id_v2: Option<String>,
+    /// Citizenship status list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub citizenship_status_list: Option<Vec<PatchCitizenshipStatus>>,
+    /// Legal name v2s.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub legal_name_v2s: Option<Vec<PatchLegalNameV2>>,
+    /// National ID v2s.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_v2s: Option<Vec<PatchNationalIdV2>>,
+    /// Visas.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visas: Option<Vec<PatchVisa>>,
+    /// Passports.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passports: Option<Vec<PatchPassport>>,
+    /// Person for countries.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub person_for_countries: Option<Vec<PatchPersonForCountry>>,
+    /// Preferred name v2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub preferred_name_v2: Option<PatchPreferredNameV2>,
+    /// Mother name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mother_name: Option<String>,
+    /// City of birth.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_of_birth: Option<String>,
+    /// Region of birth.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_of_birth: Option<String>,
+    /// Tax info mys.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tax_info_mys: Option<PatchTaxInfoMys>,
 }
 
 impl Patch {
@@ -1124,6 +1357,122 @@ impl Patch {
         self.leave_time = Some(value.into());
         self
     }
+
+    /// Nationality ID.
+    ///
+    /// Sets [`nationality_id`](Self::nationality_id).
+    pub fn nationality_id(mut self, value: impl Into<String>) -> Self {
+        self.nationality_id = Some(value.into());
+        self
+    }
+
+    /// Nationality ID v2.
+    ///
+    /// Sets [`nationality_id_v2`](Self::nationality_id_v2).
+    pub fn nationality_id_v2(mut self, value: impl Into<String>) -> Self {
+        self.nationality_id_v2 = Some(value.into());
+        self
+    }
+
+    /// Citizenship status list.
+    ///
+    /// Sets [`citizenship_status_list`](Self::citizenship_status_list).
+    pub fn citizenship_status_list(
+        mut self,
+        value: impl IntoIterator<Item = PatchCitizenshipStatus>,
+    ) -> Self {
+        self.citizenship_status_list = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Legal name v2s.
+    ///
+    /// Sets [`legal_name_v2s`](Self::legal_name_v2s).
+    pub fn legal_name_v2s(
+        mut self,
+        value: impl IntoIterator<Item = PatchLegalNameV2>,
+    ) -> Self {
+        self.legal_name_v2s = Some(value.into_iter().collect());
+        self
+    }
+
+    /// National ID v2s.
+    ///
+    /// Sets [`national_id_v2s`](Self::national_id_v2s).
+    pub fn national_id_v2s(
+        mut self,
+        value: impl IntoIterator<Item = PatchNationalIdV2>,
+    ) -> Self {
+        self.national_id_v2s = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Visas.
+    ///
+    /// Sets [`visas`](Self::visas).
+    pub fn visas(mut self, value: impl IntoIterator<Item = PatchVisa>) -> Self {
+        self.visas = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Passports.
+    ///
+    /// Sets [`passports`](Self::passports).
+    pub fn passports(mut self, value: impl IntoIterator<Item = PatchPassport>) -> Self {
+        self.passports = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Person for countries.
+    ///
+    /// Sets [`person_for_countries`](Self::person_for_countries).
+    pub fn person_for_countries(
+        mut self,
+        value: impl IntoIterator<Item = PatchPersonForCountry>,
+    ) -> Self {
+        self.person_for_countries = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Preferred name v2.
+    ///
+    /// Sets [`preferred_name_v2`](Self::preferred_name_v2).
+    pub fn preferred_name_v2(mut self, value: PatchPreferredNameV2) -> Self {
+        self.preferred_name_v2 = Some(value);
+        self
+    }
+
+    /// Mother name.
+    ///
+    /// Sets [`mother_name`](Self::mother_name).
+    pub fn mother_name(mut self, value: impl Into<String>) -> Self {
+        self.mother_name = Some(value.into());
+        self
+    }
+
+    /// City of birth.
+    ///
+    /// Sets [`city_of_birth`](Self::city_of_birth).
+    pub fn city_of_birth(mut self, value: impl Into<String>) -> Self {
+        self.city_of_birth = Some(value.into());
+        self
+    }
+
+    /// Region of birth.
+    ///
+    /// Sets [`region_of_birth`](Self::region_of_birth).
+    pub fn region_of_birth(mut self, value: impl Into<String>) -> Self {
+        self.region_of_birth = Some(value.into());
+        self
+    }
+
+    /// Tax info mys.
+    ///
+    /// Sets [`tax_info_mys`](Self::tax_info_mys).
+    pub fn tax_info_mys(mut self, value: PatchTaxInfoMys) -> Self {
+        self.tax_info_mys = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1163,6 +1512,19 @@ rt::record! {
         resident_taxes: "resident_taxes",
         first_entry_time: "first_entry_time",
         leave_time: "leave_time",
+        nationality_id: "nationality_id",
+        nationality_id_v2: "nationality_id_v2",
+        citizenship_status_list: "citizenship_status_list",
+        legal_name_v2s: "legal_name_v2s",
+        national_id_v2s: "national_id_v2s",
+        visas: "visas",
+        passports: "passports",
+        person_for_countries: "person_for_countries",
+        preferred_name_v2: "preferred_name_v2",
+        mother_name: "mother_name",
+        city_of_birth: "city_of_birth",
+        region_of_birth: "region_of_birth",
+        tax_info_mys: "tax_info_mys",
     }
 }
 
@@ -1380,6 +1742,46 @@ pub struct Address {
     pub is_public: bool,
     /// Custom fields, on the objects that the guide to custom fields lists.
     pub custom_fields: Option<Vec<CustomFieldData>>,
+    /// ID of the city; the query of cities gives the details.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_id: Option<String>,
+    /// ID of the district or county; the query of districts gives the details.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub distinct_id: Option<String>,
+    /// ID of the city; the search for cities gives the details.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_id_v2: Option<String>,
+    /// ID of the district; the search for districts gives the details.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub district_id_v2: Option<String>,
+    /// City subdivision 1.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_subdivision_1: Option<String>,
+    /// City subdivision 2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_subdivision_2: Option<String>,
+    /// Region subdivision 1.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_subdivision_1: Option<String>,
+    /// Region subdivision 2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_subdivision_2: Option<String>,
+    /// City text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_text: Option<String>,
+    /// Local city text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_city_text: Option<String>,
 }
 
 impl Address {
@@ -1587,6 +1989,86 @@ impl Address {
         self.custom_fields = Some(value.into_iter().collect());
         self
     }
+
+    /// ID of the city; the query of cities gives the details.
+    ///
+    /// Sets [`city_id`](Self::city_id).
+    pub fn city_id(mut self, value: impl Into<String>) -> Self {
+        self.city_id = Some(value.into());
+        self
+    }
+
+    /// ID of the district or county; the query of districts gives the details.
+    ///
+    /// Sets [`distinct_id`](Self::distinct_id).
+    pub fn distinct_id(mut self, value: impl Into<String>) -> Self {
+        self.distinct_id = Some(value.into());
+        self
+    }
+
+    /// ID of the city; the search for cities gives the details.
+    ///
+    /// Sets [`city_id_v2`](Self::city_id_v2).
+    pub fn city_id_v2(mut self, value: impl Into<String>) -> Self {
+        self.city_id_v2 = Some(value.into());
+        self
+    }
+
+    /// ID of the district; the search for districts gives the details.
+    ///
+    /// Sets [`district_id_v2`](Self::district_id_v2).
+    pub fn district_id_v2(mut self, value: impl Into<String>) -> Self {
+        self.district_id_v2 = Some(value.into());
+        self
+    }
+
+    /// City subdivision 1.
+    ///
+    /// Sets [`city_subdivision_1`](Self::city_subdivision_1).
+    pub fn city_subdivision_1(mut self, value: impl Into<String>) -> Self {
+        self.city_subdivision_1 = Some(value.into());
+        self
+    }
+
+    /// City subdivision 2.
+    ///
+    /// Sets [`city_subdivision_2`](Self::city_subdivision_2).
+    pub fn city_subdivision_2(mut self, value: impl Into<String>) -> Self {
+        self.city_subdivision_2 = Some(value.into());
+        self
+    }
+
+    /// Region subdivision 1.
+    ///
+    /// Sets [`region_subdivision_1`](Self::region_subdivision_1).
+    pub fn region_subdivision_1(mut self, value: impl Into<String>) -> Self {
+        self.region_subdivision_1 = Some(value.into());
+        self
+    }
+
+    /// Region subdivision 2.
+    ///
+    /// Sets [`region_subdivision_2`](Self::region_subdivision_2).
+    pub fn region_subdivision_2(mut self, value: impl Into<String>) -> Self {
+        self.region_subdivision_2 = Some(value.into());
+        self
+    }
+
+    /// City text.
+    ///
+    /// Sets [`city_text`](Self::city_text).
+    pub fn city_text(mut self, value: impl Into<String>) -> Self {
+        self.city_text = Some(value.into());
+        self
+    }
+
+    /// Local city text.
+    ///
+    /// Sets [`local_city_text`](Self::local_city_text).
+    pub fn local_city_text(mut self, value: impl Into<String>) -> Self {
+        self.local_city_text = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -1617,6 +2099,16 @@ rt::record! {
         is_primary: "is_primary" Required,
         is_public: "is_public" Required,
         custom_fields: "custom_fields",
+        city_id: "city_id",
+        distinct_id: "distinct_id",
+        city_id_v2: "city_id_v2",
+        district_id_v2: "district_id_v2",
+        city_subdivision_1: "city_subdivision_1",
+        city_subdivision_2: "city_subdivision_2",
+        region_subdivision_1: "region_subdivision_1",
+        region_subdivision_2: "region_subdivision_2",
+        city_text: "city_text",
+        local_city_text: "local_city_text",
     }
 }
 
@@ -1672,6 +2164,38 @@ pub struct BankAccount {
     pub currency_id: Option<String>,
     /// Custom fields, on the objects that the guide to custom fields lists.
     pub custom_fields: Option<Vec<CustomFieldData>>,
+    /// Bank.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bank: Option<BankAccountBank>,
+    /// Bank identification code.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bank_identification_code: Option<String>,
+    /// Bank ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bank_id: Option<String>,
+    /// Branch ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub branch_id: Option<String>,
+    /// Payment type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub payment_type: Option<BankAccountPaymentType>,
+    /// Payment rate.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub payment_rate: Option<String>,
+    /// Payment amount.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub payment_amount: Option<String>,
+    /// Priority.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub priority: Option<i64>,
 }
 
 impl BankAccount {
@@ -1775,6 +2299,70 @@ impl BankAccount {
         self.custom_fields = Some(value.into_iter().collect());
         self
     }
+
+    /// Bank.
+    ///
+    /// Sets [`bank`](Self::bank).
+    pub fn bank(mut self, value: BankAccountBank) -> Self {
+        self.bank = Some(value);
+        self
+    }
+
+    /// Bank identification code.
+    ///
+    /// Sets [`bank_identification_code`](Self::bank_identification_code).
+    pub fn bank_identification_code(mut self, value: impl Into<String>) -> Self {
+        self.bank_identification_code = Some(value.into());
+        self
+    }
+
+    /// Bank ID.
+    ///
+    /// Sets [`bank_id`](Self::bank_id).
+    pub fn bank_id(mut self, value: impl Into<String>) -> Self {
+        self.bank_id = Some(value.into());
+        self
+    }
+
+    /// Branch ID.
+    ///
+    /// Sets [`branch_id`](Self::branch_id).
+    pub fn branch_id(mut self, value: impl Into<String>) -> Self {
+        self.branch_id = Some(value.into());
+        self
+    }
+
+    /// Payment type.
+    ///
+    /// Sets [`payment_type`](Self::payment_type).
+    pub fn payment_type(mut self, value: BankAccountPaymentType) -> Self {
+        self.payment_type = Some(value);
+        self
+    }
+
+    /// Payment rate.
+    ///
+    /// Sets [`payment_rate`](Self::payment_rate).
+    pub fn payment_rate(mut self, value: impl Into<String>) -> Self {
+        self.payment_rate = Some(value.into());
+        self
+    }
+
+    /// Payment amount.
+    ///
+    /// Sets [`payment_amount`](Self::payment_amount).
+    pub fn payment_amount(mut self, value: impl Into<String>) -> Self {
+        self.payment_amount = Some(value.into());
+        self
+    }
+
+    /// Priority.
+    ///
+    /// Sets [`priority`](Self::priority).
+    pub fn priority(mut self, value: i64) -> Self {
+        self.priority = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1790,6 +2378,14 @@ rt::record! {
         bank_account_type: "bank_account_type",
         currency_id: "currency_id",
         custom_fields: "custom_fields",
+        bank: "bank",
+        bank_identification_code: "bank_identification_code",
+        bank_id: "bank_id",
+        branch_id: "branch_id",
+        payment_type: "payment_type",
+        payment_rate: "payment_rate",
+        payment_amount: "payment_amount",
+        priority: "priority",
     }
 }
 
@@ -1843,6 +2439,38 @@ pub struct Dependent {
     pub address: Option<DependentAddress>,
     /// Birth certificate of the child.
     pub birth_certificate_of_child: Option<Vec<File>>,
+    /// ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Nationality ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub nationality_id: Option<String>,
+    /// Reason.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reason: Option<DependentReason>,
+    /// Modify date.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub modify_date: Option<String>,
+    /// Visas.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visas: Option<Vec<DependentVisa>>,
+    /// Passports.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passports: Option<Vec<DependentPassport>>,
+    /// Citizenship statuses.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub citizenship_statuses: Option<Vec<DependentCitizenshipStatus>>,
+    /// Emails.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub emails: Option<Vec<DependentEmail>>,
 }
 
 impl Dependent {
@@ -1986,6 +2614,76 @@ impl Dependent {
         self.birth_certificate_of_child = Some(value.into_iter().collect());
         self
     }
+
+    /// ID.
+    ///
+    /// Sets [`id`](Self::id).
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        self.id = Some(value.into());
+        self
+    }
+
+    /// Nationality ID.
+    ///
+    /// Sets [`nationality_id`](Self::nationality_id).
+    pub fn nationality_id(mut self, value: impl Into<String>) -> Self {
+        self.nationality_id = Some(value.into());
+        self
+    }
+
+    /// Reason.
+    ///
+    /// Sets [`reason`](Self::reason).
+    pub fn reason(mut self, value: DependentReason) -> Self {
+        self.reason = Some(value);
+        self
+    }
+
+    /// Modify date.
+    ///
+    /// Sets [`modify_date`](Self::modify_date).
+    pub fn modify_date(mut self, value: impl Into<String>) -> Self {
+        self.modify_date = Some(value.into());
+        self
+    }
+
+    /// Visas.
+    ///
+    /// Sets [`visas`](Self::visas).
+    pub fn visas(mut self, value: impl IntoIterator<Item = DependentVisa>) -> Self {
+        self.visas = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Passports.
+    ///
+    /// Sets [`passports`](Self::passports).
+    pub fn passports(
+        mut self,
+        value: impl IntoIterator<Item = DependentPassport>,
+    ) -> Self {
+        self.passports = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Citizenship statuses.
+    ///
+    /// Sets [`citizenship_statuses`](Self::citizenship_statuses).
+    pub fn citizenship_statuses(
+        mut self,
+        value: impl IntoIterator<Item = DependentCitizenshipStatus>,
+    ) -> Self {
+        self.citizenship_statuses = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Emails.
+    ///
+    /// Sets [`emails`](Self::emails).
+    pub fn emails(mut self, value: impl IntoIterator<Item = DependentEmail>) -> Self {
+        self.emails = Some(value.into_iter().collect());
+        self
+    }
 }
 
 rt::record! {
@@ -2005,6 +2703,14 @@ rt::record! {
         phone: "phone",
         address: "address",
         birth_certificate_of_child: "birth_certificate_of_child",
+        id: "id",
+        nationality_id: "nationality_id",
+        reason: "reason",
+        modify_date: "modify_date",
+        visas: "visas",
+        passports: "passports",
+        citizenship_statuses: "citizenship_statuses",
+        emails: "emails",
     }
 }
 
@@ -2106,6 +2812,46 @@ pub struct DependentAddress {
     pub postal_code: Option<String>,
     /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Option<Vec<CustomFieldData>>,
+    /// ID of the city; the query of cities gives the details.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_id: Option<String>,
+    /// ID of the district or county; the query of districts gives the details.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub distinct_id: Option<String>,
+    /// ID of the city; the search for cities gives the details.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_id_v2: Option<String>,
+    /// ID of the district; the search for districts gives the details.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub district_id_v2: Option<String>,
+    /// City subdivision 1.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_subdivision_1: Option<String>,
+    /// City subdivision 2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_subdivision_2: Option<String>,
+    /// Region subdivision 1.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_subdivision_1: Option<String>,
+    /// Region subdivision 2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_subdivision_2: Option<String>,
+    /// City text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_text: Option<String>,
+    /// Local city text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_city_text: Option<String>,
 }
 
 impl DependentAddress {
@@ -2300,6 +3046,86 @@ impl DependentAddress {
         self.custom_fields = Some(value.into_iter().collect());
         self
     }
+
+    /// ID of the city; the query of cities gives the details.
+    ///
+    /// Sets [`city_id`](Self::city_id).
+    pub fn city_id(mut self, value: impl Into<String>) -> Self {
+        self.city_id = Some(value.into());
+        self
+    }
+
+    /// ID of the district or county; the query of districts gives the details.
+    ///
+    /// Sets [`distinct_id`](Self::distinct_id).
+    pub fn distinct_id(mut self, value: impl Into<String>) -> Self {
+        self.distinct_id = Some(value.into());
+        self
+    }
+
+    /// ID of the city; the search for cities gives the details.
+    ///
+    /// Sets [`city_id_v2`](Self::city_id_v2).
+    pub fn city_id_v2(mut self, value: impl Into<String>) -> Self {
+        self.city_id_v2 = Some(value.into());
+        self
+    }
+
+    /// ID of the district; the search for districts gives the details.
+    ///
+    /// Sets [`district_id_v2`](Self::district_id_v2).
+    pub fn district_id_v2(mut self, value: impl Into<String>) -> Self {
+        self.district_id_v2 = Some(value.into());
+        self
+    }
+
+    /// City subdivision 1.
+    ///
+    /// Sets [`city_subdivision_1`](Self::city_subdivision_1).
+    pub fn city_subdivision_1(mut self, value: impl Into<String>) -> Self {
+        self.city_subdivision_1 = Some(value.into());
+        self
+    }
+
+    /// City subdivision 2.
+    ///
+    /// Sets [`city_subdivision_2`](Self::city_subdivision_2).
+    pub fn city_subdivision_2(mut self, value: impl Into<String>) -> Self {
+        self.city_subdivision_2 = Some(value.into());
+        self
+    }
+
+    /// Region subdivision 1.
+    ///
+    /// Sets [`region_subdivision_1`](Self::region_subdivision_1).
+    pub fn region_subdivision_1(mut self, value: impl Into<String>) -> Self {
+        self.region_subdivision_1 = Some(value.into());
+        self
+    }
+
+    /// Region subdivision 2.
+    ///
+    /// Sets [`region_subdivision_2`](Self::region_subdivision_2).
+    pub fn region_subdivision_2(mut self, value: impl Into<String>) -> Self {
+        self.region_subdivision_2 = Some(value.into());
+        self
+    }
+
+    /// City text.
+    ///
+    /// Sets [`city_text`](Self::city_text).
+    pub fn city_text(mut self, value: impl Into<String>) -> Self {
+        self.city_text = Some(value.into());
+        self
+    }
+
+    /// Local city text.
+    ///
+    /// Sets [`local_city_text`](Self::local_city_text).
+    pub fn local_city_text(mut self, value: impl Into<String>) -> Self {
+        self.local_city_text = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -2327,8 +3153,311 @@ rt::record! {
         local_address_line9: "local_address_line9",
         postal_code: "postal_code",
         custom_fields: "custom_fields",
+        city_id: "city_id",
+        distinct_id: "distinct_id",
+        city_id_v2: "city_id_v2",
+        district_id_v2: "district_id_v2",
+        city_subdivision_1: "city_subdivision_1",
+        city_subdivision_2: "city_subdivision_2",
+        region_subdivision_1: "region_subdivision_1",
+        region_subdivision_2: "region_subdivision_2",
+        city_text: "city_text",
+        local_city_text: "local_city_text",
     }
 }
+
+/// Dependent citizenship status.
+///
+/// In `create` as `dependent_list.citizenship_statuses`, in `patch` as
+/// `dependent_list.citizenship_statuses`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DependentCitizenshipStatus {
+    /// ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Country region ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_id: Option<String>,
+    /// Whether to enable the position (`true`) or disable it (`false`).
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub active: Option<bool>,
+    /// Name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<Vec<DependentCitizenshipStatusName>>,
+    /// Citizenship status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub citizenship_status: Option<Vec<DependentCitizenshipStatusCitizenshipStatus>>,
+    /// View order.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub view_order: Option<String>,
+}
+
+impl DependentCitizenshipStatus {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        DependentCitizenshipStatus::default()
+    }
+
+    /// ID.
+    ///
+    /// Sets [`id`](Self::id).
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        self.id = Some(value.into());
+        self
+    }
+
+    /// Country region ID.
+    ///
+    /// Sets [`country_region_id`](Self::country_region_id).
+    pub fn country_region_id(mut self, value: impl Into<String>) -> Self {
+        self.country_region_id = Some(value.into());
+        self
+    }
+
+    /// Whether to enable the position (`true`) or disable it (`false`).
+    ///
+    /// Sets [`active`](Self::active).
+    pub fn active(mut self, value: bool) -> Self {
+        self.active = Some(value);
+        self
+    }
+
+    /// Name.
+    ///
+    /// Sets [`name`](Self::name).
+    pub fn name(
+        mut self,
+        value: impl IntoIterator<Item = DependentCitizenshipStatusName>,
+    ) -> Self {
+        self.name = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Citizenship status.
+    ///
+    /// Sets [`citizenship_status`](Self::citizenship_status).
+    pub fn citizenship_status(
+        mut self,
+        value: impl IntoIterator<Item = DependentCitizenshipStatusCitizenshipStatus>,
+    ) -> Self {
+        self.citizenship_status = Some(value.into_iter().collect());
+        self
+    }
+
+    /// View order.
+    ///
+    /// Sets [`view_order`](Self::view_order).
+    pub fn view_order(mut self, value: impl Into<String>) -> Self {
+        self.view_order = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    DependentCitizenshipStatus {
+        id: "id",
+        country_region_id: "country_region_id",
+        active: "active",
+        name: "name",
+        citizenship_status: "citizenship_status",
+        view_order: "view_order",
+    }
+}
+
+/// Dependent citizenship status citizenship status.
+///
+/// In `create` as `dependent_list.citizenship_statuses.citizenship_status`, in `patch` as
+/// `dependent_list.citizenship_statuses.citizenship_status`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DependentCitizenshipStatusCitizenshipStatus {
+    /// Language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lang: String,
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: String,
+}
+
+impl DependentCitizenshipStatusCitizenshipStatus {
+    /// Creates one with its required fields.
+    ///
+    /// * `lang`: Language.
+    /// * `value`: The value; for text in several languages, the text in the language that `lang`
+    ///   says.
+    pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
+        DependentCitizenshipStatusCitizenshipStatus {
+            lang: lang.into(),
+            value: value.into(),
+        }
+    }
+}
+
+rt::record! {
+    DependentCitizenshipStatusCitizenshipStatus { lang: "lang" Required, value: "value" Required }
+}
+
+/// Dependent citizenship status name.
+///
+/// In `create` as `dependent_list.citizenship_statuses.name`, in `patch` as
+/// `dependent_list.citizenship_statuses.name`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DependentCitizenshipStatusName {
+    /// Language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lang: String,
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: String,
+}
+
+impl DependentCitizenshipStatusName {
+    /// Creates one with its required fields.
+    ///
+    /// * `lang`: Language.
+    /// * `value`: The value; for text in several languages, the text in the language that `lang`
+    ///   says.
+    pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
+        DependentCitizenshipStatusName {
+            lang: lang.into(),
+            value: value.into(),
+        }
+    }
+}
+
+rt::record! { DependentCitizenshipStatusName { lang: "lang" Required, value: "value" Required } }
+
+/// Dependent email.
+///
+/// In `create` as `dependent_list.emails`, in `patch` as `dependent_list.emails`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DependentEmail {
+    /// Email address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub email: String,
+    /// Whether it is the primary one.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_primary: Option<bool>,
+    /// Is public.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_public: Option<bool>,
+    /// Email usage.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub email_usage: Option<DependentEmailUsage>,
+}
+
+impl DependentEmail {
+    /// Creates one with its required fields.
+    ///
+    /// * `email`: Email address.
+    pub fn new(email: impl Into<String>) -> Self {
+        DependentEmail {
+            email: email.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Whether it is the primary one.
+    ///
+    /// Sets [`is_primary`](Self::is_primary).
+    pub fn is_primary(mut self, value: bool) -> Self {
+        self.is_primary = Some(value);
+        self
+    }
+
+    /// Is public.
+    ///
+    /// Sets [`is_public`](Self::is_public).
+    pub fn is_public(mut self, value: bool) -> Self {
+        self.is_public = Some(value);
+        self
+    }
+
+    /// Email usage.
+    ///
+    /// Sets [`email_usage`](Self::email_usage).
+    pub fn email_usage(mut self, value: DependentEmailUsage) -> Self {
+        self.email_usage = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    DependentEmail {
+        email: "email" Required,
+        is_primary: "is_primary",
+        is_public: "is_public",
+        email_usage: "email_usage",
+    }
+}
+
+/// Dependent email usage.
+///
+/// In `create` as `dependent_list.emails.email_usage`, in `patch` as
+/// `dependent_list.emails.email_usage`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DependentEmailUsage {
+    /// Value of the enum: `job`, `non_job` or `position`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enum_name: String,
+}
+
+impl DependentEmailUsage {
+    /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Value of the enum: `job`, `non_job` or `position`.
+    pub fn new(enum_name: impl Into<String>) -> Self {
+        DependentEmailUsage {
+            enum_name: enum_name.into(),
+        }
+    }
+}
+
+rt::record! { DependentEmailUsage { enum_name: "enum_name" Required } }
+
+/// Dependent reason.
+///
+/// In `create` as `dependent_list.reason`, in `patch` as `dependent_list.reason`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DependentReason {
+    /// Value of the enum: `job`, `non_job` or `position`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enum_name: String,
+}
+
+impl DependentReason {
+    /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Value of the enum: `job`, `non_job` or `position`.
+    pub fn new(enum_name: impl Into<String>) -> Self {
+        DependentReason {
+            enum_name: enum_name.into(),
+        }
+    }
+}
+
+rt::record! { DependentReason { enum_name: "enum_name" Required } }
 
 /// A part of the person's education.
 ///
@@ -2575,6 +3704,22 @@ pub struct EmergencyContact {
     pub legal_name: Option<String>,
     /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Option<Vec<CustomFieldData>>,
+    /// ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address: Option<EmergencyContactAddress>,
+    /// Email address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub email: Option<EmergencyContactEmail>,
+    /// Whether it is the primary one.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_primary: Option<bool>,
 }
 
 impl EmergencyContact {
@@ -2626,6 +3771,38 @@ impl EmergencyContact {
         self.custom_fields = Some(value.into_iter().collect());
         self
     }
+
+    /// ID.
+    ///
+    /// Sets [`id`](Self::id).
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        self.id = Some(value.into());
+        self
+    }
+
+    /// Address.
+    ///
+    /// Sets [`address`](Self::address).
+    pub fn address(mut self, value: EmergencyContactAddress) -> Self {
+        self.address = Some(value);
+        self
+    }
+
+    /// Email address.
+    ///
+    /// Sets [`email`](Self::email).
+    pub fn email(mut self, value: EmergencyContactEmail) -> Self {
+        self.email = Some(value);
+        self
+    }
+
+    /// Whether it is the primary one.
+    ///
+    /// Sets [`is_primary`](Self::is_primary).
+    pub fn is_primary(mut self, value: bool) -> Self {
+        self.is_primary = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -2635,6 +3812,502 @@ rt::record! {
         phone_ist: "phone_ist",
         legal_name: "legal_name",
         custom_fields: "custom_fields",
+        id: "id",
+        address: "address",
+        email: "email",
+        is_primary: "is_primary",
+    }
+}
+
+/// Emergency contact address.
+///
+/// In `create` as `emergency_contact_list.address`, in `patch` as
+/// `emergency_contact_list.address`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct EmergencyContactAddress {
+    /// ID of the address, which updating the address takes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_id: Option<String>,
+    /// Country region ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_id: String,
+    /// Region ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_id: Option<String>,
+    /// ID of the city; the query of cities gives the details.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_id: Option<String>,
+    /// ID of the district or county; the query of districts gives the details.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub distinct_id: Option<String>,
+    /// Address line1.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line1: Option<String>,
+    /// Address line2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line2: Option<String>,
+    /// Address line3.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line3: Option<String>,
+    /// Address line4.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line4: Option<String>,
+    /// Address line5.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line5: Option<String>,
+    /// Address line6.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line6: Option<String>,
+    /// Address line7.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line7: Option<String>,
+    /// Address line8.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line8: Option<String>,
+    /// Address line9.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line9: Option<String>,
+    /// Local address line1.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_address_line1: Option<String>,
+    /// Local address line2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_address_line2: Option<String>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<EmergencyContactAddressCustomField>>,
+    /// Local address line3.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_address_line3: Option<String>,
+    /// Local address line4.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_address_line4: Option<String>,
+    /// Local address line5.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_address_line5: Option<String>,
+    /// Local address line6.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_address_line6: Option<String>,
+    /// Local address line7.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_address_line7: Option<String>,
+    /// Local address line8.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_address_line8: Option<String>,
+    /// Local address line9.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_address_line9: Option<String>,
+    /// Postal code of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub postal_code: Option<String>,
+    /// Address type list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_type_list: Option<Vec<EmergencyContactAddressType>>,
+    /// Whether it is the primary one.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_primary: Option<bool>,
+    /// Is public.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_public: Option<bool>,
+    /// ID of the city; the search for cities gives the details.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_id_v2: Option<String>,
+    /// ID of the district; the search for districts gives the details.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub district_id_v2: Option<String>,
+    /// City subdivision 1.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_subdivision_1: Option<String>,
+    /// City subdivision 2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_subdivision_2: Option<String>,
+    /// Region subdivision 1.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_subdivision_1: Option<String>,
+    /// Region subdivision 2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_subdivision_2: Option<String>,
+    /// City text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_text: Option<String>,
+    /// Local city text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_city_text: Option<String>,
+}
+
+impl EmergencyContactAddress {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region_id`: Country region ID.
+    pub fn new(country_region_id: impl Into<String>) -> Self {
+        EmergencyContactAddress {
+            country_region_id: country_region_id.into(),
+            ..Default::default()
+        }
+    }
+
+    /// ID of the address, which updating the address takes.
+    ///
+    /// Sets [`address_id`](Self::address_id).
+    pub fn address_id(mut self, value: impl Into<String>) -> Self {
+        self.address_id = Some(value.into());
+        self
+    }
+
+    /// Region ID.
+    ///
+    /// Sets [`region_id`](Self::region_id).
+    pub fn region_id(mut self, value: impl Into<String>) -> Self {
+        self.region_id = Some(value.into());
+        self
+    }
+
+    /// ID of the city; the query of cities gives the details.
+    ///
+    /// Sets [`city_id`](Self::city_id).
+    pub fn city_id(mut self, value: impl Into<String>) -> Self {
+        self.city_id = Some(value.into());
+        self
+    }
+
+    /// ID of the district or county; the query of districts gives the details.
+    ///
+    /// Sets [`distinct_id`](Self::distinct_id).
+    pub fn distinct_id(mut self, value: impl Into<String>) -> Self {
+        self.distinct_id = Some(value.into());
+        self
+    }
+
+    /// Address line1.
+    ///
+    /// Sets [`address_line1`](Self::address_line1).
+    pub fn address_line1(mut self, value: impl Into<String>) -> Self {
+        self.address_line1 = Some(value.into());
+        self
+    }
+
+    /// Address line2.
+    ///
+    /// Sets [`address_line2`](Self::address_line2).
+    pub fn address_line2(mut self, value: impl Into<String>) -> Self {
+        self.address_line2 = Some(value.into());
+        self
+    }
+
+    /// Address line3.
+    ///
+    /// Sets [`address_line3`](Self::address_line3).
+    pub fn address_line3(mut self, value: impl Into<String>) -> Self {
+        self.address_line3 = Some(value.into());
+        self
+    }
+
+    /// Address line4.
+    ///
+    /// Sets [`address_line4`](Self::address_line4).
+    pub fn address_line4(mut self, value: impl Into<String>) -> Self {
+        self.address_line4 = Some(value.into());
+        self
+    }
+
+    /// Address line5.
+    ///
+    /// Sets [`address_line5`](Self::address_line5).
+    pub fn address_line5(mut self, value: impl Into<String>) -> Self {
+        self.address_line5 = Some(value.into());
+        self
+    }
+
+    /// Address line6.
+    ///
+    /// Sets [`address_line6`](Self::address_line6).
+    pub fn address_line6(mut self, value: impl Into<String>) -> Self {
+        self.address_line6 = Some(value.into());
+        self
+    }
+
+    /// Address line7.
+    ///
+    /// Sets [`address_line7`](Self::address_line7).
+    pub fn address_line7(mut self, value: impl Into<String>) -> Self {
+        self.address_line7 = Some(value.into());
+        self
+    }
+
+    /// Address line8.
+    ///
+    /// Sets [`address_line8`](Self::address_line8).
+    pub fn address_line8(mut self, value: impl Into<String>) -> Self {
+        self.address_line8 = Some(value.into());
+        self
+    }
+
+    /// Address line9.
+    ///
+    /// Sets [`address_line9`](Self::address_line9).
+    pub fn address_line9(mut self, value: impl Into<String>) -> Self {
+        self.address_line9 = Some(value.into());
+        self
+    }
+
+    /// Local address line1.
+    ///
+    /// Sets [`local_address_line1`](Self::local_address_line1).
+    pub fn local_address_line1(mut self, value: impl Into<String>) -> Self {
+        self.local_address_line1 = Some(value.into());
+        self
+    }
+
+    /// Local address line2.
+    ///
+    /// Sets [`local_address_line2`](Self::local_address_line2).
+    pub fn local_address_line2(mut self, value: impl Into<String>) -> Self {
+        self.local_address_line2 = Some(value.into());
+        self
+    }
+
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = EmergencyContactAddressCustomField>,
+    ) -> Self {
+        self.custom_fields = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Local address line3.
+    ///
+    /// Sets [`local_address_line3`](Self::local_address_line3).
+    pub fn local_address_line3(mut self, value: impl Into<String>) -> Self {
+        self.local_address_line3 = Some(value.into());
+        self
+    }
+
+    /// Local address line4.
+    ///
+    /// Sets [`local_address_line4`](Self::local_address_line4).
+    pub fn local_address_line4(mut self, value: impl Into<String>) -> Self {
+        self.local_address_line4 = Some(value.into());
+        self
+    }
+
+    /// Local address line5.
+    ///
+    /// Sets [`local_address_line5`](Self::local_address_line5).
+    pub fn local_address_line5(mut self, value: impl Into<String>) -> Self {
+        self.local_address_line5 = Some(value.into());
+        self
+    }
+
+    /// Local address line6.
+    ///
+    /// Sets [`local_address_line6`](Self::local_address_line6).
+    pub fn local_address_line6(mut self, value: impl Into<String>) -> Self {
+        self.local_address_line6 = Some(value.into());
+        self
+    }
+
+    /// Local address line7.
+    ///
+    /// Sets [`local_address_line7`](Self::local_address_line7).
+    pub fn local_address_line7(mut self, value: impl Into<String>) -> Self {
+        self.local_address_line7 = Some(value.into());
+        self
+    }
+
+    /// Local address line8.
+    ///
+    /// Sets [`local_address_line8`](Self::local_address_line8).
+    pub fn local_address_line8(mut self, value: impl Into<String>) -> Self {
+        self.local_address_line8 = Some(value.into());
+        self
+    }
+
+    /// Local address line9.
+    ///
+    /// Sets [`local_address_line9`](Self::local_address_line9).
+    pub fn local_address_line9(mut self, value: impl Into<String>) -> Self {
+        self.local_address_line9 = Some(value.into());
+        self
+    }
+
+    /// Postal code of the address.
+    ///
+    /// Sets [`postal_code`](Self::postal_code).
+    pub fn postal_code(mut self, value: impl Into<String>) -> Self {
+        self.postal_code = Some(value.into());
+        self
+    }
+
+    /// Address type list.
+    ///
+    /// Sets [`address_type_list`](Self::address_type_list).
+    pub fn address_type_list(
+        mut self,
+        value: impl IntoIterator<Item = EmergencyContactAddressType>,
+    ) -> Self {
+        self.address_type_list = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Whether it is the primary one.
+    ///
+    /// Sets [`is_primary`](Self::is_primary).
+    pub fn is_primary(mut self, value: bool) -> Self {
+        self.is_primary = Some(value);
+        self
+    }
+
+    /// Is public.
+    ///
+    /// Sets [`is_public`](Self::is_public).
+    pub fn is_public(mut self, value: bool) -> Self {
+        self.is_public = Some(value);
+        self
+    }
+
+    /// ID of the city; the search for cities gives the details.
+    ///
+    /// Sets [`city_id_v2`](Self::city_id_v2).
+    pub fn city_id_v2(mut self, value: impl Into<String>) -> Self {
+        self.city_id_v2 = Some(value.into());
+        self
+    }
+
+    /// ID of the district; the search for districts gives the details.
+    ///
+    /// Sets [`district_id_v2`](Self::district_id_v2).
+    pub fn district_id_v2(mut self, value: impl Into<String>) -> Self {
+        self.district_id_v2 = Some(value.into());
+        self
+    }
+
+    /// City subdivision 1.
+    ///
+    /// Sets [`city_subdivision_1`](Self::city_subdivision_1).
+    pub fn city_subdivision_1(mut self, value: impl Into<String>) -> Self {
+        self.city_subdivision_1 = Some(value.into());
+        self
+    }
+
+    /// City subdivision 2.
+    ///
+    /// Sets [`city_subdivision_2`](Self::city_subdivision_2).
+    pub fn city_subdivision_2(mut self, value: impl Into<String>) -> Self {
+        self.city_subdivision_2 = Some(value.into());
+        self
+    }
+
+    /// Region subdivision 1.
+    ///
+    /// Sets [`region_subdivision_1`](Self::region_subdivision_1).
+    pub fn region_subdivision_1(mut self, value: impl Into<String>) -> Self {
+        self.region_subdivision_1 = Some(value.into());
+        self
+    }
+
+    /// Region subdivision 2.
+    ///
+    /// Sets [`region_subdivision_2`](Self::region_subdivision_2).
+    pub fn region_subdivision_2(mut self, value: impl Into<String>) -> Self {
+        self.region_subdivision_2 = Some(value.into());
+        self
+    }
+
+    /// City text.
+    ///
+    /// Sets [`city_text`](Self::city_text).
+    pub fn city_text(mut self, value: impl Into<String>) -> Self {
+        self.city_text = Some(value.into());
+        self
+    }
+
+    /// Local city text.
+    ///
+    /// Sets [`local_city_text`](Self::local_city_text).
+    pub fn local_city_text(mut self, value: impl Into<String>) -> Self {
+        self.local_city_text = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    EmergencyContactAddress {
+        address_id: "address_id",
+        country_region_id: "country_region_id" Required,
+        region_id: "region_id",
+        city_id: "city_id",
+        distinct_id: "distinct_id",
+        address_line1: "address_line1",
+        address_line2: "address_line2",
+        address_line3: "address_line3",
+        address_line4: "address_line4",
+        address_line5: "address_line5",
+        address_line6: "address_line6",
+        address_line7: "address_line7",
+        address_line8: "address_line8",
+        address_line9: "address_line9",
+        local_address_line1: "local_address_line1",
+        local_address_line2: "local_address_line2",
+        custom_fields: "custom_fields",
+        local_address_line3: "local_address_line3",
+        local_address_line4: "local_address_line4",
+        local_address_line5: "local_address_line5",
+        local_address_line6: "local_address_line6",
+        local_address_line7: "local_address_line7",
+        local_address_line8: "local_address_line8",
+        local_address_line9: "local_address_line9",
+        postal_code: "postal_code",
+        address_type_list: "address_type_list",
+        is_primary: "is_primary",
+        is_public: "is_public",
+        city_id_v2: "city_id_v2",
+        district_id_v2: "district_id_v2",
+        city_subdivision_1: "city_subdivision_1",
+        city_subdivision_2: "city_subdivision_2",
+        region_subdivision_1: "region_subdivision_1",
+        region_subdivision_2: "region_subdivision_2",
+        city_text: "city_text",
+        local_city_text: "local_city_text",
     }
 }
 
@@ -2671,6 +4344,18 @@ pub struct NationalId {
     pub issued_by: Option<String>,
     /// Custom fields; not every call supports them yet.
     pub custom_fields: Option<Vec<CustomFieldData>>,
+    /// Wk ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// Series.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub series: Option<String>,
+    /// Effective for a long time.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub effective_for_a_long_time: Option<bool>,
 }
 
 impl NationalId {
@@ -2727,6 +4412,30 @@ impl NationalId {
         self.custom_fields = Some(value.into_iter().collect());
         self
     }
+
+    /// Wk ID.
+    ///
+    /// Sets [`wk_id`](Self::wk_id).
+    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
+        self.wk_id = Some(value.into());
+        self
+    }
+
+    /// Series.
+    ///
+    /// Sets [`series`](Self::series).
+    pub fn series(mut self, value: impl Into<String>) -> Self {
+        self.series = Some(value.into());
+        self
+    }
+
+    /// Effective for a long time.
+    ///
+    /// Sets [`effective_for_a_long_time`](Self::effective_for_a_long_time).
+    pub fn effective_for_a_long_time(mut self, value: bool) -> Self {
+        self.effective_for_a_long_time = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -2738,6 +4447,55 @@ rt::record! {
         country_region_id: "country_region_id" Required,
         issued_by: "issued_by",
         custom_fields: "custom_fields",
+        wk_id: "wk_id",
+        series: "series",
+        effective_for_a_long_time: "effective_for_a_long_time",
+    }
+}
+
+/// Patch citizenship status.
+///
+/// In `patch` as `citizenship_status_list`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchCitizenshipStatus {
+    /// Country region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region: Option<String>,
+    /// Citizenship status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub citizenship_status: Option<String>,
+}
+
+impl PatchCitizenshipStatus {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchCitizenshipStatus::default()
+    }
+
+    /// Country region.
+    ///
+    /// Sets [`country_region`](Self::country_region).
+    pub fn country_region(mut self, value: impl Into<String>) -> Self {
+        self.country_region = Some(value.into());
+        self
+    }
+
+    /// Citizenship status.
+    ///
+    /// Sets [`citizenship_status`](Self::citizenship_status).
+    pub fn citizenship_status(mut self, value: impl Into<String>) -> Self {
+        self.citizenship_status = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    PatchCitizenshipStatus {
+        country_region: "country_region",
+        citizenship_status: "citizenship_status",
     }
 }
 
@@ -2767,6 +4525,850 @@ impl PatchHukouType {
 
 rt::record! { PatchHukouType { enum_name: "enum_name" Required } }
 
+/// Patch legal name v2.
+///
+/// In `patch` as `legal_name_v2s`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchLegalNameV2 {
+    /// Local primary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_primary: Option<String>,
+    /// Local first name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_first_name: Option<String>,
+    /// Country region ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_id: String,
+    /// Type of the name. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `name_type`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name_type: PatchLegalNameV2NameType,
+    /// Local first name 2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_first_name_2: Option<String>,
+    /// Local primary 2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_primary_2: Option<String>,
+    /// Additional name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub additional_name: Option<String>,
+    /// Additional name type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub additional_name_type: Option<PatchLegalNameV2AdditionalNameType>,
+    /// First name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub first_name: Option<String>,
+    /// Full name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_name: Option<String>,
+    /// Hereditary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub hereditary: Option<String>,
+    /// Custom name; without it, the name is joined from the name fields by the rules of the country
+    /// or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_name: Option<String>,
+    /// Custom local name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_local_name: Option<String>,
+    /// Middle name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub middle_name: Option<String>,
+    /// Name primary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name_primary: Option<String>,
+    /// Secondary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub secondary: Option<String>,
+    /// Tertiary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tertiary: Option<String>,
+    /// Social.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub social: Option<PatchLegalNameV2Social>,
+    /// Title.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<PatchLegalNameV2Title>,
+    /// Local middle name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_middle_name: Option<String>,
+    /// Local secondary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_secondary: Option<String>,
+    /// Wk ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+}
+
+impl PatchLegalNameV2 {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region_id`: Country region ID.
+    /// * `name_type`: Type of the name. Its values come from the call for field details, with
+    ///   `object_api_name` `person_name` and `custom_api_name` `name_type`.
+    pub fn new(
+        country_region_id: impl Into<String>,
+        name_type: PatchLegalNameV2NameType,
+    ) -> Self {
+        PatchLegalNameV2 {
+            country_region_id: country_region_id.into(),
+            name_type,
+            ..Default::default()
+        }
+    }
+
+    /// Local primary.
+    ///
+    /// Sets [`local_primary`](Self::local_primary).
+    pub fn local_primary(mut self, value: impl Into<String>) -> Self {
+        self.local_primary = Some(value.into());
+        self
+    }
+
+    /// Local first name.
+    ///
+    /// Sets [`local_first_name`](Self::local_first_name).
+    pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
+        self.local_first_name = Some(value.into());
+        self
+    }
+
+    /// Local first name 2.
+    ///
+    /// Sets [`local_first_name_2`](Self::local_first_name_2).
+    pub fn local_first_name_2(mut self, value: impl Into<String>) -> Self {
+        self.local_first_name_2 = Some(value.into());
+        self
+    }
+
+    /// Local primary 2.
+    ///
+    /// Sets [`local_primary_2`](Self::local_primary_2).
+    pub fn local_primary_2(mut self, value: impl Into<String>) -> Self {
+        self.local_primary_2 = Some(value.into());
+        self
+    }
+
+    /// Additional name.
+    ///
+    /// Sets [`additional_name`](Self::additional_name).
+    pub fn additional_name(mut self, value: impl Into<String>) -> Self {
+        self.additional_name = Some(value.into());
+        self
+    }
+
+    /// Additional name type.
+    ///
+    /// Sets [`additional_name_type`](Self::additional_name_type).
+    pub fn additional_name_type(
+        mut self,
+        value: PatchLegalNameV2AdditionalNameType,
+    ) -> Self {
+        self.additional_name_type = Some(value);
+        self
+    }
+
+    /// First name.
+    ///
+    /// Sets [`first_name`](Self::first_name).
+    pub fn first_name(mut self, value: impl Into<String>) -> Self {
+        self.first_name = Some(value.into());
+        self
+    }
+
+    /// Full name.
+    ///
+    /// Sets [`full_name`](Self::full_name).
+    pub fn full_name(mut self, value: impl Into<String>) -> Self {
+        self.full_name = Some(value.into());
+        self
+    }
+
+    /// Hereditary.
+    ///
+    /// Sets [`hereditary`](Self::hereditary).
+    pub fn hereditary(mut self, value: impl Into<String>) -> Self {
+        self.hereditary = Some(value.into());
+        self
+    }
+
+    /// Custom name; without it, the name is joined from the name fields by the rules of the country
+    /// or region.
+    ///
+    /// Sets [`custom_name`](Self::custom_name).
+    pub fn custom_name(mut self, value: impl Into<String>) -> Self {
+        self.custom_name = Some(value.into());
+        self
+    }
+
+    /// Custom local name.
+    ///
+    /// Sets [`custom_local_name`](Self::custom_local_name).
+    pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
+        self.custom_local_name = Some(value.into());
+        self
+    }
+
+    /// Middle name.
+    ///
+    /// Sets [`middle_name`](Self::middle_name).
+    pub fn middle_name(mut self, value: impl Into<String>) -> Self {
+        self.middle_name = Some(value.into());
+        self
+    }
+
+    /// Name primary.
+    ///
+    /// Sets [`name_primary`](Self::name_primary).
+    pub fn name_primary(mut self, value: impl Into<String>) -> Self {
+        self.name_primary = Some(value.into());
+        self
+    }
+
+    /// Secondary.
+    ///
+    /// Sets [`secondary`](Self::secondary).
+    pub fn secondary(mut self, value: impl Into<String>) -> Self {
+        self.secondary = Some(value.into());
+        self
+    }
+
+    /// Tertiary.
+    ///
+    /// Sets [`tertiary`](Self::tertiary).
+    pub fn tertiary(mut self, value: impl Into<String>) -> Self {
+        self.tertiary = Some(value.into());
+        self
+    }
+
+    /// Social.
+    ///
+    /// Sets [`social`](Self::social).
+    pub fn social(mut self, value: PatchLegalNameV2Social) -> Self {
+        self.social = Some(value);
+        self
+    }
+
+    /// Title.
+    ///
+    /// Sets [`title`](Self::title).
+    pub fn title(mut self, value: PatchLegalNameV2Title) -> Self {
+        self.title = Some(value);
+        self
+    }
+
+    /// Local middle name.
+    ///
+    /// Sets [`local_middle_name`](Self::local_middle_name).
+    pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
+        self.local_middle_name = Some(value.into());
+        self
+    }
+
+    /// Local secondary.
+    ///
+    /// Sets [`local_secondary`](Self::local_secondary).
+    pub fn local_secondary(mut self, value: impl Into<String>) -> Self {
+        self.local_secondary = Some(value.into());
+        self
+    }
+
+    /// Wk ID.
+    ///
+    /// Sets [`wk_id`](Self::wk_id).
+    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
+        self.wk_id = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    PatchLegalNameV2 {
+        local_primary: "local_primary",
+        local_first_name: "local_first_name",
+        country_region_id: "country_region_id" Required,
+        name_type: "name_type" Required,
+        local_first_name_2: "local_first_name_2",
+        local_primary_2: "local_primary_2",
+        additional_name: "additional_name",
+        additional_name_type: "additional_name_type",
+        first_name: "first_name",
+        full_name: "full_name",
+        hereditary: "hereditary",
+        custom_name: "custom_name",
+        custom_local_name: "custom_local_name",
+        middle_name: "middle_name",
+        name_primary: "name_primary",
+        secondary: "secondary",
+        tertiary: "tertiary",
+        social: "social",
+        title: "title",
+        local_middle_name: "local_middle_name",
+        local_secondary: "local_secondary",
+        wk_id: "wk_id",
+    }
+}
+
+/// Patch legal name v2 social.
+///
+/// In `patch` as `legal_name_v2s.social`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchLegalNameV2Social {
+    /// Value of the enum: `job`, `non_job` or `position`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enum_name: String,
+}
+
+impl PatchLegalNameV2Social {
+    /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Value of the enum: `job`, `non_job` or `position`.
+    pub fn new(enum_name: impl Into<String>) -> Self {
+        PatchLegalNameV2Social {
+            enum_name: enum_name.into(),
+        }
+    }
+}
+
+rt::record! { PatchLegalNameV2Social { enum_name: "enum_name" Required } }
+
+/// Patch legal name v2 title.
+///
+/// In `patch` as `legal_name_v2s.title`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchLegalNameV2Title {
+    /// Value of the enum: `job`, `non_job` or `position`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enum_name: String,
+}
+
+impl PatchLegalNameV2Title {
+    /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Value of the enum: `job`, `non_job` or `position`.
+    pub fn new(enum_name: impl Into<String>) -> Self {
+        PatchLegalNameV2Title {
+            enum_name: enum_name.into(),
+        }
+    }
+}
+
+rt::record! { PatchLegalNameV2Title { enum_name: "enum_name" Required } }
+
+/// Patch national ID v2.
+///
+/// In `patch` as `national_id_v2s`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchNationalIdV2 {
+    /// National ID type ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_type_id: String,
+    /// National ID number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_number: String,
+    /// Day on which it was issued.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issue_date: Option<String>,
+    /// Day on which it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_date: Option<String>,
+    /// Country region ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_id: String,
+    /// Who issued it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_by: Option<String>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<PatchNationalIdV2CustomField>>,
+    /// Wk ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// Series.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub series: Option<String>,
+    /// Effective for a long time.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub effective_for_a_long_time: Option<bool>,
+}
+
+impl PatchNationalIdV2 {
+    /// Creates one with its required fields.
+    ///
+    /// * `national_id_type_id`: National ID type ID.
+    /// * `national_id_number`: National ID number.
+    /// * `country_region_id`: Country region ID.
+    pub fn new(
+        national_id_type_id: impl Into<String>,
+        national_id_number: impl Into<String>,
+        country_region_id: impl Into<String>,
+    ) -> Self {
+        PatchNationalIdV2 {
+            national_id_type_id: national_id_type_id.into(),
+            national_id_number: national_id_number.into(),
+            country_region_id: country_region_id.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Day on which it was issued.
+    ///
+    /// Sets [`issue_date`](Self::issue_date).
+    pub fn issue_date(mut self, value: impl Into<String>) -> Self {
+        self.issue_date = Some(value.into());
+        self
+    }
+
+    /// Day on which it ceases to apply.
+    ///
+    /// Sets [`expiration_date`](Self::expiration_date).
+    pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
+        self.expiration_date = Some(value.into());
+        self
+    }
+
+    /// Who issued it.
+    ///
+    /// Sets [`issued_by`](Self::issued_by).
+    pub fn issued_by(mut self, value: impl Into<String>) -> Self {
+        self.issued_by = Some(value.into());
+        self
+    }
+
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = PatchNationalIdV2CustomField>,
+    ) -> Self {
+        self.custom_fields = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Wk ID.
+    ///
+    /// Sets [`wk_id`](Self::wk_id).
+    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
+        self.wk_id = Some(value.into());
+        self
+    }
+
+    /// Series.
+    ///
+    /// Sets [`series`](Self::series).
+    pub fn series(mut self, value: impl Into<String>) -> Self {
+        self.series = Some(value.into());
+        self
+    }
+
+    /// Effective for a long time.
+    ///
+    /// Sets [`effective_for_a_long_time`](Self::effective_for_a_long_time).
+    pub fn effective_for_a_long_time(mut self, value: bool) -> Self {
+        self.effective_for_a_long_time = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    PatchNationalIdV2 {
+        national_id_type_id: "national_id_type_id" Required,
+        national_id_number: "national_id_number" Required,
+        issue_date: "issue_date",
+        expiration_date: "expiration_date",
+        country_region_id: "country_region_id" Required,
+        issued_by: "issued_by",
+        custom_fields: "custom_fields",
+        wk_id: "wk_id",
+        series: "series",
+        effective_for_a_long_time: "effective_for_a_long_time",
+    }
+}
+
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `patch` as `national_id_v2s.custom_fields`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchNationalIdV2CustomField {
+    /// Name of the custom field in the API.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_api_name: String,
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: String,
+}
+
+impl PatchNationalIdV2CustomField {
+    /// Creates one with its required fields.
+    ///
+    /// * `custom_api_name`: Name of the custom field in the API.
+    /// * `value`: The value; for text in several languages, the text in the language that `lang`
+    ///   says.
+    pub fn new(custom_api_name: impl Into<String>, value: impl Into<String>) -> Self {
+        PatchNationalIdV2CustomField {
+            custom_api_name: custom_api_name.into(),
+            value: value.into(),
+        }
+    }
+}
+
+rt::record! {
+    PatchNationalIdV2CustomField {
+        custom_api_name: "custom_api_name" Required,
+        value: "value" Required,
+    }
+}
+
+/// Patch passport.
+///
+/// In `patch` as `passports`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchPassport {
+    /// Wk ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// Country region ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_id: String,
+    /// National ID type ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_type_id: String,
+    /// Passport number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passport_number: String,
+    /// Issued date.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_date: Option<String>,
+    /// Day on which it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_date: Option<String>,
+    /// Who issued it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_by: Option<String>,
+}
+
+impl PatchPassport {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region_id`: Country region ID.
+    /// * `national_id_type_id`: National ID type ID.
+    /// * `passport_number`: Passport number.
+    pub fn new(
+        country_region_id: impl Into<String>,
+        national_id_type_id: impl Into<String>,
+        passport_number: impl Into<String>,
+    ) -> Self {
+        PatchPassport {
+            country_region_id: country_region_id.into(),
+            national_id_type_id: national_id_type_id.into(),
+            passport_number: passport_number.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Wk ID.
+    ///
+    /// Sets [`wk_id`](Self::wk_id).
+    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
+        self.wk_id = Some(value.into());
+        self
+    }
+
+    /// Issued date.
+    ///
+    /// Sets [`issued_date`](Self::issued_date).
+    pub fn issued_date(mut self, value: impl Into<String>) -> Self {
+        self.issued_date = Some(value.into());
+        self
+    }
+
+    /// Day on which it ceases to apply.
+    ///
+    /// Sets [`expiration_date`](Self::expiration_date).
+    pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
+        self.expiration_date = Some(value.into());
+        self
+    }
+
+    /// Who issued it.
+    ///
+    /// Sets [`issued_by`](Self::issued_by).
+    pub fn issued_by(mut self, value: impl Into<String>) -> Self {
+        self.issued_by = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    PatchPassport {
+        wk_id: "wk_id",
+        country_region_id: "country_region_id" Required,
+        national_id_type_id: "national_id_type_id" Required,
+        passport_number: "passport_number" Required,
+        issued_date: "issued_date",
+        expiration_date: "expiration_date",
+        issued_by: "issued_by",
+    }
+}
+
+/// Patch person for country.
+///
+/// In `patch` as `person_for_countries`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchPersonForCountry {
+    /// Wk ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// Country region ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_id: String,
+    /// Gender, from the `gender` enum of the Feishu People constants.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub gender: Option<PatchPersonForCountryGender>,
+    /// Religion.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub religion: Option<PatchPersonForCountryReligion>,
+    /// Marital status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub marital_status: Option<PatchPersonForCountryMaritalStatus>,
+    /// Ethnicity race.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ethnicity_race: Option<PatchPersonForCountryEthnicityRace>,
+    /// Marital status date.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub marital_status_date: Option<String>,
+}
+
+impl PatchPersonForCountry {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region_id`: Country region ID.
+    pub fn new(country_region_id: impl Into<String>) -> Self {
+        PatchPersonForCountry {
+            country_region_id: country_region_id.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Wk ID.
+    ///
+    /// Sets [`wk_id`](Self::wk_id).
+    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
+        self.wk_id = Some(value.into());
+        self
+    }
+
+    /// Gender, from the `gender` enum of the Feishu People constants.
+    ///
+    /// Sets [`gender`](Self::gender).
+    pub fn gender(mut self, value: PatchPersonForCountryGender) -> Self {
+        self.gender = Some(value);
+        self
+    }
+
+    /// Religion.
+    ///
+    /// Sets [`religion`](Self::religion).
+    pub fn religion(mut self, value: PatchPersonForCountryReligion) -> Self {
+        self.religion = Some(value);
+        self
+    }
+
+    /// Marital status.
+    ///
+    /// Sets [`marital_status`](Self::marital_status).
+    pub fn marital_status(mut self, value: PatchPersonForCountryMaritalStatus) -> Self {
+        self.marital_status = Some(value);
+        self
+    }
+
+    /// Ethnicity race.
+    ///
+    /// Sets [`ethnicity_race`](Self::ethnicity_race).
+    pub fn ethnicity_race(mut self, value: PatchPersonForCountryEthnicityRace) -> Self {
+        self.ethnicity_race = Some(value);
+        self
+    }
+
+    /// Marital status date.
+    ///
+    /// Sets [`marital_status_date`](Self::marital_status_date).
+    pub fn marital_status_date(mut self, value: impl Into<String>) -> Self {
+        self.marital_status_date = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    PatchPersonForCountry {
+        wk_id: "wk_id",
+        country_region_id: "country_region_id" Required,
+        gender: "gender",
+        religion: "religion",
+        marital_status: "marital_status",
+        ethnicity_race: "ethnicity_race",
+        marital_status_date: "marital_status_date",
+    }
+}
+
+/// Patch person for country ethnicity race.
+///
+/// In `patch` as `person_for_countries.ethnicity_race`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchPersonForCountryEthnicityRace {
+    /// Value of the enum: `job`, `non_job` or `position`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enum_name: String,
+}
+
+impl PatchPersonForCountryEthnicityRace {
+    /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Value of the enum: `job`, `non_job` or `position`.
+    pub fn new(enum_name: impl Into<String>) -> Self {
+        PatchPersonForCountryEthnicityRace {
+            enum_name: enum_name.into(),
+        }
+    }
+}
+
+rt::record! { PatchPersonForCountryEthnicityRace { enum_name: "enum_name" Required } }
+
+/// Gender, from the `gender` enum of the Feishu People constants.
+///
+/// In `patch` as `person_for_countries.gender`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchPersonForCountryGender {
+    /// Value of the enum: `job`, `non_job` or `position`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enum_name: String,
+}
+
+impl PatchPersonForCountryGender {
+    /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Value of the enum: `job`, `non_job` or `position`.
+    pub fn new(enum_name: impl Into<String>) -> Self {
+        PatchPersonForCountryGender {
+            enum_name: enum_name.into(),
+        }
+    }
+}
+
+rt::record! { PatchPersonForCountryGender { enum_name: "enum_name" Required } }
+
+/// Patch person for country marital status.
+///
+/// In `patch` as `person_for_countries.marital_status`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchPersonForCountryMaritalStatus {
+    /// Value of the enum: `job`, `non_job` or `position`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enum_name: String,
+}
+
+impl PatchPersonForCountryMaritalStatus {
+    /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Value of the enum: `job`, `non_job` or `position`.
+    pub fn new(enum_name: impl Into<String>) -> Self {
+        PatchPersonForCountryMaritalStatus {
+            enum_name: enum_name.into(),
+        }
+    }
+}
+
+rt::record! { PatchPersonForCountryMaritalStatus { enum_name: "enum_name" Required } }
+
+/// Patch person for country religion.
+///
+/// In `patch` as `person_for_countries.religion`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchPersonForCountryReligion {
+    /// Value of the enum: `job`, `non_job` or `position`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enum_name: String,
+}
+
+impl PatchPersonForCountryReligion {
+    /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Value of the enum: `job`, `non_job` or `position`.
+    pub fn new(enum_name: impl Into<String>) -> Self {
+        PatchPersonForCountryReligion {
+            enum_name: enum_name.into(),
+        }
+    }
+}
+
+rt::record! { PatchPersonForCountryReligion { enum_name: "enum_name" Required } }
+
 /// One of: Political affiliations. The values come from the call for field details, with
 /// `object_api_name` `person_info_chn` and `custom_api_name` `political_affiliation`.
 ///
@@ -2792,6 +5394,269 @@ impl PatchPoliticalAffiliation {
 }
 
 rt::record! { PatchPoliticalAffiliation { enum_name: "enum_name" Required } }
+
+/// Patch tax info mys.
+///
+/// In `patch` as `tax_info_mys`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchTaxInfoMys {
+    /// Epf ee tp3.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub epf_ee_tp3: Option<String>,
+    /// Fresh graduate.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub fresh_graduate: Option<bool>,
+    /// Monthly gross.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub monthly_gross: Option<String>,
+    /// Mtd.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mtd: Option<String>,
+    /// Previous income in the current year.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub previous_income_in_the_current_year: Option<bool>,
+    /// Socso.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub socso: Option<String>,
+    /// Tax relief 1.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tax_relief_1: Option<String>,
+    /// Tax relief 2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tax_relief_2: Option<String>,
+    /// Tax relief 3.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tax_relief_3: Option<String>,
+    /// Tax relief 4.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tax_relief_4: Option<String>,
+    /// Tax relief 5.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tax_relief_5: Option<String>,
+}
+
+impl PatchTaxInfoMys {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchTaxInfoMys::default()
+    }
+
+    /// Epf ee tp3.
+    ///
+    /// Sets [`epf_ee_tp3`](Self::epf_ee_tp3).
+    pub fn epf_ee_tp3(mut self, value: impl Into<String>) -> Self {
+        self.epf_ee_tp3 = Some(value.into());
+        self
+    }
+
+    /// Fresh graduate.
+    ///
+    /// Sets [`fresh_graduate`](Self::fresh_graduate).
+    pub fn fresh_graduate(mut self, value: bool) -> Self {
+        self.fresh_graduate = Some(value);
+        self
+    }
+
+    /// Monthly gross.
+    ///
+    /// Sets [`monthly_gross`](Self::monthly_gross).
+    pub fn monthly_gross(mut self, value: impl Into<String>) -> Self {
+        self.monthly_gross = Some(value.into());
+        self
+    }
+
+    /// Mtd.
+    ///
+    /// Sets [`mtd`](Self::mtd).
+    pub fn mtd(mut self, value: impl Into<String>) -> Self {
+        self.mtd = Some(value.into());
+        self
+    }
+
+    /// Previous income in the current year.
+    ///
+    /// Sets [`previous_income_in_the_current_year`](Self::previous_income_in_the_current_year).
+    pub fn previous_income_in_the_current_year(mut self, value: bool) -> Self {
+        self.previous_income_in_the_current_year = Some(value);
+        self
+    }
+
+    /// Socso.
+    ///
+    /// Sets [`socso`](Self::socso).
+    pub fn socso(mut self, value: impl Into<String>) -> Self {
+        self.socso = Some(value.into());
+        self
+    }
+
+    /// Tax relief 1.
+    ///
+    /// Sets [`tax_relief_1`](Self::tax_relief_1).
+    pub fn tax_relief_1(mut self, value: impl Into<String>) -> Self {
+        self.tax_relief_1 = Some(value.into());
+        self
+    }
+
+    /// Tax relief 2.
+    ///
+    /// Sets [`tax_relief_2`](Self::tax_relief_2).
+    pub fn tax_relief_2(mut self, value: impl Into<String>) -> Self {
+        self.tax_relief_2 = Some(value.into());
+        self
+    }
+
+    /// Tax relief 3.
+    ///
+    /// Sets [`tax_relief_3`](Self::tax_relief_3).
+    pub fn tax_relief_3(mut self, value: impl Into<String>) -> Self {
+        self.tax_relief_3 = Some(value.into());
+        self
+    }
+
+    /// Tax relief 4.
+    ///
+    /// Sets [`tax_relief_4`](Self::tax_relief_4).
+    pub fn tax_relief_4(mut self, value: impl Into<String>) -> Self {
+        self.tax_relief_4 = Some(value.into());
+        self
+    }
+
+    /// Tax relief 5.
+    ///
+    /// Sets [`tax_relief_5`](Self::tax_relief_5).
+    pub fn tax_relief_5(mut self, value: impl Into<String>) -> Self {
+        self.tax_relief_5 = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    PatchTaxInfoMys {
+        epf_ee_tp3: "epf_ee_tp3",
+        fresh_graduate: "fresh_graduate",
+        monthly_gross: "monthly_gross",
+        mtd: "mtd",
+        previous_income_in_the_current_year: "previous_income_in_the_current_year",
+        socso: "socso",
+        tax_relief_1: "tax_relief_1",
+        tax_relief_2: "tax_relief_2",
+        tax_relief_3: "tax_relief_3",
+        tax_relief_4: "tax_relief_4",
+        tax_relief_5: "tax_relief_5",
+    }
+}
+
+/// Patch visa.
+///
+/// In `patch` as `visas`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchVisa {
+    /// Wk ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// Country region ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_id: String,
+    /// National ID type ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_type_id: String,
+    /// Visa number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visa_number: String,
+    /// Issued date.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_date: Option<String>,
+    /// Day on which it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_date: Option<String>,
+    /// Who issued it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_by: Option<String>,
+}
+
+impl PatchVisa {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region_id`: Country region ID.
+    /// * `national_id_type_id`: National ID type ID.
+    /// * `visa_number`: Visa number.
+    pub fn new(
+        country_region_id: impl Into<String>,
+        national_id_type_id: impl Into<String>,
+        visa_number: impl Into<String>,
+    ) -> Self {
+        PatchVisa {
+            country_region_id: country_region_id.into(),
+            national_id_type_id: national_id_type_id.into(),
+            visa_number: visa_number.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Wk ID.
+    ///
+    /// Sets [`wk_id`](Self::wk_id).
+    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
+        self.wk_id = Some(value.into());
+        self
+    }
+
+    /// Issued date.
+    ///
+    /// Sets [`issued_date`](Self::issued_date).
+    pub fn issued_date(mut self, value: impl Into<String>) -> Self {
+        self.issued_date = Some(value.into());
+        self
+    }
+
+    /// Day on which it ceases to apply.
+    ///
+    /// Sets [`expiration_date`](Self::expiration_date).
+    pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
+        self.expiration_date = Some(value.into());
+        self
+    }
+
+    /// Who issued it.
+    ///
+    /// Sets [`issued_by`](Self::issued_by).
+    pub fn issued_by(mut self, value: impl Into<String>) -> Self {
+        self.issued_by = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    PatchVisa {
+        wk_id: "wk_id",
+        country_region_id: "country_region_id" Required,
+        national_id_type_id: "national_id_type_id" Required,
+        visa_number: "visa_number" Required,
+        issued_date: "issued_date",
+        expiration_date: "expiration_date",
+        issued_by: "issued_by",
+    }
+}
 
 /// A name of a person, in parts.
 ///
@@ -2882,6 +5747,14 @@ pub struct PersonName {
     ///
     /// Example: `王`.
     pub local_secondary: Option<String>,
+    /// Additional name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub additional_name: Option<String>,
+    /// Wk ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
 }
 
 impl PersonName {
@@ -3047,6 +5920,22 @@ impl PersonName {
         self.local_secondary = Some(value.into());
         self
     }
+
+    /// Additional name.
+    ///
+    /// Sets [`additional_name`](Self::additional_name).
+    pub fn additional_name(mut self, value: impl Into<String>) -> Self {
+        self.additional_name = Some(value.into());
+        self
+    }
+
+    /// Wk ID.
+    ///
+    /// Sets [`wk_id`](Self::wk_id).
+    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
+        self.wk_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -3071,6 +5960,67 @@ rt::record! {
         title: "title",
         local_middle_name: "local_middle_name",
         local_secondary: "local_secondary",
+        additional_name: "additional_name",
+        wk_id: "wk_id",
+    }
+}
+
+/// Personal profile.
+///
+/// In `create` as `personal_profile`, in `patch` as `personal_profile`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PersonalProfile {
+    /// Type of the document. Its values come from the call for field details, with
+    /// `object_api_name` `personal_profile` and `custom_api_name` `profile_type`; only codes that
+    /// exist in the profile settings for attachments work.
+    pub personal_profile_type: Option<PersonalProfileType>,
+    /// Files that were uploaded.
+    pub files: Option<Vec<File>>,
+    /// Personal profile ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub personal_profile_id: Option<String>,
+}
+
+impl PersonalProfile {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PersonalProfile::default()
+    }
+
+    /// Type of the document. Its values come from the call for field details, with
+    /// `object_api_name` `personal_profile` and `custom_api_name` `profile_type`; only codes that
+    /// exist in the profile settings for attachments work.
+    ///
+    /// Sets [`personal_profile_type`](Self::personal_profile_type).
+    pub fn personal_profile_type(mut self, value: PersonalProfileType) -> Self {
+        self.personal_profile_type = Some(value);
+        self
+    }
+
+    /// Files that were uploaded.
+    ///
+    /// Sets [`files`](Self::files).
+    pub fn files(mut self, value: impl IntoIterator<Item = File>) -> Self {
+        self.files = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Personal profile ID.
+    ///
+    /// Sets [`personal_profile_id`](Self::personal_profile_id).
+    pub fn personal_profile_id(mut self, value: impl Into<String>) -> Self {
+        self.personal_profile_id = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    PersonalProfile {
+        personal_profile_type: "personal_profile_type",
+        files: "files",
+        personal_profile_id: "personal_profile_id",
     }
 }
 
@@ -3326,14 +6276,197 @@ rt::record! {
     }
 }
 
+/// Bank account payment type.
+///
+/// In `create` as `bank_account_list.payment_type`, in `patch` as
+/// `bank_account_list.payment_type`.
+pub type BankAccountPaymentType = crate::corehr::v1::company::HiberarchyCommonType;
+
+/// Create citizenship status.
+///
+/// In `create` as `citizenship_status_list`.
+pub type CreateCitizenshipStatus = PatchCitizenshipStatus;
+
 /// Type of the household registration (hukou). Its values come from the call for field details,
 /// with `object_api_name` `person_info_chn` and `custom_api_name` `hukou_type`.
 ///
 /// In `create` as `hukou_type`.
 pub type CreateHukouType = PatchHukouType;
 
+/// Create legal name v2.
+///
+/// In `create` as `legal_name_v2s`.
+pub type CreateLegalNameV2 = PatchLegalNameV2;
+
+/// Create legal name v2 additional name type.
+///
+/// In `create` as `legal_name_v2s.additional_name_type`.
+pub type CreateLegalNameV2AdditionalNameType = crate::corehr::v1::company::HiberarchyCommonType;
+
+/// Type of the name. Its values come from the call for field details, with `object_api_name`
+/// `person_name` and `custom_api_name` `name_type`.
+///
+/// In `create` as `legal_name_v2s.name_type`.
+pub type CreateLegalNameV2NameType = crate::corehr::v1::company::HiberarchyCommonType;
+
+/// Create legal name v2 social.
+///
+/// In `create` as `legal_name_v2s.social`.
+pub type CreateLegalNameV2Social = PatchLegalNameV2Social;
+
+/// Create legal name v2 title.
+///
+/// In `create` as `legal_name_v2s.title`.
+pub type CreateLegalNameV2Title = PatchLegalNameV2Title;
+
+/// Create national ID v2.
+///
+/// In `create` as `national_id_v2s`.
+pub type CreateNationalIdV2 = PatchNationalIdV2;
+
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `create` as `national_id_v2s.custom_fields`.
+pub type CreateNationalIdV2CustomField = PatchNationalIdV2CustomField;
+
+/// Create passport.
+///
+/// In `create` as `passports`.
+pub type CreatePassport = PatchPassport;
+
+/// Create person for country.
+///
+/// In `create` as `person_for_countries`.
+pub type CreatePersonForCountry = PatchPersonForCountry;
+
+/// Create person for country ethnicity race.
+///
+/// In `create` as `person_for_countries.ethnicity_race`.
+pub type CreatePersonForCountryEthnicityRace = PatchPersonForCountryEthnicityRace;
+
+/// Gender, from the `gender` enum of the Feishu People constants.
+///
+/// In `create` as `person_for_countries.gender`.
+pub type CreatePersonForCountryGender = PatchPersonForCountryGender;
+
+/// Create person for country marital status.
+///
+/// In `create` as `person_for_countries.marital_status`.
+pub type CreatePersonForCountryMaritalStatus = PatchPersonForCountryMaritalStatus;
+
+/// Create person for country religion.
+///
+/// In `create` as `person_for_countries.religion`.
+pub type CreatePersonForCountryReligion = PatchPersonForCountryReligion;
+
 /// One of: Political affiliations. The values come from the call for field details, with
 /// `object_api_name` `person_info_chn` and `custom_api_name` `political_affiliation`.
 ///
 /// In `create` as `political_affiliations`.
 pub type CreatePoliticalAffiliation = PatchPoliticalAffiliation;
+
+/// Create preferred name v2.
+///
+/// In `create` as `preferred_name_v2`.
+pub type CreatePreferredNameV2 = PatchLegalNameV2;
+
+/// Create preferred name v2 additional name type.
+///
+/// In `create` as `preferred_name_v2.additional_name_type`.
+pub type CreatePreferredNameV2AdditionalNameType = crate::corehr::v1::company::HiberarchyCommonType;
+
+/// Type of the name. Its values come from the call for field details, with `object_api_name`
+/// `person_name` and `custom_api_name` `name_type`.
+///
+/// In `create` as `preferred_name_v2.name_type`.
+pub type CreatePreferredNameV2NameType = crate::corehr::v1::company::HiberarchyCommonType;
+
+/// Create preferred name v2 social.
+///
+/// In `create` as `preferred_name_v2.social`.
+pub type CreatePreferredNameV2Social = PatchLegalNameV2Social;
+
+/// Create preferred name v2 title.
+///
+/// In `create` as `preferred_name_v2.title`.
+pub type CreatePreferredNameV2Title = PatchLegalNameV2Title;
+
+/// Create tax info mys.
+///
+/// In `create` as `tax_info_mys`.
+pub type CreateTaxInfoMys = PatchTaxInfoMys;
+
+/// Create visa.
+///
+/// In `create` as `visas`.
+pub type CreateVisa = PatchVisa;
+
+/// Dependent passport.
+///
+/// In `create` as `dependent_list.passports`, in `patch` as `dependent_list.passports`.
+pub type DependentPassport = PatchPassport;
+
+/// Dependent visa.
+///
+/// In `create` as `dependent_list.visas`, in `patch` as `dependent_list.visas`.
+pub type DependentVisa = PatchVisa;
+
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `create` as `emergency_contact_list.address.custom_fields`, in `patch` as
+/// `emergency_contact_list.address.custom_fields`.
+pub type EmergencyContactAddressCustomField = PatchNationalIdV2CustomField;
+
+/// Emergency contact address type.
+///
+/// In `create` as `emergency_contact_list.address.address_type_list`, in `patch` as
+/// `emergency_contact_list.address.address_type_list`.
+pub type EmergencyContactAddressType = crate::corehr::v1::company::HiberarchyCommonType;
+
+/// Email address.
+///
+/// In `create` as `emergency_contact_list.email`, in `patch` as `emergency_contact_list.email`.
+pub type EmergencyContactEmail = DependentEmail;
+
+/// Emergency contact email usage.
+///
+/// In `create` as `emergency_contact_list.email.email_usage`, in `patch` as
+/// `emergency_contact_list.email.email_usage`.
+pub type EmergencyContactEmailUsage = DependentEmailUsage;
+
+/// Patch legal name v2 additional name type.
+///
+/// In `patch` as `legal_name_v2s.additional_name_type`.
+pub type PatchLegalNameV2AdditionalNameType = crate::corehr::v1::company::HiberarchyCommonType;
+
+/// Type of the name. Its values come from the call for field details, with `object_api_name`
+/// `person_name` and `custom_api_name` `name_type`.
+///
+/// In `patch` as `legal_name_v2s.name_type`.
+pub type PatchLegalNameV2NameType = crate::corehr::v1::company::HiberarchyCommonType;
+
+/// Patch preferred name v2.
+///
+/// In `patch` as `preferred_name_v2`.
+pub type PatchPreferredNameV2 = PatchLegalNameV2;
+
+/// Patch preferred name v2 additional name type.
+///
+/// In `patch` as `preferred_name_v2.additional_name_type`.
+pub type PatchPreferredNameV2AdditionalNameType = crate::corehr::v1::company::HiberarchyCommonType;
+
+/// Type of the name. Its values come from the call for field details, with `object_api_name`
+/// `person_name` and `custom_api_name` `name_type`.
+///
+/// In `patch` as `preferred_name_v2.name_type`.
+pub type PatchPreferredNameV2NameType = crate::corehr::v1::company::HiberarchyCommonType;
+
+/// Patch preferred name v2 social.
+///
+/// In `patch` as `preferred_name_v2.social`.
+pub type PatchPreferredNameV2Social = PatchLegalNameV2Social;
+
+/// Patch preferred name v2 title.
+///
+/// In `patch` as `preferred_name_v2.title`.
+pub type PatchPreferredNameV2Title = PatchLegalNameV2Title;

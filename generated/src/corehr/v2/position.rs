@@ -262,6 +262,10 @@ pub struct Create {
     ///
     /// At most 200 items.
     pub custom_fields: Option<Vec<CustomFieldData>>,
+    /// Is prefer manual encoding.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Create {
@@ -404,6 +408,14 @@ impl Create {
         self.custom_fields = Some(value.into_iter().collect());
         self
     }
+
+    /// Is prefer manual encoding.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -427,6 +439,7 @@ rt::record! {
         is_key_position: "is_key_position",
         effective_time: "effective_time" Required Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
         custom_fields: "custom_fields" Items(Some(0), Some(200)),
+        is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
 }
 
@@ -736,6 +749,10 @@ pub struct Patch {
     ///
     /// At most 200 items.
     pub custom_fields: Option<Vec<CustomFieldData>>,
+    /// Is prefer manual encoding.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Patch {
@@ -903,6 +920,14 @@ impl Patch {
         self.custom_fields = Some(value.into_iter().collect());
         self
     }
+
+    /// Is prefer manual encoding.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -927,6 +952,7 @@ rt::record! {
         is_key_position: "is_key_position",
         effective_time: "effective_time" Required Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
         custom_fields: "custom_fields" Items(Some(0), Some(200)),
+        is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
 }
 

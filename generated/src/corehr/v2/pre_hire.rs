@@ -2707,6 +2707,10 @@ pub struct AddressForUpdate {
     ///
     /// Example: `McPRG`.
     pub address_line9: Option<String>,
+    /// ID of the address, which updating the address takes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_id: Option<String>,
 }
 
 impl AddressForUpdate {
@@ -2918,6 +2922,14 @@ impl AddressForUpdate {
         self.address_line9 = Some(value.into());
         self
     }
+
+    /// ID of the address, which updating the address takes.
+    ///
+    /// Sets [`address_id`](Self::address_id).
+    pub fn address_id(mut self, value: impl Into<String>) -> Self {
+        self.address_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -2949,6 +2961,7 @@ rt::record! {
         address_line7: "address_line7",
         address_line8: "address_line8",
         address_line9: "address_line9",
+        address_id: "address_id",
     }
 }
 
@@ -3221,6 +3234,50 @@ pub struct BasicInfo {
     ///
     /// Example: `public`.
     pub political_affiliation: Option<String>,
+    /// Nationality ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub nationality_id: Option<String>,
+    /// Legal names.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub legal_names: Option<Vec<BasicInfoLegalName>>,
+    /// Person for countries.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub person_for_countries: Option<Vec<BasicInfoPersonForCountry>>,
+    /// Passports.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passports: Option<Vec<BasicInfoPassport>>,
+    /// Visas.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visas: Option<Vec<BasicInfoVisa>>,
+    /// National ID v2s.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_v2s: Option<Vec<BasicInfoNationalIdV2>>,
+    /// Preferred name v2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub preferred_name_v2: Option<BasicInfoPreferredNameV2>,
+    /// Mother name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mother_name: Option<String>,
+    /// City of birth.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_of_birth: Option<String>,
+    /// Region of birth.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_of_birth: Option<String>,
+    /// Tax info mys.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tax_info_mys: Option<BasicInfoTaxInfoMys>,
 }
 
 impl BasicInfo {
@@ -3584,6 +3641,106 @@ impl BasicInfo {
         self.political_affiliation = Some(value.into());
         self
     }
+
+    /// Nationality ID.
+    ///
+    /// Sets [`nationality_id`](Self::nationality_id).
+    pub fn nationality_id(mut self, value: impl Into<String>) -> Self {
+        self.nationality_id = Some(value.into());
+        self
+    }
+
+    /// Legal names.
+    ///
+    /// Sets [`legal_names`](Self::legal_names).
+    pub fn legal_names(
+        mut self,
+        value: impl IntoIterator<Item = BasicInfoLegalName>,
+    ) -> Self {
+        self.legal_names = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Person for countries.
+    ///
+    /// Sets [`person_for_countries`](Self::person_for_countries).
+    pub fn person_for_countries(
+        mut self,
+        value: impl IntoIterator<Item = BasicInfoPersonForCountry>,
+    ) -> Self {
+        self.person_for_countries = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Passports.
+    ///
+    /// Sets [`passports`](Self::passports).
+    pub fn passports(
+        mut self,
+        value: impl IntoIterator<Item = BasicInfoPassport>,
+    ) -> Self {
+        self.passports = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Visas.
+    ///
+    /// Sets [`visas`](Self::visas).
+    pub fn visas(mut self, value: impl IntoIterator<Item = BasicInfoVisa>) -> Self {
+        self.visas = Some(value.into_iter().collect());
+        self
+    }
+
+    /// National ID v2s.
+    ///
+    /// Sets [`national_id_v2s`](Self::national_id_v2s).
+    pub fn national_id_v2s(
+        mut self,
+        value: impl IntoIterator<Item = BasicInfoNationalIdV2>,
+    ) -> Self {
+        self.national_id_v2s = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Preferred name v2.
+    ///
+    /// Sets [`preferred_name_v2`](Self::preferred_name_v2).
+    pub fn preferred_name_v2(mut self, value: BasicInfoPreferredNameV2) -> Self {
+        self.preferred_name_v2 = Some(value);
+        self
+    }
+
+    /// Mother name.
+    ///
+    /// Sets [`mother_name`](Self::mother_name).
+    pub fn mother_name(mut self, value: impl Into<String>) -> Self {
+        self.mother_name = Some(value.into());
+        self
+    }
+
+    /// City of birth.
+    ///
+    /// Sets [`city_of_birth`](Self::city_of_birth).
+    pub fn city_of_birth(mut self, value: impl Into<String>) -> Self {
+        self.city_of_birth = Some(value.into());
+        self
+    }
+
+    /// Region of birth.
+    ///
+    /// Sets [`region_of_birth`](Self::region_of_birth).
+    pub fn region_of_birth(mut self, value: impl Into<String>) -> Self {
+        self.region_of_birth = Some(value.into());
+        self
+    }
+
+    /// Tax info mys.
+    ///
+    /// Sets [`tax_info_mys`](Self::tax_info_mys).
+    pub fn tax_info_mys(mut self, value: BasicInfoTaxInfoMys) -> Self {
+        self.tax_info_mys = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -3627,6 +3784,553 @@ rt::record! {
         custom_fields: "custom_fields",
         expected_graduate_date: "expected_graduate_date",
         political_affiliation: "political_affiliation",
+        nationality_id: "nationality_id",
+        legal_names: "legal_names",
+        person_for_countries: "person_for_countries",
+        passports: "passports",
+        visas: "visas",
+        national_id_v2s: "national_id_v2s",
+        preferred_name_v2: "preferred_name_v2",
+        mother_name: "mother_name",
+        city_of_birth: "city_of_birth",
+        region_of_birth: "region_of_birth",
+        tax_info_mys: "tax_info_mys",
+    }
+}
+
+/// Basic info legal name.
+///
+/// In `create` as `basic_info.legal_names`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct BasicInfoLegalName {
+    /// Full name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_name: Option<String>,
+    /// First name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub first_name: Option<String>,
+    /// Middle name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub middle_name: Option<String>,
+    /// Name primary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name_primary: Option<String>,
+    /// Local first name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_first_name: Option<String>,
+    /// Local middle name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_middle_name: Option<String>,
+    /// Local primary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_primary: Option<String>,
+    /// Custom local name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_local_name: Option<String>,
+    /// Custom western name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_western_name: Option<String>,
+    /// Country region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region: String,
+    /// Type of the name. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `name_type`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name_type: String,
+    /// Additional name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub additional_name: Option<String>,
+    /// Wk ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// Hereditary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub hereditary: Option<String>,
+    /// Secondary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub secondary: Option<String>,
+    /// Social.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub social: Option<String>,
+    /// Tertiary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tertiary: Option<String>,
+    /// Title.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// Local secondary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_secondary: Option<String>,
+    /// Local first name 2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_first_name_2: Option<String>,
+    /// Local primary 2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_primary_2: Option<String>,
+}
+
+impl BasicInfoLegalName {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region`: Country region.
+    /// * `name_type`: Type of the name. Its values come from the call for field details, with
+    ///   `object_api_name` `person_name` and `custom_api_name` `name_type`.
+    pub fn new(country_region: impl Into<String>, name_type: impl Into<String>) -> Self {
+        BasicInfoLegalName {
+            country_region: country_region.into(),
+            name_type: name_type.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Full name.
+    ///
+    /// Sets [`full_name`](Self::full_name).
+    pub fn full_name(mut self, value: impl Into<String>) -> Self {
+        self.full_name = Some(value.into());
+        self
+    }
+
+    /// First name.
+    ///
+    /// Sets [`first_name`](Self::first_name).
+    pub fn first_name(mut self, value: impl Into<String>) -> Self {
+        self.first_name = Some(value.into());
+        self
+    }
+
+    /// Middle name.
+    ///
+    /// Sets [`middle_name`](Self::middle_name).
+    pub fn middle_name(mut self, value: impl Into<String>) -> Self {
+        self.middle_name = Some(value.into());
+        self
+    }
+
+    /// Name primary.
+    ///
+    /// Sets [`name_primary`](Self::name_primary).
+    pub fn name_primary(mut self, value: impl Into<String>) -> Self {
+        self.name_primary = Some(value.into());
+        self
+    }
+
+    /// Local first name.
+    ///
+    /// Sets [`local_first_name`](Self::local_first_name).
+    pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
+        self.local_first_name = Some(value.into());
+        self
+    }
+
+    /// Local middle name.
+    ///
+    /// Sets [`local_middle_name`](Self::local_middle_name).
+    pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
+        self.local_middle_name = Some(value.into());
+        self
+    }
+
+    /// Local primary.
+    ///
+    /// Sets [`local_primary`](Self::local_primary).
+    pub fn local_primary(mut self, value: impl Into<String>) -> Self {
+        self.local_primary = Some(value.into());
+        self
+    }
+
+    /// Custom local name.
+    ///
+    /// Sets [`custom_local_name`](Self::custom_local_name).
+    pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
+        self.custom_local_name = Some(value.into());
+        self
+    }
+
+    /// Custom western name.
+    ///
+    /// Sets [`custom_western_name`](Self::custom_western_name).
+    pub fn custom_western_name(mut self, value: impl Into<String>) -> Self {
+        self.custom_western_name = Some(value.into());
+        self
+    }
+
+    /// Additional name.
+    ///
+    /// Sets [`additional_name`](Self::additional_name).
+    pub fn additional_name(mut self, value: impl Into<String>) -> Self {
+        self.additional_name = Some(value.into());
+        self
+    }
+
+    /// Wk ID.
+    ///
+    /// Sets [`wk_id`](Self::wk_id).
+    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
+        self.wk_id = Some(value.into());
+        self
+    }
+
+    /// Hereditary.
+    ///
+    /// Sets [`hereditary`](Self::hereditary).
+    pub fn hereditary(mut self, value: impl Into<String>) -> Self {
+        self.hereditary = Some(value.into());
+        self
+    }
+
+    /// Secondary.
+    ///
+    /// Sets [`secondary`](Self::secondary).
+    pub fn secondary(mut self, value: impl Into<String>) -> Self {
+        self.secondary = Some(value.into());
+        self
+    }
+
+    /// Social.
+    ///
+    /// Sets [`social`](Self::social).
+    pub fn social(mut self, value: impl Into<String>) -> Self {
+        self.social = Some(value.into());
+        self
+    }
+
+    /// Tertiary.
+    ///
+    /// Sets [`tertiary`](Self::tertiary).
+    pub fn tertiary(mut self, value: impl Into<String>) -> Self {
+        self.tertiary = Some(value.into());
+        self
+    }
+
+    /// Title.
+    ///
+    /// Sets [`title`](Self::title).
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        self.title = Some(value.into());
+        self
+    }
+
+    /// Local secondary.
+    ///
+    /// Sets [`local_secondary`](Self::local_secondary).
+    pub fn local_secondary(mut self, value: impl Into<String>) -> Self {
+        self.local_secondary = Some(value.into());
+        self
+    }
+
+    /// Local first name 2.
+    ///
+    /// Sets [`local_first_name_2`](Self::local_first_name_2).
+    pub fn local_first_name_2(mut self, value: impl Into<String>) -> Self {
+        self.local_first_name_2 = Some(value.into());
+        self
+    }
+
+    /// Local primary 2.
+    ///
+    /// Sets [`local_primary_2`](Self::local_primary_2).
+    pub fn local_primary_2(mut self, value: impl Into<String>) -> Self {
+        self.local_primary_2 = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    BasicInfoLegalName {
+        full_name: "full_name",
+        first_name: "first_name",
+        middle_name: "middle_name",
+        name_primary: "name_primary",
+        local_first_name: "local_first_name",
+        local_middle_name: "local_middle_name",
+        local_primary: "local_primary",
+        custom_local_name: "custom_local_name",
+        custom_western_name: "custom_western_name",
+        country_region: "country_region" Required,
+        name_type: "name_type" Required,
+        additional_name: "additional_name",
+        wk_id: "wk_id",
+        hereditary: "hereditary",
+        secondary: "secondary",
+        social: "social",
+        tertiary: "tertiary",
+        title: "title",
+        local_secondary: "local_secondary",
+        local_first_name_2: "local_first_name_2",
+        local_primary_2: "local_primary_2",
+    }
+}
+
+/// Basic info national ID v2.
+///
+/// In `create` as `basic_info.national_id_v2s`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct BasicInfoNationalIdV2 {
+    /// Country region ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_id: String,
+    /// National ID type ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_type_id: String,
+    /// National ID number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_number: String,
+    /// Day on which it was issued.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issue_date: Option<String>,
+    /// Day on which it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_date: Option<String>,
+    /// Who issued it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_by: Option<String>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<BasicInfoNationalIdV2CustomField>>,
+    /// Wk ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// Series.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub series: Option<String>,
+    /// Effective for a long time.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub effective_for_a_long_time: Option<bool>,
+}
+
+impl BasicInfoNationalIdV2 {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region_id`: Country region ID.
+    /// * `national_id_type_id`: National ID type ID.
+    /// * `national_id_number`: National ID number.
+    pub fn new(
+        country_region_id: impl Into<String>,
+        national_id_type_id: impl Into<String>,
+        national_id_number: impl Into<String>,
+    ) -> Self {
+        BasicInfoNationalIdV2 {
+            country_region_id: country_region_id.into(),
+            national_id_type_id: national_id_type_id.into(),
+            national_id_number: national_id_number.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Day on which it was issued.
+    ///
+    /// Sets [`issue_date`](Self::issue_date).
+    pub fn issue_date(mut self, value: impl Into<String>) -> Self {
+        self.issue_date = Some(value.into());
+        self
+    }
+
+    /// Day on which it ceases to apply.
+    ///
+    /// Sets [`expiration_date`](Self::expiration_date).
+    pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
+        self.expiration_date = Some(value.into());
+        self
+    }
+
+    /// Who issued it.
+    ///
+    /// Sets [`issued_by`](Self::issued_by).
+    pub fn issued_by(mut self, value: impl Into<String>) -> Self {
+        self.issued_by = Some(value.into());
+        self
+    }
+
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = BasicInfoNationalIdV2CustomField>,
+    ) -> Self {
+        self.custom_fields = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Wk ID.
+    ///
+    /// Sets [`wk_id`](Self::wk_id).
+    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
+        self.wk_id = Some(value.into());
+        self
+    }
+
+    /// Series.
+    ///
+    /// Sets [`series`](Self::series).
+    pub fn series(mut self, value: impl Into<String>) -> Self {
+        self.series = Some(value.into());
+        self
+    }
+
+    /// Effective for a long time.
+    ///
+    /// Sets [`effective_for_a_long_time`](Self::effective_for_a_long_time).
+    pub fn effective_for_a_long_time(mut self, value: bool) -> Self {
+        self.effective_for_a_long_time = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    BasicInfoNationalIdV2 {
+        country_region_id: "country_region_id" Required,
+        national_id_type_id: "national_id_type_id" Required,
+        national_id_number: "national_id_number" Required,
+        issue_date: "issue_date",
+        expiration_date: "expiration_date",
+        issued_by: "issued_by",
+        custom_fields: "custom_fields",
+        wk_id: "wk_id",
+        series: "series",
+        effective_for_a_long_time: "effective_for_a_long_time",
+    }
+}
+
+/// Basic info person for country.
+///
+/// In `create` as `basic_info.person_for_countries`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct BasicInfoPersonForCountry {
+    /// Wk ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// Country region ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_id: String,
+    /// Gender, from the `gender` enum of the Feishu People constants.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub gender: Option<String>,
+    /// Religion.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub religion: Option<String>,
+    /// Marital status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub marital_status: Option<String>,
+    /// Ethnicity race.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ethnicity_race: Option<String>,
+    /// Marital status date.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub marital_status_date: Option<String>,
+}
+
+impl BasicInfoPersonForCountry {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region_id`: Country region ID.
+    pub fn new(country_region_id: impl Into<String>) -> Self {
+        BasicInfoPersonForCountry {
+            country_region_id: country_region_id.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Wk ID.
+    ///
+    /// Sets [`wk_id`](Self::wk_id).
+    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
+        self.wk_id = Some(value.into());
+        self
+    }
+
+    /// Gender, from the `gender` enum of the Feishu People constants.
+    ///
+    /// Sets [`gender`](Self::gender).
+    pub fn gender(mut self, value: impl Into<String>) -> Self {
+        self.gender = Some(value.into());
+        self
+    }
+
+    /// Religion.
+    ///
+    /// Sets [`religion`](Self::religion).
+    pub fn religion(mut self, value: impl Into<String>) -> Self {
+        self.religion = Some(value.into());
+        self
+    }
+
+    /// Marital status.
+    ///
+    /// Sets [`marital_status`](Self::marital_status).
+    pub fn marital_status(mut self, value: impl Into<String>) -> Self {
+        self.marital_status = Some(value.into());
+        self
+    }
+
+    /// Ethnicity race.
+    ///
+    /// Sets [`ethnicity_race`](Self::ethnicity_race).
+    pub fn ethnicity_race(mut self, value: impl Into<String>) -> Self {
+        self.ethnicity_race = Some(value.into());
+        self
+    }
+
+    /// Marital status date.
+    ///
+    /// Sets [`marital_status_date`](Self::marital_status_date).
+    pub fn marital_status_date(mut self, value: impl Into<String>) -> Self {
+        self.marital_status_date = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    BasicInfoPersonForCountry {
+        wk_id: "wk_id",
+        country_region_id: "country_region_id" Required,
+        gender: "gender",
+        religion: "religion",
+        marital_status: "marital_status",
+        ethnicity_race: "ethnicity_race",
+        marital_status_date: "marital_status_date",
     }
 }
 
@@ -3745,6 +4449,46 @@ pub struct BasicInfoUpdate {
     ///
     /// Example: `public`.
     pub political_affiliation: Option<String>,
+    /// Legal names.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub legal_names: Option<Vec<BasicInfoUpdateLegalName>>,
+    /// Person for countries.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub person_for_countries: Option<Vec<BasicInfoUpdatePersonForCountry>>,
+    /// Passports.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passports: Option<Vec<BasicInfoUpdatePassport>>,
+    /// Visas.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visas: Option<Vec<BasicInfoUpdateVisa>>,
+    /// National ID v2s.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_v2s: Option<Vec<BasicInfoUpdateNationalIdV2>>,
+    /// Preferred name v2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub preferred_name_v2: Option<BasicInfoUpdatePreferredNameV2>,
+    /// Mother name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mother_name: Option<String>,
+    /// City of birth.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_of_birth: Option<String>,
+    /// Region of birth.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub region_of_birth: Option<String>,
+    /// Tax info mys.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tax_info_mys: Option<BasicInfoUpdateTaxInfoMys>,
 }
 
 impl BasicInfoUpdate {
@@ -4065,6 +4809,101 @@ impl BasicInfoUpdate {
         self.political_affiliation = Some(value.into());
         self
     }
+
+    /// Legal names.
+    ///
+    /// Sets [`legal_names`](Self::legal_names).
+    pub fn legal_names(
+        mut self,
+        value: impl IntoIterator<Item = BasicInfoUpdateLegalName>,
+    ) -> Self {
+        self.legal_names = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Person for countries.
+    ///
+    /// Sets [`person_for_countries`](Self::person_for_countries).
+    pub fn person_for_countries(
+        mut self,
+        value: impl IntoIterator<Item = BasicInfoUpdatePersonForCountry>,
+    ) -> Self {
+        self.person_for_countries = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Passports.
+    ///
+    /// Sets [`passports`](Self::passports).
+    pub fn passports(
+        mut self,
+        value: impl IntoIterator<Item = BasicInfoUpdatePassport>,
+    ) -> Self {
+        self.passports = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Visas.
+    ///
+    /// Sets [`visas`](Self::visas).
+    pub fn visas(
+        mut self,
+        value: impl IntoIterator<Item = BasicInfoUpdateVisa>,
+    ) -> Self {
+        self.visas = Some(value.into_iter().collect());
+        self
+    }
+
+    /// National ID v2s.
+    ///
+    /// Sets [`national_id_v2s`](Self::national_id_v2s).
+    pub fn national_id_v2s(
+        mut self,
+        value: impl IntoIterator<Item = BasicInfoUpdateNationalIdV2>,
+    ) -> Self {
+        self.national_id_v2s = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Preferred name v2.
+    ///
+    /// Sets [`preferred_name_v2`](Self::preferred_name_v2).
+    pub fn preferred_name_v2(mut self, value: BasicInfoUpdatePreferredNameV2) -> Self {
+        self.preferred_name_v2 = Some(value);
+        self
+    }
+
+    /// Mother name.
+    ///
+    /// Sets [`mother_name`](Self::mother_name).
+    pub fn mother_name(mut self, value: impl Into<String>) -> Self {
+        self.mother_name = Some(value.into());
+        self
+    }
+
+    /// City of birth.
+    ///
+    /// Sets [`city_of_birth`](Self::city_of_birth).
+    pub fn city_of_birth(mut self, value: impl Into<String>) -> Self {
+        self.city_of_birth = Some(value.into());
+        self
+    }
+
+    /// Region of birth.
+    ///
+    /// Sets [`region_of_birth`](Self::region_of_birth).
+    pub fn region_of_birth(mut self, value: impl Into<String>) -> Self {
+        self.region_of_birth = Some(value.into());
+        self
+    }
+
+    /// Tax info mys.
+    ///
+    /// Sets [`tax_info_mys`](Self::tax_info_mys).
+    pub fn tax_info_mys(mut self, value: BasicInfoUpdateTaxInfoMys) -> Self {
+        self.tax_info_mys = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -4102,6 +4941,16 @@ rt::record! {
         work_experience: "work_experience",
         education_info: "education_info",
         political_affiliation: "political_affiliation",
+        legal_names: "legal_names",
+        person_for_countries: "person_for_countries",
+        passports: "passports",
+        visas: "visas",
+        national_id_v2s: "national_id_v2s",
+        preferred_name_v2: "preferred_name_v2",
+        mother_name: "mother_name",
+        city_of_birth: "city_of_birth",
+        region_of_birth: "region_of_birth",
+        tax_info_mys: "tax_info_mys",
     }
 }
 
@@ -4157,6 +5006,48 @@ pub struct DependentForUpdate {
     pub address: Option<AddressForUpdate>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
+    /// Birth certificate of children.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub birth_certificate_of_children: Option<
+        Vec<DependentForUpdateBirthCertificateOfChild>,
+    >,
+    /// Reason.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reason: Option<String>,
+    /// Modify date.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub modify_date: Option<String>,
+    /// Visas.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visas: Option<Vec<DependentForUpdateVisa>>,
+    /// Passports.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passports: Option<Vec<DependentForUpdatePassport>>,
+    /// Citizenship statuses.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub citizenship_statuses: Option<Vec<DependentForUpdateCitizenshipStatus>>,
+    /// ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Nationality v2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub nationality_v2: Option<String>,
+    /// Name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<DependentForUpdateName>,
+    /// Emails.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub emails: Option<Vec<DependentForUpdateEmail>>,
 }
 
 impl DependentForUpdate {
@@ -4277,6 +5168,101 @@ impl DependentForUpdate {
         self.custom_fields = Some(value.into_iter().collect());
         self
     }
+
+    /// Birth certificate of children.
+    ///
+    /// Sets [`birth_certificate_of_children`](Self::birth_certificate_of_children).
+    pub fn birth_certificate_of_children(
+        mut self,
+        value: impl IntoIterator<Item = DependentForUpdateBirthCertificateOfChild>,
+    ) -> Self {
+        self.birth_certificate_of_children = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Reason.
+    ///
+    /// Sets [`reason`](Self::reason).
+    pub fn reason(mut self, value: impl Into<String>) -> Self {
+        self.reason = Some(value.into());
+        self
+    }
+
+    /// Modify date.
+    ///
+    /// Sets [`modify_date`](Self::modify_date).
+    pub fn modify_date(mut self, value: impl Into<String>) -> Self {
+        self.modify_date = Some(value.into());
+        self
+    }
+
+    /// Visas.
+    ///
+    /// Sets [`visas`](Self::visas).
+    pub fn visas(
+        mut self,
+        value: impl IntoIterator<Item = DependentForUpdateVisa>,
+    ) -> Self {
+        self.visas = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Passports.
+    ///
+    /// Sets [`passports`](Self::passports).
+    pub fn passports(
+        mut self,
+        value: impl IntoIterator<Item = DependentForUpdatePassport>,
+    ) -> Self {
+        self.passports = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Citizenship statuses.
+    ///
+    /// Sets [`citizenship_statuses`](Self::citizenship_statuses).
+    pub fn citizenship_statuses(
+        mut self,
+        value: impl IntoIterator<Item = DependentForUpdateCitizenshipStatus>,
+    ) -> Self {
+        self.citizenship_statuses = Some(value.into_iter().collect());
+        self
+    }
+
+    /// ID.
+    ///
+    /// Sets [`id`](Self::id).
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        self.id = Some(value.into());
+        self
+    }
+
+    /// Nationality v2.
+    ///
+    /// Sets [`nationality_v2`](Self::nationality_v2).
+    pub fn nationality_v2(mut self, value: impl Into<String>) -> Self {
+        self.nationality_v2 = Some(value.into());
+        self
+    }
+
+    /// Name.
+    ///
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: DependentForUpdateName) -> Self {
+        self.name = Some(value);
+        self
+    }
+
+    /// Emails.
+    ///
+    /// Sets [`emails`](Self::emails).
+    pub fn emails(
+        mut self,
+        value: impl IntoIterator<Item = DependentForUpdateEmail>,
+    ) -> Self {
+        self.emails = Some(value.into_iter().collect());
+        self
+    }
 }
 
 rt::record! {
@@ -4294,6 +5280,389 @@ rt::record! {
         phone: "phone",
         address: "address",
         custom_fields: "custom_fields",
+        birth_certificate_of_children: "birth_certificate_of_children",
+        reason: "reason",
+        modify_date: "modify_date",
+        visas: "visas",
+        passports: "passports",
+        citizenship_statuses: "citizenship_statuses",
+        id: "id",
+        nationality_v2: "nationality_v2",
+        name: "name",
+        emails: "emails",
+    }
+}
+
+/// Dependent for update birth certificate of child.
+///
+/// In `create` as `basic_info.dependent_list.birth_certificate_of_children`, in `patch` as
+/// `basic_info_update.dependent_list.birth_certificate_of_children`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DependentForUpdateBirthCertificateOfChild {
+    /// ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+}
+
+impl DependentForUpdateBirthCertificateOfChild {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        DependentForUpdateBirthCertificateOfChild::default()
+    }
+
+    /// ID.
+    ///
+    /// Sets [`id`](Self::id).
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        self.id = Some(value.into());
+        self
+    }
+}
+
+rt::record! { DependentForUpdateBirthCertificateOfChild { id: "id" } }
+
+/// Dependent for update email.
+///
+/// In `create` as `basic_info.dependent_list.emails`, in `patch` as
+/// `basic_info_update.dependent_list.emails`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DependentForUpdateEmail {
+    /// Email address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub email: String,
+    /// Whether it is the primary one.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_primary: bool,
+    /// Is public.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_public: bool,
+    /// Email usage.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub email_usage: String,
+}
+
+impl DependentForUpdateEmail {
+    /// Creates one with its required fields.
+    ///
+    /// * `email`: Email address.
+    /// * `is_primary`: Whether it is the primary one.
+    /// * `is_public`: Is public.
+    /// * `email_usage`: Email usage.
+    pub fn new(
+        email: impl Into<String>,
+        is_primary: bool,
+        is_public: bool,
+        email_usage: impl Into<String>,
+    ) -> Self {
+        DependentForUpdateEmail {
+            email: email.into(),
+            is_primary,
+            is_public,
+            email_usage: email_usage.into(),
+        }
+    }
+}
+
+rt::record! {
+    DependentForUpdateEmail {
+        email: "email" Required,
+        is_primary: "is_primary" Required,
+        is_public: "is_public" Required,
+        email_usage: "email_usage" Required,
+    }
+}
+
+/// Dependent for update name.
+///
+/// In `create` as `basic_info.dependent_list.name`, in `patch` as
+/// `basic_info_update.dependent_list.name`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DependentForUpdateName {
+    /// Full name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_name: Option<String>,
+    /// First name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub first_name: Option<String>,
+    /// Middle name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub middle_name: Option<String>,
+    /// Name primary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name_primary: Option<String>,
+    /// Local first name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_first_name: Option<String>,
+    /// Local middle name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_middle_name: Option<String>,
+    /// Local primary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_primary: Option<String>,
+    /// Custom local name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_local_name: Option<String>,
+    /// Custom western name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_western_name: Option<String>,
+    /// Additional name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub additional_name: Option<String>,
+    /// Country region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region: String,
+    /// Type of the name. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `name_type`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name_type: String,
+    /// Wk ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// Hereditary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub hereditary: Option<String>,
+    /// Secondary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub secondary: Option<String>,
+    /// Social.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub social: Option<String>,
+    /// Tertiary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tertiary: Option<String>,
+    /// Title.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// Local secondary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_secondary: Option<String>,
+    /// Local first name 2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_first_name_2: Option<String>,
+    /// Local primary 2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_primary_2: Option<String>,
+}
+
+impl DependentForUpdateName {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region`: Country region.
+    /// * `name_type`: Type of the name. Its values come from the call for field details, with
+    ///   `object_api_name` `person_name` and `custom_api_name` `name_type`.
+    pub fn new(country_region: impl Into<String>, name_type: impl Into<String>) -> Self {
+        DependentForUpdateName {
+            country_region: country_region.into(),
+            name_type: name_type.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Full name.
+    ///
+    /// Sets [`full_name`](Self::full_name).
+    pub fn full_name(mut self, value: impl Into<String>) -> Self {
+        self.full_name = Some(value.into());
+        self
+    }
+
+    /// First name.
+    ///
+    /// Sets [`first_name`](Self::first_name).
+    pub fn first_name(mut self, value: impl Into<String>) -> Self {
+        self.first_name = Some(value.into());
+        self
+    }
+
+    /// Middle name.
+    ///
+    /// Sets [`middle_name`](Self::middle_name).
+    pub fn middle_name(mut self, value: impl Into<String>) -> Self {
+        self.middle_name = Some(value.into());
+        self
+    }
+
+    /// Name primary.
+    ///
+    /// Sets [`name_primary`](Self::name_primary).
+    pub fn name_primary(mut self, value: impl Into<String>) -> Self {
+        self.name_primary = Some(value.into());
+        self
+    }
+
+    /// Local first name.
+    ///
+    /// Sets [`local_first_name`](Self::local_first_name).
+    pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
+        self.local_first_name = Some(value.into());
+        self
+    }
+
+    /// Local middle name.
+    ///
+    /// Sets [`local_middle_name`](Self::local_middle_name).
+    pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
+        self.local_middle_name = Some(value.into());
+        self
+    }
+
+    /// Local primary.
+    ///
+    /// Sets [`local_primary`](Self::local_primary).
+    pub fn local_primary(mut self, value: impl Into<String>) -> Self {
+        self.local_primary = Some(value.into());
+        self
+    }
+
+    /// Custom local name.
+    ///
+    /// Sets [`custom_local_name`](Self::custom_local_name).
+    pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
+        self.custom_local_name = Some(value.into());
+        self
+    }
+
+    /// Custom western name.
+    ///
+    /// Sets [`custom_western_name`](Self::custom_western_name).
+    pub fn custom_western_name(mut self, value: impl Into<String>) -> Self {
+        self.custom_western_name = Some(value.into());
+        self
+    }
+
+    /// Additional name.
+    ///
+    /// Sets [`additional_name`](Self::additional_name).
+    pub fn additional_name(mut self, value: impl Into<String>) -> Self {
+        self.additional_name = Some(value.into());
+        self
+    }
+
+    /// Wk ID.
+    ///
+    /// Sets [`wk_id`](Self::wk_id).
+    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
+        self.wk_id = Some(value.into());
+        self
+    }
+
+    /// Hereditary.
+    ///
+    /// Sets [`hereditary`](Self::hereditary).
+    pub fn hereditary(mut self, value: impl Into<String>) -> Self {
+        self.hereditary = Some(value.into());
+        self
+    }
+
+    /// Secondary.
+    ///
+    /// Sets [`secondary`](Self::secondary).
+    pub fn secondary(mut self, value: impl Into<String>) -> Self {
+        self.secondary = Some(value.into());
+        self
+    }
+
+    /// Social.
+    ///
+    /// Sets [`social`](Self::social).
+    pub fn social(mut self, value: impl Into<String>) -> Self {
+        self.social = Some(value.into());
+        self
+    }
+
+    /// Tertiary.
+    ///
+    /// Sets [`tertiary`](Self::tertiary).
+    pub fn tertiary(mut self, value: impl Into<String>) -> Self {
+        self.tertiary = Some(value.into());
+        self
+    }
+
+    /// Title.
+    ///
+    /// Sets [`title`](Self::title).
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        self.title = Some(value.into());
+        self
+    }
+
+    /// Local secondary.
+    ///
+    /// Sets [`local_secondary`](Self::local_secondary).
+    pub fn local_secondary(mut self, value: impl Into<String>) -> Self {
+        self.local_secondary = Some(value.into());
+        self
+    }
+
+    /// Local first name 2.
+    ///
+    /// Sets [`local_first_name_2`](Self::local_first_name_2).
+    pub fn local_first_name_2(mut self, value: impl Into<String>) -> Self {
+        self.local_first_name_2 = Some(value.into());
+        self
+    }
+
+    /// Local primary 2.
+    ///
+    /// Sets [`local_primary_2`](Self::local_primary_2).
+    pub fn local_primary_2(mut self, value: impl Into<String>) -> Self {
+        self.local_primary_2 = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    DependentForUpdateName {
+        full_name: "full_name",
+        first_name: "first_name",
+        middle_name: "middle_name",
+        name_primary: "name_primary",
+        local_first_name: "local_first_name",
+        local_middle_name: "local_middle_name",
+        local_primary: "local_primary",
+        custom_local_name: "custom_local_name",
+        custom_western_name: "custom_western_name",
+        additional_name: "additional_name",
+        country_region: "country_region" Required,
+        name_type: "name_type" Required,
+        wk_id: "wk_id",
+        hereditary: "hereditary",
+        secondary: "secondary",
+        social: "social",
+        tertiary: "tertiary",
+        title: "title",
+        local_secondary: "local_secondary",
+        local_first_name_2: "local_first_name_2",
+        local_primary_2: "local_primary_2",
     }
 }
 
@@ -4444,6 +5813,10 @@ pub struct EducationInfoForUpdate {
     ///
     /// Example: `phd`.
     pub degree: Option<String>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<EducationInfoForUpdateCustomField>>,
 }
 
 impl EducationInfoForUpdate {
@@ -4500,6 +5873,17 @@ impl EducationInfoForUpdate {
         self.degree = Some(value.into());
         self
     }
+
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = EducationInfoForUpdateCustomField>,
+    ) -> Self {
+        self.custom_fields = Some(value.into_iter().collect());
+        self
+    }
 }
 
 rt::record! {
@@ -4510,6 +5894,7 @@ rt::record! {
         end_time: "end_time",
         field_of_study: "field_of_study",
         degree: "degree",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -4895,6 +6280,42 @@ pub struct NameForUpdate {
     ///
     /// Example: `别名`.
     pub additional_name: Option<String>,
+    /// Wk ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// Hereditary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub hereditary: Option<String>,
+    /// Secondary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub secondary: Option<String>,
+    /// Social.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub social: Option<String>,
+    /// Tertiary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tertiary: Option<String>,
+    /// Title.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// Local secondary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_secondary: Option<String>,
+    /// Local first name 2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_first_name_2: Option<String>,
+    /// Local primary 2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_primary_2: Option<String>,
 }
 
 impl NameForUpdate {
@@ -4992,6 +6413,78 @@ impl NameForUpdate {
         self.additional_name = Some(value.into());
         self
     }
+
+    /// Wk ID.
+    ///
+    /// Sets [`wk_id`](Self::wk_id).
+    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
+        self.wk_id = Some(value.into());
+        self
+    }
+
+    /// Hereditary.
+    ///
+    /// Sets [`hereditary`](Self::hereditary).
+    pub fn hereditary(mut self, value: impl Into<String>) -> Self {
+        self.hereditary = Some(value.into());
+        self
+    }
+
+    /// Secondary.
+    ///
+    /// Sets [`secondary`](Self::secondary).
+    pub fn secondary(mut self, value: impl Into<String>) -> Self {
+        self.secondary = Some(value.into());
+        self
+    }
+
+    /// Social.
+    ///
+    /// Sets [`social`](Self::social).
+    pub fn social(mut self, value: impl Into<String>) -> Self {
+        self.social = Some(value.into());
+        self
+    }
+
+    /// Tertiary.
+    ///
+    /// Sets [`tertiary`](Self::tertiary).
+    pub fn tertiary(mut self, value: impl Into<String>) -> Self {
+        self.tertiary = Some(value.into());
+        self
+    }
+
+    /// Title.
+    ///
+    /// Sets [`title`](Self::title).
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        self.title = Some(value.into());
+        self
+    }
+
+    /// Local secondary.
+    ///
+    /// Sets [`local_secondary`](Self::local_secondary).
+    pub fn local_secondary(mut self, value: impl Into<String>) -> Self {
+        self.local_secondary = Some(value.into());
+        self
+    }
+
+    /// Local first name 2.
+    ///
+    /// Sets [`local_first_name_2`](Self::local_first_name_2).
+    pub fn local_first_name_2(mut self, value: impl Into<String>) -> Self {
+        self.local_first_name_2 = Some(value.into());
+        self
+    }
+
+    /// Local primary 2.
+    ///
+    /// Sets [`local_primary_2`](Self::local_primary_2).
+    pub fn local_primary_2(mut self, value: impl Into<String>) -> Self {
+        self.local_primary_2 = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -5008,6 +6501,15 @@ rt::record! {
         country_region: "country_region" Required,
         name_type: "name_type" Required,
         additional_name: "additional_name",
+        wk_id: "wk_id",
+        hereditary: "hereditary",
+        secondary: "secondary",
+        social: "social",
+        tertiary: "tertiary",
+        title: "title",
+        local_secondary: "local_secondary",
+        local_first_name_2: "local_first_name_2",
+        local_primary_2: "local_primary_2",
     }
 }
 
@@ -5045,6 +6547,18 @@ pub struct NationalIdForUpdate {
     pub issued_by: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
+    /// Wk ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_id: Option<String>,
+    /// Series.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub series: Option<String>,
+    /// Effective for a long time.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub effective_for_a_long_time: Option<bool>,
 }
 
 impl NationalIdForUpdate {
@@ -5100,6 +6614,30 @@ impl NationalIdForUpdate {
         self.custom_fields = Some(value.into_iter().collect());
         self
     }
+
+    /// Wk ID.
+    ///
+    /// Sets [`wk_id`](Self::wk_id).
+    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
+        self.wk_id = Some(value.into());
+        self
+    }
+
+    /// Series.
+    ///
+    /// Sets [`series`](Self::series).
+    pub fn series(mut self, value: impl Into<String>) -> Self {
+        self.series = Some(value.into());
+        self
+    }
+
+    /// Effective for a long time.
+    ///
+    /// Sets [`effective_for_a_long_time`](Self::effective_for_a_long_time).
+    pub fn effective_for_a_long_time(mut self, value: bool) -> Self {
+        self.effective_for_a_long_time = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -5111,6 +6649,9 @@ rt::record! {
         expiration_date: "expiration_date",
         issued_by: "issued_by",
         custom_fields: "custom_fields",
+        wk_id: "wk_id",
+        series: "series",
+        effective_for_a_long_time: "effective_for_a_long_time",
     }
 }
 
@@ -5438,6 +6979,10 @@ pub struct OfferInfo {
     ///
     /// Example: `on_773dd2c4d14c5c980a4d89a2da5c86d3`.
     pub reused_feishu_account_id: Option<String>,
+    /// Has offer salary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub has_offer_salary: Option<bool>,
 }
 
 impl OfferInfo {
@@ -5989,6 +7534,14 @@ impl OfferInfo {
         self.reused_feishu_account_id = Some(value.into());
         self
     }
+
+    /// Has offer salary.
+    ///
+    /// Sets [`has_offer_salary`](Self::has_offer_salary).
+    pub fn has_offer_salary(mut self, value: bool) -> Self {
+        self.has_offer_salary = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -6056,6 +7609,7 @@ rt::record! {
         talent_id: "talent_id",
         reuse_feishu_account: "reuse_feishu_account",
         reused_feishu_account_id: "reused_feishu_account_id",
+        has_offer_salary: "has_offer_salary",
     }
 }
 
@@ -6302,6 +7856,10 @@ pub struct OfferInfoUpdate {
     ///
     /// Example: `on_773dd2c4d14c5c980a4d89a2da5c86d3`.
     pub reused_feishu_account_id: Option<String>,
+    /// Has offer salary.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub has_offer_salary: Option<bool>,
 }
 
 impl OfferInfoUpdate {
@@ -6822,6 +8380,14 @@ impl OfferInfoUpdate {
         self.reused_feishu_account_id = Some(value.into());
         self
     }
+
+    /// Has offer salary.
+    ///
+    /// Sets [`has_offer_salary`](Self::has_offer_salary).
+    pub fn has_offer_salary(mut self, value: bool) -> Self {
+        self.has_offer_salary = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -6885,6 +8451,7 @@ rt::record! {
         cost_allocation: "cost_allocation",
         reuse_feishu_account: "reuse_feishu_account",
         reused_feishu_account_id: "reused_feishu_account_id",
+        has_offer_salary: "has_offer_salary",
     }
 }
 
@@ -7300,6 +8867,10 @@ pub struct WorkExperienceForUpdate {
     ///
     /// Example: `部门名称`.
     pub department: Option<String>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<WorkExperienceForUpdateCustomField>>,
 }
 
 impl WorkExperienceForUpdate {
@@ -7355,6 +8926,17 @@ impl WorkExperienceForUpdate {
         self.department = Some(value.into());
         self
     }
+
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = WorkExperienceForUpdateCustomField>,
+    ) -> Self {
+        self.custom_fields = Some(value.into_iter().collect());
+        self
+    }
 }
 
 rt::record! {
@@ -7365,6 +8947,7 @@ rt::record! {
         job_title: "job_title",
         description: "description",
         department: "department",
+        custom_fields: "custom_fields",
     }
 }
 
@@ -7631,6 +9214,94 @@ pub enum Rehire {
 
 rt::open_enum! { Rehire: String { ToBeConfirmed: "to_be_confirmed", No: "no", Yes: "yes" } }
 
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `create` as `basic_info.national_id_v2s.custom_fields`.
+pub type BasicInfoNationalIdV2CustomField = crate::corehr::v1::company::PatchCustomField;
+
+/// Basic info passport.
+///
+/// In `create` as `basic_info.passports`.
+pub type BasicInfoPassport = crate::corehr::v2::person::PatchPassport;
+
+/// Basic info preferred name v2.
+///
+/// In `create` as `basic_info.preferred_name_v2`.
+pub type BasicInfoPreferredNameV2 = BasicInfoLegalName;
+
+/// Basic info tax info mys.
+///
+/// In `create` as `basic_info.tax_info_mys`.
+pub type BasicInfoTaxInfoMys = crate::corehr::v2::person::PatchTaxInfoMys;
+
+/// Basic info update legal name.
+///
+/// In `patch` as `basic_info_update.legal_names`.
+pub type BasicInfoUpdateLegalName = BasicInfoLegalName;
+
+/// Basic info update national ID v2.
+///
+/// In `patch` as `basic_info_update.national_id_v2s`.
+pub type BasicInfoUpdateNationalIdV2 = BasicInfoNationalIdV2;
+
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `patch` as `basic_info_update.national_id_v2s.custom_fields`.
+pub type BasicInfoUpdateNationalIdV2CustomField = crate::corehr::v1::company::PatchCustomField;
+
+/// Basic info update passport.
+///
+/// In `patch` as `basic_info_update.passports`.
+pub type BasicInfoUpdatePassport = crate::corehr::v2::person::PatchPassport;
+
+/// Basic info update person for country.
+///
+/// In `patch` as `basic_info_update.person_for_countries`.
+pub type BasicInfoUpdatePersonForCountry = BasicInfoPersonForCountry;
+
+/// Basic info update preferred name v2.
+///
+/// In `patch` as `basic_info_update.preferred_name_v2`.
+pub type BasicInfoUpdatePreferredNameV2 = BasicInfoLegalName;
+
+/// Basic info update tax info mys.
+///
+/// In `patch` as `basic_info_update.tax_info_mys`.
+pub type BasicInfoUpdateTaxInfoMys = crate::corehr::v2::person::PatchTaxInfoMys;
+
+/// Basic info update visa.
+///
+/// In `patch` as `basic_info_update.visas`.
+pub type BasicInfoUpdateVisa = crate::corehr::v2::person::PatchVisa;
+
+/// Basic info visa.
+///
+/// In `create` as `basic_info.visas`.
+pub type BasicInfoVisa = crate::corehr::v2::person::PatchVisa;
+
+/// Dependent for update citizenship status.
+///
+/// In `create` as `basic_info.dependent_list.citizenship_statuses`, in `patch` as
+/// `basic_info_update.dependent_list.citizenship_statuses`.
+pub type DependentForUpdateCitizenshipStatus = crate::corehr::v2::person::PatchCitizenshipStatus;
+
+/// Dependent for update passport.
+///
+/// In `create` as `basic_info.dependent_list.passports`, in `patch` as
+/// `basic_info_update.dependent_list.passports`.
+pub type DependentForUpdatePassport = crate::corehr::v2::person::PatchPassport;
+
+/// Dependent for update visa.
+///
+/// In `create` as `basic_info.dependent_list.visas`, in `patch` as
+/// `basic_info_update.dependent_list.visas`.
+pub type DependentForUpdateVisa = crate::corehr::v2::person::PatchVisa;
+
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `patch` as `basic_info_update.education_info.custom_fields`.
+pub type EducationInfoForUpdateCustomField = crate::corehr::v1::company::PatchCustomField;
+
 /// Whether the person is rehired. With `to_be_confirmed`, the system checks for earlier
 /// employments and the call fails and returns them if they need confirmation; `no` skips the
 /// check; `yes` needs the ID of the earlier employment.
@@ -7661,3 +9332,8 @@ pub type PrehireSeniorityAdjustInformationUpdate = crate::corehr::types::Seniori
 /// In `patch` as
 /// `offer_info_update.seniority_adjust_information_list.seniority_adjustment_type`.
 pub type PrehireSeniorityAdjustInformationUpdateSeniorityAdjustmentType = PrehireSeniorityAdjustInformationSeniorityAdjustmentType;
+
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `patch` as `basic_info_update.work_experience.custom_fields`.
+pub type WorkExperienceForUpdateCustomField = crate::corehr::v1::company::PatchCustomField;

@@ -374,6 +374,10 @@ pub struct WorkforcePlanDetailRowKey {
     ///
     /// Example: `12`.
     pub plan_value: Option<String>,
+    /// Multi period values.
+    ///
+    /// At most 15 items. Not on the page; known to the official SDKs.
+    pub multi_period_values: Option<Vec<WorkforcePlanMultiPeriodValue>>,
 }
 
 impl WorkforcePlanDetailRowKey {
@@ -408,6 +412,17 @@ impl WorkforcePlanDetailRowKey {
         self.plan_value = Some(value.into());
         self
     }
+
+    /// Multi period values.
+    ///
+    /// At most 15 items. Sets [`multi_period_values`](Self::multi_period_values).
+    pub fn multi_period_values(
+        mut self,
+        value: impl IntoIterator<Item = WorkforcePlanMultiPeriodValue>,
+    ) -> Self {
+        self.multi_period_values = Some(value.into_iter().collect());
+        self
+    }
 }
 
 rt::record! {
@@ -415,6 +430,7 @@ rt::record! {
         dimensions: "dimensions" Required Items(Some(1), Some(20)),
         eai_details: "eai_details" Items(Some(0), Some(15)),
         plan_value: "plan_value",
+        multi_period_values: "multi_period_values" Items(Some(0), Some(15)),
     }
 }
 
@@ -471,28 +487,29 @@ rt::record! {
 /// One of: Planned headcount per natural period; set it if the workforce plan is over natural
 /// periods.
 ///
-/// In `batch_save` as `items.multi_period_values`.
+/// In `batch_delete` as `items.multi_period_values`, in `batch_save` as
+/// `items.multi_period_values`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlanMultiPeriodValue {
     /// Last day of the period, as `YYYY-MM-DD`.
     ///
-    /// Example: `2022-10-31`.
+    /// Not on the page; known to the official SDKs.
     pub period_date: Option<String>,
     /// Planned headcount of the period, with as many decimal places as the workforce plan was set
     /// up with; otherwise nothing is updated.
     ///
-    /// Example: `12.00`.
+    /// Not on the page; known to the official SDKs.
     pub workforce_plan: Option<String>,
     /// Number of people to be added in the period; need not be set when rows are created or
     /// updated.
     ///
-    /// Example: `10.00`.
+    /// Not on the page; known to the official SDKs.
     pub individuals_to_be_added: Option<String>,
     /// Number of people to be removed in the period; need not be set when rows are created or
     /// updated.
     ///
-    /// Example: `10.00`.
+    /// Not on the page; known to the official SDKs.
     pub individuals_to_be_removed: Option<String>,
 }
 

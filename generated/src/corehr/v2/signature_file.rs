@@ -152,6 +152,10 @@ pub struct List {
     ///
     /// At most 4,294,967,296 items. Example: `["7282756156156560940"]`.
     pub template_ids: Option<Vec<String>>,
+    /// Select sign URL.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub select_sign_url: Option<bool>,
 }
 
 impl List {
@@ -225,6 +229,14 @@ impl List {
         self.template_ids = Some(value.into_iter().map(Into::into).collect());
         self
     }
+
+    /// Select sign URL.
+    ///
+    /// Sets [`select_sign_url`](Self::select_sign_url).
+    pub fn select_sign_url(mut self, value: bool) -> Self {
+        self.select_sign_url = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -237,6 +249,7 @@ rt::record! {
         update_time_end: "update_time_end",
         user_id_type: "user_id_type",
         template_ids: "template_ids" Items(Some(0), Some(4294967296)),
+        select_sign_url: "select_sign_url",
     }
 }
 
@@ -282,7 +295,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:signature_file:read"])
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .layout(0, 8, 0)
+    .layout(0, 9, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -496,6 +509,10 @@ pub struct Query {
     ///
     /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
+    /// Select sign URL.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub select_sign_url: Option<bool>,
     /// States of the e-signature files to look for, any of which may match, as in the
     /// `signature_file_state` enum of the Feishu People constants.
     ///
@@ -561,6 +578,14 @@ impl Query {
         self
     }
 
+    /// Select sign URL.
+    ///
+    /// Sets [`select_sign_url`](Self::select_sign_url).
+    pub fn select_sign_url(mut self, value: bool) -> Self {
+        self.select_sign_url = Some(value);
+        self
+    }
+
     /// States of the e-signature files to look for, any of which may match, as in the
     /// `signature_file_state` enum of the Feishu People constants.
     ///
@@ -591,6 +616,7 @@ rt::record! {
         update_time_start: "update_time_start",
         update_time_end: "update_time_end",
         user_id_type: "user_id_type",
+        select_sign_url: "select_sign_url",
         states: "states" Items(Some(0), Some(100)),
         template_ids: "template_ids" Items(Some(0), Some(100)),
     }
@@ -640,7 +666,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
-    .layout(0, 6, 0)
+    .layout(0, 7, 0)
     .errors(
         rt::ErrorCodes::new(
             "

@@ -67,6 +67,14 @@ pub struct List {
     ///
     /// At most 4,294,967,296 items. Example: `document_print, 文件打印`.
     pub applicability_apinames: Option<Vec<String>>,
+    /// Need region info.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub need_region_info: Option<bool>,
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
@@ -133,6 +141,22 @@ impl List {
         self.applicability_apinames = Some(value.into_iter().map(Into::into).collect());
         self
     }
+
+    /// Need region info.
+    ///
+    /// Sets [`need_region_info`](Self::need_region_info).
+    pub fn need_region_info(mut self, value: bool) -> Self {
+        self.need_region_info = Some(value);
+        self
+    }
+
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        self.user_id_type = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -144,6 +168,8 @@ rt::record! {
         usage_apiname: "usage_apiname",
         active: "active",
         applicability_apinames: "applicability_apinames" Items(Some(0), Some(4294967296)),
+        need_region_info: "need_region_info",
+        user_id_type: "user_id_type",
     }
 }
 
@@ -188,7 +214,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["corehr:signature_template:read"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .layout(0, 7, 0)
+    .layout(0, 9, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -213,3 +239,26 @@ pub struct ListResponse {
 }
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", count: "count" } }
+
+/// Which kind of user IDs the call takes and gives.
+///
+/// In `list` as `user_id_type`.
+#[non_exhaustive]
+pub enum UserIdType {
+    /// User ID.
+    ///
+    /// `user_id` on the wire.
+    UserId,
+    /// Union ID.
+    ///
+    /// `union_id` on the wire.
+    UnionId,
+    /// Open ID.
+    ///
+    /// `open_id` on the wire.
+    OpenId,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { UserIdType: String { UserId: "user_id", UnionId: "union_id", OpenId: "open_id" } }

@@ -50,6 +50,7 @@ pub fn create(
         target_tenant_key: target_tenant_key.into(),
         subjects,
         objects,
+        ..Default::default()
     }
 }
 
@@ -61,15 +62,30 @@ pub struct Create {
     ///
     /// Example: `test_key`.
     pub target_tenant_key: String,
+    /// Tenant ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tenant_id: Option<String>,
     /// Whom the rule is for, on your side; under 100 entities in all.
     pub subjects: CollaborationRuleEntities,
     /// Whom the rule is about, in the connected organization; under 100 entities in all.
     pub objects: CollaborationRuleEntities,
 }
 
+impl Create {
+    /// Tenant ID.
+    ///
+    /// Sets [`tenant_id`](Self::tenant_id).
+    pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
+        self.tenant_id = Some(value.into());
+        self
+    }
+}
+
 rt::record! {
     Create {
         target_tenant_key: "target_tenant_key" Required,
+        tenant_id: "tenant_id",
         subjects: "subjects" Required,
         objects: "objects" Required,
     }
@@ -107,7 +123,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["trust_party:collaboration_rule:write"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
-    .layout(0, 1, 0)
+    .layout(0, 2, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -162,6 +178,7 @@ pub fn delete(
     Delete {
         collaboration_rule_id: collaboration_rule_id.into(),
         target_tenant_key: target_tenant_key.into(),
+        ..Default::default()
     }
 }
 
@@ -177,12 +194,27 @@ pub struct Delete {
     ///
     /// Example: `test_key`.
     pub target_tenant_key: String,
+    /// Tenant ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tenant_id: Option<String>,
+}
+
+impl Delete {
+    /// Tenant ID.
+    ///
+    /// Sets [`tenant_id`](Self::tenant_id).
+    pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
+        self.tenant_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
     Delete {
         collaboration_rule_id: "collaboration_rule_id" Required NotEmpty,
         target_tenant_key: "target_tenant_key" Required,
+        tenant_id: "tenant_id",
     }
 }
 
@@ -213,7 +245,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom])
     .scopes(&["trust_party:collaboration_rule:write"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .layout(1, 1, 0)
+    .layout(1, 2, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -276,6 +308,10 @@ pub struct List {
     ///
     /// Example: `test_key`.
     pub target_tenant_key: String,
+    /// Tenant ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tenant_id: Option<String>,
 }
 
 impl List {
@@ -295,6 +331,14 @@ impl List {
         self.page_token = Some(value.into());
         self
     }
+
+    /// Tenant ID.
+    ///
+    /// Sets [`tenant_id`](Self::tenant_id).
+    pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
+        self.tenant_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -302,6 +346,7 @@ rt::record! {
         page_size: "page_size" Range(Some(0), Some(100)),
         page_token: "page_token",
         target_tenant_key: "target_tenant_key" Required,
+        tenant_id: "tenant_id",
     }
 }
 
@@ -346,7 +391,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom])
     .scopes(&["trust_party:collaboration_rule:read"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .layout(0, 3, 0)
+    .layout(0, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -418,6 +463,7 @@ pub fn update(
         target_tenant_key: target_tenant_key.into(),
         subjects,
         objects,
+        ..Default::default()
     }
 }
 
@@ -433,16 +479,31 @@ pub struct Update {
     ///
     /// Example: `test_key`.
     pub target_tenant_key: String,
+    /// Tenant ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tenant_id: Option<String>,
     /// Whom the rule is for, on your side; under 100 entities in all.
     pub subjects: CollaborationRuleEntities,
     /// Whom the rule is about, in the connected organization; under 100 entities in all.
     pub objects: CollaborationRuleEntities,
 }
 
+impl Update {
+    /// Tenant ID.
+    ///
+    /// Sets [`tenant_id`](Self::tenant_id).
+    pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
+        self.tenant_id = Some(value.into());
+        self
+    }
+}
+
 rt::record! {
     Update {
         collaboration_rule_id: "collaboration_rule_id" Required NotEmpty,
         target_tenant_key: "target_tenant_key" Required,
+        tenant_id: "tenant_id",
         subjects: "subjects" Required,
         objects: "objects" Required,
     }
@@ -480,7 +541,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["trust_party:collaboration_rule:write"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
-    .layout(1, 1, 0)
+    .layout(1, 2, 0)
     .errors(
         rt::ErrorCodes::new(
             "

@@ -44,6 +44,10 @@ pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     pub page_token: Option<String>,
+    /// Tenant ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tenant_id: Option<String>,
 }
 
 impl List {
@@ -63,9 +67,23 @@ impl List {
         self.page_token = Some(value.into());
         self
     }
+
+    /// Tenant ID.
+    ///
+    /// Sets [`tenant_id`](Self::tenant_id).
+    pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
+        self.tenant_id = Some(value.into());
+        self
+    }
 }
 
-rt::record! { List { page_size: "page_size" Range(Some(0), Some(100)), page_token: "page_token" } }
+rt::record! {
+    List {
+        page_size: "page_size" Range(Some(0), Some(100)),
+        page_token: "page_token",
+        tenant_id: "tenant_id",
+    }
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -108,7 +126,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom])
     .scopes(&["trust_party:collaboration_rule:read"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .layout(0, 2, 0)
+    .layout(0, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "

@@ -70,6 +70,10 @@ pub struct List {
     ///
     /// 0 to 100. Default: `100`.
     pub page_size: Option<i64>,
+    /// Tenant ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tenant_id: Option<String>,
 }
 
 impl List {
@@ -116,6 +120,14 @@ impl List {
         self.page_size = Some(value);
         self
     }
+
+    /// Tenant ID.
+    ///
+    /// Sets [`tenant_id`](Self::tenant_id).
+    pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
+        self.tenant_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -126,6 +138,7 @@ rt::record! {
         is_select_subject: "is_select_subject",
         page_token: "page_token",
         page_size: "page_size" Range(Some(0), Some(100)),
+        tenant_id: "tenant_id",
     }
 }
 
@@ -170,7 +183,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom])
     .scopes(&["trust_party:collaboration_rule:read"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .layout(0, 6, 0)
+    .layout(0, 7, 0)
     .errors(
         rt::ErrorCodes::new(
             "

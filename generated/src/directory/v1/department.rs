@@ -58,6 +58,14 @@ pub struct Create {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Is admin role.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
+    /// Tenant ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tenant_id: Option<String>,
     /// Department to create.
     pub department: CreateDepartment,
 }
@@ -78,12 +86,30 @@ impl Create {
         self.department_id_type = Some(value.into());
         self
     }
+
+    /// Is admin role.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
+
+    /// Tenant ID.
+    ///
+    /// Sets [`tenant_id`](Self::tenant_id).
+    pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
+        self.tenant_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
     Create {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
+        tenant_id: "tenant_id",
         department: "department" Required,
     }
 }
@@ -134,7 +160,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["directory:employee.base.external_id:read"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
-    .layout(0, 2, 0)
+    .layout(0, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -214,6 +240,14 @@ pub struct Delete {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Is admin role.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
+    /// Employee ID type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub employee_id_type: Option<EmployeeIdType>,
 }
 
 impl Delete {
@@ -224,12 +258,30 @@ impl Delete {
         self.department_id_type = Some(value.into());
         self
     }
+
+    /// Is admin role.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
+
+    /// Employee ID type.
+    ///
+    /// Sets [`employee_id_type`](Self::employee_id_type).
+    pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
+        self.employee_id_type = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
     Delete {
         department_id: "department_id" Required NotEmpty Characters(None, Some(64)),
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
+        employee_id_type: "employee_id_type",
     }
 }
 
@@ -262,7 +314,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["directory:department.delete:write", "directory:department:write"])
     .field_scopes(&["directory:employee.base.external_id:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
-    .layout(1, 1, 0)
+    .layout(1, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -354,6 +406,14 @@ pub struct Filter {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Is admin role.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
+    /// Tenant ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tenant_id: Option<String>,
     /// Conditions of the query; the page on query conditions explains them.
     pub filter: MultiFilterCondition,
     /// Fields to return, by the names on the page of field values; only rows and columns that the
@@ -381,12 +441,30 @@ impl Filter {
         self.department_id_type = Some(value.into());
         self
     }
+
+    /// Is admin role.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
+
+    /// Tenant ID.
+    ///
+    /// Sets [`tenant_id`](Self::tenant_id).
+    pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
+        self.tenant_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
     Filter {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
+        tenant_id: "tenant_id",
         filter: "filter" Required,
         required_fields: "required_fields" Required Items(Some(0), Some(100)),
         page_request: "page_request" Required,
@@ -461,7 +539,7 @@ pub static FILTER: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .layout(0, 2, 0)
+    .layout(0, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -552,6 +630,10 @@ pub struct Mget {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Is admin role.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
     /// IDs of the departments, in the form that `department_id_type` asks for, as shown in the
     /// admin console.
     ///
@@ -580,12 +662,21 @@ impl Mget {
         self.department_id_type = Some(value.into());
         self
     }
+
+    /// Is admin role.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
 }
 
 rt::record! {
     Mget {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
         department_ids: "department_ids" Required Items(Some(1), Some(100)),
         required_fields: "required_fields" Required Items(Some(0), Some(100)),
     }
@@ -634,7 +725,7 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .layout(0, 2, 0)
+    .layout(0, 3, 0)
     .errors(rt::ErrorCodes::new("
 400 2220001 invalid_request param is invalid
 "))
@@ -707,6 +798,10 @@ pub struct Patch {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Is admin role.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
     /// Department data to update.
     pub department: UpdateDepartment,
 }
@@ -727,6 +822,14 @@ impl Patch {
         self.department_id_type = Some(value.into());
         self
     }
+
+    /// Is admin role.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -734,6 +837,7 @@ rt::record! {
         department_id: "department_id" Required NotEmpty Characters(None, Some(64)),
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
         department: "department" Required,
     }
 }
@@ -786,7 +890,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["directory:employee.base.external_id:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
-    .layout(1, 2, 0)
+    .layout(1, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -887,6 +991,14 @@ pub struct Search {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Is admin role.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
+    /// Tenant ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tenant_id: Option<String>,
     /// Keyword to search for in the names of departments.
     ///
     /// At most 100 characters. Example: `zhang`.
@@ -898,6 +1010,10 @@ pub struct Search {
     ///
     /// At most 100 items. Example: `["name"]`.
     pub required_fields: Vec<String>,
+    /// Filter.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter: Option<SearchFilter>,
 }
 
 impl Search {
@@ -916,15 +1032,42 @@ impl Search {
         self.department_id_type = Some(value.into());
         self
     }
+
+    /// Is admin role.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
+
+    /// Tenant ID.
+    ///
+    /// Sets [`tenant_id`](Self::tenant_id).
+    pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
+        self.tenant_id = Some(value.into());
+        self
+    }
+
+    /// Filter.
+    ///
+    /// Sets [`filter`](Self::filter).
+    pub fn filter(mut self, value: SearchFilter) -> Self {
+        self.filter = Some(value);
+        self
+    }
 }
 
 rt::record! {
     Search {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
+        tenant_id: "tenant_id",
         query: "query" Required Characters(None, Some(100)),
         page_request: "page_request" Required,
         required_fields: "required_fields" Required Items(Some(0), Some(100)),
+        filter: "filter",
     }
 }
 
@@ -993,7 +1136,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .layout(0, 2, 0)
+    .layout(0, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1059,6 +1202,10 @@ pub struct CreateDepartment {
     ///
     /// At most 100 items.
     pub custom_field_values: Option<Vec<CustomFieldValue>>,
+    /// Organization dimension.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub org_dimension: Option<String>,
 }
 
 impl CreateDepartment {
@@ -1128,6 +1275,14 @@ impl CreateDepartment {
         self.custom_field_values = Some(value.into_iter().collect());
         self
     }
+
+    /// Organization dimension.
+    ///
+    /// Sets [`org_dimension`](Self::org_dimension).
+    pub fn org_dimension(mut self, value: impl Into<String>) -> Self {
+        self.org_dimension = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -1139,6 +1294,7 @@ rt::record! {
         order_weight: "order_weight",
         enabled_status: "enabled_status",
         custom_field_values: "custom_field_values" Items(Some(0), Some(100)),
+        org_dimension: "org_dimension",
     }
 }
 
@@ -1293,6 +1449,10 @@ pub struct DepartmentName {
     ///
     /// Example: `{"zh_cn":"中文","ja_jp":"ja_jp_name","en_us":"en_us_name"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
+    /// Default locale.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_locale: Option<String>,
 }
 
 impl DepartmentName {
@@ -1318,12 +1478,21 @@ impl DepartmentName {
         );
         self
     }
+
+    /// Default locale.
+    ///
+    /// Sets [`default_locale`](Self::default_locale).
+    pub fn default_locale(mut self, value: impl Into<String>) -> Self {
+        self.default_locale = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
     DepartmentName {
         default_value: "default_value" Required Characters(Some(1), Some(64)),
         i18n_value: "i18n_value",
+        default_locale: "default_locale",
     }
 }
 
@@ -1341,6 +1510,10 @@ pub struct DepartmentNamePatch {
     ///
     /// Example: `{"zh_cn":"张三"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
+    /// Default locale.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_locale: Option<String>,
 }
 
 impl DepartmentNamePatch {
@@ -1366,12 +1539,21 @@ impl DepartmentNamePatch {
         );
         self
     }
+
+    /// Default locale.
+    ///
+    /// Sets [`default_locale`](Self::default_locale).
+    pub fn default_locale(mut self, value: impl Into<String>) -> Self {
+        self.default_locale = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
     DepartmentNamePatch {
         default_value: "default_value" Required Characters(Some(1), Some(100)),
         i18n_value: "i18n_value",
+        default_locale: "default_locale",
     }
 }
 
@@ -1480,6 +1662,10 @@ pub struct I18nText {
     ///
     /// Example: `{"zh_cn":"中文","ja_jp":"ja_jp_name","en_us":"en_us_name"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
+    /// Default locale.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_locale: Option<String>,
 }
 
 impl I18nText {
@@ -1505,9 +1691,23 @@ impl I18nText {
         );
         self
     }
+
+    /// Default locale.
+    ///
+    /// Sets [`default_locale`](Self::default_locale).
+    pub fn default_locale(mut self, value: impl Into<String>) -> Self {
+        self.default_locale = Some(value.into());
+        self
+    }
 }
 
-rt::record! { I18nText { default_value: "default_value" Required, i18n_value: "i18n_value" } }
+rt::record! {
+    I18nText {
+        default_value: "default_value" Required,
+        i18n_value: "i18n_value",
+        default_locale: "default_locale",
+    }
+}
 
 /// Conditions of the query; the page on query conditions explains them.
 ///
@@ -1621,6 +1821,90 @@ rt::record! {
     }
 }
 
+/// Search filter.
+///
+/// In `search` as `filter`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SearchFilter {
+    /// Exactly match by name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub exactly_match_by_name: Option<bool>,
+    /// Options.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub options: Option<SearchFilterOptions>,
+}
+
+impl SearchFilter {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        SearchFilter::default()
+    }
+
+    /// Exactly match by name.
+    ///
+    /// Sets [`exactly_match_by_name`](Self::exactly_match_by_name).
+    pub fn exactly_match_by_name(mut self, value: bool) -> Self {
+        self.exactly_match_by_name = Some(value);
+        self
+    }
+
+    /// Options.
+    ///
+    /// Sets [`options`](Self::options).
+    pub fn options(mut self, value: SearchFilterOptions) -> Self {
+        self.options = Some(value);
+        self
+    }
+}
+
+rt::record! { SearchFilter { exactly_match_by_name: "exactly_match_by_name", options: "options" } }
+
+/// Search filter options.
+///
+/// In `search` as `filter.options`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SearchFilterOptions {
+    /// Filter permission resource.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter_permission_resource: String,
+    /// Admin role permission type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub admin_role_permission_type: Option<String>,
+}
+
+impl SearchFilterOptions {
+    /// Creates one with its required fields.
+    ///
+    /// * `filter_permission_resource`: Filter permission resource.
+    pub fn new(filter_permission_resource: impl Into<String>) -> Self {
+        SearchFilterOptions {
+            filter_permission_resource: filter_permission_resource.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Admin role permission type.
+    ///
+    /// Sets [`admin_role_permission_type`](Self::admin_role_permission_type).
+    pub fn admin_role_permission_type(mut self, value: impl Into<String>) -> Self {
+        self.admin_role_permission_type = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    SearchFilterOptions {
+        filter_permission_resource: "filter_permission_resource" Required,
+        admin_role_permission_type: "admin_role_permission_type",
+    }
+}
+
 /// Department data to update.
 ///
 /// In `patch` as `department`.
@@ -1653,6 +1937,10 @@ pub struct UpdateDepartment {
     ///
     /// At most 100 items.
     pub custom_field_values: Option<Vec<CustomFieldValue>>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description: Option<UpdateDepartmentDescription>,
 }
 
 impl UpdateDepartment {
@@ -1721,6 +2009,14 @@ impl UpdateDepartment {
         self.custom_field_values = Some(value.into_iter().collect());
         self
     }
+
+    /// Text that describes it to people.
+    ///
+    /// Sets [`description`](Self::description).
+    pub fn description(mut self, value: UpdateDepartmentDescription) -> Self {
+        self.description = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1732,6 +2028,68 @@ rt::record! {
         order_weight: "order_weight",
         enabled_status: "enabled_status",
         custom_field_values: "custom_field_values" Items(Some(0), Some(100)),
+        description: "description",
+    }
+}
+
+/// Text that describes it to people.
+///
+/// In `patch` as `department.description`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct UpdateDepartmentDescription {
+    /// Default value.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_value: String,
+    /// Value in several languages.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub i18n_value: Option<rt::BTreeMap<String, String>>,
+    /// Default locale.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_locale: Option<String>,
+}
+
+impl UpdateDepartmentDescription {
+    /// Creates one with its required fields.
+    ///
+    /// * `default_value`: Default value.
+    pub fn new(default_value: impl Into<String>) -> Self {
+        UpdateDepartmentDescription {
+            default_value: default_value.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Value in several languages.
+    ///
+    /// Sets [`i18n_value`](Self::i18n_value).
+    pub fn i18n_value(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.i18n_value = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+
+    /// Default locale.
+    ///
+    /// Sets [`default_locale`](Self::default_locale).
+    pub fn default_locale(mut self, value: impl Into<String>) -> Self {
+        self.default_locale = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    UpdateDepartmentDescription {
+        default_value: "default_value" Required,
+        i18n_value: "i18n_value",
+        default_locale: "default_locale",
     }
 }
 
@@ -1789,6 +2147,10 @@ pub struct UserValue {
     ///
     /// At most 100 items. Example: `["asdbjw1s"]`.
     pub ids: Vec<String>,
+    /// Type of the people; `1` means employees.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_type: Option<String>,
 }
 
 impl UserValue {
@@ -1798,11 +2160,20 @@ impl UserValue {
     pub fn new(ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         UserValue {
             ids: ids.into_iter().map(Into::into).collect(),
+            ..Default::default()
         }
+    }
+
+    /// Type of the people; `1` means employees.
+    ///
+    /// Sets [`user_type`](Self::user_type).
+    pub fn user_type(mut self, value: impl Into<String>) -> Self {
+        self.user_type = Some(value.into());
+        self
     }
 }
 
-rt::record! { UserValue { ids: "ids" Required Items(Some(0), Some(100)) } }
+rt::record! { UserValue { ids: "ids" Required Items(Some(0), Some(100)), user_type: "user_type" } }
 
 /// Errors per field of the row: the key is the field name, the value the error code.
 ///
@@ -1973,8 +2344,8 @@ rt::open_enum! { DepartmentLeaderType: i64 { Primary: 1, Deputy: 2 } }
 
 /// Which form the employee IDs of this call have.
 ///
-/// In `create` as `employee_id_type`, in `filter` as `employee_id_type`, in `mget` as
-/// `employee_id_type`, and in 8 more places.
+/// In `create` as `employee_id_type`, in `delete` as `employee_id_type`, in `filter` as
+/// `employee_id_type`, and in 9 more places.
 #[non_exhaustive]
 pub enum EmployeeIdType {
     /// The user's ID inside this app.
@@ -2038,3 +2409,20 @@ pub enum FilterConditionOperator {
 }
 
 rt::open_enum! { FilterConditionOperator: String { Eq: "eq", In: "in" } }
+
+/// Type of the people; `1` means employees.
+///
+/// In `filter` as `departments.custom_field_values.user_values.user_type`, in `mget` as
+/// `departments.custom_field_values.user_values.user_type`, in `search` as
+/// `departments.custom_field_values.user_values.user_type`, and in 6 more places.
+#[non_exhaustive]
+pub enum UserValueUserType {
+    /// An employee.
+    ///
+    /// `1` on the wire.
+    Employee,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { UserValueUserType: String { Employee: "1" } }

@@ -15,7 +15,9 @@ pub use crate::directory::v1::department::EnumValueEnumType;
 pub use crate::directory::v1::department::FilterConditionOperator;
 pub use crate::directory::v1::department::I18nText;
 pub use crate::directory::v1::department::PageCondition;
+pub use crate::directory::v1::department::SearchFilterOptions;
 pub use crate::directory::v1::department::UserValue;
+pub use crate::directory::v1::department::UserValueUserType;
 
 pub mod response;
 
@@ -73,6 +75,14 @@ pub struct Create {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Is admin role.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
+    /// Tenant ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tenant_id: Option<String>,
     /// Employee to create.
     pub employee: CreateEmployee,
     /// More options of the call.
@@ -96,6 +106,22 @@ impl Create {
         self
     }
 
+    /// Is admin role.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
+
+    /// Tenant ID.
+    ///
+    /// Sets [`tenant_id`](Self::tenant_id).
+    pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
+        self.tenant_id = Some(value.into());
+        self
+    }
+
     /// More options of the call.
     ///
     /// Sets [`options`](Self::options).
@@ -109,6 +135,8 @@ rt::record! {
     Create {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
+        tenant_id: "tenant_id",
         employee: "employee" Required,
         options: "options",
     }
@@ -192,7 +220,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["directory:employee.base.external_id:read"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
-    .layout(0, 2, 0)
+    .layout(0, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -305,6 +333,14 @@ pub struct Delete {
     ///
     /// Default: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
+    /// Is admin role.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
+    /// Which kind of department IDs the call takes and gives.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_id_type: Option<DepartmentIdType>,
     /// More options of the call.
     pub options: Option<DeleteEmployeeOptions>,
 }
@@ -315,6 +351,22 @@ impl Delete {
     /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
         self.employee_id_type = Some(value.into());
+        self
+    }
+
+    /// Is admin role.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
+
+    /// Which kind of department IDs the call takes and gives.
+    ///
+    /// Sets [`department_id_type`](Self::department_id_type).
+    pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
+        self.department_id_type = Some(value.into());
         self
     }
 
@@ -331,6 +383,8 @@ rt::record! {
     Delete {
         employee_id: "employee_id" Required NotEmpty,
         employee_id_type: "employee_id_type",
+        is_admin_role: "is_admin_role",
+        department_id_type: "department_id_type",
         options: "options",
     }
 }
@@ -365,7 +419,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["directory:employee.base.external_id:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
-    .layout(1, 1, 0)
+    .layout(1, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -487,6 +541,14 @@ pub struct Filter {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Is admin role.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
+    /// Tenant ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tenant_id: Option<String>,
     /// Conditions of the query; the page on query conditions explains them.
     pub filter: MultiFilterCondition,
     /// Fields to return, by the names on the page of field values; only rows and columns that the
@@ -514,12 +576,30 @@ impl Filter {
         self.department_id_type = Some(value.into());
         self
     }
+
+    /// Is admin role.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
+
+    /// Tenant ID.
+    ///
+    /// Sets [`tenant_id`](Self::tenant_id).
+    pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
+        self.tenant_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
     Filter {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
+        tenant_id: "tenant_id",
         filter: "filter" Required,
         required_fields: "required_fields" Required Items(Some(0), Some(100)),
         page_request: "page_request" Required,
@@ -650,7 +730,7 @@ pub static FILTER: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .layout(0, 2, 0)
+    .layout(0, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -770,6 +850,10 @@ pub struct Mget {
     pub employee_id_type: Option<EmployeeIdType>,
     /// Which form the department IDs of this call have.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Is admin role.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
     /// IDs of the employees, in the form that `employee_id_type` asks for.
     ///
     /// 1 to 100 items. Example: `["eefg22jdi"]`.
@@ -797,12 +881,21 @@ impl Mget {
         self.department_id_type = Some(value.into());
         self
     }
+
+    /// Is admin role.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
 }
 
 rt::record! {
     Mget {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
         employee_ids: "employee_ids" Required Items(Some(1), Some(100)),
         required_fields: "required_fields" Required Items(Some(0), Some(100)),
     }
@@ -906,7 +999,7 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .layout(0, 2, 0)
+    .layout(0, 3, 0)
     .errors(rt::ErrorCodes::new("
 400 2220001 invalid_request param is invalid
 "))
@@ -971,6 +1064,10 @@ pub struct Patch {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Is admin role.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
     /// Employee data to update.
     pub employee: UpdateEmployee,
 }
@@ -991,6 +1088,14 @@ impl Patch {
         self.department_id_type = Some(value.into());
         self
     }
+
+    /// Is admin role.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -998,6 +1103,7 @@ rt::record! {
         employee_id: "employee_id" Required NotEmpty,
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
         employee: "employee" Required,
     }
 }
@@ -1085,7 +1191,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["directory:employee.base.external_id:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
-    .layout(1, 2, 0)
+    .layout(1, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1200,6 +1306,14 @@ pub struct Regular {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Is admin role.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
+    /// Openapi options.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub openapi_options: Option<RegularOpenapiOptions>,
 }
 
 impl Regular {
@@ -1218,6 +1332,22 @@ impl Regular {
         self.department_id_type = Some(value.into());
         self
     }
+
+    /// Is admin role.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
+
+    /// Openapi options.
+    ///
+    /// Sets [`openapi_options`](Self::openapi_options).
+    pub fn openapi_options(mut self, value: RegularOpenapiOptions) -> Self {
+        self.openapi_options = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1225,6 +1355,8 @@ rt::record! {
         employee_id: "employee_id" Required NotEmpty Characters(Some(1), Some(255)),
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
+        openapi_options: "openapi_options",
     }
 }
 
@@ -1253,7 +1385,8 @@ pub static REGULAR: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["directory:employee.to_be_resigned:write"])
     .field_scopes(&["directory:employee.base.external_id:read"])
     .rate_limit(rt::RateLimit::new().per_minute(10))
-    .layout(1, 2, 0)
+    .body(rt::BodyKind::Json)
+    .layout(1, 3, 0)
     .errors(rt::ErrorCodes::new("
 400 2221246 conflict User staff status not updated
 "))
@@ -1315,6 +1448,10 @@ pub struct Resurrect {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Is admin role.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
     /// Departments of the employee and the order in them.
     ///
     /// At most 10 items.
@@ -1337,6 +1474,14 @@ impl Resurrect {
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         self.department_id_type = Some(value.into());
+        self
+    }
+
+    /// Is admin role.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
         self
     }
 
@@ -1366,6 +1511,7 @@ rt::record! {
         employee_id: "employee_id" Required NotEmpty,
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
         employee_order_in_departments: "employee_order_in_departments" Items(Some(0), Some(10)),
         options: "options",
     }
@@ -1414,7 +1560,7 @@ pub static RESURRECT: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["directory:employee.base.external_id:read"])
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .body(rt::BodyKind::Json)
-    .layout(1, 2, 0)
+    .layout(1, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1541,6 +1687,14 @@ pub struct Search {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Is admin role.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
+    /// Tenant ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tenant_id: Option<String>,
     /// What to search for: an employee ID or mobile number (exact match), or a name, in any
     /// language, or email address (fuzzy match).
     ///
@@ -1553,6 +1707,10 @@ pub struct Search {
     ///
     /// At most 100 items. Example: `["base_info.name.name"]`.
     pub required_fields: Vec<String>,
+    /// Filter.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter: Option<SearchFilter>,
 }
 
 impl Search {
@@ -1571,15 +1729,42 @@ impl Search {
         self.department_id_type = Some(value.into());
         self
     }
+
+    /// Is admin role.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
+
+    /// Tenant ID.
+    ///
+    /// Sets [`tenant_id`](Self::tenant_id).
+    pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
+        self.tenant_id = Some(value.into());
+        self
+    }
+
+    /// Filter.
+    ///
+    /// Sets [`filter`](Self::filter).
+    pub fn filter(mut self, value: SearchFilter) -> Self {
+        self.filter = Some(value);
+        self
+    }
 }
 
 rt::record! {
     Search {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
+        tenant_id: "tenant_id",
         query: "query" Required,
         page_request: "page_request" Required,
         required_fields: "required_fields" Required Items(Some(0), Some(100)),
+        filter: "filter",
     }
 }
 
@@ -1703,7 +1888,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .layout(0, 2, 0)
+    .layout(0, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1798,6 +1983,10 @@ pub struct ToBeResigned {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Is admin role.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
     /// Offboarding details of the employee who becomes "to be offboarded".
     pub employee: SetEmployeePreResigned,
 }
@@ -1818,6 +2007,14 @@ impl ToBeResigned {
         self.department_id_type = Some(value.into());
         self
     }
+
+    /// Is admin role.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1825,6 +2022,7 @@ rt::record! {
         employee_id: "employee_id" Required NotEmpty Characters(Some(1), Some(255)),
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
         employee: "employee" Required,
     }
 }
@@ -1858,7 +2056,7 @@ pub static TO_BE_RESIGNED: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["directory:employee.base.external_id:read"])
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .body(rt::BodyKind::Json)
-    .layout(1, 2, 0)
+    .layout(1, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1954,6 +2152,14 @@ pub struct CreateEmployee {
     ///
     /// At most 100 items.
     pub custom_field_values: Option<Vec<CustomFieldValue>>,
+    /// Positions of the employee.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub positions: Option<Vec<CreateEmployeePosition>>,
+    /// Virtual organization infos.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub virtual_org_infos: Option<Vec<CreateEmployeeVirtualOrgInfo>>,
 }
 
 impl CreateEmployee {
@@ -2132,6 +2338,28 @@ impl CreateEmployee {
         self.custom_field_values = Some(value.into_iter().collect());
         self
     }
+
+    /// Positions of the employee.
+    ///
+    /// Sets [`positions`](Self::positions).
+    pub fn positions(
+        mut self,
+        value: impl IntoIterator<Item = CreateEmployeePosition>,
+    ) -> Self {
+        self.positions = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Virtual organization infos.
+    ///
+    /// Sets [`virtual_org_infos`](Self::virtual_org_infos).
+    pub fn virtual_org_infos(
+        mut self,
+        value: impl IntoIterator<Item = CreateEmployeeVirtualOrgInfo>,
+    ) -> Self {
+        self.virtual_org_infos = Some(value.into_iter().collect());
+        self
+    }
 }
 
 rt::record! {
@@ -2155,6 +2383,8 @@ rt::record! {
         employment_type: "employment_type",
         job_title_id: "job_title_id",
         custom_field_values: "custom_field_values" Items(Some(0), Some(100)),
+        positions: "positions",
+        virtual_org_infos: "virtual_org_infos",
     }
 }
 
@@ -2174,6 +2404,10 @@ pub struct CreateEmployeeOptions {
     ///
     /// At most 20 items. Example: `["123123123"]`.
     pub subscription_ids: Option<Vec<String>>,
+    /// Need send notification.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub need_send_notification: Option<CreateEmployeeOptionsNeedSendNotification>,
 }
 
 impl CreateEmployeeOptions {
@@ -2202,12 +2436,290 @@ impl CreateEmployeeOptions {
         self.subscription_ids = Some(value.into_iter().map(Into::into).collect());
         self
     }
+
+    /// Need send notification.
+    ///
+    /// Sets [`need_send_notification`](Self::need_send_notification).
+    pub fn need_send_notification(
+        mut self,
+        value: CreateEmployeeOptionsNeedSendNotification,
+    ) -> Self {
+        self.need_send_notification = Some(value);
+        self
+    }
 }
 
 rt::record! {
     CreateEmployeeOptions {
         geo_name: "geo_name",
         subscription_ids: "subscription_ids" Items(Some(0), Some(20)),
+        need_send_notification: "need_send_notification",
+    }
+}
+
+/// Create employee options need send notification.
+///
+/// In `create` as `options.need_send_notification`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct CreateEmployeeOptionsNeedSendNotification {
+    /// Need send notification.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub need_send_notification: Option<bool>,
+    /// Language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub language: Option<i64>,
+}
+
+impl CreateEmployeeOptionsNeedSendNotification {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        CreateEmployeeOptionsNeedSendNotification::default()
+    }
+
+    /// Need send notification.
+    ///
+    /// Sets [`need_send_notification`](Self::need_send_notification).
+    pub fn need_send_notification(mut self, value: bool) -> Self {
+        self.need_send_notification = Some(value);
+        self
+    }
+
+    /// Language.
+    ///
+    /// Sets [`language`](Self::language).
+    pub fn language(mut self, value: i64) -> Self {
+        self.language = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    CreateEmployeeOptionsNeedSendNotification {
+        need_send_notification: "need_send_notification",
+        language: "language",
+    }
+}
+
+/// One of: Positions of the employee.
+///
+/// In `create` as `employee.positions`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct CreateEmployeePosition {
+    /// Code of the employee's position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub position_code: String,
+    /// Name of the employee's position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub position_name: String,
+    /// ID of the employee's manager in this position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub leader_id: Option<String>,
+    /// Code of the position that the manager holds.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub leader_position_code: Option<String>,
+    /// Whether this is the employee's main position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_main_position: bool,
+    /// ID of the department that the position belongs to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_id: String,
+}
+
+impl CreateEmployeePosition {
+    /// Creates one with its required fields.
+    ///
+    /// * `position_code`: Code of the employee's position.
+    /// * `position_name`: Name of the employee's position.
+    /// * `is_main_position`: Whether this is the employee's main position.
+    /// * `department_id`: ID of the department that the position belongs to.
+    pub fn new(
+        position_code: impl Into<String>,
+        position_name: impl Into<String>,
+        is_main_position: bool,
+        department_id: impl Into<String>,
+    ) -> Self {
+        CreateEmployeePosition {
+            position_code: position_code.into(),
+            position_name: position_name.into(),
+            is_main_position,
+            department_id: department_id.into(),
+            ..Default::default()
+        }
+    }
+
+    /// ID of the employee's manager in this position.
+    ///
+    /// Sets [`leader_id`](Self::leader_id).
+    pub fn leader_id(mut self, value: impl Into<String>) -> Self {
+        self.leader_id = Some(value.into());
+        self
+    }
+
+    /// Code of the position that the manager holds.
+    ///
+    /// Sets [`leader_position_code`](Self::leader_position_code).
+    pub fn leader_position_code(mut self, value: impl Into<String>) -> Self {
+        self.leader_position_code = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    CreateEmployeePosition {
+        position_code: "position_code" Required,
+        position_name: "position_name" Required,
+        leader_id: "leader_id",
+        leader_position_code: "leader_position_code",
+        is_main_position: "is_main_position" Required,
+        department_id: "department_id" Required,
+    }
+}
+
+/// Create employee virtual organization info.
+///
+/// In `create` as `employee.virtual_org_infos`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct CreateEmployeeVirtualOrgInfo {
+    /// ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: String,
+    /// Employee order in departments.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub employee_order_in_departments: Option<
+        Vec<CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment>,
+    >,
+    /// Leaders.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub leaders: Option<Vec<String>>,
+}
+
+impl CreateEmployeeVirtualOrgInfo {
+    /// Creates one with its required fields.
+    ///
+    /// * `id`: ID.
+    pub fn new(id: impl Into<String>) -> Self {
+        CreateEmployeeVirtualOrgInfo {
+            id: id.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Employee order in departments.
+    ///
+    /// Sets [`employee_order_in_departments`](Self::employee_order_in_departments).
+    pub fn employee_order_in_departments(
+        mut self,
+        value: impl IntoIterator<
+            Item = CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment,
+        >,
+    ) -> Self {
+        self.employee_order_in_departments = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Leaders.
+    ///
+    /// Sets [`leaders`](Self::leaders).
+    pub fn leaders(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.leaders = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+rt::record! {
+    CreateEmployeeVirtualOrgInfo {
+        id: "id" Required,
+        employee_order_in_departments: "employee_order_in_departments",
+        leaders: "leaders",
+    }
+}
+
+/// Create employee virtual organization info employee order in department.
+///
+/// In `create` as `employee.virtual_org_infos.employee_order_in_departments`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment {
+    /// ID of the department that the position belongs to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_id: Option<String>,
+    /// Order weight in deparment.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub order_weight_in_deparment: Option<String>,
+    /// Order weight among deparments.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub order_weight_among_deparments: Option<String>,
+    /// Is main department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_main_department: Option<bool>,
+}
+
+impl CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment::default()
+    }
+
+    /// ID of the department that the position belongs to.
+    ///
+    /// Sets [`department_id`](Self::department_id).
+    pub fn department_id(mut self, value: impl Into<String>) -> Self {
+        self.department_id = Some(value.into());
+        self
+    }
+
+    /// Order weight in deparment.
+    ///
+    /// Sets [`order_weight_in_deparment`](Self::order_weight_in_deparment).
+    pub fn order_weight_in_deparment(mut self, value: impl Into<String>) -> Self {
+        self.order_weight_in_deparment = Some(value.into());
+        self
+    }
+
+    /// Order weight among deparments.
+    ///
+    /// Sets [`order_weight_among_deparments`](Self::order_weight_among_deparments).
+    pub fn order_weight_among_deparments(mut self, value: impl Into<String>) -> Self {
+        self.order_weight_among_deparments = Some(value.into());
+        self
+    }
+
+    /// Is main department.
+    ///
+    /// Sets [`is_main_department`](Self::is_main_department).
+    pub fn is_main_department(mut self, value: bool) -> Self {
+        self.is_main_department = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment {
+        department_id: "department_id",
+        order_weight_in_deparment: "order_weight_in_deparment",
+        order_weight_among_deparments: "order_weight_among_deparments",
+        is_main_department: "is_main_department",
     }
 }
 
@@ -2590,6 +3102,10 @@ pub struct LinkTextI18nText {
     ///
     /// Example: `{"zh_cn":"张三"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
+    /// Default locale.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_locale: Option<String>,
 }
 
 impl LinkTextI18nText {
@@ -2615,12 +3131,21 @@ impl LinkTextI18nText {
         );
         self
     }
+
+    /// Default locale.
+    ///
+    /// Sets [`default_locale`](Self::default_locale).
+    pub fn default_locale(mut self, value: impl Into<String>) -> Self {
+        self.default_locale = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
     LinkTextI18nText {
         default_value: "default_value" Required Characters(Some(1), Some(40)),
         i18n_value: "i18n_value",
+        default_locale: "default_locale",
     }
 }
 
@@ -2663,6 +3188,10 @@ pub struct PersonName {
     ///
     /// Example: `{"zh_cn":"工位1"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
+    /// Default locale.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_locale: Option<String>,
 }
 
 impl PersonName {
@@ -2688,12 +3217,21 @@ impl PersonName {
         );
         self
     }
+
+    /// Default locale.
+    ///
+    /// Sets [`default_locale`](Self::default_locale).
+    pub fn default_locale(mut self, value: impl Into<String>) -> Self {
+        self.default_locale = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
     PersonName {
         default_value: "default_value" Required Characters(Some(1), Some(64)),
         i18n_value: "i18n_value",
+        default_locale: "default_locale",
     }
 }
 
@@ -2736,6 +3274,123 @@ impl PhoneValue {
 
 rt::record! {
     PhoneValue { phone_number: "phone_number" Required, extension_number: "extension_number" }
+}
+
+/// Regular openapi options.
+///
+/// In `regular` as `openapi_options`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct RegularOpenapiOptions {
+    /// Employee ID type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub employee_id_type: Option<RegularOpenapiOptionsEmployeeIdType>,
+    /// Which kind of department IDs the call takes and gives.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_id_type: Option<RegularOpenapiOptionsDepartmentIdType>,
+    /// Job title ID type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub job_title_id_type: Option<String>,
+    /// Work place ID type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub work_place_id_type: Option<String>,
+    /// Organization dimension ID type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub org_dimension_id_type: Option<String>,
+    /// Group ID type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub group_id_type: Option<String>,
+    /// Group set ID type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub group_set_id_type: Option<String>,
+}
+
+impl RegularOpenapiOptions {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        RegularOpenapiOptions::default()
+    }
+
+    /// Employee ID type.
+    ///
+    /// Sets [`employee_id_type`](Self::employee_id_type).
+    pub fn employee_id_type(
+        mut self,
+        value: impl Into<RegularOpenapiOptionsEmployeeIdType>,
+    ) -> Self {
+        self.employee_id_type = Some(value.into());
+        self
+    }
+
+    /// Which kind of department IDs the call takes and gives.
+    ///
+    /// Sets [`department_id_type`](Self::department_id_type).
+    pub fn department_id_type(
+        mut self,
+        value: impl Into<RegularOpenapiOptionsDepartmentIdType>,
+    ) -> Self {
+        self.department_id_type = Some(value.into());
+        self
+    }
+
+    /// Job title ID type.
+    ///
+    /// Sets [`job_title_id_type`](Self::job_title_id_type).
+    pub fn job_title_id_type(mut self, value: impl Into<String>) -> Self {
+        self.job_title_id_type = Some(value.into());
+        self
+    }
+
+    /// Work place ID type.
+    ///
+    /// Sets [`work_place_id_type`](Self::work_place_id_type).
+    pub fn work_place_id_type(mut self, value: impl Into<String>) -> Self {
+        self.work_place_id_type = Some(value.into());
+        self
+    }
+
+    /// Organization dimension ID type.
+    ///
+    /// Sets [`org_dimension_id_type`](Self::org_dimension_id_type).
+    pub fn org_dimension_id_type(mut self, value: impl Into<String>) -> Self {
+        self.org_dimension_id_type = Some(value.into());
+        self
+    }
+
+    /// Group ID type.
+    ///
+    /// Sets [`group_id_type`](Self::group_id_type).
+    pub fn group_id_type(mut self, value: impl Into<String>) -> Self {
+        self.group_id_type = Some(value.into());
+        self
+    }
+
+    /// Group set ID type.
+    ///
+    /// Sets [`group_set_id_type`](Self::group_set_id_type).
+    pub fn group_set_id_type(mut self, value: impl Into<String>) -> Self {
+        self.group_set_id_type = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    RegularOpenapiOptions {
+        employee_id_type: "employee_id_type",
+        department_id_type: "department_id_type",
+        job_title_id_type: "job_title_id_type",
+        work_place_id_type: "work_place_id_type",
+        org_dimension_id_type: "org_dimension_id_type",
+        group_id_type: "group_id_type",
+        group_set_id_type: "group_set_id_type",
+    }
 }
 
 /// Who takes over what the employee owned.
@@ -2969,6 +3624,49 @@ rt::record! {
     ResurrectEmployeeOptions { subscription_ids: "subscription_ids" Items(Some(0), Some(20)) }
 }
 
+/// Search filter.
+///
+/// In `search` as `filter`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SearchFilter {
+    /// Contain resigned employee.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub contain_resigned_employee: Option<bool>,
+    /// Options.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub options: Option<SearchFilterOptions>,
+}
+
+impl SearchFilter {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        SearchFilter::default()
+    }
+
+    /// Contain resigned employee.
+    ///
+    /// Sets [`contain_resigned_employee`](Self::contain_resigned_employee).
+    pub fn contain_resigned_employee(mut self, value: bool) -> Self {
+        self.contain_resigned_employee = Some(value);
+        self
+    }
+
+    /// Options.
+    ///
+    /// Sets [`options`](Self::options).
+    pub fn options(mut self, value: SearchFilterOptions) -> Self {
+        self.options = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    SearchFilter { contain_resigned_employee: "contain_resigned_employee", options: "options" }
+}
+
 /// Offboarding details of the employee who becomes "to be offboarded".
 ///
 /// In `to_be_resigned` as `employee`.
@@ -3040,6 +3738,10 @@ pub struct TextValueI18nText {
     ///
     /// Example: `{"zh_cn":"张三"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
+    /// Default locale.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_locale: Option<String>,
 }
 
 impl TextValueI18nText {
@@ -3065,12 +3767,21 @@ impl TextValueI18nText {
         );
         self
     }
+
+    /// Default locale.
+    ///
+    /// Sets [`default_locale`](Self::default_locale).
+    pub fn default_locale(mut self, value: impl Into<String>) -> Self {
+        self.default_locale = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
     TextValueI18nText {
         default_value: "default_value" Required Characters(Some(1), None),
         i18n_value: "i18n_value",
+        default_locale: "default_locale",
     }
 }
 
@@ -3184,6 +3895,14 @@ pub struct UpdateEmployee {
     ///
     /// At most 100 items.
     pub custom_field_values: Option<Vec<CustomFieldValuePatch>>,
+    /// Positions of the employee.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub positions: Option<Vec<UpdateEmployeePosition>>,
+    /// Virtual organization infos.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub virtual_org_infos: Option<Vec<UpdateEmployeeVirtualOrgInfo>>,
 }
 
 impl UpdateEmployee {
@@ -3437,6 +4156,28 @@ impl UpdateEmployee {
         self.custom_field_values = Some(value.into_iter().collect());
         self
     }
+
+    /// Positions of the employee.
+    ///
+    /// Sets [`positions`](Self::positions).
+    pub fn positions(
+        mut self,
+        value: impl IntoIterator<Item = UpdateEmployeePosition>,
+    ) -> Self {
+        self.positions = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Virtual organization infos.
+    ///
+    /// Sets [`virtual_org_infos`](Self::virtual_org_infos).
+    pub fn virtual_org_infos(
+        mut self,
+        value: impl IntoIterator<Item = UpdateEmployeeVirtualOrgInfo>,
+    ) -> Self {
+        self.virtual_org_infos = Some(value.into_iter().collect());
+        self
+    }
 }
 
 rt::record! {
@@ -3469,6 +4210,8 @@ rt::record! {
         resign_type: "resign_type",
         is_frozen: "is_frozen",
         custom_field_values: "custom_field_values" Items(Some(0), Some(100)),
+        positions: "positions",
+        virtual_org_infos: "virtual_org_infos",
     }
 }
 
@@ -3484,6 +4227,14 @@ pub struct UpsertName {
     ///
     /// At most 64 characters. Example: `jack`.
     pub another_name: Option<String>,
+    /// Last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub last_name: Option<UpsertNameLastName>,
+    /// First name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub first_name: Option<UpsertNameFirstName>,
 }
 
 impl UpsertName {
@@ -3504,10 +4255,92 @@ impl UpsertName {
         self.another_name = Some(value.into());
         self
     }
+
+    /// Last name.
+    ///
+    /// Sets [`last_name`](Self::last_name).
+    pub fn last_name(mut self, value: UpsertNameLastName) -> Self {
+        self.last_name = Some(value);
+        self
+    }
+
+    /// First name.
+    ///
+    /// Sets [`first_name`](Self::first_name).
+    pub fn first_name(mut self, value: UpsertNameFirstName) -> Self {
+        self.first_name = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    UpsertName { name: "name" Required, another_name: "another_name" Characters(None, Some(64)) }
+    UpsertName {
+        name: "name" Required,
+        another_name: "another_name" Characters(None, Some(64)),
+        last_name: "last_name",
+        first_name: "first_name",
+    }
+}
+
+/// Upsert name last name.
+///
+/// In `create` as `employee.name.last_name`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct UpsertNameLastName {
+    /// Default value.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_value: String,
+    /// Value in several languages.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub i18n_value: Option<rt::BTreeMap<String, String>>,
+    /// Default locale.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_locale: Option<String>,
+}
+
+impl UpsertNameLastName {
+    /// Creates one with its required fields.
+    ///
+    /// * `default_value`: Default value.
+    pub fn new(default_value: impl Into<String>) -> Self {
+        UpsertNameLastName {
+            default_value: default_value.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Value in several languages.
+    ///
+    /// Sets [`i18n_value`](Self::i18n_value).
+    pub fn i18n_value(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.i18n_value = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+
+    /// Default locale.
+    ///
+    /// Sets [`default_locale`](Self::default_locale).
+    pub fn default_locale(mut self, value: impl Into<String>) -> Self {
+        self.default_locale = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    UpsertNameLastName {
+        default_value: "default_value" Required,
+        i18n_value: "i18n_value",
+        default_locale: "default_locale",
+    }
 }
 
 /// Names of the employee.
@@ -3522,6 +4355,14 @@ pub struct UpsertNamePatch {
     ///
     /// At most 64 characters. Example: `Jack`.
     pub another_name: Option<String>,
+    /// Last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub last_name: Option<UpsertNamePatchLastName>,
+    /// First name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub first_name: Option<UpsertNamePatchFirstName>,
 }
 
 impl UpsertNamePatch {
@@ -3542,12 +4383,30 @@ impl UpsertNamePatch {
         self.another_name = Some(value.into());
         self
     }
+
+    /// Last name.
+    ///
+    /// Sets [`last_name`](Self::last_name).
+    pub fn last_name(mut self, value: UpsertNamePatchLastName) -> Self {
+        self.last_name = Some(value);
+        self
+    }
+
+    /// First name.
+    ///
+    /// Sets [`first_name`](Self::first_name).
+    pub fn first_name(mut self, value: UpsertNamePatchFirstName) -> Self {
+        self.first_name = Some(value);
+        self
+    }
 }
 
 rt::record! {
     UpsertNamePatch {
         name: "name" Required,
         another_name: "another_name" Characters(None, Some(64)),
+        last_name: "last_name",
+        first_name: "first_name",
     }
 }
 
@@ -3932,6 +4791,36 @@ rt::open_enum! {
     EmployeeBaseEntityDataSource: i64 { AdminConsole: 1, PeopleEnterprise: 2, Scim: 3 }
 }
 
+/// Employee base entity virtual organization info department custom field value enum value enum
+/// type.
+///
+/// In `filter` as
+/// `employees.base_info.virtual_org_infos.departments.custom_field_values.enum_value.enum_type`,
+/// in `mget` as
+/// `employees.base_info.virtual_org_infos.departments.custom_field_values.enum_value.enum_type`,
+/// in `search` as
+/// `employees.base_info.virtual_org_infos.departments.custom_field_values.enum_value.enum_type`.
+#[non_exhaustive]
+pub enum EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueEnumValueEnumType {
+    /// A text option.
+    ///
+    /// `1` on the wire.
+    Text,
+    /// An image option.
+    ///
+    /// `2` on the wire.
+    Image,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueEnumValueEnumType: String {
+        Text: "1",
+        Image: "2",
+    }
+}
+
 /// Why the employee left.
 ///
 /// In `filter` as `employees.work_info.resign_reason`, in `mget` as
@@ -4135,6 +5024,59 @@ rt::open_enum! {
         PendingOnboarding: 3,
         OnboardingCanceled: 4,
         PendingOffboarding: 5,
+    }
+}
+
+/// Which kind of department IDs the call takes and gives.
+///
+/// In `regular` as `openapi_options.department_id_type`.
+#[non_exhaustive]
+pub enum RegularOpenapiOptionsDepartmentIdType {
+    /// Department ID.
+    ///
+    /// `department_id` on the wire.
+    DepartmentId,
+    /// Open department ID.
+    ///
+    /// `open_department_id` on the wire.
+    OpenDepartmentId,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    RegularOpenapiOptionsDepartmentIdType: String {
+        DepartmentId: "department_id",
+        OpenDepartmentId: "open_department_id",
+    }
+}
+
+/// Regular openapi options employee ID type.
+///
+/// In `regular` as `openapi_options.employee_id_type`.
+#[non_exhaustive]
+pub enum RegularOpenapiOptionsEmployeeIdType {
+    /// Open ID.
+    ///
+    /// `open_id` on the wire.
+    OpenId,
+    /// Union ID.
+    ///
+    /// `union_id` on the wire.
+    UnionId,
+    /// Employee ID.
+    ///
+    /// `employee_id` on the wire.
+    EmployeeId,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    RegularOpenapiOptionsEmployeeIdType: String {
+        OpenId: "open_id",
+        UnionId: "union_id",
+        EmployeeId: "employee_id",
     }
 }
 
@@ -4355,24 +5297,6 @@ rt::open_enum! {
     UpdateEmployeeResignType: String { Clear: "0", Voluntary: "1", Involuntary: "2", Other: "3" }
 }
 
-/// Type of the people; `1` means employees.
-///
-/// In `filter` as `employees.base_info.departments.custom_field_values.user_values.user_type`,
-/// in `filter` as `employees.base_info.custom_field_values.user_values.user_type`, in `mget` as
-/// `employees.base_info.departments.custom_field_values.user_values.user_type`, and in 3 more
-/// places.
-#[non_exhaustive]
-pub enum UserValueUserType {
-    /// An employee.
-    ///
-    /// `1` on the wire.
-    Employee,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { UserValueUserType: String { Employee: "1" } }
-
 /// Gender of the employee.
 ///
 /// In `filter` as `employees.base_info.gender`, in `mget` as `employees.base_info.gender`, in
@@ -4393,6 +5317,36 @@ pub type SetEmployeePreResignedResignType = EmployeeWorkEntityResignType;
 ///
 /// In `patch` as `employee.gender`.
 pub type UpdateEmployeeGender = CreateEmployeeGender;
+
+/// One of: Positions of the employee.
+///
+/// In `patch` as `employee.positions`.
+pub type UpdateEmployeePosition = CreateEmployeePosition;
+
+/// Update employee virtual organization info.
+///
+/// In `patch` as `employee.virtual_org_infos`.
+pub type UpdateEmployeeVirtualOrgInfo = CreateEmployeeVirtualOrgInfo;
+
+/// Update employee virtual organization info employee order in department.
+///
+/// In `patch` as `employee.virtual_org_infos.employee_order_in_departments`.
+pub type UpdateEmployeeVirtualOrgInfoEmployeeOrderInDepartment = CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment;
+
+/// Upsert name first name.
+///
+/// In `create` as `employee.name.first_name`.
+pub type UpsertNameFirstName = UpsertNameLastName;
+
+/// Upsert name patch first name.
+///
+/// In `patch` as `employee.name.first_name`.
+pub type UpsertNamePatchFirstName = UpsertNameLastName;
+
+/// Upsert name patch last name.
+///
+/// In `patch` as `employee.name.last_name`.
+pub type UpsertNamePatchLastName = UpsertNameLastName;
 
 /// Value of a link field.
 ///

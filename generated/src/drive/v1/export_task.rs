@@ -68,6 +68,10 @@ pub struct Create {
     ///
     /// Example: `6e5ed3`.
     pub sub_id: Option<String>,
+    /// Only schema.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub only_schema: Option<bool>,
 }
 
 impl Create {
@@ -79,6 +83,14 @@ impl Create {
         self.sub_id = Some(value.into());
         self
     }
+
+    /// Only schema.
+    ///
+    /// Sets [`only_schema`](Self::only_schema).
+    pub fn only_schema(mut self, value: bool) -> Self {
+        self.only_schema = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -87,6 +99,7 @@ rt::record! {
         token: "token" Required Characters(None, Some(27)),
         r#type: "type" Required,
         sub_id: "sub_id",
+        only_schema: "only_schema",
     }
 }
 

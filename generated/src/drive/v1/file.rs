@@ -450,6 +450,7 @@ pub fn delete(file_token: impl Into<String>, r#type: impl Into<Type>) -> Delete 
     Delete {
         file_token: file_token.into(),
         r#type: r#type.into(),
+        ..Default::default()
     }
 }
 
@@ -463,9 +464,29 @@ pub struct Delete {
     pub file_token: String,
     /// Type of the file to delete.
     pub r#type: Type,
+    /// Async.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#async: Option<bool>,
 }
 
-rt::record! { Delete { file_token: "file_token" Required NotEmpty, r#type: "type" Required } }
+impl Delete {
+    /// Async.
+    ///
+    /// Sets [`async`](Self::async).
+    pub fn r#async(mut self, value: bool) -> Self {
+        self.r#async = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    Delete {
+        file_token: "file_token" Required NotEmpty,
+        r#type: "type" Required,
+        r#async: "async",
+    }
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -499,7 +520,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["drive:drive", "space:document:delete"])
     .rate_limit(rt::RateLimit::new().special())
-    .layout(1, 1, 0)
+    .layout(1, 2, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -549,7 +570,7 @@ rt::record! { DeleteResponse { task_id: "task_id" } }
 ///
 /// let request = file::delete_subscribe("doccnfYZzTlvXqZIGTdAHKabcef", FileType::Docx)
 ///     .event_type("file.created_in_folder_v1");
-/// client.send(request).await?;
+/// let reply = client.send(request).await?;
 /// ```
 pub fn delete_subscribe(
     file_token: impl Into<String>,
@@ -641,7 +662,16 @@ pub static DELETE_SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`delete_subscribe`](fn@delete_subscribe).
-pub type DeleteSubscribeResponse = rt::Empty;
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DeleteSubscribeResponse {
+    /// Data.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub data: Option<String>,
+}
+
+rt::record! { DeleteSubscribeResponse { data: "data" } }
 
 /// Downloads a file by its token.
 ///
@@ -680,12 +710,24 @@ pub struct Download {
     ///
     /// Not empty. Example: `boxcnabCdefgabcef`.
     pub file_token: String,
+    /// Version.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub version: Option<String>,
     /// Range of bytes to download when only a part of the file is wanted, in the form
     /// `bytes=start-end`.
     pub range: Option<String>,
 }
 
 impl Download {
+    /// Version.
+    ///
+    /// Sets [`version`](Self::version).
+    pub fn version(mut self, value: impl Into<String>) -> Self {
+        self.version = Some(value.into());
+        self
+    }
+
     /// Range of bytes to download when only a part of the file is wanted, in the form
     /// `bytes=start-end`.
     ///
@@ -697,7 +739,11 @@ impl Download {
 }
 
 rt::record! {
-    Download { file_token: "file_token" Required NotEmpty, range: "Range" Named("range") }
+    Download {
+        file_token: "file_token" Required NotEmpty,
+        version: "version",
+        range: "Range" Named("range"),
+    }
 }
 
 impl rt::Request for Download {
@@ -726,7 +772,7 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .rate_limit(rt::RateLimit::new().special())
-    .layout(1, 0, 1)
+    .layout(1, 1, 1)
     .form(rt::Form::Binary);
 
 /// Gets whether the events of a document are subscribed.
@@ -906,6 +952,10 @@ pub struct List {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
+    /// Option.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub option: Option<String>,
 }
 
 impl List {
@@ -959,6 +1009,14 @@ impl List {
         self.user_id_type = Some(value.into());
         self
     }
+
+    /// Option.
+    ///
+    /// Sets [`option`](Self::option).
+    pub fn option(mut self, value: impl Into<String>) -> Self {
+        self.option = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -969,6 +1027,7 @@ rt::record! {
         order_by: "order_by",
         direction: "direction",
         user_id_type: "user_id_type",
+        option: "option",
     }
 }
 
@@ -1019,7 +1078,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["drive:drive", "drive:drive:readonly", "space:document:retrieve"])
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_second(20))
-    .layout(0, 6, 0)
+    .layout(0, 7, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1471,6 +1530,10 @@ pub struct UploadAll {
     ///
     /// Example: `file binary`.
     pub file: rt::File,
+    /// File token.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub file_token: Option<String>,
 }
 
 impl UploadAll {
@@ -1479,6 +1542,14 @@ impl UploadAll {
     /// Sets [`checksum`](Self::checksum).
     pub fn checksum(mut self, value: impl Into<String>) -> Self {
         self.checksum = Some(value.into());
+        self
+    }
+
+    /// File token.
+    ///
+    /// Sets [`file_token`](Self::file_token).
+    pub fn file_token(mut self, value: impl Into<String>) -> Self {
+        self.file_token = Some(value.into());
         self
     }
 }
@@ -1491,6 +1562,7 @@ rt::record! {
         size: "size" Required Range(None, Some(20971520)),
         checksum: "checksum",
         file: "file" Required,
+        file_token: "file_token",
     }
 }
 
@@ -1582,9 +1654,17 @@ pub static UPLOAD_ALL: rt::Endpoint = rt::Endpoint::new(
 pub struct UploadAllResponse {
     /// Token of the uploaded file.
     pub file_token: Option<String>,
+    /// URL.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: Option<String>,
+    /// Version.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub version: Option<String>,
 }
 
-rt::record! { UploadAllResponse { file_token: "file_token" } }
+rt::record! { UploadAllResponse { file_token: "file_token", url: "url", version: "version" } }
 
 /// Finishes a multipart file upload.
 ///
@@ -1708,9 +1788,17 @@ pub static UPLOAD_FINISH: rt::Endpoint = rt::Endpoint::new(
 pub struct UploadFinishResponse {
     /// Token of the new file.
     pub file_token: Option<String>,
+    /// Version.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub version: Option<String>,
+    /// URL.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: Option<String>,
 }
 
-rt::record! { UploadFinishResponse { file_token: "file_token" } }
+rt::record! { UploadFinishResponse { file_token: "file_token", version: "version", url: "url" } }
 
 /// Uploads one part of a multipart file upload.
 ///
@@ -1895,6 +1983,7 @@ pub fn upload_prepare(
         parent_type: parent_type.into(),
         parent_node: parent_node.into(),
         size,
+        ..Default::default()
     }
 }
 
@@ -1916,6 +2005,20 @@ pub struct UploadPrepare {
     ///
     /// At least 0. Example: `1024`.
     pub size: i64,
+    /// File token.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub file_token: Option<String>,
+}
+
+impl UploadPrepare {
+    /// File token.
+    ///
+    /// Sets [`file_token`](Self::file_token).
+    pub fn file_token(mut self, value: impl Into<String>) -> Self {
+        self.file_token = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -1924,6 +2027,7 @@ rt::record! {
         parent_type: "parent_type" Required,
         parent_node: "parent_node" Required,
         size: "size" Required Range(Some(0), None),
+        file_token: "file_token",
     }
 }
 

@@ -73,6 +73,10 @@ pub struct BatchQuery {
     ///
     /// Default: `false`.
     pub need_reaction: Option<bool>,
+    /// Need relation.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub need_relation: Option<bool>,
 }
 
 impl BatchQuery {
@@ -91,6 +95,14 @@ impl BatchQuery {
         self.need_reaction = Some(value);
         self
     }
+
+    /// Need relation.
+    ///
+    /// Sets [`need_relation`](Self::need_relation).
+    pub fn need_relation(mut self, value: bool) -> Self {
+        self.need_relation = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -100,6 +112,7 @@ rt::record! {
         user_id_type: "user_id_type",
         comment_ids: "comment_ids" Required Items(None, Some(100)),
         need_reaction: "need_reaction",
+        need_relation: "need_relation",
     }
 }
 
@@ -640,6 +653,10 @@ pub struct List {
     ///
     /// Default: `false`.
     pub need_reaction: Option<bool>,
+    /// Need relation.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub need_relation: Option<bool>,
 }
 
 impl List {
@@ -691,6 +708,14 @@ impl List {
         self.need_reaction = Some(value);
         self
     }
+
+    /// Need relation.
+    ///
+    /// Sets [`need_relation`](Self::need_relation).
+    pub fn need_relation(mut self, value: bool) -> Self {
+        self.need_relation = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -703,6 +728,7 @@ rt::record! {
         page_size: "page_size" Range(None, Some(100)),
         user_id_type: "user_id_type",
         need_reaction: "need_reaction",
+        need_relation: "need_relation",
     }
 }
 
@@ -763,7 +789,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     )
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(1, 7, 0)
+    .layout(1, 8, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -821,7 +847,7 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///     FileType::Doc,
 ///     true,
 /// );
-/// client.send(request).await?;
+/// let reply = client.send(request).await?;
 /// ```
 pub fn patch(
     file_token: impl Into<String>,
@@ -927,7 +953,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-pub type PatchResponse = rt::Empty;
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchResponse {
+    /// Data.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub data: Option<String>,
+}
+
+rt::record! { PatchResponse { data: "data" } }
 
 /// The mentioned cloud document.
 ///
@@ -961,6 +996,10 @@ rt::record! { DocsLink { url: "url" Required } }
 pub struct FileCommentReply {
     /// Content of the reply.
     pub content: ReplyContent,
+    /// Reactions.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reactions: Option<Vec<FileCommentReplyReaction>>,
 }
 
 impl FileCommentReply {
@@ -968,11 +1007,78 @@ impl FileCommentReply {
     ///
     /// * `content`: Content of the reply.
     pub fn new(content: ReplyContent) -> Self {
-        FileCommentReply { content }
+        FileCommentReply {
+            content,
+            ..Default::default()
+        }
+    }
+
+    /// Reactions.
+    ///
+    /// Sets [`reactions`](Self::reactions).
+    pub fn reactions(
+        mut self,
+        value: impl IntoIterator<Item = FileCommentReplyReaction>,
+    ) -> Self {
+        self.reactions = Some(value.into_iter().collect());
+        self
     }
 }
 
-rt::record! { FileCommentReply { content: "content" Required } }
+rt::record! { FileCommentReply { content: "content" Required, reactions: "reactions" } }
+
+/// File comment reply reaction.
+///
+/// In `create` as `reply_list.replies.reactions`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct FileCommentReplyReaction {
+    /// Reaction key.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reaction_key: String,
+    /// Count.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub count: i64,
+    /// Ahead users.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ahead_users: Option<Vec<String>>,
+}
+
+impl FileCommentReplyReaction {
+    /// Creates one with its required fields.
+    ///
+    /// * `reaction_key`: Reaction key.
+    /// * `count`: Count.
+    pub fn new(reaction_key: impl Into<String>, count: i64) -> Self {
+        FileCommentReplyReaction {
+            reaction_key: reaction_key.into(),
+            count,
+            ..Default::default()
+        }
+    }
+
+    /// Ahead users.
+    ///
+    /// Sets [`ahead_users`](Self::ahead_users).
+    pub fn ahead_users(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.ahead_users = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+rt::record! {
+    FileCommentReplyReaction {
+        reaction_key: "reaction_key" Required,
+        count: "count" Required,
+        ahead_users: "ahead_users",
+    }
+}
 
 /// A user who is mentioned in the comment.
 ///

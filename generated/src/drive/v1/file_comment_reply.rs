@@ -82,6 +82,10 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// Content of the reply.
     pub content: ReplyContent,
+    /// Extra.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub extra: Option<String>,
 }
 
 impl Create {
@@ -90,6 +94,14 @@ impl Create {
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         self.user_id_type = Some(value.into());
+        self
+    }
+
+    /// Extra.
+    ///
+    /// Sets [`extra`](Self::extra).
+    pub fn extra(mut self, value: impl Into<String>) -> Self {
+        self.extra = Some(value.into());
         self
     }
 }
@@ -101,6 +113,7 @@ rt::record! {
         file_type: "file_type" Required,
         user_id_type: "user_id_type",
         content: "content" Required,
+        extra: "extra",
     }
 }
 
@@ -226,7 +239,7 @@ rt::record! {
 ///     "6916106822734594568",
 ///     FileType::Doc,
 /// );
-/// client.send(request).await?;
+/// let reply = client.send(request).await?;
 /// ```
 pub fn delete(
     file_token: impl Into<String>,
@@ -333,7 +346,16 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-pub type DeleteResponse = rt::Empty;
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DeleteResponse {
+    /// Data.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub data: Option<String>,
+}
+
+rt::record! { DeleteResponse { data: "data" } }
 
 /// Lists the replies of a comment.
 ///
@@ -573,7 +595,7 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///     file_type: FileType::Doc,
 ///     content: ReplyContent::new([ReplyElement::new(ReplyElementType::TextRun)]),
 /// });
-/// client.send(request).await?;
+/// let reply = client.send(request).await?;
 /// ```
 pub fn update(required: UpdateRequired) -> Update {
     Update {
@@ -718,7 +740,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`update`](fn@update).
-pub type UpdateResponse = rt::Empty;
+#[derive(Default)]
+#[non_exhaustive]
+pub struct UpdateResponse {
+    /// Data.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub data: Option<String>,
+}
+
+rt::record! { UpdateResponse { data: "data" } }
 
 /// Content of the reply.
 ///

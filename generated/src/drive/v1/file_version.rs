@@ -58,6 +58,38 @@ pub struct Create {
     pub name: Option<String>,
     /// Type of the source document; always needed.
     pub obj_type: Option<ObjType>,
+    /// ID of the owner.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub owner_id: Option<String>,
+    /// Parent type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub parent_type: Option<ParentType>,
+    /// Parent token.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub parent_token: Option<String>,
+    /// ID of who created it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub creator_id: Option<String>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub create_time: Option<String>,
+    /// When it was last changed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub update_time: Option<String>,
+    /// Status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub status: Option<String>,
+    /// Version.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub version: Option<String>,
 }
 
 impl Create {
@@ -85,6 +117,70 @@ impl Create {
         self.obj_type = Some(value.into());
         self
     }
+
+    /// ID of the owner.
+    ///
+    /// Sets [`owner_id`](Self::owner_id).
+    pub fn owner_id(mut self, value: impl Into<String>) -> Self {
+        self.owner_id = Some(value.into());
+        self
+    }
+
+    /// Parent type.
+    ///
+    /// Sets [`parent_type`](Self::parent_type).
+    pub fn parent_type(mut self, value: impl Into<ParentType>) -> Self {
+        self.parent_type = Some(value.into());
+        self
+    }
+
+    /// Parent token.
+    ///
+    /// Sets [`parent_token`](Self::parent_token).
+    pub fn parent_token(mut self, value: impl Into<String>) -> Self {
+        self.parent_token = Some(value.into());
+        self
+    }
+
+    /// ID of who created it.
+    ///
+    /// Sets [`creator_id`](Self::creator_id).
+    pub fn creator_id(mut self, value: impl Into<String>) -> Self {
+        self.creator_id = Some(value.into());
+        self
+    }
+
+    /// When it was created.
+    ///
+    /// Sets [`create_time`](Self::create_time).
+    pub fn create_time(mut self, value: impl Into<String>) -> Self {
+        self.create_time = Some(value.into());
+        self
+    }
+
+    /// When it was last changed.
+    ///
+    /// Sets [`update_time`](Self::update_time).
+    pub fn update_time(mut self, value: impl Into<String>) -> Self {
+        self.update_time = Some(value.into());
+        self
+    }
+
+    /// Status.
+    ///
+    /// Sets [`status`](Self::status).
+    pub fn status(mut self, value: impl Into<String>) -> Self {
+        self.status = Some(value.into());
+        self
+    }
+
+    /// Version.
+    ///
+    /// Sets [`version`](Self::version).
+    pub fn version(mut self, value: impl Into<String>) -> Self {
+        self.version = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -93,6 +189,14 @@ rt::record! {
         user_id_type: "user_id_type",
         name: "name" Characters(None, Some(1024)),
         obj_type: "obj_type",
+        owner_id: "owner_id",
+        parent_type: "parent_type",
+        parent_token: "parent_token",
+        creator_id: "creator_id",
+        create_time: "create_time",
+        update_time: "update_time",
+        status: "status",
+        version: "version",
     }
 }
 
@@ -371,6 +475,14 @@ pub struct Get {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
+    /// Token of a page: from one reply into the next request.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub page_token: Option<String>,
+    /// How many elements a page holds at most.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub page_size: Option<i64>,
 }
 
 impl Get {
@@ -381,6 +493,22 @@ impl Get {
         self.user_id_type = Some(value.into());
         self
     }
+
+    /// Token of a page: from one reply into the next request.
+    ///
+    /// Sets [`page_token`](Self::page_token).
+    pub fn page_token(mut self, value: impl Into<String>) -> Self {
+        self.page_token = Some(value.into());
+        self
+    }
+
+    /// How many elements a page holds at most.
+    ///
+    /// Sets [`page_size`](Self::page_size).
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.page_size = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -389,6 +517,8 @@ rt::record! {
         version_id: "version_id" Required NotEmpty,
         obj_type: "obj_type" Required,
         user_id_type: "user_id_type",
+        page_token: "page_token",
+        page_size: "page_size",
     }
 }
 
@@ -423,7 +553,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["drive:drive:version", "drive:drive:version:readonly"])
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(2, 2, 0)
+    .layout(2, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "

@@ -79,6 +79,10 @@ pub struct Create {
     pub file_name: Option<String>,
     /// Where the imported cloud document goes.
     pub point: ImportTaskMountPoint,
+    /// Verification token of the app, to tell that the push comes from the platform.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub token: Option<String>,
 }
 
 impl Create {
@@ -87,6 +91,14 @@ impl Create {
     /// Sets [`file_name`](Self::file_name).
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
         self.file_name = Some(value.into());
+        self
+    }
+
+    /// Verification token of the app, to tell that the push comes from the platform.
+    ///
+    /// Sets [`token`](Self::token).
+    pub fn token(mut self, value: impl Into<String>) -> Self {
+        self.token = Some(value.into());
         self
     }
 }
@@ -98,6 +110,7 @@ rt::record! {
         r#type: "type" Required,
         file_name: "file_name",
         point: "point" Required,
+        token: "token",
     }
 }
 

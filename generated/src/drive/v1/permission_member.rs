@@ -1276,6 +1276,18 @@ pub struct BaseMember {
     ///
     /// Required when `member_type` is `wikispaceid`.
     pub r#type: Option<BaseMemberType>,
+    /// Name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<String>,
+    /// Avatar.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub avatar: Option<String>,
+    /// External label.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_label: Option<bool>,
 }
 
 impl BaseMember {
@@ -1314,6 +1326,30 @@ impl BaseMember {
         self.r#type = Some(value.into());
         self
     }
+
+    /// Name.
+    ///
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
+        self
+    }
+
+    /// Avatar.
+    ///
+    /// Sets [`avatar`](Self::avatar).
+    pub fn avatar(mut self, value: impl Into<String>) -> Self {
+        self.avatar = Some(value.into());
+        self
+    }
+
+    /// External label.
+    ///
+    /// Sets [`external_label`](Self::external_label).
+    pub fn external_label(mut self, value: bool) -> Self {
+        self.external_label = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1323,6 +1359,9 @@ rt::record! {
         perm: "perm" Required,
         perm_type: "perm_type",
         r#type: "type",
+        name: "name",
+        avatar: "avatar",
+        external_label: "external_label",
     }
 }
 

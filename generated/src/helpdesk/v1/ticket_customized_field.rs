@@ -127,6 +127,10 @@ pub struct Create {
     pub dropdown_options: Option<DropdownOptions>,
     /// Whether several options may be chosen; applies only if the field's type is `dropdown`.
     pub dropdown_allow_multiple: Option<bool>,
+    /// Editable.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub editable: Option<bool>,
 }
 
 impl Create {
@@ -154,6 +158,14 @@ impl Create {
         self.dropdown_allow_multiple = Some(value);
         self
     }
+
+    /// Editable.
+    ///
+    /// Sets [`editable`](Self::editable).
+    pub fn editable(mut self, value: bool) -> Self {
+        self.editable = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -168,6 +180,7 @@ rt::record! {
         required: "required" Required,
         dropdown_options: "dropdown_options",
         dropdown_allow_multiple: "dropdown_allow_multiple",
+        editable: "editable",
     }
 }
 

@@ -1055,6 +1055,10 @@ pub struct CommonFilter {
     ///
     /// Required when `value_type` is `2`.
     pub range_filter: Option<RangeFilter>,
+    /// User ID list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_list: Option<Vec<String>>,
 }
 
 impl CommonFilter {
@@ -1092,6 +1096,17 @@ impl CommonFilter {
         self.range_filter = Some(value);
         self
     }
+
+    /// User ID list.
+    ///
+    /// Sets [`user_id_list`](Self::user_id_list).
+    pub fn user_id_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.user_id_list = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
 }
 
 rt::record! {
@@ -1100,6 +1115,7 @@ rt::record! {
         value_type: "value_type" Required,
         value_list: "value_list",
         range_filter: "range_filter",
+        user_id_list: "user_id_list",
     }
 }
 

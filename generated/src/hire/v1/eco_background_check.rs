@@ -170,6 +170,10 @@ pub struct UpdateProgress {
     pub result: Option<String>,
     /// List of the reports.
     pub report_file_list: Option<Vec<EcoBackgroundCheckReportFile>>,
+    /// Operator role.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub operator_role: Option<i64>,
 }
 
 impl UpdateProgress {
@@ -199,6 +203,14 @@ impl UpdateProgress {
         self.report_file_list = Some(value.into_iter().collect());
         self
     }
+
+    /// Operator role.
+    ///
+    /// Sets [`operator_role`](Self::operator_role).
+    pub fn operator_role(mut self, value: i64) -> Self {
+        self.operator_role = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -210,6 +222,7 @@ rt::record! {
         stage_time: "stage_time" Required,
         result: "result",
         report_file_list: "report_file_list",
+        operator_role: "operator_role",
     }
 }
 
@@ -322,6 +335,10 @@ pub struct UpdateResult {
     pub result_time: String,
     /// List of the reports.
     pub report_file_list: Option<Vec<EcoBackgroundCheckReportFile>>,
+    /// Operator role.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub operator_role: Option<i64>,
 }
 
 impl UpdateResult {
@@ -335,6 +352,14 @@ impl UpdateResult {
         self.report_file_list = Some(value.into_iter().collect());
         self
     }
+
+    /// Operator role.
+    ///
+    /// Sets [`operator_role`](Self::operator_role).
+    pub fn operator_role(mut self, value: i64) -> Self {
+        self.operator_role = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -343,6 +368,7 @@ rt::record! {
         result: "result" Required,
         result_time: "result_time" Required,
         report_file_list: "report_file_list",
+        operator_role: "operator_role",
     }
 }
 

@@ -195,6 +195,10 @@ pub struct UpdateResult {
     pub report_list: Option<Vec<EcoExamResultReport>>,
     /// Detailed evaluation results.
     pub detail_list: Option<Vec<EcoExamResultDetail>>,
+    /// Status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub status: Option<i64>,
 }
 
 impl UpdateResult {
@@ -227,6 +231,14 @@ impl UpdateResult {
         self.detail_list = Some(value.into_iter().collect());
         self
     }
+
+    /// Status.
+    ///
+    /// Sets [`status`](Self::status).
+    pub fn status(mut self, value: i64) -> Self {
+        self.status = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -236,6 +248,7 @@ rt::record! {
         result_time: "result_time",
         report_list: "report_list",
         detail_list: "detail_list",
+        status: "status",
     }
 }
 

@@ -570,6 +570,10 @@ pub struct Update {
     ///
     /// Example: `HR 主动终止`.
     pub termination_type: Option<String>,
+    /// External ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_id: Option<String>,
 }
 
 impl Update {
@@ -645,6 +649,14 @@ impl Update {
         self.termination_type = Some(value.into());
         self
     }
+
+    /// External ID.
+    ///
+    /// Sets [`external_id`](Self::external_id).
+    pub fn external_id(mut self, value: impl Into<String>) -> Self {
+        self.external_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -660,6 +672,7 @@ rt::record! {
         modify_time: "modify_time",
         create_time: "create_time",
         termination_type: "termination_type",
+        external_id: "external_id",
     }
 }
 

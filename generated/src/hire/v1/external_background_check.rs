@@ -490,6 +490,10 @@ pub struct Update {
     ///
     /// Example: `["7003247299220982060"]`.
     pub attachment_id_list: Option<Vec<String>>,
+    /// External ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_id: Option<String>,
 }
 
 impl Update {
@@ -527,6 +531,14 @@ impl Update {
         self.attachment_id_list = Some(value.into_iter().map(Into::into).collect());
         self
     }
+
+    /// External ID.
+    ///
+    /// Sets [`external_id`](Self::external_id).
+    pub fn external_id(mut self, value: impl Into<String>) -> Self {
+        self.external_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -537,6 +549,7 @@ rt::record! {
         name: "name",
         result: "result",
         attachment_id_list: "attachment_id_list",
+        external_id: "external_id",
     }
 }
 

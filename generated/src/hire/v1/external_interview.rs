@@ -483,6 +483,10 @@ pub struct Update {
     pub end_time: Option<i64>,
     /// Interview feedback.
     pub interview_assessments: Option<Vec<ExternalInterviewAssessment>>,
+    /// External ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_id: Option<String>,
 }
 
 impl Update {
@@ -520,6 +524,14 @@ impl Update {
         self.interview_assessments = Some(value.into_iter().collect());
         self
     }
+
+    /// External ID.
+    ///
+    /// Sets [`external_id`](Self::external_id).
+    pub fn external_id(mut self, value: impl Into<String>) -> Self {
+        self.external_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -530,6 +542,7 @@ rt::record! {
         begin_time: "begin_time",
         end_time: "end_time",
         interview_assessments: "interview_assessments",
+        external_id: "external_id",
     }
 }
 
@@ -598,6 +611,14 @@ pub struct ExternalInterviewAssessment {
     ///
     /// Example: `第一次面试`.
     pub content: Option<String>,
+    /// External ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_id: Option<String>,
+    /// External interview ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_interview_id: Option<String>,
 }
 
 impl ExternalInterviewAssessment {
@@ -643,6 +664,22 @@ impl ExternalInterviewAssessment {
         self.content = Some(value.into());
         self
     }
+
+    /// External ID.
+    ///
+    /// Sets [`external_id`](Self::external_id).
+    pub fn external_id(mut self, value: impl Into<String>) -> Self {
+        self.external_id = Some(value.into());
+        self
+    }
+
+    /// External interview ID.
+    ///
+    /// Sets [`external_interview_id`](Self::external_interview_id).
+    pub fn external_interview_id(mut self, value: impl Into<String>) -> Self {
+        self.external_interview_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -651,6 +688,8 @@ rt::record! {
         conclusion: "conclusion",
         assessment_dimension_list: "assessment_dimension_list",
         content: "content",
+        external_id: "external_id",
+        external_interview_id: "external_interview_id",
     }
 }
 

@@ -234,6 +234,10 @@ pub struct Create {
     ///
     /// At most 20 items. Example: `["7404675264888097068"]`.
     pub attachment_id_list: Option<Vec<String>>,
+    /// Creator.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub creator: Option<String>,
 }
 
 impl Create {
@@ -280,6 +284,14 @@ impl Create {
         self.attachment_id_list = Some(value.into_iter().map(Into::into).collect());
         self
     }
+
+    /// Creator.
+    ///
+    /// Sets [`creator`](Self::creator).
+    pub fn creator(mut self, value: impl Into<String>) -> Self {
+        self.creator = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -290,6 +302,7 @@ rt::record! {
         owner: "owner",
         offer_status: "offer_status",
         attachment_id_list: "attachment_id_list" Items(Some(0), Some(20)),
+        creator: "creator",
     }
 }
 
@@ -480,6 +493,14 @@ pub struct Update {
     ///
     /// At most 10 items. Example: `["7404675264888097068"]`.
     pub attachment_id_list: Option<Vec<String>>,
+    /// External ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_id: Option<String>,
+    /// Creator.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub creator: Option<String>,
 }
 
 impl Update {
@@ -517,6 +538,22 @@ impl Update {
         self.attachment_id_list = Some(value.into_iter().map(Into::into).collect());
         self
     }
+
+    /// External ID.
+    ///
+    /// Sets [`external_id`](Self::external_id).
+    pub fn external_id(mut self, value: impl Into<String>) -> Self {
+        self.external_id = Some(value.into());
+        self
+    }
+
+    /// Creator.
+    ///
+    /// Sets [`creator`](Self::creator).
+    pub fn creator(mut self, value: impl Into<String>) -> Self {
+        self.creator = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -527,6 +564,8 @@ rt::record! {
         owner: "owner",
         offer_status: "offer_status",
         attachment_id_list: "attachment_id_list" Items(Some(0), Some(10)),
+        external_id: "external_id",
+        creator: "creator",
     }
 }
 

@@ -473,6 +473,10 @@ pub struct BonusAmount {
     pub point_bonus: Option<i64>,
     /// Reward in cash.
     pub cash: Option<Cash>,
+    /// Cash bonus.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cash_bonus: Option<Vec<BonusAmountCashBonus>>,
 }
 
 impl BonusAmount {
@@ -501,15 +505,66 @@ impl BonusAmount {
         self.cash = Some(value);
         self
     }
+
+    /// Cash bonus.
+    ///
+    /// Sets [`cash_bonus`](Self::cash_bonus).
+    pub fn cash_bonus(
+        mut self,
+        value: impl IntoIterator<Item = BonusAmountCashBonus>,
+    ) -> Self {
+        self.cash_bonus = Some(value.into_iter().collect());
+        self
+    }
 }
 
 rt::record! {
-    BonusAmount { bonus_type: "bonus_type" Required, point_bonus: "point_bonus", cash: "cash" }
+    BonusAmount {
+        bonus_type: "bonus_type" Required,
+        point_bonus: "point_bonus",
+        cash: "cash",
+        cash_bonus: "cash_bonus",
+    }
+}
+
+/// Bonus amount cash bonus.
+///
+/// In `create` as `bonus.cash_bonus`, in `reconciliation` as
+/// `trade_details.total_recharge_reward_info.cash_bonus`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct BonusAmountCashBonus {
+    /// Currency type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub currency_type: String,
+    /// Amount.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub amount: f64,
+}
+
+impl BonusAmountCashBonus {
+    /// Creates one with its required fields.
+    ///
+    /// * `currency_type`: Currency type.
+    /// * `amount`: Amount.
+    pub fn new(currency_type: impl Into<String>, amount: f64) -> Self {
+        BonusAmountCashBonus {
+            currency_type: currency_type.into(),
+            amount,
+        }
+    }
+}
+
+rt::record! {
+    BonusAmountCashBonus { currency_type: "currency_type" Required, amount: "amount" Required }
 }
 
 /// Reward in cash.
 ///
-/// In `create` as `bonus.cash`.
+/// In `create` as `bonus.cash`, in `reconciliation` as
+/// `trade_details.total_recharge_reward_info.cash`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Cash {
@@ -540,7 +595,8 @@ rt::record! { Cash { currency_type: "currency_type" Required, amount: "amount" R
 
 /// Form of the reward: points or cash.
 ///
-/// In `create` as `bonus.bonus_type`.
+/// In `create` as `bonus.bonus_type`, in `reconciliation` as
+/// `trade_details.total_recharge_reward_info.bonus_type`.
 #[non_exhaustive]
 pub enum BonusAmountBonusType {
     /// Points.

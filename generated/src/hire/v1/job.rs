@@ -313,6 +313,10 @@ pub struct CombinedCreate {
     ///
     /// Example: `7397638158859323692`.
     pub portal_website_apply_form_schema_id: Option<String>,
+    /// Address ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_id: Option<String>,
 }
 
 impl CombinedCreate {
@@ -554,6 +558,14 @@ impl CombinedCreate {
         self.portal_website_apply_form_schema_id = Some(value.into());
         self
     }
+
+    /// Address ID.
+    ///
+    /// Sets [`address_id`](Self::address_id).
+    pub fn address_id(mut self, value: impl Into<String>) -> Self {
+        self.address_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -593,6 +605,7 @@ rt::record! {
         onboard_registration_schema_id: "onboard_registration_schema_id",
         target_major_id_list: "target_major_id_list",
         portal_website_apply_form_schema_id: "portal_website_apply_form_schema_id",
+        address_id: "address_id",
     }
 }
 
@@ -862,6 +875,10 @@ pub struct CombinedUpdate {
     ///
     /// Example: `["MDMJ00000067"]`.
     pub target_major_id_list: Option<Vec<String>>,
+    /// Address ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_id: Option<String>,
 }
 
 impl CombinedUpdate {
@@ -1096,6 +1113,14 @@ impl CombinedUpdate {
         self.target_major_id_list = Some(value.into_iter().map(Into::into).collect());
         self
     }
+
+    /// Address ID.
+    ///
+    /// Sets [`address_id`](Self::address_id).
+    pub fn address_id(mut self, value: impl Into<String>) -> Self {
+        self.address_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -1131,6 +1156,7 @@ rt::record! {
         job_attribute: "job_attribute",
         expiry_timestamp: "expiry_timestamp",
         target_major_id_list: "target_major_id_list",
+        address_id: "address_id",
     }
 }
 
@@ -1208,6 +1234,28 @@ pub struct CombinedUpdateResponse {
     pub job: Option<response::Job>,
     /// People in charge of the job.
     pub job_manager: Option<response::JobManager>,
+    /// Interview registration schema info.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub interview_registration_schema_info: Option<
+        response::CombinedUpdateInterviewRegistrationSchemaInfo,
+    >,
+    /// Onboard registration schema info.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub onboard_registration_schema_info: Option<
+        response::CombinedUpdateOnboardRegistrationSchemaInfo,
+    >,
+    /// Target major list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_major_list: Vec<response::CombinedUpdateTargetMajor>,
+    /// Portal website apply form schema info.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub portal_website_apply_form_schema_info: Option<
+        response::CombinedUpdatePortalWebsiteApplyFormSchemaInfo,
+    >,
 }
 
 rt::record! {
@@ -1215,6 +1263,10 @@ rt::record! {
         default_job_post: "default_job_post",
         job: "job",
         job_manager: "job_manager",
+        interview_registration_schema_info: "interview_registration_schema_info",
+        onboard_registration_schema_info: "onboard_registration_schema_info",
+        target_major_list: "target_major_list",
+        portal_website_apply_form_schema_info: "portal_website_apply_form_schema_info",
     }
 }
 
@@ -1690,6 +1742,26 @@ pub struct List {
     ///
     /// Default: `people_admin_job_category_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
+    /// Recruiter ID list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub recruiter_id_list: Option<Vec<String>>,
+    /// Hiring manager ID list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub hiring_manager_id_list: Option<Vec<String>>,
+    /// Assistant ID list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub assistant_id_list: Option<Vec<String>>,
+    /// Department ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_id: Option<String>,
+    /// With sub department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub with_sub_department: Option<bool>,
 }
 
 impl List {
@@ -1760,6 +1832,55 @@ impl List {
         self.job_family_id_type = Some(value.into());
         self
     }
+
+    /// Recruiter ID list.
+    ///
+    /// Sets [`recruiter_id_list`](Self::recruiter_id_list).
+    pub fn recruiter_id_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.recruiter_id_list = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Hiring manager ID list.
+    ///
+    /// Sets [`hiring_manager_id_list`](Self::hiring_manager_id_list).
+    pub fn hiring_manager_id_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.hiring_manager_id_list = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Assistant ID list.
+    ///
+    /// Sets [`assistant_id_list`](Self::assistant_id_list).
+    pub fn assistant_id_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.assistant_id_list = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Department ID.
+    ///
+    /// Sets [`department_id`](Self::department_id).
+    pub fn department_id(mut self, value: impl Into<String>) -> Self {
+        self.department_id = Some(value.into());
+        self
+    }
+
+    /// With sub department.
+    ///
+    /// Sets [`with_sub_department`](Self::with_sub_department).
+    pub fn with_sub_department(mut self, value: bool) -> Self {
+        self.with_sub_department = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1772,6 +1893,11 @@ rt::record! {
         department_id_type: "department_id_type",
         job_level_id_type: "job_level_id_type",
         job_family_id_type: "job_family_id_type",
+        recruiter_id_list: "recruiter_id_list",
+        hiring_manager_id_list: "hiring_manager_id_list",
+        assistant_id_list: "assistant_id_list",
+        department_id: "department_id",
+        with_sub_department: "with_sub_department",
     }
 }
 
@@ -1817,7 +1943,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:job:readonly"])
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_second(50))
-    .layout(0, 8, 0)
+    .layout(0, 13, 0)
     .errors(
         rt::ErrorCodes::new(
             "

@@ -201,6 +201,10 @@ pub struct Create {
     ///
     /// Example: `7094136522860922111`.
     pub position_id: Option<String>,
+    /// Update option.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub update_option: Option<CreateUpdateOption>,
 }
 
 impl Create {
@@ -468,6 +472,14 @@ impl Create {
         self.position_id = Some(value.into());
         self
     }
+
+    /// Update option.
+    ///
+    /// Sets [`update_option`](Self::update_option).
+    pub fn update_option(mut self, value: CreateUpdateOption) -> Self {
+        self.update_option = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -505,6 +517,7 @@ rt::record! {
         job_id_list: "job_id_list" Items(None, Some(200)),
         employment_job_id: "employment_job_id",
         position_id: "position_id",
+        update_option: "update_option",
     }
 }
 
@@ -1714,6 +1727,35 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
+
+/// Create update option.
+///
+/// In `create` as `update_option`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct CreateUpdateOption {
+    /// Need update related job.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub need_update_related_job: Option<bool>,
+}
+
+impl CreateUpdateOption {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        CreateUpdateOption::default()
+    }
+
+    /// Need update related job.
+    ///
+    /// Sets [`need_update_related_job`](Self::need_update_related_job).
+    pub fn need_update_related_job(mut self, value: bool) -> Self {
+        self.need_update_related_job = Some(value);
+        self
+    }
+}
+
+rt::record! { CreateUpdateOption { need_update_related_job: "need_update_related_job" } }
 
 /// A custom field of the job requirement and its value.
 ///

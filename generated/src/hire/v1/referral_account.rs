@@ -6,6 +6,9 @@
 use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::application_interview::UserIdType;
+pub use crate::hire::v1::external_referral_reward::BonusAmountBonusType;
+pub use crate::hire::v1::external_referral_reward::BonusAmountCashBonus;
+pub use crate::hire::v1::external_referral_reward::Cash;
 
 pub mod response;
 
@@ -37,6 +40,10 @@ pub fn create() -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_type: Option<UserIdType>,
     /// Phone number; either this or `email` is needed.
     pub mobile: Option<Mobile>,
     /// Email address; either this or `mobile` is needed.
@@ -46,6 +53,14 @@ pub struct Create {
 }
 
 impl Create {
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        self.user_id_type = Some(value.into());
+        self
+    }
+
     /// Phone number; either this or `email` is needed.
     ///
     /// Sets [`mobile`](Self::mobile).
@@ -63,7 +78,7 @@ impl Create {
     }
 }
 
-rt::record! { Create { mobile: "mobile", email: "email" } }
+rt::record! { Create { user_id_type: "user_id_type", mobile: "mobile", email: "email" } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -93,6 +108,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:referral_account"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
+    .layout(0, 1, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -137,6 +153,7 @@ rt::record! { CreateResponse { account: "account" } }
 pub fn deactivate(referral_account_id: impl Into<String>) -> Deactivate {
     Deactivate {
         referral_account_id: referral_account_id.into(),
+        ..Default::default()
     }
 }
 
@@ -148,9 +165,28 @@ pub struct Deactivate {
     ///
     /// Not empty. Example: `6942778198054125570`.
     pub referral_account_id: String,
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_type: Option<UserIdType>,
 }
 
-rt::record! { Deactivate { referral_account_id: "referral_account_id" Required NotEmpty } }
+impl Deactivate {
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        self.user_id_type = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    Deactivate {
+        referral_account_id: "referral_account_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+    }
+}
 
 impl rt::Request for Deactivate {
     type Response = DeactivateResponse;
@@ -178,7 +214,7 @@ pub static DEACTIVATE: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["hire:referral_account"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .layout(1, 0, 0)
+    .layout(1, 1, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -226,6 +262,10 @@ pub fn enable() -> Enable {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Enable {
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_type: Option<UserIdType>,
     /// ID of the referral account, from the call that registers it.
     ///
     /// Example: `6942778198054125570`.
@@ -233,6 +273,14 @@ pub struct Enable {
 }
 
 impl Enable {
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        self.user_id_type = Some(value.into());
+        self
+    }
+
     /// ID of the referral account, from the call that registers it.
     ///
     /// Sets [`referral_account_id`](Self::referral_account_id).
@@ -242,7 +290,7 @@ impl Enable {
     }
 }
 
-rt::record! { Enable { referral_account_id: "referral_account_id" } }
+rt::record! { Enable { user_id_type: "user_id_type", referral_account_id: "referral_account_id" } }
 
 impl rt::Request for Enable {
     type Response = EnableResponse;
@@ -271,6 +319,7 @@ pub static ENABLE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:referral_account"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
+    .layout(0, 1, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -665,6 +714,18 @@ pub struct BonusAmount {
     ///
     /// Example: `100`.
     pub point_bonus: Option<i64>,
+    /// Bonus type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bonus_type: Option<BonusAmountBonusType>,
+    /// Cash.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cash: Option<Cash>,
+    /// Cash bonus.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cash_bonus: Option<Vec<BonusAmountCashBonus>>,
 }
 
 impl BonusAmount {
@@ -680,9 +741,43 @@ impl BonusAmount {
         self.point_bonus = Some(value);
         self
     }
+
+    /// Bonus type.
+    ///
+    /// Sets [`bonus_type`](Self::bonus_type).
+    pub fn bonus_type(mut self, value: impl Into<BonusAmountBonusType>) -> Self {
+        self.bonus_type = Some(value.into());
+        self
+    }
+
+    /// Cash.
+    ///
+    /// Sets [`cash`](Self::cash).
+    pub fn cash(mut self, value: Cash) -> Self {
+        self.cash = Some(value);
+        self
+    }
+
+    /// Cash bonus.
+    ///
+    /// Sets [`cash_bonus`](Self::cash_bonus).
+    pub fn cash_bonus(
+        mut self,
+        value: impl IntoIterator<Item = BonusAmountCashBonus>,
+    ) -> Self {
+        self.cash_bonus = Some(value.into_iter().collect());
+        self
+    }
 }
 
-rt::record! { BonusAmount { point_bonus: "point_bonus" } }
+rt::record! {
+    BonusAmount {
+        point_bonus: "point_bonus",
+        bonus_type: "bonus_type",
+        cash: "cash",
+        cash_bonus: "cash_bonus",
+    }
+}
 
 /// Phone number; either this or `email` is needed.
 ///

@@ -50,6 +50,10 @@ pub struct List {
     ///
     /// At most 200. Default: `1`.
     pub page_size: Option<i64>,
+    /// Subject IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subject_ids: Option<Vec<String>>,
 }
 
 impl List {
@@ -77,6 +81,17 @@ impl List {
         self.page_size = Some(value);
         self
     }
+
+    /// Subject IDs.
+    ///
+    /// Sets [`subject_ids`](Self::subject_ids).
+    pub fn subject_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.subject_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
 }
 
 rt::record! {
@@ -84,6 +99,7 @@ rt::record! {
         user_id_type: "user_id_type",
         page_token: "page_token",
         page_size: "page_size" Range(None, Some(200)),
+        subject_ids: "subject_ids",
     }
 }
 
@@ -129,7 +145,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:subject:readonly"])
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().special())
-    .layout(0, 3, 0)
+    .layout(0, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "

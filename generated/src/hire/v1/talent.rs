@@ -744,6 +744,10 @@ pub struct CombinedUpdate {
     /// Custom modules; their `children` is a two-dimensional array, as in the page's sample
     /// request. An update overwrites all entries.
     pub customized_data: Option<Vec<TalentCustomizedModule>>,
+    /// Only parse resume update talent.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub only_parse_resume_update_talent: Option<bool>,
 }
 
 impl CombinedUpdate {
@@ -912,6 +916,14 @@ impl CombinedUpdate {
         self.customized_data = Some(value.into_iter().collect());
         self
     }
+
+    /// Only parse resume update talent.
+    ///
+    /// Sets [`only_parse_resume_update_talent`](Self::only_parse_resume_update_talent).
+    pub fn only_parse_resume_update_talent(mut self, value: bool) -> Self {
+        self.only_parse_resume_update_talent = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -934,6 +946,7 @@ rt::record! {
         preferred_city_code_list: "preferred_city_code_list" Items(None, Some(100)),
         self_evaluation: "self_evaluation",
         customized_data: "customized_data",
+        only_parse_resume_update_talent: "only_parse_resume_update_talent",
     }
 }
 
@@ -2829,6 +2842,10 @@ pub struct TalentCustomizedModule {
     pub object_id: Option<String>,
     /// Subfields.
     pub children: Option<Vec<Vec<TalentCustomizedDataObjectValueChild>>>,
+    /// Value of the custom field.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<String>,
 }
 
 impl TalentCustomizedModule {
@@ -2855,9 +2872,19 @@ impl TalentCustomizedModule {
         self.children = Some(value.into_iter().collect());
         self
     }
+
+    /// Value of the custom field.
+    ///
+    /// Sets [`value`](Self::value).
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
 }
 
-rt::record! { TalentCustomizedModule { object_id: "object_id", children: "children" } }
+rt::record! {
+    TalentCustomizedModule { object_id: "object_id", children: "children", value: "value" }
+}
 
 /// Identity document.
 ///

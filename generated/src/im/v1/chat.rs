@@ -126,6 +126,26 @@ pub struct Create {
     ///
     /// Default: `all_members`.
     pub hide_member_count_setting: Option<HideMemberCountSetting>,
+    /// External.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external: Option<bool>,
+    /// Labels.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub labels: Option<Vec<String>>,
+    /// Toolkit IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub toolkit_ids: Option<Vec<String>>,
+    /// Chat tags.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub chat_tags: Option<Vec<String>>,
+    /// Pin manage setting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub pin_manage_setting: Option<PinManageSetting>,
 }
 
 impl Create {
@@ -322,6 +342,52 @@ impl Create {
         self.hide_member_count_setting = Some(value.into());
         self
     }
+
+    /// External.
+    ///
+    /// Sets [`external`](Self::external).
+    pub fn external(mut self, value: bool) -> Self {
+        self.external = Some(value);
+        self
+    }
+
+    /// Labels.
+    ///
+    /// Sets [`labels`](Self::labels).
+    pub fn labels(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.labels = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Toolkit IDs.
+    ///
+    /// Sets [`toolkit_ids`](Self::toolkit_ids).
+    pub fn toolkit_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.toolkit_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Chat tags.
+    ///
+    /// Sets [`chat_tags`](Self::chat_tags).
+    pub fn chat_tags(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.chat_tags = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Pin manage setting.
+    ///
+    /// Sets [`pin_manage_setting`](Self::pin_manage_setting).
+    pub fn pin_manage_setting(mut self, value: impl Into<PinManageSetting>) -> Self {
+        self.pin_manage_setting = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -347,6 +413,11 @@ rt::record! {
         video_conference_setting: "video_conference_setting",
         edit_permission: "edit_permission",
         hide_member_count_setting: "hide_member_count_setting",
+        external: "external",
+        labels: "labels",
+        toolkit_ids: "toolkit_ids",
+        chat_tags: "chat_tags",
+        pin_manage_setting: "pin_manage_setting",
     }
 }
 
@@ -487,6 +558,18 @@ pub struct CreateResponse {
     pub restricted_mode_setting: Option<response::RestrictedModeSetting>,
     /// Who sees how many members the chat has.
     pub hide_member_count_setting: Option<HideMemberCountSetting>,
+    /// Pin manage setting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub pin_manage_setting: Option<PinManageSetting>,
+    /// Labels.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub labels: Vec<String>,
+    /// Toolkit IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub toolkit_ids: Vec<String>,
 }
 
 rt::record! {
@@ -516,6 +599,9 @@ rt::record! {
         moderation_permission: "moderation_permission",
         restricted_mode_setting: "restricted_mode_setting",
         hide_member_count_setting: "hide_member_count_setting",
+        pin_manage_setting: "pin_manage_setting",
+        labels: "labels",
+        toolkit_ids: "toolkit_ids",
     }
 }
 
@@ -782,6 +868,18 @@ pub struct GetResponse {
     pub hide_member_count_setting: Option<HideMemberCountSetting>,
     /// Whether the chat is active, disbanded, or disbanded but kept.
     pub chat_status: Option<ChatStatus>,
+    /// Labels.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub labels: Vec<String>,
+    /// Toolkit IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub toolkit_ids: Vec<String>,
+    /// Pin manage setting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub pin_manage_setting: Option<PinManageSetting>,
 }
 
 rt::record! {
@@ -815,6 +913,9 @@ rt::record! {
         video_conference_setting: "video_conference_setting",
         hide_member_count_setting: "hide_member_count_setting",
         chat_status: "chat_status",
+        labels: "labels",
+        toolkit_ids: "toolkit_ids",
+        pin_manage_setting: "pin_manage_setting",
     }
 }
 
@@ -1008,6 +1109,10 @@ pub struct List {
     ///
     /// At most 100. Default: `20`.
     pub page_size: Option<i64>,
+    /// Types.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub types: Option<String>,
 }
 
 impl List {
@@ -1044,6 +1149,14 @@ impl List {
         self.page_size = Some(value);
         self
     }
+
+    /// Types.
+    ///
+    /// Sets [`types`](Self::types).
+    pub fn types(mut self, value: impl Into<String>) -> Self {
+        self.types = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -1052,6 +1165,7 @@ rt::record! {
         sort_type: "sort_type",
         page_token: "page_token",
         page_size: "page_size" Range(None, Some(100)),
+        types: "types",
     }
 }
 
@@ -1101,7 +1215,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     )
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(0, 4, 0)
+    .layout(0, 5, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1389,6 +1503,18 @@ pub struct Update {
     pub video_conference_setting: Option<VideoConferenceSetting>,
     /// Who sees how many members the chat has.
     pub hide_member_count_setting: Option<HideMemberCountSetting>,
+    /// Labels.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub labels: Option<Vec<String>>,
+    /// Toolkit IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub toolkit_ids: Option<Vec<String>>,
+    /// Pin manage setting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub pin_manage_setting: Option<PinManageSetting>,
 }
 
 impl Update {
@@ -1563,6 +1689,33 @@ impl Update {
         self.hide_member_count_setting = Some(value.into());
         self
     }
+
+    /// Labels.
+    ///
+    /// Sets [`labels`](Self::labels).
+    pub fn labels(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.labels = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Toolkit IDs.
+    ///
+    /// Sets [`toolkit_ids`](Self::toolkit_ids).
+    pub fn toolkit_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.toolkit_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Pin manage setting.
+    ///
+    /// Sets [`pin_manage_setting`](Self::pin_manage_setting).
+    pub fn pin_manage_setting(mut self, value: impl Into<PinManageSetting>) -> Self {
+        self.pin_manage_setting = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -1587,6 +1740,9 @@ rt::record! {
         urgent_setting: "urgent_setting",
         video_conference_setting: "video_conference_setting",
         hide_member_count_setting: "hide_member_count_setting",
+        labels: "labels",
+        toolkit_ids: "toolkit_ids",
+        pin_manage_setting: "pin_manage_setting",
     }
 }
 
@@ -2014,6 +2170,48 @@ rt::open_enum! {
     }
 }
 
+/// List chat mode.
+///
+/// In `list` as `items.chat_mode`, in `search` as `items.chat_mode`.
+#[non_exhaustive]
+pub enum ListChatMode {
+    /// Group.
+    ///
+    /// `group` on the wire.
+    Group,
+    /// P2p.
+    ///
+    /// `p2p` on the wire.
+    P2p,
+    /// Topic.
+    ///
+    /// `topic` on the wire.
+    Topic,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { ListChatMode: String { Group: "group", P2p: "p2p", Topic: "topic" } }
+
+/// List chat p2p target type.
+///
+/// In `list` as `items.p2p_target_type`, in `search` as `items.p2p_target_type`.
+#[non_exhaustive]
+pub enum ListChatP2pTargetType {
+    /// User.
+    ///
+    /// `user` on the wire.
+    User,
+    /// Bot.
+    ///
+    /// `bot` on the wire.
+    Bot,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { ListChatP2pTargetType: String { User: "user", Bot: "bot" } }
+
 /// Whether joining the chat needs approval.
 ///
 /// In `create` as `membership_approval`, in `get` as `membership_approval`, in `update` as
@@ -2067,6 +2265,26 @@ rt::open_enum! {
         ModeratorList: "moderator_list",
     }
 }
+
+/// Pin manage setting.
+///
+/// In `create` as `pin_manage_setting`, in `get` as `pin_manage_setting`, in `update` as
+/// `pin_manage_setting`.
+#[non_exhaustive]
+pub enum PinManageSetting {
+    /// Only owner.
+    ///
+    /// `only_owner` on the wire.
+    OnlyOwner,
+    /// All members.
+    ///
+    /// `all_members` on the wire.
+    AllMembers,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { PinManageSetting: String { OnlyOwner: "only_owner", AllMembers: "all_members" } }
 
 /// Whether members may copy and forward messages.
 ///
@@ -2140,7 +2358,7 @@ rt::open_enum! {
 /// Which form the user IDs of this call have.
 ///
 /// In `create` as `user_id_type`, in `get` as `user_id_type`, in `list` as `user_id_type`, and
-/// in 13 more places.
+/// in 15 more places.
 #[non_exhaustive]
 pub enum UserIdType {
     /// The user's ID inside this app.

@@ -80,6 +80,14 @@ pub struct Create {
     ///
     /// At most 50 characters.
     pub uuid: Option<String>,
+    /// Template ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub template_id: Option<String>,
+    /// Template variable.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub template_variable: Option<rt::BTreeMap<String, rt::Value>>,
 }
 
 impl Create {
@@ -91,6 +99,27 @@ impl Create {
         self.uuid = Some(value.into());
         self
     }
+
+    /// Template ID.
+    ///
+    /// Sets [`template_id`](Self::template_id).
+    pub fn template_id(mut self, value: impl Into<String>) -> Self {
+        self.template_id = Some(value.into());
+        self
+    }
+
+    /// Template variable.
+    ///
+    /// Sets [`template_variable`](Self::template_variable).
+    pub fn template_variable(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
+    ) -> Self {
+        self.template_variable = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
 }
 
 rt::record! {
@@ -100,6 +129,8 @@ rt::record! {
         msg_type: "msg_type" Required,
         content: "content" Required,
         uuid: "uuid" Characters(None, Some(50)),
+        template_id: "template_id",
+        template_variable: "template_variable",
     }
 }
 
@@ -224,6 +255,18 @@ pub struct CreateResponse {
     pub mentions: Vec<response::Mention>,
     /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
+    /// Message app link.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_app_link: Option<String>,
+    /// Message position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_position: Option<String>,
+    /// Thread message position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub thread_message_position: Option<String>,
 }
 
 impl CreateResponse {
@@ -258,6 +301,9 @@ rt::record! {
         body: "body",
         mentions: "mentions",
         upper_message_id: "upper_message_id",
+        message_app_link: "message_app_link",
+        message_position: "message_position",
+        thread_message_position: "thread_message_position",
     }
 }
 
@@ -560,6 +606,18 @@ pub struct ForwardResponse {
     pub mentions: Vec<response::Mention>,
     /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
+    /// Message app link.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_app_link: Option<String>,
+    /// Message position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_position: Option<String>,
+    /// Thread message position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub thread_message_position: Option<String>,
 }
 
 impl ForwardResponse {
@@ -594,6 +652,9 @@ rt::record! {
         body: "body",
         mentions: "mentions",
         upper_message_id: "upper_message_id",
+        message_app_link: "message_app_link",
+        message_position: "message_position",
+        thread_message_position: "thread_message_position",
     }
 }
 
@@ -646,6 +707,10 @@ pub struct Get {
     ///
     /// Example: `user_card_content`.
     pub card_msg_content_type: Option<String>,
+    /// With sender name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub with_sender_name: Option<bool>,
 }
 
 impl Get {
@@ -666,6 +731,14 @@ impl Get {
         self.card_msg_content_type = Some(value.into());
         self
     }
+
+    /// With sender name.
+    ///
+    /// Sets [`with_sender_name`](Self::with_sender_name).
+    pub fn with_sender_name(mut self, value: bool) -> Self {
+        self.with_sender_name = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -673,6 +746,7 @@ rt::record! {
         message_id: "message_id" Required NotEmpty,
         user_id_type: "user_id_type",
         card_msg_content_type: "card_msg_content_type",
+        with_sender_name: "with_sender_name",
     }
 }
 
@@ -707,7 +781,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["im:message", "im:message:readonly"])
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(1, 2, 0)
+    .layout(1, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -814,6 +888,14 @@ pub struct List {
     ///
     /// Example: `user_card_content`.
     pub card_msg_content_type: Option<String>,
+    /// Only thread root messages.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub only_thread_root_messages: Option<bool>,
+    /// With sender name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub with_sender_name: Option<bool>,
 }
 
 impl List {
@@ -869,6 +951,22 @@ impl List {
         self.card_msg_content_type = Some(value.into());
         self
     }
+
+    /// Only thread root messages.
+    ///
+    /// Sets [`only_thread_root_messages`](Self::only_thread_root_messages).
+    pub fn only_thread_root_messages(mut self, value: bool) -> Self {
+        self.only_thread_root_messages = Some(value);
+        self
+    }
+
+    /// With sender name.
+    ///
+    /// Sets [`with_sender_name`](Self::with_sender_name).
+    pub fn with_sender_name(mut self, value: bool) -> Self {
+        self.with_sender_name = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -881,6 +979,8 @@ rt::record! {
         page_size: "page_size" Range(Some(1), Some(50)),
         page_token: "page_token",
         card_msg_content_type: "card_msg_content_type",
+        only_thread_root_messages: "only_thread_root_messages",
+        with_sender_name: "with_sender_name",
     }
 }
 
@@ -932,7 +1032,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["im:message", "im:message:readonly", "im:message.history:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(0, 8, 0)
+    .layout(0, 10, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1618,6 +1718,14 @@ pub struct Reply {
     ///
     /// At most 50 characters.
     pub uuid: Option<String>,
+    /// Template ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub template_id: Option<String>,
+    /// Template variable.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub template_variable: Option<rt::BTreeMap<String, rt::Value>>,
 }
 
 impl Reply {
@@ -1638,6 +1746,27 @@ impl Reply {
         self.uuid = Some(value.into());
         self
     }
+
+    /// Template ID.
+    ///
+    /// Sets [`template_id`](Self::template_id).
+    pub fn template_id(mut self, value: impl Into<String>) -> Self {
+        self.template_id = Some(value.into());
+        self
+    }
+
+    /// Template variable.
+    ///
+    /// Sets [`template_variable`](Self::template_variable).
+    pub fn template_variable(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
+    ) -> Self {
+        self.template_variable = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
 }
 
 rt::record! {
@@ -1647,6 +1776,8 @@ rt::record! {
         msg_type: "msg_type" Required,
         reply_in_thread: "reply_in_thread",
         uuid: "uuid" Characters(None, Some(50)),
+        template_id: "template_id",
+        template_variable: "template_variable",
     }
 }
 
@@ -1773,6 +1904,18 @@ pub struct ReplyResponse {
     pub mentions: Vec<response::Mention>,
     /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
+    /// Message app link.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_app_link: Option<String>,
+    /// Message position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_position: Option<String>,
+    /// Thread message position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub thread_message_position: Option<String>,
 }
 
 impl ReplyResponse {
@@ -1807,6 +1950,162 @@ rt::record! {
         body: "body",
         mentions: "mentions",
         upper_message_id: "upper_message_id",
+        message_app_link: "message_app_link",
+        message_position: "message_position",
+        thread_message_position: "thread_message_position",
+    }
+}
+
+/// Searches for messages.
+///
+/// The reply is one page of a list: `client.items(..)` streams all of it.
+///
+/// `POST /open-apis/im/v1/messages/search`
+///
+/// Feature: `im`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=im&resource=message&apiName=search&version=v1)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::message;
+///
+/// let mut items = client.items(message::search());
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
+pub fn search() -> Search {
+    Search::default()
+}
+
+/// The request of [`search`](fn@search).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Search {
+    /// How many elements a page holds at most.
+    pub page_size: Option<i64>,
+    /// Token of a page: from one reply into the next request.
+    pub page_token: Option<String>,
+    /// Which kind of user IDs the call takes and gives.
+    pub user_id_type: Option<UserIdType>,
+    /// Query.
+    pub query: Option<String>,
+    /// Filter.
+    pub filter: Option<SearchFilter>,
+}
+
+impl Search {
+    /// How many elements a page holds at most.
+    ///
+    /// Sets [`page_size`](Self::page_size).
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.page_size = Some(value);
+        self
+    }
+
+    /// Token of a page: from one reply into the next request.
+    ///
+    /// Sets [`page_token`](Self::page_token).
+    pub fn page_token(mut self, value: impl Into<String>) -> Self {
+        self.page_token = Some(value.into());
+        self
+    }
+
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        self.user_id_type = Some(value.into());
+        self
+    }
+
+    /// Query.
+    ///
+    /// Sets [`query`](Self::query).
+    pub fn query(mut self, value: impl Into<String>) -> Self {
+        self.query = Some(value.into());
+        self
+    }
+
+    /// Filter.
+    ///
+    /// Sets [`filter`](Self::filter).
+    pub fn filter(mut self, value: SearchFilter) -> Self {
+        self.filter = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    Search {
+        page_size: "page_size",
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        query: "query",
+        filter: "filter",
+    }
+}
+
+impl rt::Request for Search {
+    type Response = SearchResponse;
+    const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::SearchItem;
+
+    fn items(page: SearchResponse) -> Vec<response::SearchItem> {
+        page.items
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
+/// The metadata of [`search`](fn@search).
+pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
+        "im.v1.message.search",
+        rt::Method::Post,
+        "/open-apis/im/v1/messages/search",
+    )
+    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .body(rt::BodyKind::Json)
+    .layout(0, 3, 0);
+
+/// The response of [`search`](fn@search).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SearchResponse {
+    /// Users who have read the message.
+    pub items: Vec<response::SearchItem>,
+    /// How many there are in all.
+    pub total: Option<i64>,
+    /// Whether there are more pages.
+    pub has_more: Option<bool>,
+    /// Token of a page: from one reply into the next request.
+    pub page_token: Option<String>,
+    /// Notice.
+    pub notice: Option<String>,
+}
+
+rt::record! {
+    SearchResponse {
+        items: "items",
+        total: "total",
+        has_more: "has_more",
+        page_token: "page_token",
+        notice: "notice",
     }
 }
 
@@ -1842,6 +2141,7 @@ pub fn update(
         message_id: message_id.into(),
         msg_type: content.kind().into(),
         content: content.to_json(),
+        ..Default::default()
     }
 }
 
@@ -1861,6 +2161,37 @@ pub struct Update {
     ///
     /// Example: `{"text":"test content"}`.
     pub content: String,
+    /// Template ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub template_id: Option<String>,
+    /// Template variable.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub template_variable: Option<rt::BTreeMap<String, rt::Value>>,
+}
+
+impl Update {
+    /// Template ID.
+    ///
+    /// Sets [`template_id`](Self::template_id).
+    pub fn template_id(mut self, value: impl Into<String>) -> Self {
+        self.template_id = Some(value.into());
+        self
+    }
+
+    /// Template variable.
+    ///
+    /// Sets [`template_variable`](Self::template_variable).
+    pub fn template_variable(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
+    ) -> Self {
+        self.template_variable = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
 }
 
 rt::record! {
@@ -1868,6 +2199,8 @@ rt::record! {
         message_id: "message_id" Required NotEmpty,
         msg_type: "msg_type" Required,
         content: "content" Required,
+        template_id: "template_id",
+        template_variable: "template_variable",
     }
 }
 
@@ -1987,6 +2320,18 @@ pub struct UpdateResponse {
     pub mentions: Vec<response::Mention>,
     /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
+    /// Message app link.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_app_link: Option<String>,
+    /// Message position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_position: Option<String>,
+    /// Thread message position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub thread_message_position: Option<String>,
 }
 
 impl UpdateResponse {
@@ -2021,6 +2366,9 @@ rt::record! {
         body: "body",
         mentions: "mentions",
         upper_message_id: "upper_message_id",
+        message_app_link: "message_app_link",
+        message_position: "message_position",
+        thread_message_position: "thread_message_position",
     }
 }
 
@@ -2528,6 +2876,182 @@ rt::record! {
     }
 }
 
+/// Search filter.
+///
+/// In `search` as `filter`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SearchFilter {
+    /// From IDs.
+    pub from_ids: Option<Vec<String>>,
+    /// Chat IDs.
+    pub chat_ids: Option<Vec<String>>,
+    /// Time range.
+    pub time_range: Option<SearchFilterTimeRange>,
+    /// Include attachment types.
+    pub include_attachment_types: Option<Vec<SearchFilterIncludeAttachmentType>>,
+    /// From types.
+    pub from_types: Option<Vec<SearchFilterFromType>>,
+    /// At chatter IDs.
+    pub at_chatter_ids: Option<Vec<String>>,
+    /// Chat type.
+    pub chat_type: Option<SearchFilterChatType>,
+    /// Is at me.
+    pub is_at_me: Option<bool>,
+    /// Exclude from types.
+    pub exclude_from_types: Option<Vec<SearchFilterExcludeFromType>>,
+}
+
+impl SearchFilter {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        SearchFilter::default()
+    }
+
+    /// From IDs.
+    ///
+    /// Sets [`from_ids`](Self::from_ids).
+    pub fn from_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.from_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Chat IDs.
+    ///
+    /// Sets [`chat_ids`](Self::chat_ids).
+    pub fn chat_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.chat_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Time range.
+    ///
+    /// Sets [`time_range`](Self::time_range).
+    pub fn time_range(mut self, value: SearchFilterTimeRange) -> Self {
+        self.time_range = Some(value);
+        self
+    }
+
+    /// Include attachment types.
+    ///
+    /// Sets [`include_attachment_types`](Self::include_attachment_types).
+    pub fn include_attachment_types(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<SearchFilterIncludeAttachmentType>>,
+    ) -> Self {
+        self.include_attachment_types = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// From types.
+    ///
+    /// Sets [`from_types`](Self::from_types).
+    pub fn from_types(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<SearchFilterFromType>>,
+    ) -> Self {
+        self.from_types = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// At chatter IDs.
+    ///
+    /// Sets [`at_chatter_ids`](Self::at_chatter_ids).
+    pub fn at_chatter_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.at_chatter_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Chat type.
+    ///
+    /// Sets [`chat_type`](Self::chat_type).
+    pub fn chat_type(mut self, value: impl Into<SearchFilterChatType>) -> Self {
+        self.chat_type = Some(value.into());
+        self
+    }
+
+    /// Is at me.
+    ///
+    /// Sets [`is_at_me`](Self::is_at_me).
+    pub fn is_at_me(mut self, value: bool) -> Self {
+        self.is_at_me = Some(value);
+        self
+    }
+
+    /// Exclude from types.
+    ///
+    /// Sets [`exclude_from_types`](Self::exclude_from_types).
+    pub fn exclude_from_types(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<SearchFilterExcludeFromType>>,
+    ) -> Self {
+        self.exclude_from_types = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+rt::record! {
+    SearchFilter {
+        from_ids: "from_ids",
+        chat_ids: "chat_ids",
+        time_range: "time_range",
+        include_attachment_types: "include_attachment_types",
+        from_types: "from_types",
+        at_chatter_ids: "at_chatter_ids",
+        chat_type: "chat_type",
+        is_at_me: "is_at_me",
+        exclude_from_types: "exclude_from_types",
+    }
+}
+
+/// Search filter time range.
+///
+/// In `search` as `filter.time_range`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SearchFilterTimeRange {
+    /// When it begins.
+    pub start_time: Option<String>,
+    /// When it ends.
+    pub end_time: Option<String>,
+}
+
+impl SearchFilterTimeRange {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        SearchFilterTimeRange::default()
+    }
+
+    /// When it begins.
+    ///
+    /// Sets [`start_time`](Self::start_time).
+    pub fn start_time(mut self, value: impl Into<String>) -> Self {
+        self.start_time = Some(value.into());
+        self
+    }
+
+    /// When it ends.
+    ///
+    /// Sets [`end_time`](Self::end_time).
+    pub fn end_time(mut self, value: impl Into<String>) -> Self {
+        self.end_time = Some(value.into());
+        self
+    }
+}
+
+rt::record! { SearchFilterTimeRange { start_time: "start_time", end_time: "end_time" } }
+
 /// Kind of the container: `chat` for direct and group chats, `thread` for a thread. For threads
 /// in an ordinary group chat, `chat` finds only the root messages; use `thread` for all
 /// replies.
@@ -2757,6 +3281,227 @@ rt::open_enum! {
     }
 }
 
+/// Search filter chat type.
+///
+/// In `search` as `filter.chat_type`.
+#[non_exhaustive]
+pub enum SearchFilterChatType {
+    /// Group.
+    ///
+    /// `group` on the wire.
+    Group,
+    /// P2p.
+    ///
+    /// `p2p` on the wire.
+    P2p,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { SearchFilterChatType: String { Group: "group", P2p: "p2p" } }
+
+/// Search filter from type.
+///
+/// In `search` as `filter.from_types`.
+#[non_exhaustive]
+pub enum SearchFilterFromType {
+    /// User.
+    ///
+    /// `user` on the wire.
+    User,
+    /// Bot.
+    ///
+    /// `bot` on the wire.
+    Bot,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { SearchFilterFromType: String { User: "user", Bot: "bot" } }
+
+/// Search filter include attachment type.
+///
+/// In `search` as `filter.include_attachment_types`.
+#[non_exhaustive]
+pub enum SearchFilterIncludeAttachmentType {
+    /// Image.
+    ///
+    /// `image` on the wire.
+    Image,
+    /// Video.
+    ///
+    /// `video` on the wire.
+    Video,
+    /// File.
+    ///
+    /// `file` on the wire.
+    File,
+    /// Link.
+    ///
+    /// `link` on the wire.
+    Link,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    SearchFilterIncludeAttachmentType: String {
+        Image: "image",
+        Video: "video",
+        File: "file",
+        Link: "link",
+    }
+}
+
+/// Type of the callback.
+///
+/// In `search` as `items.meta_data.type`.
+#[non_exhaustive]
+pub enum SearchItemMetaDataType {
+    /// Unknown.
+    ///
+    /// `unknown` on the wire.
+    Unknown_,
+    /// Post.
+    ///
+    /// `post` on the wire.
+    Post,
+    /// File.
+    ///
+    /// `file` on the wire.
+    File,
+    /// Text.
+    ///
+    /// `text` on the wire.
+    Text,
+    /// Image.
+    ///
+    /// `image` on the wire.
+    Image,
+    /// System.
+    ///
+    /// `system` on the wire.
+    System,
+    /// Audio.
+    ///
+    /// `audio` on the wire.
+    Audio,
+    /// Email.
+    ///
+    /// `email` on the wire.
+    Email,
+    /// Share group chat.
+    ///
+    /// `share_group_chat` on the wire.
+    ShareGroupChat,
+    /// Sticker.
+    ///
+    /// `sticker` on the wire.
+    Sticker,
+    /// Merge forward.
+    ///
+    /// `merge_forward` on the wire.
+    MergeForward,
+    /// Calendar.
+    ///
+    /// `calendar` on the wire.
+    Calendar,
+    /// Cloud file.
+    ///
+    /// `cloud_file` on the wire.
+    CloudFile,
+    /// Card.
+    ///
+    /// `card` on the wire.
+    Card,
+    /// Media.
+    ///
+    /// `media` on the wire.
+    Media,
+    /// Share calendar event.
+    ///
+    /// `share_calendar_event` on the wire.
+    ShareCalendarEvent,
+    /// Hongbao.
+    ///
+    /// `hongbao` on the wire.
+    Hongbao,
+    /// General calendar.
+    ///
+    /// `general_calendar` on the wire.
+    GeneralCalendar,
+    /// Video chat.
+    ///
+    /// `video_chat` on the wire.
+    VideoChat,
+    /// Location.
+    ///
+    /// `location` on the wire.
+    Location,
+    /// Commercialized hongbao.
+    ///
+    /// `commercialized_hongbao` on the wire.
+    CommercializedHongbao,
+    /// Share user card.
+    ///
+    /// `share_user_card` on the wire.
+    ShareUserCard,
+    /// Todo.
+    ///
+    /// `todo` on the wire.
+    Todo,
+    /// Folder.
+    ///
+    /// `folder` on the wire.
+    Folder,
+    /// Diagnose.
+    ///
+    /// `diagnose` on the wire.
+    Diagnose,
+    /// Vote.
+    ///
+    /// `vote` on the wire.
+    Vote,
+    /// Link.
+    ///
+    /// `link` on the wire.
+    Link,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    SearchItemMetaDataType: String {
+        Unknown_: "unknown",
+        Post: "post",
+        File: "file",
+        Text: "text",
+        Image: "image",
+        System: "system",
+        Audio: "audio",
+        Email: "email",
+        ShareGroupChat: "share_group_chat",
+        Sticker: "sticker",
+        MergeForward: "merge_forward",
+        Calendar: "calendar",
+        CloudFile: "cloud_file",
+        Card: "card",
+        Media: "media",
+        ShareCalendarEvent: "share_calendar_event",
+        Hongbao: "hongbao",
+        GeneralCalendar: "general_calendar",
+        VideoChat: "video_chat",
+        Location: "location",
+        CommercializedHongbao: "commercialized_hongbao",
+        ShareUserCard: "share_user_card",
+        Todo: "todo",
+        Folder: "folder",
+        Diagnose: "diagnose",
+        Vote: "vote",
+        Link: "link",
+    }
+}
+
 /// Form of the sender's ID: `open_id` for a user, `app_id` for an app.
 ///
 /// In `create` as `sender.id_type`, in `forward` as `sender.id_type`, in `get` as
@@ -2827,3 +3572,8 @@ pub enum SortType {
 rt::open_enum! {
     SortType: String { ByCreateTimeAsc: "ByCreateTimeAsc", ByCreateTimeDesc: "ByCreateTimeDesc" }
 }
+
+/// Search filter exclude from type.
+///
+/// In `search` as `filter.exclude_from_types`.
+pub type SearchFilterExcludeFromType = SearchFilterFromType;

@@ -208,6 +208,18 @@ pub struct ForwardResponse {
     pub mentions: Vec<response::Mention>,
     /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
+    /// Message app link.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_app_link: Option<String>,
+    /// Message position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_position: Option<String>,
+    /// Thread message position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub thread_message_position: Option<String>,
 }
 
 impl ForwardResponse {
@@ -242,5 +254,8 @@ rt::record! {
         body: "body",
         mentions: "mentions",
         upper_message_id: "upper_message_id",
+        message_app_link: "message_app_link",
+        message_position: "message_position",
+        thread_message_position: "thread_message_position",
     }
 }

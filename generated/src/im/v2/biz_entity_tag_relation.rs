@@ -54,6 +54,10 @@ pub struct Create {
     ///
     /// At most 40 items. Example: `["71616xxxx"]`.
     pub tag_ids: Option<Vec<String>>,
+    /// Bot ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_id: Option<String>,
 }
 
 impl Create {
@@ -67,6 +71,14 @@ impl Create {
         self.tag_ids = Some(value.into_iter().map(Into::into).collect());
         self
     }
+
+    /// Bot ID.
+    ///
+    /// Sets [`bot_id`](Self::bot_id).
+    pub fn bot_id(mut self, value: impl Into<String>) -> Self {
+        self.bot_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -74,6 +86,7 @@ rt::record! {
         tag_biz_type: "tag_biz_type" Required,
         biz_entity_id: "biz_entity_id" Required,
         tag_ids: "tag_ids" Items(Some(0), Some(40)),
+        bot_id: "bot_id",
     }
 }
 
@@ -138,6 +151,7 @@ pub fn get(
     Get {
         tag_biz_type: tag_biz_type.into(),
         biz_entity_id: biz_entity_id.into(),
+        ..Default::default()
     }
 }
 
@@ -151,10 +165,28 @@ pub struct Get {
     ///
     /// Example: `71616xxxx`.
     pub biz_entity_id: String,
+    /// Bot ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_id: Option<String>,
+}
+
+impl Get {
+    /// Bot ID.
+    ///
+    /// Sets [`bot_id`](Self::bot_id).
+    pub fn bot_id(mut self, value: impl Into<String>) -> Self {
+        self.bot_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
-    Get { tag_biz_type: "tag_biz_type" Required, biz_entity_id: "biz_entity_id" Required }
+    Get {
+        tag_biz_type: "tag_biz_type" Required,
+        biz_entity_id: "biz_entity_id" Required,
+        bot_id: "bot_id",
+    }
 }
 
 impl rt::Request for Get {
@@ -181,7 +213,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["im:biz_entity_tag_relation:read", "im:tag:read"])
     .rate_limit(rt::RateLimit::new().per_second(5))
-    .layout(0, 2, 0)
+    .layout(0, 3, 0)
     .errors(rt::ErrorCodes::new("
 400 230001 invalid_request param is invalid
 "))
@@ -244,6 +276,10 @@ pub struct Update {
     ///
     /// At most 40 items. Example: `["7161681111"]`.
     pub tag_ids: Option<Vec<String>>,
+    /// Bot ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_id: Option<String>,
 }
 
 impl Update {
@@ -257,6 +293,14 @@ impl Update {
         self.tag_ids = Some(value.into_iter().map(Into::into).collect());
         self
     }
+
+    /// Bot ID.
+    ///
+    /// Sets [`bot_id`](Self::bot_id).
+    pub fn bot_id(mut self, value: impl Into<String>) -> Self {
+        self.bot_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -264,6 +308,7 @@ rt::record! {
         tag_biz_type: "tag_biz_type" Required,
         biz_entity_id: "biz_entity_id" Required,
         tag_ids: "tag_ids" Items(Some(0), Some(40)),
+        bot_id: "bot_id",
     }
 }
 

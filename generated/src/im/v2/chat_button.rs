@@ -74,6 +74,10 @@ pub struct Update {
     pub chat_id: String,
     /// Buttons of the card, at most two; without them none is shown.
     pub buttons: Option<OpenAppFeedCardButtons>,
+    /// Bot ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_id: Option<String>,
 }
 
 impl Update {
@@ -103,6 +107,14 @@ impl Update {
         self.buttons = Some(value);
         self
     }
+
+    /// Bot ID.
+    ///
+    /// Sets [`bot_id`](Self::bot_id).
+    pub fn bot_id(mut self, value: impl Into<String>) -> Self {
+        self.bot_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -111,6 +123,7 @@ rt::record! {
         user_ids: "user_ids" Items(Some(1), Some(20)),
         chat_id: "chat_id" Required,
         buttons: "buttons",
+        bot_id: "bot_id",
     }
 }
 

@@ -47,6 +47,7 @@ pub fn bot_time_sentive(
         user_id_type: user_id_type.into(),
         time_sensitive,
         user_ids: user_ids.into_iter().map(Into::into).collect(),
+        ..Default::default()
     }
 }
 
@@ -65,6 +66,20 @@ pub struct BotTimeSentive {
     ///
     /// 1 to 50 items. Example: `["ou_9d2beb613c85a2412862a49a924558c5"]`.
     pub user_ids: Vec<String>,
+    /// Bot ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_id: Option<String>,
+}
+
+impl BotTimeSentive {
+    /// Bot ID.
+    ///
+    /// Sets [`bot_id`](Self::bot_id).
+    pub fn bot_id(mut self, value: impl Into<String>) -> Self {
+        self.bot_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -72,6 +87,7 @@ rt::record! {
         user_id_type: "user_id_type" Required,
         time_sensitive: "time_sensitive" Required,
         user_ids: "user_ids" Required Items(Some(1), Some(50)),
+        bot_id: "bot_id",
     }
 }
 

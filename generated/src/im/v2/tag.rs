@@ -31,7 +31,10 @@ pub mod response;
 /// let reply = client.send(request).await?;
 /// ```
 pub fn create(create_tag: CreateTag) -> Create {
-    Create { create_tag }
+    Create {
+        create_tag,
+        ..Default::default()
+    }
 }
 
 /// The request of [`create`](fn@create).
@@ -40,9 +43,23 @@ pub fn create(create_tag: CreateTag) -> Create {
 pub struct Create {
     /// The tag to create.
     pub create_tag: CreateTag,
+    /// Bot ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_id: Option<String>,
 }
 
-rt::record! { Create { create_tag: "create_tag" Required } }
+impl Create {
+    /// Bot ID.
+    ///
+    /// Sets [`bot_id`](Self::bot_id).
+    pub fn bot_id(mut self, value: impl Into<String>) -> Self {
+        self.bot_id = Some(value.into());
+        self
+    }
+}
+
+rt::record! { Create { create_tag: "create_tag" Required, bot_id: "bot_id" } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -197,6 +214,10 @@ pub struct Patch {
     pub tag_id: String,
     /// The changes to the tag.
     pub patch_tag: Option<PatchTag>,
+    /// Bot ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_id: Option<String>,
 }
 
 impl Patch {
@@ -207,9 +228,19 @@ impl Patch {
         self.patch_tag = Some(value);
         self
     }
+
+    /// Bot ID.
+    ///
+    /// Sets [`bot_id`](Self::bot_id).
+    pub fn bot_id(mut self, value: impl Into<String>) -> Self {
+        self.bot_id = Some(value.into());
+        self
+    }
 }
 
-rt::record! { Patch { tag_id: "tag_id" Required NotEmpty, patch_tag: "patch_tag" } }
+rt::record! {
+    Patch { tag_id: "tag_id" Required NotEmpty, patch_tag: "patch_tag", bot_id: "bot_id" }
+}
 
 impl rt::Request for Patch {
     type Response = PatchResponse;

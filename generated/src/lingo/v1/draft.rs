@@ -90,6 +90,10 @@ pub struct Create {
     ///
     /// At most 3 items.
     pub i18n_descs: Option<Vec<I18nEntryDesc>>,
+    /// Full names.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_names: Option<Vec<CreateFullName>>,
 }
 
 impl Create {
@@ -170,6 +174,17 @@ impl Create {
         self.i18n_descs = Some(value.into_iter().collect());
         self
     }
+
+    /// Full names.
+    ///
+    /// Sets [`full_names`](Self::full_names).
+    pub fn full_names(
+        mut self,
+        value: impl IntoIterator<Item = CreateFullName>,
+    ) -> Self {
+        self.full_names = Some(value.into_iter().collect());
+        self
+    }
 }
 
 rt::record! {
@@ -184,6 +199,7 @@ rt::record! {
         outer_info: "outer_info",
         rich_text: "rich_text" Characters(None, Some(5000)),
         i18n_descs: "i18n_descs" Items(None, Some(3)),
+        full_names: "full_names",
     }
 }
 
@@ -324,6 +340,10 @@ pub struct Update {
     pub i18n_descs: Option<Vec<I18nEntryDesc>>,
     /// What the entry corresponds to in an outside system.
     pub outer_info: Option<OuterInfo>,
+    /// Full names.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_names: Option<Vec<UpdateFullName>>,
 }
 
 impl Update {
@@ -391,6 +411,17 @@ impl Update {
         self.outer_info = Some(value);
         self
     }
+
+    /// Full names.
+    ///
+    /// Sets [`full_names`](Self::full_names).
+    pub fn full_names(
+        mut self,
+        value: impl IntoIterator<Item = UpdateFullName>,
+    ) -> Self {
+        self.full_names = Some(value.into_iter().collect());
+        self
+    }
 }
 
 rt::record! {
@@ -405,6 +436,7 @@ rt::record! {
         rich_text: "rich_text" Characters(None, Some(5000)),
         i18n_descs: "i18n_descs" Items(None, Some(3)),
         outer_info: "outer_info",
+        full_names: "full_names",
     }
 }
 
@@ -572,6 +604,76 @@ impl Classification {
 }
 
 rt::record! { Classification { id: "id" Required, father_id: "father_id" } }
+
+/// Create full name.
+///
+/// In `create` as `full_names`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct CreateFullName {
+    /// Key.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub key: String,
+    /// Display status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub display_status: CreateFullNameDisplayStatus,
+}
+
+impl CreateFullName {
+    /// Creates one with its required fields.
+    ///
+    /// * `key`: Key.
+    /// * `display_status`: Display status.
+    pub fn new(
+        key: impl Into<String>,
+        display_status: CreateFullNameDisplayStatus,
+    ) -> Self {
+        CreateFullName {
+            key: key.into(),
+            display_status,
+        }
+    }
+}
+
+rt::record! { CreateFullName { key: "key" Required, display_status: "display_status" Required } }
+
+/// Create full name display status.
+///
+/// In `create` as `full_names.display_status`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct CreateFullNameDisplayStatus {
+    /// Allow highlight.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allow_highlight: bool,
+    /// Allow search.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allow_search: bool,
+}
+
+impl CreateFullNameDisplayStatus {
+    /// Creates one with its required fields.
+    ///
+    /// * `allow_highlight`: Allow highlight.
+    /// * `allow_search`: Allow search.
+    pub fn new(allow_highlight: bool, allow_search: bool) -> Self {
+        CreateFullNameDisplayStatus {
+            allow_highlight,
+            allow_search,
+        }
+    }
+}
+
+rt::record! {
+    CreateFullNameDisplayStatus {
+        allow_highlight: "allow_highlight" Required,
+        allow_search: "allow_search" Required,
+    }
+}
 
 /// Where the name is shown.
 ///
@@ -1008,3 +1110,13 @@ pub enum UserIdType {
 }
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
+
+/// Update full name.
+///
+/// In `update` as `full_names`.
+pub type UpdateFullName = CreateFullName;
+
+/// Update full name display status.
+///
+/// In `update` as `full_names.display_status`.
+pub type UpdateFullNameDisplayStatus = CreateFullNameDisplayStatus;

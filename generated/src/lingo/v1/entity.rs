@@ -9,6 +9,8 @@ pub use crate::lingo::v1::draft::Abbreviation;
 pub use crate::lingo::v1::draft::BaikeImage;
 pub use crate::lingo::v1::draft::ChatReferer;
 pub use crate::lingo::v1::draft::Classification;
+pub use crate::lingo::v1::draft::CreateFullName;
+pub use crate::lingo::v1::draft::CreateFullNameDisplayStatus;
 pub use crate::lingo::v1::draft::DisplayStatus;
 pub use crate::lingo::v1::draft::I18nEntryDesc;
 pub use crate::lingo::v1::draft::I18nEntryDescLanguage;
@@ -17,6 +19,8 @@ pub use crate::lingo::v1::draft::OuterInfo;
 pub use crate::lingo::v1::draft::Referer;
 pub use crate::lingo::v1::draft::RelatedMeta;
 pub use crate::lingo::v1::draft::Term;
+pub use crate::lingo::v1::draft::UpdateFullName;
+pub use crate::lingo::v1::draft::UpdateFullNameDisplayStatus;
 pub use crate::lingo::v1::draft::UserIdType;
 pub use crate::lingo::v1::draft::UserReferer;
 
@@ -107,6 +111,10 @@ pub struct Create {
     ///
     /// At most 3 items.
     pub i18n_descs: Option<Vec<I18nEntryDesc>>,
+    /// Full names.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_names: Option<Vec<CreateFullName>>,
 }
 
 impl Create {
@@ -180,6 +188,17 @@ impl Create {
         self.i18n_descs = Some(value.into_iter().collect());
         self
     }
+
+    /// Full names.
+    ///
+    /// Sets [`full_names`](Self::full_names).
+    pub fn full_names(
+        mut self,
+        value: impl IntoIterator<Item = CreateFullName>,
+    ) -> Self {
+        self.full_names = Some(value.into_iter().collect());
+        self
+    }
 }
 
 rt::record! {
@@ -193,6 +212,7 @@ rt::record! {
         outer_info: "outer_info",
         rich_text: "rich_text" Characters(None, Some(5000)),
         i18n_descs: "i18n_descs" Items(None, Some(3)),
+        full_names: "full_names",
     }
 }
 
@@ -1172,6 +1192,10 @@ pub struct Update {
     ///
     /// At most 3 items.
     pub i18n_descs: Option<Vec<I18nEntryDesc>>,
+    /// Full names.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_names: Option<Vec<UpdateFullName>>,
 }
 
 impl Update {
@@ -1231,6 +1255,17 @@ impl Update {
         self.i18n_descs = Some(value.into_iter().collect());
         self
     }
+
+    /// Full names.
+    ///
+    /// Sets [`full_names`](Self::full_names).
+    pub fn full_names(
+        mut self,
+        value: impl IntoIterator<Item = UpdateFullName>,
+    ) -> Self {
+        self.full_names = Some(value.into_iter().collect());
+        self
+    }
 }
 
 rt::record! {
@@ -1244,6 +1279,7 @@ rt::record! {
         outer_info: "outer_info",
         rich_text: "rich_text" Characters(None, Some(5000)),
         i18n_descs: "i18n_descs" Items(None, Some(3)),
+        full_names: "full_names",
     }
 }
 

@@ -5,6 +5,8 @@
 
 use feishu_runtime::private as rt;
 
+pub use crate::mail::v1::mailgroup::UserIdType;
+
 pub mod response;
 
 /// Creates a public mailbox in the tenant.
@@ -352,6 +354,14 @@ pub struct List {
     ///
     /// At most 200. Default: `20`.
     pub page_size: Option<i64>,
+    /// User ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id: Option<String>,
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_type: Option<UserIdType>,
 }
 
 impl List {
@@ -371,9 +381,32 @@ impl List {
         self.page_size = Some(value);
         self
     }
+
+    /// User ID.
+    ///
+    /// Sets [`user_id`](Self::user_id).
+    pub fn user_id(mut self, value: impl Into<String>) -> Self {
+        self.user_id = Some(value.into());
+        self
+    }
+
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        self.user_id_type = Some(value.into());
+        self
+    }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" Range(None, Some(200)) } }
+rt::record! {
+    List {
+        page_token: "page_token",
+        page_size: "page_size" Range(None, Some(200)),
+        user_id: "user_id",
+        user_id_type: "user_id_type",
+    }
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -418,7 +451,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         &["contact:user.employee_id:readonly", "mail:public_mailbox.public_mailbox_geo"],
     )
     .rate_limit(rt::RateLimit::new().special())
-    .layout(0, 2, 0)
+    .layout(0, 4, 0)
     .errors(rt::ErrorCodes::new("
 503 1235003 busy_uncertain Service unavailable
 "))
@@ -482,6 +515,10 @@ pub struct Patch {
     ///
     /// Example: `test public mailbox`.
     pub name: Option<String>,
+    /// Geo.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub geo: Option<String>,
 }
 
 impl Patch {
@@ -500,6 +537,14 @@ impl Patch {
         self.name = Some(value.into());
         self
     }
+
+    /// Geo.
+    ///
+    /// Sets [`geo`](Self::geo).
+    pub fn geo(mut self, value: impl Into<String>) -> Self {
+        self.geo = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -507,6 +552,7 @@ rt::record! {
         public_mailbox_id: "public_mailbox_id" Required NotEmpty,
         email: "email",
         name: "name",
+        geo: "geo",
     }
 }
 
@@ -563,10 +609,19 @@ pub struct PatchResponse {
     pub email: Option<String>,
     /// Name of the public mailbox.
     pub name: Option<String>,
+    /// Geo.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub geo: Option<String>,
 }
 
 rt::record! {
-    PatchResponse { public_mailbox_id: "public_mailbox_id", email: "email", name: "name" }
+    PatchResponse {
+        public_mailbox_id: "public_mailbox_id",
+        email: "email",
+        name: "name",
+        geo: "geo",
+    }
 }
 
 /// Moves a public mailbox to the recycle bin.
@@ -718,6 +773,10 @@ pub struct Update {
     ///
     /// Example: `test public mailbox`.
     pub name: Option<String>,
+    /// Geo.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub geo: Option<String>,
 }
 
 impl Update {
@@ -736,6 +795,14 @@ impl Update {
         self.name = Some(value.into());
         self
     }
+
+    /// Geo.
+    ///
+    /// Sets [`geo`](Self::geo).
+    pub fn geo(mut self, value: impl Into<String>) -> Self {
+        self.geo = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -743,6 +810,7 @@ rt::record! {
         public_mailbox_id: "public_mailbox_id" Required NotEmpty,
         email: "email",
         name: "name",
+        geo: "geo",
     }
 }
 
@@ -799,8 +867,17 @@ pub struct UpdateResponse {
     pub email: Option<String>,
     /// Name of the public mailbox.
     pub name: Option<String>,
+    /// Geo.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub geo: Option<String>,
 }
 
 rt::record! {
-    UpdateResponse { public_mailbox_id: "public_mailbox_id", email: "email", name: "name" }
+    UpdateResponse {
+        public_mailbox_id: "public_mailbox_id",
+        email: "email",
+        name: "name",
+        geo: "geo",
+    }
 }

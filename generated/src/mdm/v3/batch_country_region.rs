@@ -39,6 +39,7 @@ pub fn get(
         fields: fields.into_iter().map(Into::into).collect(),
         ids: ids.into_iter().map(Into::into).collect(),
         languages: languages.into_iter().map(Into::into).collect(),
+        ..Default::default()
     }
 }
 
@@ -58,6 +59,20 @@ pub struct Get {
     ///
     /// At most 100 items. Example: `["en-US"]`.
     pub languages: Vec<String>,
+    /// Common.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub common: Option<GetCommon>,
+}
+
+impl Get {
+    /// Common.
+    ///
+    /// Sets [`common`](Self::common).
+    pub fn common(mut self, value: GetCommon) -> Self {
+        self.common = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -65,6 +80,7 @@ rt::record! {
         fields: "fields" Required Items(Some(1), Some(100)),
         ids: "ids" Required Items(Some(1), Some(100)),
         languages: "languages" Required Items(Some(0), Some(100)),
+        common: "common",
     }
 }
 
@@ -125,6 +141,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["mdm:country_region:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
+    .body(rt::BodyKind::Json)
     .layout(0, 3, 0)
     .errors(
         rt::ErrorCodes::new(
@@ -177,3 +194,8 @@ pub struct GetResponse {
 }
 
 rt::record! { GetResponse { data: "data" } }
+
+/// Get common.
+///
+/// In `get` as `common`.
+pub type GetCommon = crate::mdm::v3::country_region::Common;

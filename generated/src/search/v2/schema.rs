@@ -411,6 +411,10 @@ pub struct Patch {
     pub schema_id: String,
     /// How the data is displayed.
     pub display: Option<SchemaDisplay>,
+    /// Properties.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub properties: Option<Vec<PatchProperty>>,
 }
 
 impl Patch {
@@ -421,12 +425,21 @@ impl Patch {
         self.display = Some(value);
         self
     }
+
+    /// Properties.
+    ///
+    /// Sets [`properties`](Self::properties).
+    pub fn properties(mut self, value: impl IntoIterator<Item = PatchProperty>) -> Self {
+        self.properties = Some(value.into_iter().collect());
+        self
+    }
 }
 
 rt::record! {
     Patch {
         schema_id: "schema_id" Required NotEmpty Characters(None, Some(40)) Pattern("^[a-zA-Z][a-zA-Z0-9-_].*$"),
         display: "display",
+        properties: "properties",
     }
 }
 
@@ -485,6 +498,101 @@ pub struct PatchResponse {
 }
 
 rt::record! { PatchResponse { schema: "schema" } }
+
+/// Patch property.
+///
+/// In `patch` as `properties`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchProperty {
+    /// Name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: String,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub desc: Option<String>,
+    /// Answer option.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub answer_option: Option<PatchPropertyAnswerOption>,
+}
+
+impl PatchProperty {
+    /// Creates one with its required fields.
+    ///
+    /// * `name`: Name.
+    pub fn new(name: impl Into<String>) -> Self {
+        PatchProperty {
+            name: name.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Text that describes it to people.
+    ///
+    /// Sets [`desc`](Self::desc).
+    pub fn desc(mut self, value: impl Into<String>) -> Self {
+        self.desc = Some(value.into());
+        self
+    }
+
+    /// Answer option.
+    ///
+    /// Sets [`answer_option`](Self::answer_option).
+    pub fn answer_option(mut self, value: PatchPropertyAnswerOption) -> Self {
+        self.answer_option = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    PatchProperty { name: "name" Required, desc: "desc", answer_option: "answer_option" }
+}
+
+/// Patch property answer option.
+///
+/// In `patch` as `properties.answer_option`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchPropertyAnswerOption {
+    /// Is searchable.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_searchable: Option<bool>,
+    /// Is returnable.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_returnable: Option<bool>,
+}
+
+impl PatchPropertyAnswerOption {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchPropertyAnswerOption::default()
+    }
+
+    /// Is searchable.
+    ///
+    /// Sets [`is_searchable`](Self::is_searchable).
+    pub fn is_searchable(mut self, value: bool) -> Self {
+        self.is_searchable = Some(value);
+        self
+    }
+
+    /// Is returnable.
+    ///
+    /// Sets [`is_returnable`](Self::is_returnable).
+    pub fn is_returnable(mut self, value: bool) -> Self {
+        self.is_returnable = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    PatchPropertyAnswerOption { is_searchable: "is_searchable", is_returnable: "is_returnable" }
+}
 
 /// How the data is displayed.
 ///
@@ -601,6 +709,22 @@ pub struct SchemaProperty {
     ///
     /// Required when `is_searchable` is `true`.
     pub search_options: Option<SchemaSearchOptions>,
+    /// Is filterable.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_filterable: Option<bool>,
+    /// Filter options.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter_options: Option<SchemaPropertyFilterOptions>,
+    /// Answer option.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub answer_option: Option<SchemaPropertyAnswerOption>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub desc: Option<String>,
 }
 
 impl SchemaProperty {
@@ -665,6 +789,38 @@ impl SchemaProperty {
         self.search_options = Some(value);
         self
     }
+
+    /// Is filterable.
+    ///
+    /// Sets [`is_filterable`](Self::is_filterable).
+    pub fn is_filterable(mut self, value: bool) -> Self {
+        self.is_filterable = Some(value);
+        self
+    }
+
+    /// Filter options.
+    ///
+    /// Sets [`filter_options`](Self::filter_options).
+    pub fn filter_options(mut self, value: SchemaPropertyFilterOptions) -> Self {
+        self.filter_options = Some(value);
+        self
+    }
+
+    /// Answer option.
+    ///
+    /// Sets [`answer_option`](Self::answer_option).
+    pub fn answer_option(mut self, value: SchemaPropertyAnswerOption) -> Self {
+        self.answer_option = Some(value);
+        self
+    }
+
+    /// Text that describes it to people.
+    ///
+    /// Sets [`desc`](Self::desc).
+    pub fn desc(mut self, value: impl Into<String>) -> Self {
+        self.desc = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -677,7 +833,239 @@ rt::record! {
         sort_options: "sort_options",
         type_definitions: "type_definitions",
         search_options: "search_options",
+        is_filterable: "is_filterable",
+        filter_options: "filter_options",
+        answer_option: "answer_option",
+        desc: "desc",
     }
+}
+
+/// Schema property filter options.
+///
+/// In `create` as `properties.filter_options`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SchemaPropertyFilterOptions {
+    /// Display name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub display_name: String,
+    /// I18n display name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub i18n_display_name: Option<SchemaPropertyFilterOptionsI18nDisplayName>,
+    /// Option mode.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub option_mode: Option<SchemaPropertyFilterOptionsOptionMode>,
+    /// Associated smart filter.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub associated_smart_filter: Option<
+        SchemaPropertyFilterOptionsAssociatedSmartFilter,
+    >,
+    /// Filter type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter_type: Option<SchemaPropertyFilterOptionsFilterType>,
+    /// Predefine enum values.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub predefine_enum_values: Option<
+        Vec<SchemaPropertyFilterOptionsPredefineEnumValue>,
+    >,
+    /// Enable client filter.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enable_client_filter: Option<bool>,
+    /// Reference datasource ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reference_datasource_id: Option<String>,
+}
+
+impl SchemaPropertyFilterOptions {
+    /// Creates one with its required fields.
+    ///
+    /// * `display_name`: Display name.
+    pub fn new(display_name: impl Into<String>) -> Self {
+        SchemaPropertyFilterOptions {
+            display_name: display_name.into(),
+            ..Default::default()
+        }
+    }
+
+    /// I18n display name.
+    ///
+    /// Sets [`i18n_display_name`](Self::i18n_display_name).
+    pub fn i18n_display_name(
+        mut self,
+        value: SchemaPropertyFilterOptionsI18nDisplayName,
+    ) -> Self {
+        self.i18n_display_name = Some(value);
+        self
+    }
+
+    /// Option mode.
+    ///
+    /// Sets [`option_mode`](Self::option_mode).
+    pub fn option_mode(
+        mut self,
+        value: impl Into<SchemaPropertyFilterOptionsOptionMode>,
+    ) -> Self {
+        self.option_mode = Some(value.into());
+        self
+    }
+
+    /// Associated smart filter.
+    ///
+    /// Sets [`associated_smart_filter`](Self::associated_smart_filter).
+    pub fn associated_smart_filter(
+        mut self,
+        value: impl Into<SchemaPropertyFilterOptionsAssociatedSmartFilter>,
+    ) -> Self {
+        self.associated_smart_filter = Some(value.into());
+        self
+    }
+
+    /// Filter type.
+    ///
+    /// Sets [`filter_type`](Self::filter_type).
+    pub fn filter_type(
+        mut self,
+        value: impl Into<SchemaPropertyFilterOptionsFilterType>,
+    ) -> Self {
+        self.filter_type = Some(value.into());
+        self
+    }
+
+    /// Predefine enum values.
+    ///
+    /// Sets [`predefine_enum_values`](Self::predefine_enum_values).
+    pub fn predefine_enum_values(
+        mut self,
+        value: impl IntoIterator<Item = SchemaPropertyFilterOptionsPredefineEnumValue>,
+    ) -> Self {
+        self.predefine_enum_values = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Enable client filter.
+    ///
+    /// Sets [`enable_client_filter`](Self::enable_client_filter).
+    pub fn enable_client_filter(mut self, value: bool) -> Self {
+        self.enable_client_filter = Some(value);
+        self
+    }
+
+    /// Reference datasource ID.
+    ///
+    /// Sets [`reference_datasource_id`](Self::reference_datasource_id).
+    pub fn reference_datasource_id(mut self, value: impl Into<String>) -> Self {
+        self.reference_datasource_id = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    SchemaPropertyFilterOptions {
+        display_name: "display_name" Required,
+        i18n_display_name: "i18n_display_name",
+        option_mode: "option_mode",
+        associated_smart_filter: "associated_smart_filter",
+        filter_type: "filter_type",
+        predefine_enum_values: "predefine_enum_values",
+        enable_client_filter: "enable_client_filter",
+        reference_datasource_id: "reference_datasource_id",
+    }
+}
+
+/// Schema property filter options i18n display name.
+///
+/// In `create` as `properties.filter_options.i18n_display_name`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SchemaPropertyFilterOptionsI18nDisplayName {
+    /// In simplified Chinese.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub zh_cn: Option<String>,
+    /// In English.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub en_us: Option<String>,
+    /// In Japanese.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ja_jp: Option<String>,
+}
+
+impl SchemaPropertyFilterOptionsI18nDisplayName {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        SchemaPropertyFilterOptionsI18nDisplayName::default()
+    }
+
+    /// In simplified Chinese.
+    ///
+    /// Sets [`zh_cn`](Self::zh_cn).
+    pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
+        self.zh_cn = Some(value.into());
+        self
+    }
+
+    /// In English.
+    ///
+    /// Sets [`en_us`](Self::en_us).
+    pub fn en_us(mut self, value: impl Into<String>) -> Self {
+        self.en_us = Some(value.into());
+        self
+    }
+
+    /// In Japanese.
+    ///
+    /// Sets [`ja_jp`](Self::ja_jp).
+    pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
+        self.ja_jp = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    SchemaPropertyFilterOptionsI18nDisplayName { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" }
+}
+
+/// Schema property filter options predefine enum value.
+///
+/// In `create` as `properties.filter_options.predefine_enum_values`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SchemaPropertyFilterOptionsPredefineEnumValue {
+    /// Name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: String,
+    /// Text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text: String,
+}
+
+impl SchemaPropertyFilterOptionsPredefineEnumValue {
+    /// Creates one with its required fields.
+    ///
+    /// * `name`: Name.
+    /// * `text`: Text.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        SchemaPropertyFilterOptionsPredefineEnumValue {
+            name: name.into(),
+            text: text.into(),
+        }
+    }
+}
+
+rt::record! {
+    SchemaPropertyFilterOptionsPredefineEnumValue { name: "name" Required, text: "text" Required }
 }
 
 /// How the property is searched; needed when `is_searchable` is true.
@@ -863,6 +1251,10 @@ pub struct SchemaTypeDefinitions {
     ///
     /// At most 100 items.
     pub tag: Option<Vec<SchemaTagOptions>>,
+    /// User IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_ids: Option<SchemaTypeDefinitionsUserIds>,
 }
 
 impl SchemaTypeDefinitions {
@@ -878,9 +1270,42 @@ impl SchemaTypeDefinitions {
         self.tag = Some(value.into_iter().collect());
         self
     }
+
+    /// User IDs.
+    ///
+    /// Sets [`user_ids`](Self::user_ids).
+    pub fn user_ids(mut self, value: SchemaTypeDefinitionsUserIds) -> Self {
+        self.user_ids = Some(value);
+        self
+    }
 }
 
-rt::record! { SchemaTypeDefinitions { tag: "tag" Items(None, Some(100)) } }
+rt::record! { SchemaTypeDefinitions { tag: "tag" Items(None, Some(100)), user_ids: "user_ids" } }
+
+/// Schema type definitions user IDs.
+///
+/// In `create` as `properties.type_definitions.user_ids`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SchemaTypeDefinitionsUserIds {
+    /// ID type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id_type: SchemaTypeDefinitionsUserIdsIdType,
+}
+
+impl SchemaTypeDefinitionsUserIds {
+    /// Creates one with its required fields.
+    ///
+    /// * `id_type`: ID type.
+    pub fn new(id_type: impl Into<SchemaTypeDefinitionsUserIdsIdType>) -> Self {
+        SchemaTypeDefinitionsUserIds {
+            id_type: id_type.into(),
+        }
+    }
+}
+
+rt::record! { SchemaTypeDefinitionsUserIds { id_type: "id_type" Required } }
 
 /// Card that displays the data in search results.
 ///
@@ -897,6 +1322,88 @@ pub enum SchemaDisplayCardKey {
 }
 
 rt::open_enum! { SchemaDisplayCardKey: String { SearchCommonCard: "search_common_card" } }
+
+/// Schema property filter options associated smart filter.
+///
+/// In `create` as `properties.filter_options.associated_smart_filter`, in `create` as
+/// `schema.properties.filter_options.associated_smart_filter`, in `get` as
+/// `schema.properties.filter_options.associated_smart_filter`, and in 1 more place.
+#[non_exhaustive]
+pub enum SchemaPropertyFilterOptionsAssociatedSmartFilter {
+    /// From.
+    ///
+    /// `from` on the wire.
+    From,
+    /// Date.
+    ///
+    /// `date` on the wire.
+    Date,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    SchemaPropertyFilterOptionsAssociatedSmartFilter: String { From: "from", Date: "date" }
+}
+
+/// Schema property filter options filter type.
+///
+/// In `create` as `properties.filter_options.filter_type`, in `create` as
+/// `schema.properties.filter_options.filter_type`, in `get` as
+/// `schema.properties.filter_options.filter_type`, and in 1 more place.
+#[non_exhaustive]
+pub enum SchemaPropertyFilterOptionsFilterType {
+    /// User.
+    ///
+    /// `user` on the wire.
+    User,
+    /// Time.
+    ///
+    /// `time` on the wire.
+    Time,
+    /// Searchable.
+    ///
+    /// `searchable` on the wire.
+    Searchable,
+    /// Predefine enum.
+    ///
+    /// `predefine_enum` on the wire.
+    PredefineEnum,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    SchemaPropertyFilterOptionsFilterType: String {
+        User: "user",
+        Time: "time",
+        Searchable: "searchable",
+        PredefineEnum: "predefine_enum",
+    }
+}
+
+/// Schema property filter options option mode.
+///
+/// In `create` as `properties.filter_options.option_mode`, in `create` as
+/// `schema.properties.filter_options.option_mode`, in `get` as
+/// `schema.properties.filter_options.option_mode`, and in 1 more place.
+#[non_exhaustive]
+pub enum SchemaPropertyFilterOptionsOptionMode {
+    /// Single.
+    ///
+    /// `single` on the wire.
+    Single,
+    /// Multiple.
+    ///
+    /// `multiple` on the wire.
+    Multiple,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    SchemaPropertyFilterOptionsOptionMode: String { Single: "single", Multiple: "multiple" }
+}
 
 /// Type of the property. A `timestamp` is Unix time in seconds; `tinytext` is text under 140
 /// characters (UTF-8), which has more recall strategies in `search_options` than `text`.
@@ -1047,3 +1554,39 @@ rt::open_enum! {
         Yellow: "yellow",
     }
 }
+
+/// Schema type definitions user IDs ID type.
+///
+/// In `create` as `properties.type_definitions.user_ids.id_type`, in `create` as
+/// `schema.properties.type_definitions.user_ids.id_type`, in `get` as
+/// `schema.properties.type_definitions.user_ids.id_type`, and in 1 more place.
+#[non_exhaustive]
+pub enum SchemaTypeDefinitionsUserIdsIdType {
+    /// Open ID.
+    ///
+    /// `open_id` on the wire.
+    OpenId,
+    /// Union ID.
+    ///
+    /// `union_id` on the wire.
+    UnionId,
+    /// User ID.
+    ///
+    /// `user_id` on the wire.
+    UserId,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    SchemaTypeDefinitionsUserIdsIdType: String {
+        OpenId: "open_id",
+        UnionId: "union_id",
+        UserId: "user_id",
+    }
+}
+
+/// Schema property answer option.
+///
+/// In `create` as `properties.answer_option`.
+pub type SchemaPropertyAnswerOption = PatchPropertyAnswerOption;

@@ -90,6 +90,10 @@ pub struct Create {
     pub device_ownership: DeviceOwnership,
     /// Whether the device is trusted.
     pub device_status: DeviceStatus,
+    /// Is public.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_public: Option<bool>,
 }
 
 impl Create {
@@ -148,6 +152,14 @@ impl Create {
         self.aaid = Some(value.into());
         self
     }
+
+    /// Is public.
+    ///
+    /// Sets [`is_public`](Self::is_public).
+    pub fn is_public(mut self, value: bool) -> Self {
+        self.is_public = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -162,6 +174,7 @@ rt::record! {
         aaid: "aaid",
         device_ownership: "device_ownership" Required,
         device_status: "device_status" Required,
+        is_public: "is_public",
     }
 }
 
@@ -522,6 +535,30 @@ pub struct List {
     ///
     /// Example: `Workspace_ONE`.
     pub mdm_provider_name: Option<String>,
+    /// Lsa client status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lsa_client_status: Option<i64>,
+    /// Device env detect status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub device_env_detect_status: Option<i64>,
+    /// Is public.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_public: Option<bool>,
+    /// Source.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source: Option<i64>,
+    /// Cert serial number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cert_serial_number: Option<String>,
+    /// Cert issuer.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cert_issuer: Option<String>,
 }
 
 impl List {
@@ -693,6 +730,54 @@ impl List {
         self.mdm_provider_name = Some(value.into());
         self
     }
+
+    /// Lsa client status.
+    ///
+    /// Sets [`lsa_client_status`](Self::lsa_client_status).
+    pub fn lsa_client_status(mut self, value: i64) -> Self {
+        self.lsa_client_status = Some(value);
+        self
+    }
+
+    /// Device env detect status.
+    ///
+    /// Sets [`device_env_detect_status`](Self::device_env_detect_status).
+    pub fn device_env_detect_status(mut self, value: i64) -> Self {
+        self.device_env_detect_status = Some(value);
+        self
+    }
+
+    /// Is public.
+    ///
+    /// Sets [`is_public`](Self::is_public).
+    pub fn is_public(mut self, value: bool) -> Self {
+        self.is_public = Some(value);
+        self
+    }
+
+    /// Source.
+    ///
+    /// Sets [`source`](Self::source).
+    pub fn source(mut self, value: i64) -> Self {
+        self.source = Some(value);
+        self
+    }
+
+    /// Cert serial number.
+    ///
+    /// Sets [`cert_serial_number`](Self::cert_serial_number).
+    pub fn cert_serial_number(mut self, value: impl Into<String>) -> Self {
+        self.cert_serial_number = Some(value.into());
+        self
+    }
+
+    /// Cert issuer.
+    ///
+    /// Sets [`cert_issuer`](Self::cert_issuer).
+    pub fn cert_issuer(mut self, value: impl Into<String>) -> Self {
+        self.cert_issuer = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -719,6 +804,12 @@ rt::record! {
         is_managed: "is_managed",
         mdm_device_id: "mdm_device_id",
         mdm_provider_name: "mdm_provider_name",
+        lsa_client_status: "lsa_client_status",
+        device_env_detect_status: "device_env_detect_status",
+        is_public: "is_public",
+        source: "source",
+        cert_serial_number: "cert_serial_number",
+        cert_issuer: "cert_issuer",
     }
 }
 
@@ -765,7 +856,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["security_and_compliance:device_record:read"])
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_second(10))
-    .layout(0, 22, 0)
+    .layout(0, 28, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -923,6 +1014,7 @@ pub fn update(
         version: version.into(),
         device_ownership: device_ownership.into(),
         device_status: device_status.into(),
+        ..Default::default()
     }
 }
 
@@ -942,6 +1034,20 @@ pub struct Update {
     pub device_ownership: DeviceOwnership,
     /// Whether the device is trusted.
     pub device_status: DeviceStatus,
+    /// Is public.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_public: Option<bool>,
+}
+
+impl Update {
+    /// Is public.
+    ///
+    /// Sets [`is_public`](Self::is_public).
+    pub fn is_public(mut self, value: bool) -> Self {
+        self.is_public = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -950,6 +1056,7 @@ rt::record! {
         version: "version" Required,
         device_ownership: "device_ownership" Required,
         device_status: "device_status" Required,
+        is_public: "is_public",
     }
 }
 

@@ -46,6 +46,10 @@ pub struct Create {
     ///
     /// Example: `fldbcO1UuPz8VwnpPx5a92abcef`.
     pub folder_token: Option<String>,
+    /// Without mount.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub without_mount: Option<bool>,
 }
 
 impl Create {
@@ -66,10 +70,22 @@ impl Create {
         self.folder_token = Some(value.into());
         self
     }
+
+    /// Without mount.
+    ///
+    /// Sets [`without_mount`](Self::without_mount).
+    pub fn without_mount(mut self, value: bool) -> Self {
+        self.without_mount = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Create { title: "title" Characters(Some(0), Some(255)), folder_token: "folder_token" }
+    Create {
+        title: "title" Characters(Some(0), Some(255)),
+        folder_token: "folder_token",
+        without_mount: "without_mount",
+    }
 }
 
 impl rt::Request for Create {

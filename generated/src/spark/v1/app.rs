@@ -57,6 +57,10 @@ pub struct Create {
     ///
     /// Example: `https://example.com/app-icons/customer-service.png`.
     pub icon_url: Option<String>,
+    /// Source agent.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source_agent: Option<String>,
 }
 
 impl Create {
@@ -83,6 +87,14 @@ impl Create {
         self.icon_url = Some(value.into());
         self
     }
+
+    /// Source agent.
+    ///
+    /// Sets [`source_agent`](Self::source_agent).
+    pub fn source_agent(mut self, value: impl Into<String>) -> Self {
+        self.source_agent = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -91,6 +103,7 @@ rt::record! {
         app_type: "app_type",
         description: "description",
         icon_url: "icon_url",
+        source_agent: "source_agent",
     }
 }
 
@@ -366,6 +379,22 @@ pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     pub page_token: Option<String>,
+    /// App type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub app_type: Option<String>,
+    /// Keyword.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub keyword: Option<String>,
+    /// Scope.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub scope: Option<String>,
+    /// Ownership.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ownership: Option<String>,
 }
 
 impl List {
@@ -385,9 +414,50 @@ impl List {
         self.page_token = Some(value.into());
         self
     }
+
+    /// App type.
+    ///
+    /// Sets [`app_type`](Self::app_type).
+    pub fn app_type(mut self, value: impl Into<String>) -> Self {
+        self.app_type = Some(value.into());
+        self
+    }
+
+    /// Keyword.
+    ///
+    /// Sets [`keyword`](Self::keyword).
+    pub fn keyword(mut self, value: impl Into<String>) -> Self {
+        self.keyword = Some(value.into());
+        self
+    }
+
+    /// Scope.
+    ///
+    /// Sets [`scope`](Self::scope).
+    pub fn scope(mut self, value: impl Into<String>) -> Self {
+        self.scope = Some(value.into());
+        self
+    }
+
+    /// Ownership.
+    ///
+    /// Sets [`ownership`](Self::ownership).
+    pub fn ownership(mut self, value: impl Into<String>) -> Self {
+        self.ownership = Some(value.into());
+        self
+    }
 }
 
-rt::record! { List { page_size: "page_size" Range(Some(1), Some(100)), page_token: "page_token" } }
+rt::record! {
+    List {
+        page_size: "page_size" Range(Some(1), Some(100)),
+        page_token: "page_token",
+        app_type: "app_type",
+        keyword: "keyword",
+        scope: "scope",
+        ownership: "ownership",
+    }
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -427,7 +497,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom])
     .scopes(&["spark:app:read"])
     .rate_limit(rt::RateLimit::new().per_second(20))
-    .layout(0, 2, 0)
+    .layout(0, 6, 0)
     .errors(rt::ErrorCodes::new("
 400 3340001 invalid_request param is invalid
 "))
@@ -619,6 +689,10 @@ pub struct SqlCommands {
     ///
     /// Default: `online`.
     pub env: Option<String>,
+    /// Transactional.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub transactional: Option<bool>,
     /// SQL statement to run.
     ///
     /// Example: `SELECT name FROM student`.
@@ -633,9 +707,24 @@ impl SqlCommands {
         self.env = Some(value.into());
         self
     }
+
+    /// Transactional.
+    ///
+    /// Sets [`transactional`](Self::transactional).
+    pub fn transactional(mut self, value: bool) -> Self {
+        self.transactional = Some(value);
+        self
+    }
 }
 
-rt::record! { SqlCommands { app_id: "app_id" Required NotEmpty, env: "env", sql: "sql" Required } }
+rt::record! {
+    SqlCommands {
+        app_id: "app_id" Required NotEmpty,
+        env: "env",
+        transactional: "transactional",
+        sql: "sql" Required,
+    }
+}
 
 impl rt::Request for SqlCommands {
     type Response = SqlCommandsResponse;
@@ -662,7 +751,7 @@ pub static SQL_COMMANDS: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app.sql_commands:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
-    .layout(1, 1, 0)
+    .layout(1, 2, 0)
     .errors(rt::ErrorCodes::new("
 400 3340001 invalid_request param is invalid
 "))

@@ -500,6 +500,10 @@ pub struct List {
     ///
     /// Example: `5ffbe0ca-6600-41e0-a634-2b38cbcf13b8`.
     pub resource_id: Option<String>,
+    /// Update msec.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub update_msec: Option<String>,
 }
 
 impl List {
@@ -543,6 +547,14 @@ impl List {
         self.resource_id = Some(value.into());
         self
     }
+
+    /// Update msec.
+    ///
+    /// Sets [`update_msec`](Self::update_msec).
+    pub fn update_msec(mut self, value: impl Into<String>) -> Self {
+        self.update_msec = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -552,6 +564,7 @@ rt::record! {
         user_id_type: "user_id_type",
         resource_type: "resource_type",
         resource_id: "resource_id",
+        update_msec: "update_msec",
     }
 }
 
@@ -598,7 +611,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["task:custom_field:read", "task:custom_field:write"])
     .field_scopes(&["contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .layout(0, 5, 0)
+    .layout(0, 6, 0)
     .errors(
         rt::ErrorCodes::new(
             "

@@ -416,6 +416,10 @@ pub struct List {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<String>,
+    /// Update msec.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub update_msec: Option<String>,
 }
 
 impl List {
@@ -451,6 +455,14 @@ impl List {
         self.user_id_type = Some(value.into());
         self
     }
+
+    /// Update msec.
+    ///
+    /// Sets [`update_msec`](Self::update_msec).
+    pub fn update_msec(mut self, value: impl Into<String>) -> Self {
+        self.update_msec = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -460,6 +472,7 @@ rt::record! {
         resource_type: "resource_type" Required Characters(None, Some(100)),
         resource_id: "resource_id" Characters(None, Some(100)),
         user_id_type: "user_id_type",
+        update_msec: "update_msec",
     }
 }
 
@@ -504,7 +517,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["task:section:read", "task:section:write"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(0, 5, 0)
+    .layout(0, 6, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -724,6 +737,10 @@ pub struct Tasks {
     ///
     /// At most 30 characters. Example: `1675742789470`.
     pub created_to: Option<String>,
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_type: Option<String>,
 }
 
 impl Tasks {
@@ -770,6 +787,14 @@ impl Tasks {
         self.created_to = Some(value.into());
         self
     }
+
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
+        self.user_id_type = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -780,6 +805,7 @@ rt::record! {
         completed: "completed",
         created_from: "created_from" Characters(None, Some(30)),
         created_to: "created_to" Characters(None, Some(30)),
+        user_id_type: "user_id_type",
     }
 }
 
@@ -824,7 +850,7 @@ pub static TASKS: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["task:section:read", "task:section:write"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(1, 5, 0)
+    .layout(1, 6, 0)
     .errors(
         rt::ErrorCodes::new(
             "

@@ -11,8 +11,11 @@ pub use crate::task::v2::task::Due;
 pub use crate::task::v2::task::Href;
 pub use crate::task::v2::task::I18nText;
 pub use crate::task::v2::task::Origin;
+pub use crate::task::v2::task::OriginReferResource;
+pub use crate::task::v2::task::OriginReferResourceSourceMessage;
 pub use crate::task::v2::task::Reminder;
 pub use crate::task::v2::task::Start;
+pub use crate::task::v2::task::TaskDependencyType;
 pub use crate::task::v2::task::TaskInTasklistInfo;
 pub use crate::task::v2::task::TaskSource;
 
@@ -107,6 +110,34 @@ pub struct Create {
     pub start: Option<Start>,
     /// Reminders of the task.
     pub reminders: Option<Vec<Reminder>>,
+    /// Mode.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mode: Option<i64>,
+    /// Is milestone.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_milestone: Option<bool>,
+    /// Custom fields.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<CreateCustomField>>,
+    /// Docx source.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub docx_source: Option<CreateDocxSource>,
+    /// Agent task status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub agent_task_status: Option<i64>,
+    /// Agent task progress.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub agent_task_progress: Option<String>,
+    /// Text deliveries.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_deliveries: Option<Vec<String>>,
 }
 
 impl Create {
@@ -216,6 +247,68 @@ impl Create {
         self.reminders = Some(value.into_iter().collect());
         self
     }
+
+    /// Mode.
+    ///
+    /// Sets [`mode`](Self::mode).
+    pub fn mode(mut self, value: i64) -> Self {
+        self.mode = Some(value);
+        self
+    }
+
+    /// Is milestone.
+    ///
+    /// Sets [`is_milestone`](Self::is_milestone).
+    pub fn is_milestone(mut self, value: bool) -> Self {
+        self.is_milestone = Some(value);
+        self
+    }
+
+    /// Custom fields.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = CreateCustomField>,
+    ) -> Self {
+        self.custom_fields = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Docx source.
+    ///
+    /// Sets [`docx_source`](Self::docx_source).
+    pub fn docx_source(mut self, value: CreateDocxSource) -> Self {
+        self.docx_source = Some(value);
+        self
+    }
+
+    /// Agent task status.
+    ///
+    /// Sets [`agent_task_status`](Self::agent_task_status).
+    pub fn agent_task_status(mut self, value: i64) -> Self {
+        self.agent_task_status = Some(value);
+        self
+    }
+
+    /// Agent task progress.
+    ///
+    /// Sets [`agent_task_progress`](Self::agent_task_progress).
+    pub fn agent_task_progress(mut self, value: impl Into<String>) -> Self {
+        self.agent_task_progress = Some(value.into());
+        self
+    }
+
+    /// Text deliveries.
+    ///
+    /// Sets [`text_deliveries`](Self::text_deliveries).
+    pub fn text_deliveries(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.text_deliveries = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
 }
 
 rt::record! {
@@ -235,6 +328,13 @@ rt::record! {
         client_token: "client_token" Characters(Some(10), Some(100)),
         start: "start",
         reminders: "reminders",
+        mode: "mode",
+        is_milestone: "is_milestone",
+        custom_fields: "custom_fields",
+        docx_source: "docx_source",
+        agent_task_status: "agent_task_status",
+        agent_task_progress: "agent_task_progress",
+        text_deliveries: "text_deliveries",
     }
 }
 
@@ -452,6 +552,226 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
+/// Create custom field.
+///
+/// In `create` as `custom_fields`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct CreateCustomField {
+    /// GUID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub guid: String,
+    /// Number value.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub number_value: Option<String>,
+    /// Member value.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub member_value: Option<Vec<CreateCustomFieldMemberValue>>,
+    /// Datetime value.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub datetime_value: Option<String>,
+    /// Single select value.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub single_select_value: Option<String>,
+    /// Multi select value.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub multi_select_value: Option<Vec<String>>,
+    /// Text value.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_value: Option<String>,
+}
+
+impl CreateCustomField {
+    /// Creates one with its required fields.
+    ///
+    /// * `guid`: GUID.
+    pub fn new(guid: impl Into<String>) -> Self {
+        CreateCustomField {
+            guid: guid.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Number value.
+    ///
+    /// Sets [`number_value`](Self::number_value).
+    pub fn number_value(mut self, value: impl Into<String>) -> Self {
+        self.number_value = Some(value.into());
+        self
+    }
+
+    /// Member value.
+    ///
+    /// Sets [`member_value`](Self::member_value).
+    pub fn member_value(
+        mut self,
+        value: impl IntoIterator<Item = CreateCustomFieldMemberValue>,
+    ) -> Self {
+        self.member_value = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Datetime value.
+    ///
+    /// Sets [`datetime_value`](Self::datetime_value).
+    pub fn datetime_value(mut self, value: impl Into<String>) -> Self {
+        self.datetime_value = Some(value.into());
+        self
+    }
+
+    /// Single select value.
+    ///
+    /// Sets [`single_select_value`](Self::single_select_value).
+    pub fn single_select_value(mut self, value: impl Into<String>) -> Self {
+        self.single_select_value = Some(value.into());
+        self
+    }
+
+    /// Multi select value.
+    ///
+    /// Sets [`multi_select_value`](Self::multi_select_value).
+    pub fn multi_select_value(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.multi_select_value = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Text value.
+    ///
+    /// Sets [`text_value`](Self::text_value).
+    pub fn text_value(mut self, value: impl Into<String>) -> Self {
+        self.text_value = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    CreateCustomField {
+        guid: "guid" Required,
+        number_value: "number_value",
+        member_value: "member_value",
+        datetime_value: "datetime_value",
+        single_select_value: "single_select_value",
+        multi_select_value: "multi_select_value",
+        text_value: "text_value",
+    }
+}
+
+/// Create custom field member value.
+///
+/// In `create` as `custom_fields.member_value`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct CreateCustomFieldMemberValue {
+    /// ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<String>,
+    /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub role: Option<String>,
+    /// Name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<String>,
+}
+
+impl CreateCustomFieldMemberValue {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        CreateCustomFieldMemberValue::default()
+    }
+
+    /// ID.
+    ///
+    /// Sets [`id`](Self::id).
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        self.id = Some(value.into());
+        self
+    }
+
+    /// Type.
+    ///
+    /// Sets [`type`](Self::type).
+    pub fn r#type(mut self, value: impl Into<String>) -> Self {
+        self.r#type = Some(value.into());
+        self
+    }
+
+    /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
+    ///
+    /// Sets [`role`](Self::role).
+    pub fn role(mut self, value: impl Into<String>) -> Self {
+        self.role = Some(value.into());
+        self
+    }
+
+    /// Name.
+    ///
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    CreateCustomFieldMemberValue { id: "id", r#type: "type", role: "role", name: "name" }
+}
+
+/// Create docx source.
+///
+/// In `create` as `docx_source`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct CreateDocxSource {
+    /// Verification token of the app, to tell that the push comes from the platform.
+    ///
+    /// Exactly 27 characters. Pattern: `[a-zA-Z0-9]{27}`. Not on the page; known to the official
+    /// SDKs.
+    pub token: String,
+    /// Block ID.
+    ///
+    /// Exactly 27 characters. Pattern: `[a-zA-Z0-9]{27}`. Not on the page; known to the official
+    /// SDKs.
+    pub block_id: String,
+}
+
+impl CreateDocxSource {
+    /// Creates one with its required fields.
+    ///
+    /// * `token`: Verification token of the app, to tell that the push comes from the platform.
+    ///   Exactly 27 characters. Pattern: `[a-zA-Z0-9]{27}`.
+    /// * `block_id`: Block ID. Exactly 27 characters. Pattern: `[a-zA-Z0-9]{27}`.
+    pub fn new(token: impl Into<String>, block_id: impl Into<String>) -> Self {
+        CreateDocxSource {
+            token: token.into(),
+            block_id: block_id.into(),
+        }
+    }
+}
+
+rt::record! {
+    CreateDocxSource {
+        token: "token" Required Characters(Some(27), Some(27)) Pattern("[a-zA-Z0-9]{27}"),
+        block_id: "block_id" Required Characters(Some(27), Some(27)) Pattern("[a-zA-Z0-9]{27}"),
+    }
+}
+
 /// One of: Members of the task.
 ///
 /// In `create` as `members`.
@@ -470,6 +790,10 @@ pub struct Member {
     ///
     /// At most 20 characters. Example: `assignee`.
     pub role: Option<String>,
+    /// Name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<String>,
 }
 
 impl Member {
@@ -501,6 +825,14 @@ impl Member {
         self.role = Some(value.into());
         self
     }
+
+    /// Name.
+    ///
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -508,5 +840,6 @@ rt::record! {
         id: "id" Characters(None, Some(100)),
         r#type: "type",
         role: "role" Characters(None, Some(20)),
+        name: "name",
     }
 }

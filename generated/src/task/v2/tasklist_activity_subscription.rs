@@ -682,6 +682,10 @@ pub struct Member {
     ///
     /// Default: `user`. Example: `chat`.
     pub r#type: Option<String>,
+    /// Name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<String>,
 }
 
 impl Member {
@@ -705,9 +709,17 @@ impl Member {
         self.r#type = Some(value.into());
         self
     }
+
+    /// Name.
+    ///
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
+        self
+    }
 }
 
-rt::record! { Member { id: "id" Characters(None, Some(100)), r#type: "type" } }
+rt::record! { Member { id: "id" Characters(None, Some(100)), r#type: "type", name: "name" } }
 
 /// New data of the subscription.
 ///

@@ -5,7 +5,7 @@
 
 use feishu_runtime::private as rt;
 
-pub use crate::vc::v1::export::UserIdType;
+pub use crate::vc::v1::bot::UserIdType;
 
 pub mod response;
 
@@ -495,6 +495,10 @@ pub struct SubscribeDepartment {
     ///
     /// Example: `od-47d8b570b0a011e9679a755efcc5f61a`.
     pub department_id: String,
+    /// Department name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_name: Option<String>,
 }
 
 impl SubscribeDepartment {
@@ -506,11 +510,25 @@ impl SubscribeDepartment {
     pub fn new(department_id: impl Into<String>) -> Self {
         SubscribeDepartment {
             department_id: department_id.into(),
+            ..Default::default()
         }
+    }
+
+    /// Department name.
+    ///
+    /// Sets [`department_name`](Self::department_name).
+    pub fn department_name(mut self, value: impl Into<String>) -> Self {
+        self.department_name = Some(value.into());
+        self
     }
 }
 
-rt::record! { SubscribeDepartment { department_id: "department_id" Required } }
+rt::record! {
+    SubscribeDepartment {
+        department_id: "department_id" Required,
+        department_name: "department_name",
+    }
+}
 
 /// A user, by ID.
 ///
@@ -524,6 +542,10 @@ pub struct SubscribeUser {
     ///
     /// Example: `ou_a27b07a9071d90577c0177bcec98f856`.
     pub user_id: String,
+    /// User name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_name: Option<String>,
 }
 
 impl SubscribeUser {
@@ -534,11 +556,20 @@ impl SubscribeUser {
     pub fn new(user_id: impl Into<String>) -> Self {
         SubscribeUser {
             user_id: user_id.into(),
+            ..Default::default()
         }
+    }
+
+    /// User name.
+    ///
+    /// Sets [`user_name`](Self::user_name).
+    pub fn user_name(mut self, value: impl Into<String>) -> Self {
+        self.user_name = Some(value.into());
+        self
     }
 }
 
-rt::record! { SubscribeUser { user_id: "user_id" Required } }
+rt::record! { SubscribeUser { user_id: "user_id" Required, user_name: "user_name" } }
 
 /// Settings of the reservation times.
 ///

@@ -5,7 +5,7 @@
 
 use feishu_runtime::private as rt;
 
-pub use crate::vc::v1::export::UserIdType;
+pub use crate::vc::v1::bot::UserIdType;
 pub use crate::vc::v1::reserve_config::SubscribeUser;
 
 pub mod response;
@@ -293,6 +293,10 @@ pub struct ReserveFormConfig {
     ///
     /// 1 to 3. Example: `3`.
     pub time_unit: Option<i64>,
+    /// Custom list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_list: Option<Vec<ReserveFormConfigCustom>>,
 }
 
 impl ReserveFormConfig {
@@ -341,6 +345,17 @@ impl ReserveFormConfig {
         self.time_unit = Some(value);
         self
     }
+
+    /// Custom list.
+    ///
+    /// Sets [`custom_list`](Self::custom_list).
+    pub fn custom_list(
+        mut self,
+        value: impl IntoIterator<Item = ReserveFormConfigCustom>,
+    ) -> Self {
+        self.custom_list = Some(value.into_iter().collect());
+        self
+    }
 }
 
 rt::record! {
@@ -350,5 +365,203 @@ rt::record! {
         notified_users: "notified_users",
         notified_time: "notified_time",
         time_unit: "time_unit" Range(Some(1), Some(3)),
+        custom_list: "custom_list",
+    }
+}
+
+/// Reserve form config custom.
+///
+/// In `patch` as `reserve_form_config.custom_list`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ReserveFormConfigCustom {
+    /// Custom type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_type: i64,
+    /// Key.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub key: String,
+    /// Need fill.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub need_fill: bool,
+    /// Title.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: String,
+    /// Placeholder.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub placeholder: Option<String>,
+    /// Options.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub options: Option<Vec<ReserveFormConfigCustomOption>>,
+    /// Conditions.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub conditions: Option<Vec<ReserveFormConfigCustomCondition>>,
+}
+
+impl ReserveFormConfigCustom {
+    /// Creates one with its required fields.
+    ///
+    /// * `custom_type`: Custom type.
+    /// * `key`: Key.
+    /// * `need_fill`: Need fill.
+    /// * `title`: Title.
+    pub fn new(
+        custom_type: i64,
+        key: impl Into<String>,
+        need_fill: bool,
+        title: impl Into<String>,
+    ) -> Self {
+        ReserveFormConfigCustom {
+            custom_type,
+            key: key.into(),
+            need_fill,
+            title: title.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Placeholder.
+    ///
+    /// Sets [`placeholder`](Self::placeholder).
+    pub fn placeholder(mut self, value: impl Into<String>) -> Self {
+        self.placeholder = Some(value.into());
+        self
+    }
+
+    /// Options.
+    ///
+    /// Sets [`options`](Self::options).
+    pub fn options(
+        mut self,
+        value: impl IntoIterator<Item = ReserveFormConfigCustomOption>,
+    ) -> Self {
+        self.options = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Conditions.
+    ///
+    /// Sets [`conditions`](Self::conditions).
+    pub fn conditions(
+        mut self,
+        value: impl IntoIterator<Item = ReserveFormConfigCustomCondition>,
+    ) -> Self {
+        self.conditions = Some(value.into_iter().collect());
+        self
+    }
+}
+
+rt::record! {
+    ReserveFormConfigCustom {
+        custom_type: "custom_type" Required,
+        key: "key" Required,
+        need_fill: "need_fill" Required,
+        title: "title" Required,
+        placeholder: "placeholder",
+        options: "options",
+        conditions: "conditions",
+    }
+}
+
+/// Reserve form config custom condition.
+///
+/// In `patch` as `reserve_form_config.custom_list.conditions`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ReserveFormConfigCustomCondition {
+    /// Custom key.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_key: Option<String>,
+    /// Option keys.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub option_keys: Option<Vec<String>>,
+}
+
+impl ReserveFormConfigCustomCondition {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        ReserveFormConfigCustomCondition::default()
+    }
+
+    /// Custom key.
+    ///
+    /// Sets [`custom_key`](Self::custom_key).
+    pub fn custom_key(mut self, value: impl Into<String>) -> Self {
+        self.custom_key = Some(value.into());
+        self
+    }
+
+    /// Option keys.
+    ///
+    /// Sets [`option_keys`](Self::option_keys).
+    pub fn option_keys(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.option_keys = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+rt::record! {
+    ReserveFormConfigCustomCondition { custom_key: "custom_key", option_keys: "option_keys" }
+}
+
+/// Reserve form config custom option.
+///
+/// In `patch` as `reserve_form_config.custom_list.options`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ReserveFormConfigCustomOption {
+    /// Text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text: String,
+    /// Key.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub key: String,
+    /// Is other.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_other: Option<bool>,
+}
+
+impl ReserveFormConfigCustomOption {
+    /// Creates one with its required fields.
+    ///
+    /// * `text`: Text.
+    /// * `key`: Key.
+    pub fn new(text: impl Into<String>, key: impl Into<String>) -> Self {
+        ReserveFormConfigCustomOption {
+            text: text.into(),
+            key: key.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Is other.
+    ///
+    /// Sets [`is_other`](Self::is_other).
+    pub fn is_other(mut self, value: bool) -> Self {
+        self.is_other = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    ReserveFormConfigCustomOption {
+        text: "text" Required,
+        key: "key" Required,
+        is_other: "is_other",
     }
 }

@@ -391,6 +391,10 @@ pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     pub page_token: Option<String>,
+    /// Space type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub space_type: Option<String>,
 }
 
 impl List {
@@ -410,9 +414,23 @@ impl List {
         self.page_token = Some(value.into());
         self
     }
+
+    /// Space type.
+    ///
+    /// Sets [`space_type`](Self::space_type).
+    pub fn space_type(mut self, value: impl Into<String>) -> Self {
+        self.space_type = Some(value.into());
+        self
+    }
 }
 
-rt::record! { List { page_size: "page_size" Range(None, Some(50)), page_token: "page_token" } }
+rt::record! {
+    List {
+        page_size: "page_size" Range(None, Some(50)),
+        page_token: "page_token",
+        space_type: "space_type",
+    }
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -457,7 +475,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(&[rt::AppType::Custom, rt::AppType::Store])
     .scopes(&["wiki:space:retrieve", "wiki:wiki", "wiki:wiki:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .layout(0, 2, 0)
+    .layout(0, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "

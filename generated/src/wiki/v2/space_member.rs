@@ -73,6 +73,10 @@ pub struct Create {
     pub member_id: String,
     /// Role of the member: admin or plain member.
     pub member_role: MemberRole,
+    /// Member permission.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub member_perm: Option<String>,
 }
 
 impl Create {
@@ -81,6 +85,14 @@ impl Create {
     /// Sets [`need_notification`](Self::need_notification).
     pub fn need_notification(mut self, value: bool) -> Self {
         self.need_notification = Some(value);
+        self
+    }
+
+    /// Member permission.
+    ///
+    /// Sets [`member_perm`](Self::member_perm).
+    pub fn member_perm(mut self, value: impl Into<String>) -> Self {
+        self.member_perm = Some(value.into());
         self
     }
 }
@@ -92,6 +104,7 @@ rt::record! {
         member_type: "member_type" Required,
         member_id: "member_id" Required,
         member_role: "member_role" Required,
+        member_perm: "member_perm",
     }
 }
 
@@ -224,6 +237,10 @@ pub struct Delete {
     pub member_role: String,
     /// Type of the collaborator: user, chat or department. Not supported yet.
     pub r#type: Option<Type>,
+    /// Member permission.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub member_perm: Option<String>,
 }
 
 impl Delete {
@@ -232,6 +249,14 @@ impl Delete {
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<Type>) -> Self {
         self.r#type = Some(value.into());
+        self
+    }
+
+    /// Member permission.
+    ///
+    /// Sets [`member_perm`](Self::member_perm).
+    pub fn member_perm(mut self, value: impl Into<String>) -> Self {
+        self.member_perm = Some(value.into());
         self
     }
 }
@@ -243,6 +268,7 @@ rt::record! {
         member_type: "member_type" Required,
         member_role: "member_role" Required,
         r#type: "type",
+        member_perm: "member_perm",
     }
 }
 

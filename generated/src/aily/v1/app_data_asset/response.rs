@@ -32,6 +32,10 @@ pub struct DataAsset {
     pub created_time: Option<String>,
     /// When the knowledge asset was updated, as Unix time in milliseconds.
     pub updated_time: Option<String>,
+    /// Import knowledge setting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub import_knowledge_setting: Option<DataAssetImportKnowledgeSetting>,
 }
 
 rt::record! {
@@ -47,6 +51,7 @@ rt::record! {
         connect_type: "connect_type",
         created_time: "created_time",
         updated_time: "updated_time",
+        import_knowledge_setting: "import_knowledge_setting",
     }
 }
 
@@ -63,6 +68,234 @@ pub struct DataAssetFile {
 }
 
 rt::record! { DataAssetFile { token: "token", mime_type: "mime_type" } }
+
+/// Data asset import knowledge setting.
+///
+/// In `create` as `data_asset.import_knowledge_setting`, in `delete` as
+/// `data_asset.import_knowledge_setting`, in `get` as `data_asset.import_knowledge_setting`,
+/// and in 1 more place.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DataAssetImportKnowledgeSetting {
+    /// Chunk setting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub chunk_setting: Option<DataAssetImportKnowledgeSettingChunkSetting>,
+    /// File.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub file: Option<DataAssetImportKnowledgeSettingFile>,
+    /// Lark doc.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lark_doc: Option<DataAssetImportKnowledgeSettingLarkDoc>,
+    /// Lark wiki space.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lark_wiki_space: Option<DataAssetImportKnowledgeSettingLarkWikiSpace>,
+    /// Lark helpdesk.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lark_helpdesk: Option<DataAssetImportKnowledgeSettingLarkHelpdesk>,
+}
+
+rt::record! {
+    DataAssetImportKnowledgeSetting {
+        chunk_setting: "chunk_setting",
+        file: "file",
+        lark_doc: "lark_doc",
+        lark_wiki_space: "lark_wiki_space",
+        lark_helpdesk: "lark_helpdesk",
+    }
+}
+
+/// Data asset import knowledge setting chunk setting.
+///
+/// In `create` as `data_asset.import_knowledge_setting.chunk_setting`, in `delete` as
+/// `data_asset.import_knowledge_setting.chunk_setting`, in `get` as
+/// `data_asset.import_knowledge_setting.chunk_setting`, and in 1 more place.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DataAssetImportKnowledgeSettingChunkSetting {
+    /// Rule type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub rule_type: Option<super::DataAssetImportKnowledgeSettingChunkSettingRuleType>,
+    /// Separate type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub separate_type: Option<
+        super::DataAssetImportKnowledgeSettingChunkSettingSeparateType,
+    >,
+    /// Size.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub size: Option<i64>,
+    /// Overlap.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub overlap: Option<i64>,
+}
+
+rt::record! {
+    DataAssetImportKnowledgeSettingChunkSetting {
+        rule_type: "rule_type",
+        separate_type: "separate_type",
+        size: "size",
+        overlap: "overlap",
+    }
+}
+
+/// Data asset import knowledge setting file.
+///
+/// In `create` as `data_asset.import_knowledge_setting.file`, in `delete` as
+/// `data_asset.import_knowledge_setting.file`, in `get` as
+/// `data_asset.import_knowledge_setting.file`, and in 1 more place.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DataAssetImportKnowledgeSettingFile {
+    /// Title.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// Verification token of the app, to tell that the push comes from the platform.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub token: Option<String>,
+    /// Content.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub content: Option<String>,
+    /// MIME type of the file.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mime_type: Option<String>,
+    /// URL.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: Option<String>,
+}
+
+rt::record! {
+    DataAssetImportKnowledgeSettingFile {
+        title: "title",
+        token: "token",
+        content: "content",
+        mime_type: "mime_type",
+        url: "url",
+    }
+}
+
+/// Data asset import knowledge setting lark doc.
+///
+/// In `create` as `data_asset.import_knowledge_setting.lark_doc`, in `delete` as
+/// `data_asset.import_knowledge_setting.lark_doc`, in `get` as
+/// `data_asset.import_knowledge_setting.lark_doc`, and in 1 more place.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DataAssetImportKnowledgeSettingLarkDoc {
+    /// Type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<super::DataAssetImportKnowledgeSettingLarkDocType>,
+    /// Verification token of the app, to tell that the push comes from the platform.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub token: Option<String>,
+    /// With sub docs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub with_sub_docs: Option<bool>,
+    /// URL.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: Option<String>,
+}
+
+rt::record! {
+    DataAssetImportKnowledgeSettingLarkDoc {
+        r#type: "type",
+        token: "token",
+        with_sub_docs: "with_sub_docs",
+        url: "url",
+    }
+}
+
+/// Data asset import knowledge setting lark helpdesk.
+///
+/// In `create` as `data_asset.import_knowledge_setting.lark_helpdesk`, in `delete` as
+/// `data_asset.import_knowledge_setting.lark_helpdesk`, in `get` as
+/// `data_asset.import_knowledge_setting.lark_helpdesk`, and in 1 more place.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DataAssetImportKnowledgeSettingLarkHelpdesk {
+    /// Helpdesk ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub helpdesk_id: Option<String>,
+}
+
+rt::record! { DataAssetImportKnowledgeSettingLarkHelpdesk { helpdesk_id: "helpdesk_id" } }
+
+/// Data asset import knowledge setting lark wiki space.
+///
+/// In `create` as `data_asset.import_knowledge_setting.lark_wiki_space`, in `delete` as
+/// `data_asset.import_knowledge_setting.lark_wiki_space`, in `get` as
+/// `data_asset.import_knowledge_setting.lark_wiki_space`, and in 1 more place.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DataAssetImportKnowledgeSettingLarkWikiSpace {
+    /// Space ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub space_id: Option<String>,
+    /// Sub docs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub sub_docs: Vec<DataAssetImportKnowledgeSettingLarkWikiSpaceSubDoc>,
+    /// URL.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: Option<String>,
+}
+
+rt::record! {
+    DataAssetImportKnowledgeSettingLarkWikiSpace {
+        space_id: "space_id",
+        sub_docs: "sub_docs",
+        url: "url",
+    }
+}
+
+/// Data asset import knowledge setting lark wiki space sub doc.
+///
+/// In `create` as `data_asset.import_knowledge_setting.lark_wiki_space.sub_docs`, in `delete`
+/// as `data_asset.import_knowledge_setting.lark_wiki_space.sub_docs`, in `get` as
+/// `data_asset.import_knowledge_setting.lark_wiki_space.sub_docs`, and in 1 more place.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DataAssetImportKnowledgeSettingLarkWikiSpaceSubDoc {
+    /// Type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<super::DataAssetImportKnowledgeSettingLarkWikiSpaceSubDocType>,
+    /// Verification token of the app, to tell that the push comes from the platform.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub token: Option<String>,
+    /// URL.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: Option<String>,
+}
+
+rt::record! {
+    DataAssetImportKnowledgeSettingLarkWikiSpaceSubDoc {
+        r#type: "type",
+        token: "token",
+        url: "url",
+    }
+}
 
 /// One of: Items of the knowledge asset.
 ///

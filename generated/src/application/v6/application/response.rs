@@ -43,8 +43,6 @@ pub struct AppScope {
     /// Level of the scope: ordinary, advanced, highly sensitive or unknown.
     pub level: Option<super::AppScopeLevel>,
     /// Which identities the scope supports: `user`, `tenant` (the app) or both.
-    ///
-    /// Documented for `get`, `list` only.
     pub token_types: Vec<super::AppScopeTokenType>,
 }
 
@@ -127,6 +125,34 @@ pub struct Application {
     pub mobile_default_ability: Option<super::ApplicationMobileDefaultAbility>,
     /// What the app opens as on desktop: a mini program, a web app or a bot.
     pub pc_default_ability: Option<super::ApplicationPcDefaultAbility>,
+    /// Secret.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub secret: Option<String>,
+    /// What happened.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub event: Option<ApplicationEvent>,
+    /// Callback.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub callback: Option<ApplicationCallback>,
+    /// Encryption.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub encryption: Option<ApplicationEncryption>,
+    /// Security.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub security: Option<ApplicationSecurity>,
+    /// Allow refresh token.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allow_refresh_token: Option<bool>,
+    /// Callback info.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub callback_info: Option<ApplicationCallbackInfo>,
 }
 
 rt::record! {
@@ -151,6 +177,13 @@ rt::record! {
         owner: "owner",
         mobile_default_ability: "mobile_default_ability",
         pc_default_ability: "pc_default_ability",
+        secret: "secret",
+        event: "event",
+        callback: "callback",
+        encryption: "encryption",
+        security: "security",
+        allow_refresh_token: "allow_refresh_token",
+        callback_info: "callback_info",
     }
 }
 
@@ -172,6 +205,117 @@ rt::record! {
     ApplicationAppContactsRange {
         contacts_scope_type: "contacts_scope_type",
         visible_list: "visible_list",
+    }
+}
+
+/// Application callback.
+///
+/// In `get` as `app.callback`, in `list` as `app_list.callback`, in `underauditlist` as
+/// `items.callback`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ApplicationCallback {
+    /// Callback type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub callback_type: Option<String>,
+    /// Request URL.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub request_url: Option<String>,
+    /// Subscribed callbacks.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subscribed_callbacks: Vec<String>,
+}
+
+rt::record! {
+    ApplicationCallback {
+        callback_type: "callback_type",
+        request_url: "request_url",
+        subscribed_callbacks: "subscribed_callbacks",
+    }
+}
+
+/// Application callback info.
+///
+/// In `get` as `app.callback_info`, in `list` as `app_list.callback_info`, in `underauditlist`
+/// as `items.callback_info`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ApplicationCallbackInfo {
+    /// Callback type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub callback_type: Option<super::ApplicationCallbackInfoCallbackType>,
+    /// Request URL.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub request_url: Option<String>,
+    /// Subscribed callbacks.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subscribed_callbacks: Vec<String>,
+}
+
+rt::record! {
+    ApplicationCallbackInfo {
+        callback_type: "callback_type",
+        request_url: "request_url",
+        subscribed_callbacks: "subscribed_callbacks",
+    }
+}
+
+/// Application encryption.
+///
+/// In `get` as `app.encryption`, in `list` as `app_list.encryption`, in `underauditlist` as
+/// `items.encryption`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ApplicationEncryption {
+    /// Encryption key.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub encryption_key: Option<String>,
+    /// Verification token.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub verification_token: Option<String>,
+}
+
+rt::record! {
+    ApplicationEncryption {
+        encryption_key: "encryption_key",
+        verification_token: "verification_token",
+    }
+}
+
+/// What happened.
+///
+/// In `get` as `app.event`, in `list` as `app_list.event`, in `underauditlist` as
+/// `items.event`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ApplicationEvent {
+    /// Subscription type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subscription_type: Option<String>,
+    /// Request URL.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub request_url: Option<String>,
+    /// Subscribed events.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subscribed_events: Vec<String>,
+}
+
+rt::record! {
+    ApplicationEvent {
+        subscription_type: "subscription_type",
+        request_url: "request_url",
+        subscribed_events: "subscribed_events",
     }
 }
 
@@ -207,5 +351,49 @@ rt::record! {
         email: "email",
         phone: "phone",
         customer_service_account: "customer_service_account",
+    }
+}
+
+/// Application security.
+///
+/// In `get` as `app.security`, in `list` as `app_list.security`, in `underauditlist` as
+/// `items.security`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ApplicationSecurity {
+    /// Redirect URLs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub redirect_urls: Vec<String>,
+    /// Allowed IPs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allowed_ips: Vec<String>,
+    /// H5 trusted domains.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub h5_trusted_domains: Vec<String>,
+    /// Web view trusted domains.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub web_view_trusted_domains: Vec<String>,
+    /// Allowed schemas.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allowed_schemas: Vec<String>,
+    /// Allowed server domains.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allowed_server_domains: Vec<String>,
+}
+
+rt::record! {
+    ApplicationSecurity {
+        redirect_urls: "redirect_urls",
+        allowed_ips: "allowed_ips",
+        h5_trusted_domains: "h5_trusted_domains",
+        web_view_trusted_domains: "web_view_trusted_domains",
+        allowed_schemas: "allowed_schemas",
+        allowed_server_domains: "allowed_server_domains",
     }
 }

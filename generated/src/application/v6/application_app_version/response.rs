@@ -177,9 +177,129 @@ rt::record! { BlockI18nInfo { i18n_key: "i18n_key", name: "name" } }
 pub struct Bot {
     /// URL that card callbacks go to.
     pub card_request_url: Option<String>,
+    /// Bot menu enable.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_menu_enable: Option<bool>,
+    /// Bot menus.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_menus: Vec<BotMenu>,
+    /// Bot menu display strategy.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_menu_display_strategy: Option<i64>,
 }
 
-rt::record! { Bot { card_request_url: "card_request_url" } }
+rt::record! {
+    Bot {
+        card_request_url: "card_request_url",
+        bot_menu_enable: "bot_menu_enable",
+        bot_menus: "bot_menus",
+        bot_menu_display_strategy: "bot_menu_display_strategy",
+    }
+}
+
+/// Bot menu.
+///
+/// In `get` as `app_version.ability.bot.bot_menus`, in `list` as `items.ability.bot.bot_menus`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct BotMenu {
+    /// Menu ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub menu_id: Option<String>,
+    /// Parent menu ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub parent_menu_id: Option<String>,
+    /// Sort.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub sort: Option<i64>,
+    /// Default name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_name: Option<String>,
+    /// Name in several languages.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub i18n_name: rt::BTreeMap<String, String>,
+    /// Redirect link.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub redirect_link: Option<BotMenuRedirectLink>,
+    /// Event key.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub event_key: Option<String>,
+    /// Icon file key.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub icon_file_key: Option<String>,
+    /// Ud icon.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ud_icon: Option<BotMenuUdIcon>,
+    /// Menu content type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub menu_content_type: Option<i64>,
+}
+
+rt::record! {
+    BotMenu {
+        menu_id: "menu_id",
+        parent_menu_id: "parent_menu_id",
+        sort: "sort",
+        default_name: "default_name",
+        i18n_name: "i18n_name",
+        redirect_link: "redirect_link",
+        event_key: "event_key",
+        icon_file_key: "icon_file_key",
+        ud_icon: "ud_icon",
+        menu_content_type: "menu_content_type",
+    }
+}
+
+/// Bot menu redirect link.
+///
+/// In `get` as `app_version.ability.bot.bot_menus.redirect_link`, in `list` as
+/// `items.ability.bot.bot_menus.redirect_link`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct BotMenuRedirectLink {
+    /// Address for desktop clients.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub pc_url: Option<String>,
+    /// Address for mobile clients.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mobile_url: Option<String>,
+}
+
+rt::record! { BotMenuRedirectLink { pc_url: "pc_url", mobile_url: "mobile_url" } }
+
+/// Bot menu ud icon.
+///
+/// In `get` as `app_version.ability.bot.bot_menus.ud_icon`, in `list` as
+/// `items.ability.bot.bot_menus.ud_icon`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct BotMenuUdIcon {
+    /// Verification token of the app, to tell that the push comes from the platform.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub token: Option<String>,
+    /// Color.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub color: Option<String>,
+}
+
+rt::record! { BotMenuUdIcon { token: "token", color: "color" } }
 
 /// The cloud document app.
 ///

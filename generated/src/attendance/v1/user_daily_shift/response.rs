@@ -34,8 +34,6 @@ pub struct UserDailyShift {
     /// Day of the month.
     pub day_no: Option<i64>,
     /// Whether the shift is cleared; if `true`, `shift_id` is ignored.
-    ///
-    /// Documented for `batch_create` only.
     pub is_clear_schedule: Option<bool>,
 }
 

@@ -80,14 +80,10 @@ pub struct Entity {
     /// there.
     pub description: Option<String>,
     /// ID of the user who created the entry.
-    ///
-    /// Documented for `create`, `search` only.
     pub creator: Option<String>,
     /// When the entry was created.
     pub create_time: Option<String>,
     /// ID of the user who last updated the entry.
-    ///
-    /// Documented for `create`, `search` only.
     pub updater: Option<String>,
     /// When the entry was last updated.
     pub update_time: Option<String>,
@@ -103,9 +99,11 @@ pub struct Entity {
     pub rich_text: Option<String>,
     /// How the entry was created: `1` by a user, `2` by bulk import, `3` as an official term, `4`
     /// through the API.
-    ///
-    /// Documented for `create`, `search` only.
     pub source: Option<i64>,
+    /// Full names.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_names: Vec<EntityFullName>,
 }
 
 rt::record! {
@@ -123,6 +121,51 @@ rt::record! {
         outer_info: "outer_info",
         rich_text: "rich_text",
         source: "source",
+        full_names: "full_names",
+    }
+}
+
+/// Entity full name.
+///
+/// In `create` as `draft.entity.full_names`, in `update` as `draft.entity.full_names`, in
+/// `create` as `entity.full_names`, and in 4 more places.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct EntityFullName {
+    /// Key.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub key: Option<String>,
+    /// Display status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub display_status: Option<EntityFullNameDisplayStatus>,
+}
+
+rt::record! { EntityFullName { key: "key", display_status: "display_status" } }
+
+/// Entity full name display status.
+///
+/// In `create` as `draft.entity.full_names.display_status`, in `update` as
+/// `draft.entity.full_names.display_status`, in `create` as `entity.full_names.display_status`,
+/// and in 4 more places.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct EntityFullNameDisplayStatus {
+    /// Allow highlight.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allow_highlight: Option<bool>,
+    /// Allow search.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allow_search: Option<bool>,
+}
+
+rt::record! {
+    EntityFullNameDisplayStatus {
+        allow_highlight: "allow_highlight",
+        allow_search: "allow_search",
     }
 }
 

@@ -37,6 +37,10 @@ pub struct AppTableFormField {
     pub required: Option<bool>,
     /// Whether the question is visible.
     pub visible: Option<bool>,
+    /// Rich description.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub rich_description: Vec<AppTableFormFieldRichDescription>,
 }
 
 rt::record! {
@@ -46,7 +50,32 @@ rt::record! {
         description: "description",
         required: "required",
         visible: "visible",
+        rich_description: "rich_description",
     }
+}
+
+/// App table form field rich description.
+///
+/// In `list` as `items.rich_description`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct AppTableFormFieldRichDescription {
+    /// Segment type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub segment_type: Option<super::AppTableFormFieldRichDescriptionSegmentType>,
+    /// Text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text: Option<String>,
+    /// Link.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub link: Option<String>,
+}
+
+rt::record! {
+    AppTableFormFieldRichDescription { segment_type: "segment_type", text: "text", link: "link" }
 }
 
 /// The question after the update.

@@ -23,14 +23,8 @@ pub struct AppTableRecord {
     /// When the record was last changed.
     pub last_modified_time: Option<i64>,
     /// Link to share the record.
-    ///
-    /// Documented for `batch_create`, `batch_get`, `batch_update`, `create`, `search`, `update`
-    /// only.
     pub shared_url: Option<String>,
     /// Link to the record.
-    ///
-    /// Documented for `batch_create`, `batch_get`, `batch_update`, `create`, `get`, `search`,
-    /// `update` only.
     pub record_url: Option<String>,
     /// ID of the record.
     ///

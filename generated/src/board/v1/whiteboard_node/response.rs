@@ -15,9 +15,71 @@ pub struct CompositeShape {
     pub pie: Option<Pie>,
     /// Settings of the ring; needed when `type` is `circular_ring`.
     pub circular_ring: Option<Pie>,
+    /// Trapezoid.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub trapezoid: Option<CompositeShapeTrapezoid>,
+    /// Cube.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cube: Option<CompositeShapeCube>,
 }
 
-rt::record! { CompositeShape { r#type: "type", pie: "pie", circular_ring: "circular_ring" } }
+rt::record! {
+    CompositeShape {
+        r#type: "type",
+        pie: "pie",
+        circular_ring: "circular_ring",
+        trapezoid: "trapezoid",
+        cube: "cube",
+    }
+}
+
+/// Composite shape cube.
+///
+/// In `list` as `nodes.composite_shape.cube`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct CompositeShapeCube {
+    /// Control point.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub control_point: Option<CompositeShapeCubeControlPoint>,
+}
+
+rt::record! { CompositeShapeCube { control_point: "control_point" } }
+
+/// Composite shape cube control point.
+///
+/// In `list` as `nodes.composite_shape.cube.control_point`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct CompositeShapeCubeControlPoint {
+    /// X.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub x: Option<f64>,
+    /// Y.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub y: Option<f64>,
+}
+
+rt::record! { CompositeShapeCubeControlPoint { x: "x", y: "y" } }
+
+/// Composite shape trapezoid.
+///
+/// In `list` as `nodes.composite_shape.trapezoid`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct CompositeShapeTrapezoid {
+    /// Top length.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub top_length: Option<i64>,
+}
+
+rt::record! { CompositeShapeTrapezoid { top_length: "top_length" } }
 
 /// Settings of the connector.
 ///
@@ -45,6 +107,14 @@ pub struct Connector {
     pub caption_auto_direction: Option<bool>,
     /// Where the text is on the connector, from 0 (start) to 1 (end).
     pub caption_position: Option<f64>,
+    /// Specified coordinate.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub specified_coordinate: Option<bool>,
+    /// Caption position type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub caption_position_type: Option<i64>,
 }
 
 rt::record! {
@@ -58,6 +128,8 @@ rt::record! {
         turning_points: "turning_points",
         caption_auto_direction: "caption_auto_direction",
         caption_position: "caption_position",
+        specified_coordinate: "specified_coordinate",
+        caption_position_type: "caption_position_type",
     }
 }
 
@@ -514,6 +586,26 @@ pub struct Style {
     /// Where the border color comes from: `0` system color (`theme_border_color_code`), `1` custom
     /// color (`border_color`).
     pub border_color_type: Option<super::StyleBorderColorType>,
+    /// Border dasharrays.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub border_dasharrays: Vec<i64>,
+    /// Border radius.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub border_radius: Option<StyleBorderRadius>,
+    /// Shadow.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub shadow: Option<StyleShadow>,
+    /// Inner shadow.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub inner_shadow: Option<StyleInnerShadow>,
+    /// Fill gradient.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub fill_gradient: Option<StyleFillGradient>,
 }
 
 rt::record! {
@@ -530,6 +622,151 @@ rt::record! {
         theme_border_color_code: "theme_border_color_code",
         fill_color_type: "fill_color_type",
         border_color_type: "border_color_type",
+        border_dasharrays: "border_dasharrays",
+        border_radius: "border_radius",
+        shadow: "shadow",
+        inner_shadow: "inner_shadow",
+        fill_gradient: "fill_gradient",
+    }
+}
+
+/// Style border radius.
+///
+/// In `list` as `nodes.style.border_radius`, in `list` as
+/// `nodes.table.meta.style.border_radius`, in `list` as
+/// `nodes.table.cells.style.border_radius`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct StyleBorderRadius {
+    /// Top left.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub top_left: Option<i64>,
+    /// Top right.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub top_right: Option<i64>,
+    /// Bottom right.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bottom_right: Option<i64>,
+    /// Bottom left.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bottom_left: Option<i64>,
+}
+
+rt::record! {
+    StyleBorderRadius {
+        top_left: "top_left",
+        top_right: "top_right",
+        bottom_right: "bottom_right",
+        bottom_left: "bottom_left",
+    }
+}
+
+/// Style fill gradient.
+///
+/// In `list` as `nodes.style.fill_gradient`, in `list` as
+/// `nodes.table.meta.style.fill_gradient`, in `list` as
+/// `nodes.table.cells.style.fill_gradient`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct StyleFillGradient {
+    /// Type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<super::StyleFillGradientType>,
+    /// Handle positions.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub handle_positions: Vec<StyleFillGradientHandlePosition>,
+    /// Stops.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub stops: Vec<StyleFillGradientStop>,
+}
+
+rt::record! {
+    StyleFillGradient { r#type: "type", handle_positions: "handle_positions", stops: "stops" }
+}
+
+/// Style fill gradient handle position.
+///
+/// In `list` as `nodes.style.fill_gradient.handle_positions`, in `list` as
+/// `nodes.table.meta.style.fill_gradient.handle_positions`, in `list` as
+/// `nodes.table.cells.style.fill_gradient.handle_positions`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct StyleFillGradientHandlePosition {
+    /// X.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub x: Option<f64>,
+    /// Y.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub y: Option<f64>,
+}
+
+rt::record! { StyleFillGradientHandlePosition { x: "x", y: "y" } }
+
+/// Style fill gradient stop.
+///
+/// In `list` as `nodes.style.fill_gradient.stops`, in `list` as
+/// `nodes.table.meta.style.fill_gradient.stops`, in `list` as
+/// `nodes.table.cells.style.fill_gradient.stops`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct StyleFillGradientStop {
+    /// Position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub position: Option<i64>,
+    /// Color.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub color: Option<String>,
+}
+
+rt::record! { StyleFillGradientStop { position: "position", color: "color" } }
+
+/// Style shadow.
+///
+/// In `list` as `nodes.style.shadow`, in `list` as `nodes.table.meta.style.shadow`, in `list`
+/// as `nodes.table.cells.style.shadow`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct StyleShadow {
+    /// Color.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub color: Option<String>,
+    /// Blur.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub blur: Option<i64>,
+    /// Offset x.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub offset_x: Option<f64>,
+    /// Offset y.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub offset_y: Option<f64>,
+    /// Opacity.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub opacity: Option<i64>,
+}
+
+rt::record! {
+    StyleShadow {
+        color: "color",
+        blur: "blur",
+        offset_x: "offset_x",
+        offset_y: "offset_y",
+        opacity: "opacity",
     }
 }
 
@@ -541,9 +778,17 @@ rt::record! {
 pub struct Svg {
     /// SVG code of the shape.
     pub svg_code: Option<String>,
+    /// Key.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub key: Option<String>,
+    /// Type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<i64>,
 }
 
-rt::record! { Svg { svg_code: "svg_code" } }
+rt::record! { Svg { svg_code: "svg_code", key: "key", r#type: "type" } }
 
 /// Settings of the table.
 ///
@@ -758,6 +1003,10 @@ pub struct WhiteboardNode {
     pub mind_map_root: Option<MindMapRoot>,
     /// Mind map node of version 1, read-only; to write, use `mind_map_root` and `mind_map_node`.
     pub mind_map: Option<MindMap>,
+    /// Syntax.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub syntax: Option<WhiteboardNodeSyntax>,
 }
 
 rt::record! {
@@ -787,5 +1036,36 @@ rt::record! {
         mind_map_node: "mind_map_node",
         mind_map_root: "mind_map_root",
         mind_map: "mind_map",
+        syntax: "syntax",
     }
 }
+
+/// Whiteboard node syntax.
+///
+/// In `list` as `nodes.syntax`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct WhiteboardNodeSyntax {
+    /// Syntax type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub syntax_type: Option<i64>,
+    /// Code.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub code: Option<String>,
+    /// Style type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub style_type: Option<i64>,
+}
+
+rt::record! {
+    WhiteboardNodeSyntax { syntax_type: "syntax_type", code: "code", style_type: "style_type" }
+}
+
+/// Style inner shadow.
+///
+/// In `list` as `nodes.style.inner_shadow`, in `list` as `nodes.table.meta.style.inner_shadow`,
+/// in `list` as `nodes.table.cells.style.inner_shadow`.
+pub type StyleInnerShadow = StyleShadow;

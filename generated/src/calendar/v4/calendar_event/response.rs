@@ -157,6 +157,18 @@ pub struct CalendarEvent {
     ///
     /// Documented for `create`, `get`, `patch` only.
     pub event_check_in: Option<EventCheckIn>,
+    /// Source.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source: Option<String>,
+    /// Self rsvp status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub self_rsvp_status: Option<super::CalendarEventSelfRsvpStatus>,
+    /// Description rich.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description_rich: Option<String>,
 }
 
 rt::record! {
@@ -186,6 +198,9 @@ rt::record! {
         has_more_attendee: "has_more_attendee",
         attachments: "attachments",
         event_check_in: "event_check_in",
+        source: "source",
+        self_rsvp_status: "self_rsvp_status",
+        description_rich: "description_rich",
     }
 }
 
@@ -422,6 +437,14 @@ pub struct Instance {
     ///
     /// Documented for `instance_view` only.
     pub attendees: Vec<CalendarEventAttendee>,
+    /// Self rsvp status.
+    ///
+    /// Documented for `instance_view` only. Not on the page; known to the official SDKs.
+    pub self_rsvp_status: Option<super::InstanceSelfRsvpStatus>,
+    /// Description rich.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description_rich: Option<String>,
 }
 
 rt::record! {
@@ -444,6 +467,8 @@ rt::record! {
         recurring_event_id: "recurring_event_id",
         event_organizer: "event_organizer",
         attendees: "attendees",
+        self_rsvp_status: "self_rsvp_status",
+        description_rich: "description_rich",
     }
 }
 
@@ -549,6 +574,18 @@ pub struct Vchat {
     ///
     /// Documented for `create`, `get`, `patch` only.
     pub meeting_settings: Option<MeetingSettings>,
+    /// Live link.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub live_link: Option<String>,
+    /// Vc info.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vc_info: Option<VchatVcInfo>,
+    /// Third party meeting settings.
+    ///
+    /// Documented for `create`, `get`, `patch` only. Not on the page; known to the official SDKs.
+    pub third_party_meeting_settings: Option<VchatThirdPartyMeetingSettings>,
 }
 
 rt::record! {
@@ -558,5 +595,89 @@ rt::record! {
         description: "description",
         meeting_url: "meeting_url",
         meeting_settings: "meeting_settings",
+        live_link: "live_link",
+        vc_info: "vc_info",
+        third_party_meeting_settings: "third_party_meeting_settings",
     }
 }
+
+/// Vchat third party meeting settings.
+///
+/// In `create` as `event.vchat.third_party_meeting_settings`, in `get` as
+/// `event.vchat.third_party_meeting_settings`, in `patch` as
+/// `event.vchat.third_party_meeting_settings`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct VchatThirdPartyMeetingSettings {
+    /// Meeting type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_type: Option<String>,
+    /// Meeting ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_id: Option<String>,
+    /// Meeting no.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_no: Option<String>,
+    /// Password.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub password: Option<String>,
+    /// Meeting descriptions.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_descriptions: Vec<VchatThirdPartyMeetingSettingsMeetingDescription>,
+}
+
+rt::record! {
+    VchatThirdPartyMeetingSettings {
+        meeting_type: "meeting_type",
+        meeting_id: "meeting_id",
+        meeting_no: "meeting_no",
+        password: "password",
+        meeting_descriptions: "meeting_descriptions",
+    }
+}
+
+/// Vchat third party meeting settings meeting description.
+///
+/// In `create` as `event.vchat.third_party_meeting_settings.meeting_descriptions`, in `get` as
+/// `event.vchat.third_party_meeting_settings.meeting_descriptions`, in `patch` as
+/// `event.vchat.third_party_meeting_settings.meeting_descriptions`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct VchatThirdPartyMeetingSettingsMeetingDescription {
+    /// Language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lang: Option<String>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description: Option<String>,
+}
+
+rt::record! {
+    VchatThirdPartyMeetingSettingsMeetingDescription { lang: "lang", description: "description" }
+}
+
+/// Vchat vc info.
+///
+/// In `create` as `event.vchat.vc_info`, in `get` as `event.vchat.vc_info`, in `instance_view`
+/// as `items.vchat.vc_info`, and in 2 more places.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct VchatVcInfo {
+    /// Unique ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub unique_id: Option<String>,
+    /// Meeting no.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_no: Option<String>,
+}
+
+rt::record! { VchatVcInfo { unique_id: "unique_id", meeting_no: "meeting_no" } }

@@ -65,8 +65,8 @@ rt::record! { CustomAttrGenericUser { id: "id", r#type: "type" } }
 
 /// A department of the user and the departments above it.
 ///
-/// In `batch` as `items.department_path`, in `find_by_department` as `items.department_path`,
-/// in `get` as `user.department_path`.
+/// In `batch` as `items.department_path`, in `create` as `user.department_path`, in
+/// `find_by_department` as `items.department_path`, and in 4 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentDetail {
@@ -74,7 +74,8 @@ pub struct DepartmentDetail {
     pub department_id: Option<String>,
     /// Name of the department.
     pub department_name: Option<DepartmentPathName>,
-    /// Path to the department.
+    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
+    /// calls.
     pub department_path: Option<DepartmentPath>,
 }
 
@@ -86,10 +87,11 @@ rt::record! {
     }
 }
 
-/// Path to the department.
+/// Department path.
 ///
-/// In `batch` as `items.department_path.department_path`, in `find_by_department` as
-/// `items.department_path.department_path`, in `get` as `user.department_path.department_path`.
+/// In `batch` as `items.department_path.department_path`, in `create` as
+/// `user.department_path.department_path`, in `find_by_department` as
+/// `items.department_path.department_path`, and in 4 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentPath {
@@ -109,14 +111,14 @@ rt::record! {
 /// Name of a department, in the default language and per language.
 ///
 /// In `batch` as `items.department_path.department_name`, in `batch` as
-/// `items.department_path.department_path.department_path_name`, in `find_by_department` as
-/// `items.department_path.department_name`, and in 3 more places.
+/// `items.department_path.department_path.department_path_name`, in `create` as
+/// `user.department_path.department_name`, and in 11 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentPathName {
     /// Name of the department.
     pub name: Option<String>,
-    /// Name of the department, per language.
+    /// Name in several languages.
     pub i18n_name: Option<DepartmentI18nName>,
 }
 
@@ -128,11 +130,11 @@ rt::record! { DepartmentPathName { name: "name", i18n_name: "i18n_name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nName {
-    /// Name in Chinese.
+    /// In simplified Chinese.
     pub zh_cn: Option<String>,
-    /// Name in Japanese.
+    /// In Japanese.
     pub ja_jp: Option<String>,
-    /// Name in English.
+    /// In English.
     pub en_us: Option<String>,
 }
 
@@ -166,8 +168,7 @@ pub struct User {
     /// Alias of the user.
     ///
     /// Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Documented for `batch`,
-    /// `create`, `find_by_department`, `get`, `patch`, `update` only.
+    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub nickname: Option<String>,
     /// Email address of the user.
     ///
@@ -279,18 +280,17 @@ pub struct User {
     pub is_frozen: Option<bool>,
     /// Region where the user's data is stored.
     ///
-    /// Needs the scope `contact:user.user_geo`. Documented for `batch`, `create`,
-    /// `find_by_department`, `get` only.
+    /// Needs the scope `contact:user.user_geo`.
     pub geo: Option<String>,
     /// ID of the user's job level.
     ///
     /// Needs the scope `contact:user.job_level:readonly`. Documented for `batch`, `create`,
-    /// `find_by_department`, `get`, `patch` only.
+    /// `find_by_department`, `get`, `list`, `patch` only.
     pub job_level_id: Option<String>,
     /// ID of the user's job family.
     ///
     /// Needs the scope `contact:user.job_family:readonly`. Documented for `batch`, `create`,
-    /// `find_by_department`, `get`, `patch` only.
+    /// `find_by_department`, `get`, `list`, `patch` only.
     pub job_family_id: Option<String>,
     /// IDs of the seats assigned to the user; not returned for now.
     ///
@@ -298,19 +298,44 @@ pub struct User {
     pub subscription_ids: Vec<String>,
     /// Seats of the user.
     ///
-    /// Needs the scope `contact:user.assign_info:read`. Documented for `batch`, `get` only.
+    /// Needs the scope `contact:user.assign_info:read`. Documented for `batch`, `get`, `list` only.
     pub assign_info: Vec<UserAssignInfo>,
     /// Paths of the user's departments; present only with a `user_access_token`, and not in all
     /// calls.
     ///
-    /// Needs the scope `contact:user.department_path:readonly`. Documented for `batch`,
-    /// `find_by_department`, `get` only.
+    /// Needs the scope `contact:user.department_path:readonly`.
     pub department_path: Vec<DepartmentDetail>,
     /// IDs of the user's dotted-line managers, in the form that `user_id_type` asks for.
     ///
-    /// Needs the scope `contact:user.dotted_line_leader_info.read`. Documented for `batch`,
-    /// `create`, `find_by_department`, `get`, `patch` only.
+    /// Needs the scope `contact:user.dotted_line_leader_info.read`.
     pub dotted_line_leader_user_ids: Vec<String>,
+    /// Positions.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub positions: Vec<UserPosition>,
+    /// Idp type.
+    ///
+    /// Documented for `batch`, `create`, `find_by_department`, `patch`, `update` only. Not on the
+    /// page; known to the official SDKs.
+    pub idp_type: Option<String>,
+    /// Time zone.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub time_zone: Option<String>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description: Option<String>,
+    /// Need send notification.
+    ///
+    /// Documented for `batch`, `create`, `find_by_department`, `patch`, `update` only. Not on the
+    /// page; known to the official SDKs.
+    pub need_send_notification: Option<bool>,
+    /// Notification option.
+    ///
+    /// Documented for `batch`, `create`, `find_by_department`, `patch`, `update` only. Not on the
+    /// page; known to the official SDKs.
+    pub notification_option: Option<UserNotificationOption>,
 }
 
 rt::record! {
@@ -349,12 +374,19 @@ rt::record! {
         assign_info: "assign_info",
         department_path: "department_path",
         dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
+        positions: "positions",
+        idp_type: "idp_type",
+        time_zone: "time_zone",
+        description: "description",
+        need_send_notification: "need_send_notification",
+        notification_option: "notification_option",
     }
 }
 
 /// One of: Seats of the user.
 ///
-/// In `batch` as `items.assign_info`, in `get` as `user.assign_info`.
+/// In `batch` as `items.assign_info`, in `get` as `user.assign_info`, in `list` as
+/// `items.assign_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserAssignInfo {
@@ -468,6 +500,25 @@ rt::record! {
     }
 }
 
+/// User notification option.
+///
+/// In `batch` as `items.notification_option`, in `create` as `user.notification_option`, in
+/// `find_by_department` as `items.notification_option`, and in 2 more places.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct UserNotificationOption {
+    /// Channels.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub channels: Vec<String>,
+    /// Language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub language: Option<super::UserNotificationOptionLanguage>,
+}
+
+rt::record! { UserNotificationOption { channels: "channels", language: "language" } }
+
 /// How the user is sorted in a department, and that department among the user's departments.
 ///
 /// In `batch` as `items.orders`, in `create` as `user.orders`, in `find_by_department` as
@@ -475,19 +526,14 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserOrder {
-    /// ID of the department that the rank applies to, one of the user's `department_ids`, in the
-    /// form that `department_id_type` names; a request without it takes them in order.
+    /// Department ID.
     pub department_id: Option<String>,
-    /// Position of the user in the department; larger values come first. In `list` and `update`:
     /// Rank of the user among the direct members of the department; a larger number comes first.
     pub user_order: Option<i64>,
-    /// Position of the department among those of the user; larger values come first. In `list` and
-    /// `update`: Rank of this department among the user's departments; a larger number comes first.
+    /// Rank of this department among the user's departments; a larger number comes first.
     pub department_order: Option<i64>,
     /// Whether this is the user's one primary department, that is, the one with the largest
     /// `department_order`.
-    ///
-    /// Documented for `batch`, `create`, `find_by_department`, `get`, `patch`, `update` only.
     pub is_primary_dept: Option<bool>,
 }
 
@@ -500,6 +546,50 @@ rt::record! {
     }
 }
 
+/// User position.
+///
+/// In `batch` as `items.positions`, in `create` as `user.positions`, in `find_by_department` as
+/// `items.positions`, and in 4 more places.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct UserPosition {
+    /// Position code.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub position_code: Option<String>,
+    /// Position name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub position_name: Option<String>,
+    /// Department ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_id: Option<String>,
+    /// ID of the leader.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub leader_user_id: Option<String>,
+    /// Leader position code.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub leader_position_code: Option<String>,
+    /// Is major.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_major: Option<bool>,
+}
+
+rt::record! {
+    UserPosition {
+        position_code: "position_code",
+        position_name: "position_name",
+        department_id: "department_id",
+        leader_user_id: "leader_user_id",
+        leader_position_code: "leader_position_code",
+        is_major: "is_major",
+    }
+}
+
 /// Flags of the user's status: frozen, resigned, activated, exited, or not joined.
 ///
 /// In `batch` as `items.status`, in `batch_get_id` as `user_list.status`, in `create` as
@@ -509,23 +599,13 @@ rt::record! {
 pub struct UserStatus {
     /// Whether the user is suspended.
     pub is_frozen: Option<bool>,
-    /// Whether the user has left the tenant. In `update`: Whether the user has left the company.
+    /// Whether the user has left the tenant.
     pub is_resigned: Option<bool>,
     /// Whether the user is activated.
     pub is_activated: Option<bool>,
     /// Whether the user has quit on their own; after some time such a user counts as having left.
-    /// In `update`: Whether the user left the tenant on their own; after some time such a user
-    /// automatically counts as resigned.
-    ///
-    /// Documented for `batch`, `batch_get_id`, `create`, `find_by_department`, `get`, `patch`,
-    /// `update` only.
     pub is_exited: Option<bool>,
-    /// Whether the user has not joined yet; they must confirm to join the tenant or team. In
-    /// `update`: Whether the user has not joined yet; the user must confirm before joining the
-    /// team.
-    ///
-    /// Documented for `batch`, `batch_get_id`, `create`, `find_by_department`, `get`, `patch`,
-    /// `update` only.
+    /// Whether the user has not joined yet; they must confirm to join the tenant or team.
     pub is_unjoin: Option<bool>,
 }
 
@@ -539,7 +619,8 @@ rt::record! {
     }
 }
 
-/// Name of the seat, per language.
+/// Product i18n name.
 ///
-/// In `batch` as `items.assign_info.i18n_name`, in `get` as `user.assign_info.i18n_name`.
+/// In `batch` as `items.assign_info.i18n_name`, in `get` as `user.assign_info.i18n_name`, in
+/// `list` as `items.assign_info.i18n_name`.
 pub type ProductI18nName = I18nName;

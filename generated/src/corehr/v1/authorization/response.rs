@@ -3,6 +3,31 @@
 
 use feishu_runtime::private as rt;
 
+/// Assigned organization.
+///
+/// In `get_by_param` as `role_authorization.permission_detail_list.assigned_organization_list`,
+/// in `query` as `items.permission_detail_list.assigned_organization_list`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct AssignedOrganization {
+    /// Organization key.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub org_key: Option<String>,
+    /// Organization name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub org_name: Option<AssignedOrganizationOrgName>,
+    /// Organization ID list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub org_id_list: Vec<String>,
+}
+
+rt::record! {
+    AssignedOrganization { org_key: "org_key", org_name: "org_name", org_id_list: "org_id_list" }
+}
+
 /// A condition: two sides and the operator between them.
 ///
 /// In `get_by_param` as
@@ -42,9 +67,19 @@ pub struct FilterExpression {
     pub conditions: Vec<FilterCondition>,
     /// Expression that combines the conditions.
     pub logic_expression: Option<String>,
+    /// Expression.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expression: Option<String>,
 }
 
-rt::record! { FilterExpression { conditions: "conditions", logic_expression: "logic_expression" } }
+rt::record! {
+    FilterExpression {
+        conditions: "conditions",
+        logic_expression: "logic_expression",
+        expression: "expression",
+    }
+}
 
 /// One side of a condition.
 ///
@@ -108,7 +143,7 @@ pub struct PermissionDetail {
     /// roles. In `query`: Organizations that the role manages, each with `org_key`, `org_name` and
     /// `org_id_list`, which also has deleted or disabled organizations. If it is `null`,
     /// `grantor_rule_list` sets the data scope.
-    pub assigned_organization_list: Vec<Vec<rt::Value>>,
+    pub assigned_organization_list: Vec<Vec<AssignedOrganization>>,
     /// In `get_by_param`: Data scope of a role that is not managed by organization; absent for
     /// roles that are. In `query`: Rules that set the data scope. If it is `null`,
     /// `assigned_organization_list` sets it.
@@ -238,6 +273,13 @@ rt::record! {
         org_truncation: "org_truncation",
     }
 }
+
+/// Assigned organization organization name.
+///
+/// In `get_by_param` as
+/// `role_authorization.permission_detail_list.assigned_organization_list.org_name`, in `query`
+/// as `items.permission_detail_list.assigned_organization_list.org_name`.
+pub type AssignedOrganizationOrgName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
 
 /// Name.
 ///

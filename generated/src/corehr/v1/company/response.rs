@@ -205,8 +205,6 @@ pub struct Currency {
     pub id: Option<String>,
     /// ID of the country or region of the currency; the call for countries and regions gives the
     /// details.
-    ///
-    /// Documented for `create`, `patch` only.
     pub country_region_id: Option<String>,
     /// Name of the currency, per language.
     pub currency_name: Vec<I18n>,
@@ -218,7 +216,7 @@ pub struct Currency {
     /// IDs of the countries or regions of the currency; the call for countries and regions gives
     /// the details.
     ///
-    /// Documented for `get`, `list` only.
+    /// Not on the page; known to the official SDKs.
     pub country_region_id_list: Vec<String>,
 }
 
@@ -236,7 +234,7 @@ rt::record! {
 /// Name, code, state, and parent, which all units of a hierarchy have.
 ///
 /// In `create` as `company.hiberarchy_common`, in `get` as `company.hiberarchy_common`, in
-/// `list` as `items.hiberarchy_common`, and in 6 more places.
+/// `list` as `items.hiberarchy_common`, and in 8 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct HiberarchyCommon {
@@ -285,7 +283,7 @@ rt::record! {
 ///
 /// In `create` as `company.hiberarchy_common.name`, in `create` as
 /// `company.hiberarchy_common.type.display`, in `create` as
-/// `company.hiberarchy_common.description`, and in 1042 more places.
+/// `company.hiberarchy_common.description`, and in 1062 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {

@@ -26,8 +26,6 @@ pub struct Job {
     /// Title that goes with the job title, per language.
     pub job_title: Vec<I18n>,
     /// ID of the pathway.
-    ///
-    /// Documented for `create`, `patch`, `batch_get`, `search` only.
     pub pathway_id: Option<String>,
     /// IDs of the job families; the list of job families gives the details. In `batch_get` and
     /// `search`: IDs of the job title's job families.

@@ -64,6 +64,50 @@ pub struct Address {
     pub is_public: Option<bool>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
+    /// ID of the city; the search for cities gives the details.
+    ///
+    /// Documented for `get` only. Not on the page; known to the official SDKs.
+    pub city_id_v2: Option<String>,
+    /// ID of the district; the search for districts gives the details.
+    ///
+    /// Documented for `get` only. Not on the page; known to the official SDKs.
+    pub district_id_v2: Option<String>,
+    /// Address line1.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line1: Option<String>,
+    /// Address line2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line2: Option<String>,
+    /// Address line3.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line3: Option<String>,
+    /// Address line4.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line4: Option<String>,
+    /// Address line5.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line5: Option<String>,
+    /// Address line6.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line6: Option<String>,
+    /// Address line7.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line7: Option<String>,
+    /// Address line8.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line8: Option<String>,
+    /// Address line9.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line9: Option<String>,
 }
 
 rt::record! {
@@ -89,6 +133,17 @@ rt::record! {
         is_primary: "is_primary",
         is_public: "is_public",
         custom_fields: "custom_fields",
+        city_id_v2: "city_id_v2",
+        district_id_v2: "district_id_v2",
+        address_line1: "address_line1",
+        address_line2: "address_line2",
+        address_line3: "address_line3",
+        address_line4: "address_line4",
+        address_line5: "address_line5",
+        address_line6: "address_line6",
+        address_line7: "address_line7",
+        address_line8: "address_line8",
+        address_line9: "address_line9",
     }
 }
 
@@ -121,6 +176,26 @@ pub struct BankAccount {
     pub bank_account_type: Option<BankAccountType>,
     /// ID of the currency.
     pub currency_id: Option<String>,
+    /// Bank identification code.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bank_identification_code: Option<String>,
+    /// Bank ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bank_id: Option<String>,
+    /// Branch ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub branch_id: Option<String>,
+    /// Bank ID v2.
+    ///
+    /// Documented for `get` only. Not on the page; known to the official SDKs.
+    pub bank_id_v2: Option<String>,
+    /// Branch ID v2.
+    ///
+    /// Documented for `get` only. Not on the page; known to the official SDKs.
+    pub branch_id_v2: Option<String>,
 }
 
 rt::record! {
@@ -135,6 +210,11 @@ rt::record! {
         bank_account_usage: "bank_account_usage",
         bank_account_type: "bank_account_type",
         currency_id: "currency_id",
+        bank_identification_code: "bank_identification_code",
+        bank_id: "bank_id",
+        branch_id: "branch_id",
+        bank_id_v2: "bank_id_v2",
+        branch_id_v2: "branch_id_v2",
     }
 }
 
@@ -178,6 +258,10 @@ pub struct Dependent {
     pub address: Option<Address>,
     /// Birth certificate of the child.
     pub birth_certificate_of_child: Vec<File>,
+    /// Nationality ID v2.
+    ///
+    /// Documented for `get` only. Not on the page; known to the official SDKs.
+    pub nationality_id_v2: Option<String>,
 }
 
 rt::record! {
@@ -198,6 +282,7 @@ rt::record! {
         phone: "phone",
         address: "address",
         birth_certificate_of_child: "birth_certificate_of_child",
+        nationality_id_v2: "nationality_id_v2",
     }
 }
 
@@ -399,6 +484,10 @@ pub struct Person {
     pub highest_degree_of_education: Option<Education>,
     /// Personal documents of the person.
     pub personal_profile: Vec<PersonalProfile>,
+    /// Nationality ID v2.
+    ///
+    /// Documented for `get` only. Not on the page; known to the official SDKs.
+    pub nationality_id_v2: Option<String>,
 }
 
 rt::record! {
@@ -431,6 +520,7 @@ rt::record! {
         highest_level_of_education: "highest_level_of_education",
         highest_degree_of_education: "highest_degree_of_education",
         personal_profile: "personal_profile",
+        nationality_id_v2: "nationality_id_v2",
     }
 }
 
@@ -625,7 +715,7 @@ rt::record! {
 /// Bank account bank.
 ///
 /// In `create` as `person.bank_account_list.bank`, in `get` as `person.bank_account_list.bank`,
-/// in `patch` as `person.bank_account_list.bank`.
+/// in `patch` as `person.bank_account_list.bank`, and in 4 more places.
 pub type BankAccountBank = crate::corehr::types::EnumValue;
 
 /// Bank account type.

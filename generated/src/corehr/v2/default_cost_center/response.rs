@@ -46,6 +46,10 @@ pub struct EmploymentDefaultCostCenter {
     pub inherit_source: Option<EmploymentDefaultCostCenterInheritSource>,
     /// Reason for the change.
     pub reason: Option<String>,
+    /// Wk created at.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_created_at: Option<String>,
 }
 
 rt::record! {
@@ -58,6 +62,7 @@ rt::record! {
         is_inherit: "is_inherit",
         inherit_source: "inherit_source",
         reason: "reason",
+        wk_created_at: "wk_created_at",
     }
 }
 

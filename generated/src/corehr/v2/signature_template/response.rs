@@ -145,7 +145,7 @@ pub struct SignatureTemplateCombinationFieldInfo {
     pub title: Vec<I18n>,
     /// Contents of the combined field; the page describes them as the names of the regions where
     /// the template applies.
-    pub contents: Vec<Vec<rt::Value>>,
+    pub contents: Vec<Vec<SignatureTemplateCombinationSubFieldInfo>>,
     /// Source of the template's field; ignore it.
     pub source: Option<SignatureTemplateCombinationFieldInfoSource>,
 }
@@ -181,6 +181,100 @@ rt::record! {
         source: "source",
     }
 }
+
+/// One of: Contents of the combined field; the page describes them as the names of the regions
+/// where the template applies.
+///
+/// In `search` as
+/// `signature_templates.content_info.system_setting_fields.combination_info.contents`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SignatureTemplateCombinationSubFieldInfo {
+    /// Kind of field.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub field_type: Option<SignatureTemplateCombinationSubFieldInfoFieldType>,
+    /// Info.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub info: Option<SignatureTemplateCombinationSubFieldInfoInfo>,
+    /// Label.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub label: Vec<SignatureTemplateCombinationSubFieldInfoLabel>,
+}
+
+rt::record! {
+    SignatureTemplateCombinationSubFieldInfo {
+        field_type: "field_type",
+        info: "info",
+        label: "label",
+    }
+}
+
+/// Signature template combination sub field info info.
+///
+/// In `search` as
+/// `signature_templates.content_info.system_setting_fields.combination_info.contents.info`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SignatureTemplateCombinationSubFieldInfoInfo {
+    /// Source.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source: Option<SignatureTemplateCombinationSubFieldInfoInfoSource>,
+    /// Apiname.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub apiname: Option<String>,
+}
+
+rt::record! {
+    SignatureTemplateCombinationSubFieldInfoInfo { source: "source", apiname: "apiname" }
+}
+
+/// Signature template combination sub field info info source.
+///
+/// In `search` as
+/// `signature_templates.content_info.system_setting_fields.combination_info.contents.info.source`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SignatureTemplateCombinationSubFieldInfoInfoSource {
+    /// Value of the enum: `job`, `non_job` or `position`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enum_name: Option<String>,
+    /// Display.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub display: Vec<SignatureTemplateCombinationSubFieldInfoInfoSourceDisplay>,
+}
+
+rt::record! {
+    SignatureTemplateCombinationSubFieldInfoInfoSource {
+        enum_name: "enum_name",
+        display: "display",
+    }
+}
+
+/// Signature template combination sub field info label.
+///
+/// In `search` as
+/// `signature_templates.content_info.system_setting_fields.combination_info.contents.label`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SignatureTemplateCombinationSubFieldInfoLabel {
+    /// Language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lang: Option<String>,
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<String>,
+}
+
+rt::record! { SignatureTemplateCombinationSubFieldInfoLabel { lang: "lang", value: "value" } }
 
 /// Where a field of the template comes from, and its API name.
 ///
@@ -380,10 +474,28 @@ pub struct SignatureTemplateRegionInfo {
     pub is_global_scope: Option<String>,
     /// Regions where the template applies.
     pub meta_infos: Vec<SignatureMetaInfo>,
+    /// Country region IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_ids: Vec<String>,
+    /// Country region subdivision IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_subdivision_ids: Vec<String>,
+    /// Subregion l3 IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subregion_l3_ids: Vec<String>,
 }
 
 rt::record! {
-    SignatureTemplateRegionInfo { is_global_scope: "is_global_scope", meta_infos: "meta_infos" }
+    SignatureTemplateRegionInfo {
+        is_global_scope: "is_global_scope",
+        meta_infos: "meta_infos",
+        country_region_ids: "country_region_ids",
+        country_region_subdivision_ids: "country_region_subdivision_ids",
+        subregion_l3_ids: "subregion_l3_ids",
+    }
 }
 
 /// Settings of the template.
@@ -433,6 +545,24 @@ pub type SignatureTemplateCombinationFieldInfoSource = crate::corehr::types::Enu
 /// In `search` as
 /// `signature_templates.content_info.system_setting_fields.combination_info_v2.source`.
 pub type SignatureTemplateCombinationFieldInfoV2Source = crate::corehr::types::EnumValue;
+
+/// Kind of field.
+///
+/// In `search` as
+/// `signature_templates.content_info.system_setting_fields.combination_info.contents.field_type`.
+pub type SignatureTemplateCombinationSubFieldInfoFieldType = crate::corehr::v1::employment::response::EmploymentCompensationType;
+
+/// Signature template combination sub field info field type display.
+///
+/// In `search` as
+/// `signature_templates.content_info.system_setting_fields.combination_info.contents.field_type.display`.
+pub type SignatureTemplateCombinationSubFieldInfoFieldTypeDisplay = crate::corehr::v2::employee::response::DependentReasonDisplay;
+
+/// Signature template combination sub field info info source display.
+///
+/// In `search` as
+/// `signature_templates.content_info.system_setting_fields.combination_info.contents.info.source.display`.
+pub type SignatureTemplateCombinationSubFieldInfoInfoSourceDisplay = crate::corehr::v2::employee::response::DependentReasonDisplay;
 
 /// Source of the template's field: `System` or `MainData`.
 ///

@@ -28,12 +28,16 @@ pub struct ExternalApplication {
     pub delivery_type: Option<super::ExternalApplicationDeliveryType>,
     /// When the application was terminated in the external system, as Unix time in milliseconds.
     pub modify_time: Option<i64>,
-    /// When the application was created in the external system, as Unix time in milliseconds.
-    ///
-    /// Documented for `create`, `list`, `update` only.
+    /// When the application was created in the external system, as Unix time in milliseconds. In
+    /// `delete`: When it was created.
     pub create_time: Option<i64>,
     /// Type of the termination.
     pub termination_type: Option<String>,
+    /// External ID.
+    ///
+    /// Documented for `create`, `delete`, `update` only. Not on the page; known to the official
+    /// SDKs.
+    pub external_id: Option<String>,
 }
 
 rt::record! {
@@ -49,5 +53,6 @@ rt::record! {
         modify_time: "modify_time",
         create_time: "create_time",
         termination_type: "termination_type",
+        external_id: "external_id",
     }
 }

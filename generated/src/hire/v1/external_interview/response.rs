@@ -22,6 +22,10 @@ pub struct ExternalInterview {
     pub end_time: Option<i64>,
     /// Interview feedback.
     pub interview_assessments: Vec<ExternalInterviewAssessment>,
+    /// External ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_id: Option<String>,
 }
 
 rt::record! {
@@ -32,14 +36,15 @@ rt::record! {
         begin_time: "begin_time",
         end_time: "end_time",
         interview_assessments: "interview_assessments",
+        external_id: "external_id",
     }
 }
 
-/// One of: Interview feedback.
+/// External interview assessment.
 ///
 /// In `batch_query` as `items.interview_assessments`, in `create` as
 /// `external_interview.interview_assessments`, in `update` as
-/// `external_interview.interview_assessments`.
+/// `external_interview.interview_assessments`, and in 2 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInterviewAssessment {
@@ -51,8 +56,18 @@ pub struct ExternalInterviewAssessment {
     pub conclusion: Option<super::ExternalInterviewAssessmentConclusion>,
     /// Dimensions of the assessment.
     pub assessment_dimension_list: Vec<ExternalInterviewAssessmentDimension>,
-    /// Overall assessment.
+    /// In `interview_assessments`: Overall assessment. In `external_interview_assessment`: Overall
+    /// record.
     pub content: Option<String>,
+    /// External ID.
+    ///
+    /// Documented for `batch_query`, `create`, `update` only. Not on the page; known to the
+    /// official SDKs.
+    pub external_id: Option<String>,
+    /// ID of the external interview.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_interview_id: Option<String>,
 }
 
 rt::record! {
@@ -62,6 +77,8 @@ rt::record! {
         conclusion: "conclusion",
         assessment_dimension_list: "assessment_dimension_list",
         content: "content",
+        external_id: "external_id",
+        external_interview_id: "external_interview_id",
     }
 }
 

@@ -39,6 +39,18 @@ pub struct ExternalOffer {
     pub offer_status: Option<String>,
     /// Attachments with the offer's details.
     pub attachment_list: Vec<ExternalCommonAttachment>,
+    /// External ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_id: Option<String>,
+    /// Creator.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub creator: Option<String>,
+    /// Attachment ID list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub attachment_id_list: Vec<String>,
 }
 
 rt::record! {
@@ -49,5 +61,8 @@ rt::record! {
         owner: "owner",
         offer_status: "offer_status",
         attachment_list: "attachment_list",
+        external_id: "external_id",
+        creator: "creator",
+        attachment_id_list: "attachment_id_list",
     }
 }

@@ -4,9 +4,15 @@
 use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
+pub use crate::hire::v1::application::response::Ability;
 pub use crate::hire::v1::application::response::CodeNameObject;
 pub use crate::hire::v1::application::response::IdNameObject;
 pub use crate::hire::v1::application::response::InterviewMeetingRoom;
+pub use crate::hire::v1::application_interview::response::AssessmentScoreInfo;
+pub use crate::hire::v1::application_interview::response::AttachmentV2;
+pub use crate::hire::v1::application_interview::response::InterviewDimensionAssessment;
+pub use crate::hire::v1::application_interview::response::InterviewDimensionScore;
+pub use crate::hire::v1::application_interview::response::InterviewQuestion;
 pub use crate::hire::v1::application_interview::response::InterviewScore;
 
 /// An interview and its feedback.
@@ -125,6 +131,34 @@ pub struct InterviewRecord {
     pub interview_score: Option<InterviewScore>,
     /// Information about the interviewer.
     pub interviewer: Option<IdNameObject>,
+    /// Min job level ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub min_job_level_id: Option<String>,
+    /// Max job level ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub max_job_level_id: Option<String>,
+    /// Assessment score.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub assessment_score: Option<AssessmentScoreInfo>,
+    /// Question list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub question_list: Vec<InterviewQuestion>,
+    /// Code question list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub code_question_list: Vec<InterviewQuestion>,
+    /// Image list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub image_list: Vec<AttachmentV2>,
+    /// Dimension assessment list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub dimension_assessment_list: Vec<InterviewDimensionAssessment>,
 }
 
 rt::record! {
@@ -136,6 +170,13 @@ rt::record! {
         conclusion: "conclusion",
         interview_score: "interview_score",
         interviewer: "interviewer",
+        min_job_level_id: "min_job_level_id",
+        max_job_level_id: "max_job_level_id",
+        assessment_score: "assessment_score",
+        question_list: "question_list",
+        code_question_list: "code_question_list",
+        image_list: "image_list",
+        dimension_assessment_list: "dimension_assessment_list",
     }
 }
 

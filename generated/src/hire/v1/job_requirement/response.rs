@@ -89,10 +89,6 @@ pub struct JobRequirementDto {
     pub description: Option<String>,
     /// Custom fields.
     pub customized_data_list: Vec<JobRequirementCustomizedDataDto>,
-    /// IDs of the related jobs.
-    ///
-    /// Documented for `list`, `list_by_id` only.
-    pub job_id_list: Vec<String>,
     /// Type of hiring: experienced or campus.
     pub process_type: Option<super::JobRequirementDtoProcessType>,
     /// Category of the job.
@@ -111,9 +107,13 @@ pub struct JobRequirementDto {
     pub completion_time: Option<String>,
     /// Status of the approval.
     pub approval_status: Option<super::JobRequirementDtoApprovalStatus>,
+    /// IDs of the related jobs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub job_id_list: Vec<String>,
     /// Counts that show how the hiring for the job requisition goes.
     ///
-    /// Documented for `list_by_id` only.
+    /// Not on the page; known to the official SDKs.
     pub count_data: Option<JrCountDataInfo>,
 }
 
@@ -143,7 +143,6 @@ rt::record! {
         address: "address",
         description: "description",
         customized_data_list: "customized_data_list",
-        job_id_list: "job_id_list",
         process_type: "process_type",
         job_type: "job_type",
         create_time: "create_time",
@@ -153,6 +152,7 @@ rt::record! {
         position_id: "position_id",
         completion_time: "completion_time",
         approval_status: "approval_status",
+        job_id_list: "job_id_list",
         count_data: "count_data",
     }
 }
@@ -176,15 +176,22 @@ rt::record! { JobTypeInfo { id: "id", name: "name", parent_id: "parent_id" } }
 
 /// Counts that show how the hiring for the job requisition goes.
 ///
-/// In `list_by_id` as `items.count_data`.
+/// In `create` as `job_requirement.count_data`, in `list` as `items.count_data`, in
+/// `list_by_id` as `items.count_data`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JrCountDataInfo {
     /// How many are in talks about an offer.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub offer_count: Option<i64>,
     /// How many are waiting to be onboarded.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub pre_hire_count: Option<i64>,
     /// How many are done.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub complete_count: Option<i64>,
 }
 

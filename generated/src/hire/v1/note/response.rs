@@ -25,6 +25,14 @@ pub struct Note {
     pub creator_id: Option<String>,
     /// Text of the note.
     pub content: Option<String>,
+    /// Notify mentioned user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub notify_mentioned_user: Option<bool>,
+    /// Mention entity list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mention_entity_list: Vec<NoteMentionEntity>,
 }
 
 rt::record! {
@@ -37,5 +45,26 @@ rt::record! {
         modify_time: "modify_time",
         creator_id: "creator_id",
         content: "content",
+        notify_mentioned_user: "notify_mentioned_user",
+        mention_entity_list: "mention_entity_list",
     }
 }
+
+/// Note mention entity.
+///
+/// In `create` as `note.mention_entity_list`, in `get` as `note.mention_entity_list`, in `list`
+/// as `items.mention_entity_list`, and in 1 more place.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct NoteMentionEntity {
+    /// How many elements are skipped.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub offset: Option<i64>,
+    /// User ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id: Option<String>,
+}
+
+rt::record! { NoteMentionEntity { offset: "offset", user_id: "user_id" } }

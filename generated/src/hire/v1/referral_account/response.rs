@@ -21,7 +21,7 @@ pub struct Account {
     pub status: Option<super::AccountStatus>,
     /// Referrer whom the account belongs to.
     ///
-    /// Documented for `get_account_assets` only.
+    /// Not on the page; known to the official SDKs.
     pub referrer: Option<AccountReferrer>,
 }
 
@@ -31,21 +31,26 @@ rt::record! {
 
 /// Referrer whom the account belongs to.
 ///
-/// In `get_account_assets` as `account.referrer`.
+/// In `create` as `account.referrer`, in `deactivate` as `account.referrer`, in `enable` as
+/// `account.referrer`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AccountReferrer {
     /// ID of the referrer, in the form that `user_id_type` asks for.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
     /// Name of the referrer, per language.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub name: Option<I18n>,
-    /// Email address of the referrer.
+    /// Email address.
     ///
-    /// Needs the scope `hire:employee.email:readonly`.
+    /// Not on the page; known to the official SDKs.
     pub email: Option<String>,
-    /// Mobile number of the referrer.
+    /// Mobile phone number. In `get_account_assets`: Mobile number of the referrer.
     ///
-    /// Needs the scope `hire:employee.mobile:readonly`.
+    /// Not on the page; known to the official SDKs.
     pub mobile: Option<String>,
 }
 
@@ -60,9 +65,67 @@ rt::record! { AccountReferrer { id: "id", name: "name", email: "email", mobile: 
 pub struct Assets {
     /// Rewards that are confirmed.
     pub confirmed_bonus: Option<BonusAmount>,
+    /// Paid bonus.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub paid_bonus: Option<AssetsPaidBonus>,
 }
 
-rt::record! { Assets { confirmed_bonus: "confirmed_bonus" } }
+rt::record! { Assets { confirmed_bonus: "confirmed_bonus", paid_bonus: "paid_bonus" } }
+
+/// Assets paid bonus.
+///
+/// In `create` as `account.assets.paid_bonus`, in `deactivate` as `account.assets.paid_bonus`,
+/// in `enable` as `account.assets.paid_bonus`, and in 1 more place.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct AssetsPaidBonus {
+    /// Bonus type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bonus_type: Option<i64>,
+    /// Point bonus.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub point_bonus: Option<i64>,
+    /// Cash.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cash: Option<AssetsPaidBonusCash>,
+    /// Cash bonus.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cash_bonus: Vec<AssetsPaidBonusCashBonus>,
+}
+
+rt::record! {
+    AssetsPaidBonus {
+        bonus_type: "bonus_type",
+        point_bonus: "point_bonus",
+        cash: "cash",
+        cash_bonus: "cash_bonus",
+    }
+}
+
+/// Assets paid bonus cash bonus.
+///
+/// In `create` as `account.assets.paid_bonus.cash_bonus`, in `deactivate` as
+/// `account.assets.paid_bonus.cash_bonus`, in `enable` as
+/// `account.assets.paid_bonus.cash_bonus`, and in 1 more place.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct AssetsPaidBonusCashBonus {
+    /// Currency type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub currency_type: Option<String>,
+    /// Amount.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub amount: Option<f64>,
+}
+
+rt::record! { AssetsPaidBonusCashBonus { currency_type: "currency_type", amount: "amount" } }
 
 /// Rewards in points and in cash.
 ///
@@ -75,18 +138,52 @@ pub struct BonusAmount {
     /// Point bonus.
     pub point_bonus: Option<i64>,
     /// Reward in cash. In `withdraw`: Cash rewards that were withdrawn.
-    ///
-    /// Documented for `create`, `deactivate`, `enable`, `get_account_assets`, `withdraw` only.
     pub cash_bonus: Vec<Cash>,
+    /// Bonus type.
+    ///
+    /// Documented for `create`, `deactivate`, `enable`, `withdraw` only. Not on the page; known to
+    /// the official SDKs.
+    pub bonus_type: Option<i64>,
+    /// Cash.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cash: Option<BonusAmountCash>,
 }
 
-rt::record! { BonusAmount { point_bonus: "point_bonus", cash_bonus: "cash_bonus" } }
+rt::record! {
+    BonusAmount {
+        point_bonus: "point_bonus",
+        cash_bonus: "cash_bonus",
+        bonus_type: "bonus_type",
+        cash: "cash",
+    }
+}
+
+/// Bonus amount cash.
+///
+/// In `create` as `account.assets.confirmed_bonus.cash`, in `deactivate` as
+/// `account.assets.confirmed_bonus.cash`, in `enable` as `account.assets.confirmed_bonus.cash`,
+/// and in 4 more places.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct BonusAmountCash {
+    /// Currency type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub currency_type: Option<String>,
+    /// Amount.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub amount: Option<f64>,
+}
+
+rt::record! { BonusAmountCash { currency_type: "currency_type", amount: "amount" } }
 
 /// An amount of money in one currency.
 ///
 /// In `create` as `account.assets.confirmed_bonus.cash_bonus`, in `deactivate` as
 /// `account.assets.confirmed_bonus.cash_bonus`, in `enable` as
-/// `account.assets.confirmed_bonus.cash_bonus`, and in 2 more places.
+/// `account.assets.confirmed_bonus.cash_bonus`, and in 4 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Cash {
@@ -120,3 +217,10 @@ rt::record! {
         total_recharge_reward_info: "total_recharge_reward_info",
     }
 }
+
+/// Assets paid bonus cash.
+///
+/// In `create` as `account.assets.paid_bonus.cash`, in `deactivate` as
+/// `account.assets.paid_bonus.cash`, in `enable` as `account.assets.paid_bonus.cash`, and in 1
+/// more place.
+pub type AssetsPaidBonusCash = BonusAmountCash;

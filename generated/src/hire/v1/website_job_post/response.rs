@@ -82,6 +82,14 @@ pub struct WebsiteJobPost {
     pub address_list: Vec<CommonAddress>,
     /// Target majors.
     pub target_major_list: Vec<IdNameObject>,
+    /// Job sequence info.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub job_sequence_info: Option<IdNameObject>,
+    /// Currency.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub currency: Option<i64>,
 }
 
 rt::record! {
@@ -115,5 +123,7 @@ rt::record! {
         subject: "subject",
         address_list: "address_list",
         target_major_list: "target_major_list",
+        job_sequence_info: "job_sequence_info",
+        currency: "currency",
     }
 }

@@ -66,6 +66,18 @@ pub struct Message {
     pub mentions: Vec<Mention>,
     /// ID of the message one level up in a merged forward.
     pub upper_message_id: Option<String>,
+    /// Message app link.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_app_link: Option<String>,
+    /// Message position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_position: Option<String>,
+    /// Thread message position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub thread_message_position: Option<String>,
 }
 
 impl Message {
@@ -100,6 +112,9 @@ rt::record! {
         body: "body",
         mentions: "mentions",
         upper_message_id: "upper_message_id",
+        message_app_link: "message_app_link",
+        message_position: "message_position",
+        thread_message_position: "thread_message_position",
     }
 }
 
@@ -142,6 +157,65 @@ rt::record! {
     }
 }
 
+/// One of: Users who have read the message.
+///
+/// In `search` as `items`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SearchItem {
+    /// ID.
+    pub id: Option<String>,
+    /// Display info.
+    pub display_info: Option<String>,
+    /// Meta data.
+    pub meta_data: Option<SearchItemMetaData>,
+}
+
+rt::record! { SearchItem { id: "id", display_info: "display_info", meta_data: "meta_data" } }
+
+/// Search item meta data.
+///
+/// In `search` as `items.meta_data`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SearchItemMetaData {
+    /// Message ID.
+    pub message_id: Option<String>,
+    /// Type of the callback.
+    pub r#type: Option<super::SearchItemMetaDataType>,
+    /// When the event was created.
+    pub create_time: Option<String>,
+    /// When it was last changed.
+    pub update_time: Option<String>,
+    /// Position.
+    pub position: Option<i64>,
+    /// ID of the direct chat.
+    pub chat_id: Option<String>,
+    /// From ID.
+    pub from_id: Option<String>,
+    /// Thread ID.
+    pub thread_id: Option<String>,
+    /// Thread position.
+    pub thread_position: Option<i64>,
+    /// Is p2p chat.
+    pub is_p2p_chat: Option<bool>,
+}
+
+rt::record! {
+    SearchItemMetaData {
+        message_id: "message_id",
+        r#type: "type",
+        create_time: "create_time",
+        update_time: "update_time",
+        position: "position",
+        chat_id: "chat_id",
+        from_id: "from_id",
+        thread_id: "thread_id",
+        thread_position: "thread_position",
+        is_p2p_chat: "is_p2p_chat",
+    }
+}
+
 /// Sender of the message.
 ///
 /// In `create` as `sender`, in `forward` as `sender`, in `get` as `items.sender`, and in 4 more
@@ -157,8 +231,51 @@ pub struct Sender {
     pub sender_type: Option<super::SenderType>,
     /// Key of the tenant; it identifies the tenant and serves to get its `tenant_access_token`.
     pub tenant_key: Option<String>,
+    /// Sender name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub sender_name: Option<String>,
+    /// Open bot ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub open_bot_id: Option<String>,
+    /// Sender i18n names.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub sender_i18n_names: Option<SenderI18nNames>,
 }
 
 rt::record! {
-    Sender { id: "id", id_type: "id_type", sender_type: "sender_type", tenant_key: "tenant_key" }
+    Sender {
+        id: "id",
+        id_type: "id_type",
+        sender_type: "sender_type",
+        tenant_key: "tenant_key",
+        sender_name: "sender_name",
+        open_bot_id: "open_bot_id",
+        sender_i18n_names: "sender_i18n_names",
+    }
 }
+
+/// Sender i18n names.
+///
+/// In `create` as `sender.sender_i18n_names`, in `forward` as `sender.sender_i18n_names`, in
+/// `get` as `items.sender.sender_i18n_names`, and in 4 more places.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SenderI18nNames {
+    /// In simplified Chinese.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub zh_cn: Option<String>,
+    /// In English.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub en_us: Option<String>,
+    /// In Japanese.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ja_jp: Option<String>,
+}
+
+rt::record! { SenderI18nNames { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }

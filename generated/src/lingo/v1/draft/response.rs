@@ -116,6 +116,10 @@ pub struct Entity {
     pub source: Option<i64>,
     /// Definitions of the entry, per language.
     pub i18n_descs: Vec<I18nEntryDesc>,
+    /// Full names.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_names: Vec<EntityFullName>,
 }
 
 rt::record! {
@@ -134,6 +138,51 @@ rt::record! {
         rich_text: "rich_text",
         source: "source",
         i18n_descs: "i18n_descs",
+        full_names: "full_names",
+    }
+}
+
+/// Entity full name.
+///
+/// In `create` as `draft.entity.full_names`, in `update` as `draft.entity.full_names`, in
+/// `create` as `entity.full_names`, and in 4 more places.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct EntityFullName {
+    /// Key.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub key: Option<String>,
+    /// Display status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub display_status: Option<EntityFullNameDisplayStatus>,
+}
+
+rt::record! { EntityFullName { key: "key", display_status: "display_status" } }
+
+/// Entity full name display status.
+///
+/// In `create` as `draft.entity.full_names.display_status`, in `update` as
+/// `draft.entity.full_names.display_status`, in `create` as `entity.full_names.display_status`,
+/// and in 4 more places.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct EntityFullNameDisplayStatus {
+    /// Allow highlight.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allow_highlight: Option<bool>,
+    /// Allow search.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allow_search: Option<bool>,
+}
+
+rt::record! {
+    EntityFullNameDisplayStatus {
+        allow_highlight: "allow_highlight",
+        allow_search: "allow_search",
     }
 }
 

@@ -120,9 +120,11 @@ pub struct Message {
     /// Security details of the mail.
     pub security_level: Option<SecurityLevel>,
     /// The `References` header.
-    ///
-    /// Documented for `create`, `get`, `update`, `batch_get` only.
     pub references: Option<String>,
+    /// Body calendar.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub body_calendar: Option<String>,
 }
 
 rt::record! {
@@ -149,6 +151,7 @@ rt::record! {
         priority_type: "priority_type",
         security_level: "security_level",
         references: "references",
+        body_calendar: "body_calendar",
     }
 }
 
@@ -189,3 +192,21 @@ rt::record! {
         spam_banner_info: "spam_banner_info",
     }
 }
+
+/// Send automation send disable.
+///
+/// In `send` as `automation_send_disable`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SendAutomationSendDisable {
+    /// Reason.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reason: Option<String>,
+    /// Reference.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reference: Option<String>,
+}
+
+rt::record! { SendAutomationSendDisable { reason: "reason", reference: "reference" } }

@@ -98,6 +98,10 @@ pub struct Message {
     pub security_level: Option<SecurityLevel>,
     /// The `References` header.
     pub references: Option<String>,
+    /// Body calendar.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub body_calendar: Option<String>,
 }
 
 rt::record! {
@@ -123,6 +127,7 @@ rt::record! {
         priority_type: "priority_type",
         security_level: "security_level",
         references: "references",
+        body_calendar: "body_calendar",
     }
 }
 

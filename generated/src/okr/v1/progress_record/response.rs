@@ -40,13 +40,13 @@ rt::record! { ContentBlockElement { r#type: "type", paragraph: "paragraph", gall
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentColor {
-    /// Red, from 0 to 255.
+    /// Red.
     pub red: Option<i64>,
-    /// Green, from 0 to 255.
+    /// Green.
     pub green: Option<i64>,
-    /// Blue, from 0 to 255.
+    /// Blue.
     pub blue: Option<i64>,
-    /// Opacity (alpha), from 0 to 1.
+    /// Alpha.
     pub alpha: Option<f64>,
 }
 
@@ -60,9 +60,9 @@ rt::record! { ContentColor { red: "red", green: "green", blue: "blue", alpha: "a
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentDocsLink {
-    /// URL of the cloud document.
+    /// URL.
     pub url: Option<String>,
-    /// Title of the cloud document.
+    /// Title.
     pub title: Option<String>,
 }
 
@@ -115,7 +115,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentLink {
-    /// URL that the text links to.
+    /// URL.
     pub url: Option<String>,
 }
 

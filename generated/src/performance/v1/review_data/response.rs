@@ -182,11 +182,11 @@ rt::record! { ReviewStage { stage_type: "stage_type", progress: "progress", data
 
 /// One of: Review cycles.
 ///
-/// In `query` as `semesters`.
+/// In `query` as `semesters`, in `list` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Semester {
-    /// ID of the review cycle, as in the list of review cycles.
+    /// ID of the review cycle.
     pub id: Option<String>,
     /// Name of the review cycle, per language.
     pub name: Option<I18n>,
@@ -204,6 +204,18 @@ pub struct Semester {
     pub create_user_id: Option<String>,
     /// ID of the user who last updated the review cycle, in the form that `user_id_type` asks for.
     pub modify_user_id: Option<String>,
+    /// Year of the review cycle.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub year: Option<i64>,
+    /// Group that the type of the review cycle belongs to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub type_group: Option<String>,
+    /// Type of the review cycle.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<String>,
 }
 
 rt::record! {
@@ -217,6 +229,9 @@ rt::record! {
         modify_time: "modify_time",
         create_user_id: "create_user_id",
         modify_user_id: "modify_user_id",
+        year: "year",
+        type_group: "type_group",
+        r#type: "type",
     }
 }
 

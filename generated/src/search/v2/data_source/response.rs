@@ -37,10 +37,23 @@ pub struct DataSource {
     pub i18n_description: Option<I18nMeta>,
     /// ID of the schema that the data source uses.
     pub schema_id: Option<String>,
-    /// ID of the open platform app that the data source belongs to.
+    /// In `create` and `patch`: ID of the app that the event goes to. In `get` and `list`: ID of
+    /// the open platform app that the data source belongs to.
     ///
-    /// Documented for `get`, `list` only.
+    /// Not on the page; known to the official SDKs.
     pub app_id: Option<String>,
+    /// Connect type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub connect_type: Option<i64>,
+    /// Connector parameter.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub connector_param: Option<DataSourceConnectorParam>,
+    /// Enable answer.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enable_answer: Option<bool>,
 }
 
 rt::record! {
@@ -59,6 +72,33 @@ rt::record! {
         i18n_description: "i18n_description",
         schema_id: "schema_id",
         app_id: "app_id",
+        connect_type: "connect_type",
+        connector_param: "connector_param",
+        enable_answer: "enable_answer",
+    }
+}
+
+/// Data source connector parameter.
+///
+/// In `create` as `data_source.connector_param`, in `get` as `data_source.connector_param`, in
+/// `list` as `items.connector_param`, and in 1 more place.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DataSourceConnectorParam {
+    /// Callback user ID type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub callback_user_id_type: Option<i64>,
+    /// Callback endpoint.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub callback_endpoint: Option<String>,
+}
+
+rt::record! {
+    DataSourceConnectorParam {
+        callback_user_id_type: "callback_user_id_type",
+        callback_endpoint: "callback_endpoint",
     }
 }
 

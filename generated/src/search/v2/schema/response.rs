@@ -85,6 +85,22 @@ pub struct SchemaProperty {
     pub type_definitions: Option<SchemaTypeDefinitions>,
     /// How the property is searched; needed when `is_searchable` is true.
     pub search_options: Option<SchemaSearchOptions>,
+    /// Is filterable.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_filterable: Option<bool>,
+    /// Filter options.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter_options: Option<SchemaPropertyFilterOptions>,
+    /// Answer option.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub answer_option: Option<SchemaPropertyAnswerOption>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub desc: Option<String>,
 }
 
 rt::record! {
@@ -97,8 +113,135 @@ rt::record! {
         sort_options: "sort_options",
         type_definitions: "type_definitions",
         search_options: "search_options",
+        is_filterable: "is_filterable",
+        filter_options: "filter_options",
+        answer_option: "answer_option",
+        desc: "desc",
     }
 }
+
+/// Schema property answer option.
+///
+/// In `create` as `schema.properties.answer_option`, in `get` as
+/// `schema.properties.answer_option`, in `patch` as `schema.properties.answer_option`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SchemaPropertyAnswerOption {
+    /// Is searchable.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_searchable: Option<bool>,
+    /// Is returnable.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_returnable: Option<bool>,
+}
+
+rt::record! {
+    SchemaPropertyAnswerOption { is_searchable: "is_searchable", is_returnable: "is_returnable" }
+}
+
+/// Schema property filter options.
+///
+/// In `create` as `schema.properties.filter_options`, in `get` as
+/// `schema.properties.filter_options`, in `patch` as `schema.properties.filter_options`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SchemaPropertyFilterOptions {
+    /// Display name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub display_name: Option<String>,
+    /// I18n display name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub i18n_display_name: Option<SchemaPropertyFilterOptionsI18nDisplayName>,
+    /// Option mode.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub option_mode: Option<super::SchemaPropertyFilterOptionsOptionMode>,
+    /// Associated smart filter.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub associated_smart_filter: Option<
+        super::SchemaPropertyFilterOptionsAssociatedSmartFilter,
+    >,
+    /// Filter type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter_type: Option<super::SchemaPropertyFilterOptionsFilterType>,
+    /// Predefine enum values.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub predefine_enum_values: Vec<SchemaPropertyFilterOptionsPredefineEnumValue>,
+    /// Enable client filter.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enable_client_filter: Option<bool>,
+    /// Reference datasource ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reference_datasource_id: Option<String>,
+}
+
+rt::record! {
+    SchemaPropertyFilterOptions {
+        display_name: "display_name",
+        i18n_display_name: "i18n_display_name",
+        option_mode: "option_mode",
+        associated_smart_filter: "associated_smart_filter",
+        filter_type: "filter_type",
+        predefine_enum_values: "predefine_enum_values",
+        enable_client_filter: "enable_client_filter",
+        reference_datasource_id: "reference_datasource_id",
+    }
+}
+
+/// Schema property filter options i18n display name.
+///
+/// In `create` as `schema.properties.filter_options.i18n_display_name`, in `get` as
+/// `schema.properties.filter_options.i18n_display_name`, in `patch` as
+/// `schema.properties.filter_options.i18n_display_name`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SchemaPropertyFilterOptionsI18nDisplayName {
+    /// In simplified Chinese.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub zh_cn: Option<String>,
+    /// In English.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub en_us: Option<String>,
+    /// In Japanese.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ja_jp: Option<String>,
+}
+
+rt::record! {
+    SchemaPropertyFilterOptionsI18nDisplayName { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" }
+}
+
+/// Schema property filter options predefine enum value.
+///
+/// In `create` as `schema.properties.filter_options.predefine_enum_values`, in `get` as
+/// `schema.properties.filter_options.predefine_enum_values`, in `patch` as
+/// `schema.properties.filter_options.predefine_enum_values`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SchemaPropertyFilterOptionsPredefineEnumValue {
+    /// Name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<String>,
+    /// Text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text: Option<String>,
+}
+
+rt::record! { SchemaPropertyFilterOptionsPredefineEnumValue { name: "name", text: "text" } }
 
 /// How the property is searched; needed when `is_searchable` is true.
 ///
@@ -181,6 +324,26 @@ rt::record! { SchemaTagOptions { name: "name", color: "color", text: "text" } }
 pub struct SchemaTypeDefinitions {
     /// Definitions of the tags, for a property of type `tag`.
     pub tag: Vec<SchemaTagOptions>,
+    /// User IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_ids: Option<SchemaTypeDefinitionsUserIds>,
 }
 
-rt::record! { SchemaTypeDefinitions { tag: "tag" } }
+rt::record! { SchemaTypeDefinitions { tag: "tag", user_ids: "user_ids" } }
+
+/// Schema type definitions user IDs.
+///
+/// In `create` as `schema.properties.type_definitions.user_ids`, in `get` as
+/// `schema.properties.type_definitions.user_ids`, in `patch` as
+/// `schema.properties.type_definitions.user_ids`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SchemaTypeDefinitionsUserIds {
+    /// ID type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id_type: Option<super::SchemaTypeDefinitionsUserIdsIdType>,
+}
+
+rt::record! { SchemaTypeDefinitionsUserIds { id_type: "id_type" } }

@@ -6,13 +6,13 @@ use feishu_runtime::private as rt;
 /// A reminder of a task.
 ///
 /// In `create` as `reminder`, in `list` as `items`, in `add_members` as `task.reminders`, and
-/// in 12 more places.
+/// in 23 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
-    /// ID of the reminder.
+    /// ID.
     pub id: Option<String>,
-    /// How many minutes before the due time the reminder fires; `0` means at the due time.
+    /// Relative fire minute.
     pub relative_fire_minute: Option<i64>,
 }
 

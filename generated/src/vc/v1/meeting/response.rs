@@ -3,9 +3,69 @@
 
 use feishu_runtime::private as rt;
 
+/// Change name result.
+///
+/// In `change_name` as `results`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ChangeNameResult {
+    /// ID.
+    pub id: Option<String>,
+    /// User type.
+    pub user_type: Option<i64>,
+    /// Result.
+    pub result: Option<i64>,
+}
+
+rt::record! { ChangeNameResult { id: "id", user_type: "user_type", result: "result" } }
+
+/// List meeting.
+///
+/// In `list` as `meetings`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ListMeeting {
+    /// ID.
+    pub id: Option<String>,
+    /// Topic.
+    pub topic: Option<String>,
+    /// Meeting no.
+    pub meeting_no: Option<String>,
+    /// Password.
+    pub password: Option<String>,
+    /// When it begins.
+    pub start_time: Option<String>,
+    /// When it ends.
+    pub end_time: Option<String>,
+    /// Meeting connect.
+    pub meeting_connect: Option<bool>,
+    /// Status.
+    pub status: Option<i64>,
+    /// Participant count accumulated.
+    pub participant_count_accumulated: Option<String>,
+    /// Note ID.
+    pub note_id: Option<String>,
+}
+
+rt::record! {
+    ListMeeting {
+        id: "id",
+        topic: "topic",
+        meeting_no: "meeting_no",
+        password: "password",
+        start_time: "start_time",
+        end_time: "end_time",
+        meeting_connect: "meeting_connect",
+        status: "status",
+        participant_count_accumulated: "participant_count_accumulated",
+        note_id: "note_id",
+    }
+}
+
 /// A meeting.
 ///
-/// In `get` as `meeting`, in `list_by_no` as `meeting_briefs`.
+/// In `get` as `meeting`, in `list_by_no` as `meeting_briefs`, in `get_active_meeting` as
+/// `meeting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Meeting {
@@ -21,42 +81,41 @@ pub struct Meeting {
     pub password: Option<String>,
     /// When the meeting was created, as Unix time in seconds.
     ///
-    /// Documented for `get` only.
+    /// Documented for `get`, `get_active_meeting` only.
     pub create_time: Option<String>,
     /// When the meeting started, as Unix time in seconds.
     ///
-    /// Documented for `get` only.
+    /// Documented for `get`, `get_active_meeting` only.
     pub start_time: Option<String>,
     /// When the meeting ended, as Unix time in seconds.
     ///
-    /// Documented for `get` only.
+    /// Documented for `get`, `get_active_meeting` only.
     pub end_time: Option<String>,
     /// Host of the meeting.
     ///
-    /// Documented for `get` only.
+    /// Documented for `get`, `get_active_meeting` only.
     pub host_user: Option<MeetingUser>,
     /// Whether the meeting supports interconnection.
     pub meeting_connect: Option<bool>,
     /// Status of the meeting: calling, in progress or ended.
     ///
-    /// Documented for `get` only.
+    /// Documented for `get`, `get_active_meeting` only.
     pub status: Option<super::MeetingStatus>,
     /// Highest number of participants at one time.
     ///
-    /// Documented for `get` only.
+    /// Documented for `get`, `get_active_meeting` only.
     pub participant_count: Option<String>,
     /// Number of participants in total.
     ///
-    /// Documented for `get` only.
+    /// Documented for `get`, `get_active_meeting` only.
     pub participant_count_accumulated: Option<String>,
     /// Participants of the meeting.
     ///
-    /// Documented for `get` only.
+    /// Documented for `get`, `get_active_meeting` only.
     pub participants: Vec<MeetingParticipant>,
-    /// Abilities used in the meeting; returned only with `tenant_access_token` and if
-    /// `with_meeting_ability` is `true`.
+    /// Abilities used in the meeting.
     ///
-    /// Documented for `get` only.
+    /// Documented for `get`, `get_active_meeting` only.
     pub ability: Option<MeetingAbility>,
     /// ID of the meeting notes.
     pub note_id: Option<String>,

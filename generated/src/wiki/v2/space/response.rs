@@ -41,6 +41,10 @@ pub struct Node {
     pub owner: Option<String>,
     /// Creator of the node.
     pub node_creator: Option<String>,
+    /// URL.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: Option<String>,
 }
 
 rt::record! {
@@ -61,6 +65,7 @@ rt::record! {
         creator: "creator",
         owner: "owner",
         node_creator: "node_creator",
+        url: "url",
     }
 }
 
