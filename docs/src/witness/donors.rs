@@ -1,6 +1,6 @@
 //! What other pages of a service say of a field that the SDK adds to one of its types: the name of
-//! its own type, its limits, its values, whether it is whole. The SDK tells none of these, and the
-//! crate has one type for all pages that document it under one name.
+//! its own type, its limits, its values, whether it is whole, and the wording that says what it is. The
+//! SDK tells none of these, and the crate has one type for all pages that document it under one name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,7 +23,11 @@ struct Donor {
 
 /// The fields of pages.
 #[derive(Default)]
-pub(super) struct Donors(BTreeMap<Key, Donor>);
+pub(super) struct Donors {
+    by_owner: BTreeMap<Key, Donor>,
+    /// The wording of each name of a service; `None` where pages word it in several ways.
+    wordings: BTreeMap<(String, String), Option<String>>,
+}
 
 /// What owns the fields inside a field: its type, or else what it is called.
 pub(super) fn owner(field: &Field) -> &str {
@@ -47,10 +51,15 @@ impl Donors {
 
     fn inside(&mut self, subject: Subject<'_>, sent: bool, fields: &[Field]) {
         for field in fields {
+            let name = (subject.project().to_owned(), field.name.clone());
+            let wording = self.wordings.entry(name).or_insert_with(|| field.wording.clone());
+            if *wording != field.wording {
+                *wording = None;
+            }
             for (at, inner) in field.fields.iter().enumerate() {
                 let project = subject.project().to_owned();
                 let key = (project, sent, owner(field).to_owned(), inner.name.clone());
-                let donor = self.0.entry(key).or_insert_with(|| Donor {
+                let donor = self.by_owner.entry(key).or_insert_with(|| Donor {
                     field: inner.clone(),
                     at,
                     valued_alike: true,
@@ -78,10 +87,12 @@ impl Donors {
             field.items.clone_from(&known.items);
             field.range.clone_from(&known.range);
             field.pattern.clone_from(&known.pattern);
+            field.wording.clone_from(&known.wording);
             if fits(&known.fields, &field.fields, sent) {
                 field.type_name.clone_from(&known.type_name);
             }
         }
+        self.word(project, field);
         let owned_by = owner(field).to_owned();
         for inner in &mut field.fields {
             self.complete(project, sent, &owned_by, inner);
@@ -94,8 +105,24 @@ impl Donors {
         field.fields.sort_by_key(at);
     }
 
+    /// Gives a field the wording of its name, if all pages of the service have the same.
+    fn word(&self, project: &str, field: &mut Field) {
+        if field.wording.is_none() {
+            let name = (project.to_owned(), field.name.clone());
+            field.wording = self.wordings.get(&name).cloned().flatten();
+        }
+    }
+
+    /// The same for fields that no page has a place for, and what is inside them.
+    pub(super) fn word_all(&self, project: &str, fields: &mut [Field]) {
+        for field in fields {
+            self.word(project, field);
+            self.word_all(project, &mut field.fields);
+        }
+    }
+
     fn get(&self, project: &str, sent: bool, owned_by: &str, name: &str) -> Option<&Donor> {
-        self.0.get(&(project.to_owned(), sent, owned_by.to_owned(), name.to_owned()))
+        self.by_owner.get(&(project.to_owned(), sent, owned_by.to_owned(), name.to_owned()))
     }
 }
 

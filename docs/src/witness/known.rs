@@ -22,7 +22,7 @@ impl Known {
         let mut known = Known { carried: true, ..Known::default() };
         for endpoint in &specs.endpoints {
             if !endpoint.sdks.is_empty() {
-                known.endpoints.push(endpoint.clone());
+                known.endpoints.push(without_wordings(endpoint));
             } else if let Some(marked) = marked_in(endpoint) {
                 known.endpoints.push(marked);
             }
@@ -134,9 +134,27 @@ fn has_marked(fields: &[Field]) -> bool {
     fields.iter().any(|field| is_marked(field) || has_marked(&field.fields))
 }
 
+fn without_wordings(endpoint: &Endpoint) -> Endpoint {
+    fn clear(fields: &mut [Field]) {
+        for field in fields {
+            field.wording = None;
+            clear(&mut field.fields);
+        }
+    }
+    let mut endpoint = endpoint.clone();
+    let Endpoint { request, response, .. } = &mut endpoint;
+    let bodies = [&mut request.body, &mut response.data].into_iter().flatten();
+    let lists = bodies.map(|body| &mut body.fields);
+    let others = [&mut request.path, &mut request.query, &mut response.fields];
+    lists.chain(others).for_each(|fields| clear(fields));
+    endpoint
+}
+
 /// The fields that are marked, with those that hold them.
 fn marked(fields: &[Field]) -> Vec<Field> {
     let holding = fields.iter().filter(|field| is_marked(field) || has_marked(&field.fields));
-    let only_marked = |field: &Field| Field { fields: marked(&field.fields), ..field.clone() };
+    // Wordings come from pages each time.
+    let only_marked =
+        |field: &Field| Field { fields: marked(&field.fields), wording: None, ..field.clone() };
     holding.map(only_marked).collect()
 }

@@ -140,6 +140,7 @@ pub(crate) fn apply(batch: &mut Batch, known: &Known, overrides: &Overrides, who
                 added.counts.left_out += 1;
             } else {
                 let mut endpoint = endpoint.clone();
+                word(&mut endpoint, donors);
                 endpoint.paging = crate::import::paging_of(&endpoint);
                 added.endpoints.push(endpoint);
             }
@@ -151,6 +152,15 @@ pub(crate) fn apply(batch: &mut Batch, known: &Known, overrides: &Overrides, who
         }
     }
     added
+}
+
+/// Gives the fields of an endpoint without a page the wordings that are the same in its service.
+fn word(endpoint: &mut Endpoint, donors: &Donors) {
+    let Endpoint { id, request, response, .. } = endpoint;
+    let bodies = [&mut request.body, &mut response.data].into_iter().flatten();
+    let lists = bodies.map(|body| &mut body.fields);
+    let others = [&mut request.path, &mut request.query, &mut response.fields];
+    lists.chain(others).for_each(|fields| donors.word_all(&id.project, fields));
 }
 
 fn by_address(endpoints: &[Endpoint]) -> BTreeMap<String, Vec<&Endpoint>> {

@@ -7,8 +7,14 @@ use feishu_spec::{Endpoint, Event, Field, Type};
 use super::Known;
 use crate::import::Batch;
 
-/// How the pages type the numbers of a name. A name that they do not know is a whole number, as
-/// most are.
+/// Last words of names that no page knows and whose numbers may have a fraction: they measure.
+const MEASURES: &[&str] = &[
+    "amount", "blur", "left", "opacity", "percent", "price", "radius", "rate", "ratio", "right",
+    "scale", "score", "value", "weight",
+];
+
+/// How the pages type the numbers of a name. A name that they do not know is a whole number unless it
+/// measures something, as most are.
 #[derive(Default)]
 pub(super) struct Numbers {
     /// By service (or none, for all) and name: how many are whole, how many may have a fraction.
@@ -42,7 +48,8 @@ impl Numbers {
     fn has_fractions(&self, project: &str, name: &str) -> bool {
         let counts = |project: &str| self.counts.get(&(project.to_owned(), name.to_owned()));
         let known = counts(project).or_else(|| counts(""));
-        known.is_some_and(|(whole, fractions)| fractions > whole)
+        let last = name.rsplit('_').next().unwrap_or(name);
+        known.map_or(MEASURES.contains(&last), |(whole, fractions)| fractions > whole)
     }
 
     /// The same with the numbers of the SDK as they are likely to be.

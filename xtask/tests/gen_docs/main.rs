@@ -10,6 +10,7 @@ mod lost;
 mod pages;
 #[cfg(unix)]
 mod plain;
+mod sdk;
 mod words;
 
 use std::{
