@@ -61,7 +61,7 @@ pub struct DescribedItem {
     pub id: Option<String>,
     /// Name of the ability, per language.
     pub name: Option<crate::hire::v1::application::response::I18n>,
-    /// Text that describes it to people.
+    /// Description of the ability, per language.
     pub description: Option<crate::hire::v1::application::response::I18n>,
 }
 

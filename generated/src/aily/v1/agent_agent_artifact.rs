@@ -9,7 +9,7 @@ pub mod response;
 
 /// Downloads a file that an agent made.
 ///
-/// * `agent_id`: Agent ID.
+/// * `agent_id`: ID of the agent.
 /// * `agent_artifact_id`: Agent artifact ID.
 ///
 /// `GET /open-apis/aily/v1/agents/:agent_id/artifacts/:agent_artifact_id`
@@ -44,7 +44,7 @@ pub fn get(agent_id: impl Into<String>, agent_artifact_id: impl Into<String>) ->
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Agent ID.
+    /// ID of the agent.
     ///
     /// Not empty.
     pub agent_id: String,

@@ -7,8 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Uploads an attachment for an agent.
 ///
-/// * `agent_id`: Agent ID.
-/// * `type`: Type.
+/// * `agent_id`: ID of the agent.
+/// * `type`: Kind of content.
 ///
 /// The request is a form: files in it may be bytes, paths or readers.
 ///
@@ -42,20 +42,20 @@ pub fn create(agent_id: impl Into<String>, r#type: impl Into<String>) -> Create 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Agent ID.
+    /// ID of the agent.
     ///
     /// Not empty.
     pub agent_id: String,
-    /// File.
+    /// File to upload.
     pub file: Option<rt::File>,
-    /// Type.
+    /// Kind of content.
     pub r#type: String,
     /// Doc URL.
     pub doc_url: Option<String>,
 }
 
 impl Create {
-    /// File.
+    /// File to upload.
     ///
     /// Sets [`file`](Self::file).
     pub fn file(mut self, value: impl Into<rt::File>) -> Self {

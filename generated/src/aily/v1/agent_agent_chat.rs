@@ -9,7 +9,7 @@ pub mod response;
 
 /// Starts a chat with an agent.
 ///
-/// * `agent_id`: Agent ID.
+/// * `agent_id`: ID of the agent.
 /// * `user_message`: User message.
 ///
 /// `POST /open-apis/aily/v1/agents/:agent_id/chats`
@@ -47,7 +47,7 @@ pub fn create(agent_id: impl Into<String>, user_message: CreateUserMessage) -> C
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Agent ID.
+    /// ID of the agent.
     ///
     /// Not empty.
     pub agent_id: String,
@@ -55,7 +55,7 @@ pub struct Create {
     pub user_message: CreateUserMessage,
     /// Stream.
     pub stream: Option<bool>,
-    /// Session ID.
+    /// ID of the session.
     pub session_id: Option<String>,
 }
 
@@ -68,7 +68,7 @@ impl Create {
         self
     }
 
-    /// Session ID.
+    /// ID of the session.
     ///
     /// Sets [`session_id`](Self::session_id).
     pub fn session_id(mut self, value: impl Into<String>) -> Self {
@@ -107,7 +107,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 pub struct CreateResponse {
     /// Agent chat ID.
     pub agent_chat_id: Option<String>,
-    /// Session ID.
+    /// ID of the session.
     pub session_id: Option<String>,
 }
 
@@ -115,7 +115,7 @@ rt::record! { CreateResponse { agent_chat_id: "agent_chat_id", session_id: "sess
 
 /// Gets the result of a chat with an agent.
 ///
-/// * `agent_id`: Agent ID.
+/// * `agent_id`: ID of the agent.
 /// * `agent_chat_id`: Agent chat ID.
 ///
 /// `GET /open-apis/aily/v1/agents/:agent_id/chats/:agent_chat_id`
@@ -147,7 +147,7 @@ pub fn get(agent_id: impl Into<String>, agent_chat_id: impl Into<String>) -> Get
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Agent ID.
+    /// ID of the agent.
     ///
     /// Not empty.
     pub agent_id: String,
@@ -182,11 +182,11 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Content.
+    /// Content of the message.
     pub content: Vec<response::GetContent>,
     /// Finish reason.
     pub finish_reason: Option<String>,
-    /// Status.
+    /// Status of the chat.
     pub status: Option<String>,
 }
 
@@ -200,7 +200,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateUserMessage {
-    /// Content.
+    /// Content of the message.
     pub content: Vec<CreateUserMessageContent>,
     /// Agent attachment IDs.
     pub agent_attachment_ids: Option<Vec<String>>,
@@ -209,7 +209,7 @@ pub struct CreateUserMessage {
 impl CreateUserMessage {
     /// Creates one with its required fields.
     ///
-    /// * `content`: Content.
+    /// * `content`: Content of the message.
     pub fn new(content: impl IntoIterator<Item = CreateUserMessageContent>) -> Self {
         CreateUserMessage {
             content: content.into_iter().collect(),
@@ -233,23 +233,23 @@ rt::record! {
     CreateUserMessage { content: "content" Required, agent_attachment_ids: "agent_attachment_ids" }
 }
 
-/// Create user message content.
+/// One of: Content of the message.
 ///
 /// In `create` as `user_message.content`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateUserMessageContent {
-    /// Type.
+    /// Kind of content.
     pub r#type: String,
-    /// Text.
+    /// Text of the message.
     pub text: String,
 }
 
 impl CreateUserMessageContent {
     /// Creates one with its required fields.
     ///
-    /// * `type`: Type.
-    /// * `text`: Text.
+    /// * `type`: Kind of content.
+    /// * `text`: Text of the message.
     pub fn new(r#type: impl Into<String>, text: impl Into<String>) -> Self {
         CreateUserMessageContent {
             r#type: r#type.into(),

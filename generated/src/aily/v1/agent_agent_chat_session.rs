@@ -9,7 +9,7 @@ pub mod response;
 
 /// Creates a session with an agent.
 ///
-/// * `agent_id`: Agent ID.
+/// * `agent_id`: ID of the agent.
 ///
 /// `POST /open-apis/aily/v1/agents/:agent_id/sessions`
 ///
@@ -40,16 +40,16 @@ pub fn create(agent_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Agent ID.
+    /// ID of the agent.
     ///
     /// Not empty.
     pub agent_id: String,
-    /// Name.
+    /// Name of the object that the field is in.
     pub name: Option<String>,
 }
 
 impl Create {
-    /// Name.
+    /// Name of the object that the field is in.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
@@ -79,9 +79,9 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Session ID.
+    /// ID of the session.
     pub session_id: Option<String>,
-    /// Name.
+    /// Name of the object that the field is in.
     pub name: Option<String>,
     /// When it was created.
     pub created_at: Option<String>,
@@ -91,7 +91,7 @@ rt::record! { CreateResponse { session_id: "session_id", name: "name", created_a
 
 /// Deletes a session with an agent.
 ///
-/// * `agent_id`: Agent ID.
+/// * `agent_id`: ID of the agent.
 /// * `agent_chat_session_id`: Agent chat session ID.
 ///
 /// `DELETE /open-apis/aily/v1/agents/:agent_id/sessions/:agent_chat_session_id`
@@ -129,7 +129,7 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Agent ID.
+    /// ID of the agent.
     ///
     /// Not empty.
     pub agent_id: String,
@@ -165,7 +165,7 @@ pub type DeleteResponse = rt::Empty;
 
 /// Gets a session with an agent.
 ///
-/// * `agent_id`: Agent ID.
+/// * `agent_id`: ID of the agent.
 /// * `agent_chat_session_id`: Agent chat session ID.
 ///
 /// `GET /open-apis/aily/v1/agents/:agent_id/sessions/:agent_chat_session_id`
@@ -203,7 +203,7 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Agent ID.
+    /// ID of the agent.
     ///
     /// Not empty.
     pub agent_id: String,
@@ -238,11 +238,11 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// Session ID.
+    /// ID of the session.
     pub session_id: Option<String>,
-    /// Name.
+    /// Name of the object that the field is in.
     pub name: Option<String>,
-    /// Status.
+    /// Status of the chat.
     pub status: Option<String>,
     /// When it was created.
     pub created_at: Option<String>,
@@ -265,7 +265,7 @@ rt::record! {
 
 /// Lists the sessions with an agent.
 ///
-/// * `agent_id`: Agent ID.
+/// * `agent_id`: ID of the agent.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -300,7 +300,7 @@ pub fn list(agent_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Agent ID.
+    /// ID of the agent.
     ///
     /// Not empty.
     pub agent_id: String,

@@ -7,7 +7,7 @@ use feishu_runtime::private as rt;
 
 /// Checks who can see an agent.
 ///
-/// * `agent_id`: Agent ID.
+/// * `agent_id`: ID of the agent.
 /// * `channel_type`: Channel type.
 ///
 /// `POST /open-apis/aily/v1/agents/:agent_id/agent_visibility/check`
@@ -39,7 +39,7 @@ pub fn check(agent_id: impl Into<String>, channel_type: impl Into<String>) -> Ch
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Check {
-    /// Agent ID.
+    /// ID of the agent.
     ///
     /// Not empty.
     pub agent_id: String,

@@ -973,7 +973,7 @@ pub struct DataAssetImportKnowledgeLarkDoc {
     pub token: String,
     /// Whether to include subdocuments; only for cloud documents of type `wiki`.
     pub with_sub_docs: Option<bool>,
-    /// URL.
+    /// Address of the file.
     ///
     /// Not on the page; known to the official SDKs.
     pub url: Option<String>,
@@ -1004,7 +1004,7 @@ impl DataAssetImportKnowledgeLarkDoc {
         self
     }
 
-    /// URL.
+    /// Address of the file.
     ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
@@ -1670,28 +1670,29 @@ rt::open_enum! { TenantType: String { Online: "online", Dev: "dev" } }
 /// as `data_asset.connect_type`, and in 1 more place.
 pub type DataAssetConnectType = ConnectType;
 
-/// Data asset import knowledge setting chunk setting rule type.
+/// Rule for splitting: by separator, or intelligently.
 ///
 /// In `create` as `data_asset.import_knowledge_setting.chunk_setting.rule_type`, in `delete` as
 /// `data_asset.import_knowledge_setting.chunk_setting.rule_type`, in `get` as
 /// `data_asset.import_knowledge_setting.chunk_setting.rule_type`, and in 1 more place.
 pub type DataAssetImportKnowledgeSettingChunkSettingRuleType = DataAssetKnowledgeChunkSettingRuleType;
 
-/// Data asset import knowledge setting chunk setting separate type.
+/// Separator to split by: `paragraph` for blank lines, line breaks and spaces, `title` for
+/// headings (`######`).
 ///
 /// In `create` as `data_asset.import_knowledge_setting.chunk_setting.separate_type`, in
 /// `delete` as `data_asset.import_knowledge_setting.chunk_setting.separate_type`, in `get` as
 /// `data_asset.import_knowledge_setting.chunk_setting.separate_type`, and in 1 more place.
 pub type DataAssetImportKnowledgeSettingChunkSettingSeparateType = DataAssetKnowledgeChunkSettingSeparateType;
 
-/// Data asset import knowledge setting lark doc type.
+/// Kind of content.
 ///
 /// In `create` as `data_asset.import_knowledge_setting.lark_doc.type`, in `delete` as
 /// `data_asset.import_knowledge_setting.lark_doc.type`, in `get` as
 /// `data_asset.import_knowledge_setting.lark_doc.type`, and in 1 more place.
 pub type DataAssetImportKnowledgeSettingLarkDocType = DataAssetImportKnowledgeLarkDocType;
 
-/// Data asset import knowledge setting lark wiki space sub doc type.
+/// Kind of content.
 ///
 /// In `create` as `data_asset.import_knowledge_setting.lark_wiki_space.sub_docs.type`, in
 /// `delete` as `data_asset.import_knowledge_setting.lark_wiki_space.sub_docs.type`, in `get` as

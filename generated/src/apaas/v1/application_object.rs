@@ -403,7 +403,7 @@ pub struct ConditionValue {
     ///
     /// Example: `{"fieldPath":[{"fieldApiName": "_id","objectApiName": "_user"}]}`.
     pub settings: Option<String>,
-    /// Display names.
+    /// Display names of this side of the condition.
     ///
     /// Not on the page; known to the official SDKs.
     pub display_names: Option<Vec<String>>,
@@ -433,7 +433,7 @@ impl ConditionValue {
         self
     }
 
-    /// Display names.
+    /// Display names of this side of the condition.
     ///
     /// Sets [`display_names`](Self::display_names).
     pub fn display_names(

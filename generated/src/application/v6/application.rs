@@ -551,7 +551,7 @@ pub struct Patch {
     pub allow_refresh_token: Option<bool>,
     /// Settings of the app's callbacks.
     pub callback_info: Option<CallbackInfo>,
-    /// Secret.
+    /// Secret of the app.
     ///
     /// Not on the page; known to the official SDKs.
     pub secret: Option<String>,
@@ -559,15 +559,15 @@ pub struct Patch {
     ///
     /// Not on the page; known to the official SDKs.
     pub event: Option<PatchEvent>,
-    /// Callback.
+    /// Settings of the callbacks.
     ///
     /// Not on the page; known to the official SDKs.
     pub callback: Option<PatchCallback>,
-    /// Encryption.
+    /// How pushed events are encrypted and verified.
     ///
     /// Not on the page; known to the official SDKs.
     pub encryption: Option<PatchEncryption>,
-    /// Security.
+    /// Security settings.
     ///
     /// Not on the page; known to the official SDKs.
     pub security: Option<PatchSecurity>,
@@ -601,7 +601,7 @@ impl Patch {
         self
     }
 
-    /// Secret.
+    /// Secret of the app.
     ///
     /// Sets [`secret`](Self::secret).
     pub fn secret(mut self, value: impl Into<String>) -> Self {
@@ -617,7 +617,7 @@ impl Patch {
         self
     }
 
-    /// Callback.
+    /// Settings of the callbacks.
     ///
     /// Sets [`callback`](Self::callback).
     pub fn callback(mut self, value: PatchCallback) -> Self {
@@ -625,7 +625,7 @@ impl Patch {
         self
     }
 
-    /// Encryption.
+    /// How pushed events are encrypted and verified.
     ///
     /// Sets [`encryption`](Self::encryption).
     pub fn encryption(mut self, value: PatchEncryption) -> Self {
@@ -633,7 +633,7 @@ impl Patch {
         self
     }
 
-    /// Security.
+    /// Security settings.
     ///
     /// Sets [`security`](Self::security).
     pub fn security(mut self, value: PatchSecurity) -> Self {
@@ -924,21 +924,21 @@ rt::record! {
     }
 }
 
-/// Patch callback.
+/// Settings of the callbacks.
 ///
 /// In `patch` as `callback`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchCallback {
-    /// Callback type.
+    /// How callbacks are received: `webhook` or `websocket`.
     ///
     /// Not on the page; known to the official SDKs.
     pub callback_type: Option<String>,
-    /// Request URL.
+    /// Address that events or callbacks are sent to.
     ///
     /// Not on the page; known to the official SDKs.
     pub request_url: Option<String>,
-    /// Subscribed callbacks.
+    /// Callbacks that the app subscribes to.
     ///
     /// Not on the page; known to the official SDKs.
     pub subscribed_callbacks: Option<Vec<String>>,
@@ -950,7 +950,7 @@ impl PatchCallback {
         PatchCallback::default()
     }
 
-    /// Callback type.
+    /// How callbacks are received: `webhook` or `websocket`.
     ///
     /// Sets [`callback_type`](Self::callback_type).
     pub fn callback_type(mut self, value: impl Into<String>) -> Self {
@@ -958,7 +958,7 @@ impl PatchCallback {
         self
     }
 
-    /// Request URL.
+    /// Address that events or callbacks are sent to.
     ///
     /// Sets [`request_url`](Self::request_url).
     pub fn request_url(mut self, value: impl Into<String>) -> Self {
@@ -966,7 +966,7 @@ impl PatchCallback {
         self
     }
 
-    /// Subscribed callbacks.
+    /// Callbacks that the app subscribes to.
     ///
     /// Sets [`subscribed_callbacks`](Self::subscribed_callbacks).
     pub fn subscribed_callbacks(
@@ -986,17 +986,18 @@ rt::record! {
     }
 }
 
-/// Patch encryption.
+/// How pushed events are encrypted and verified.
 ///
 /// In `patch` as `encryption`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchEncryption {
-    /// Encryption key.
+    /// Encrypt Key; once it is set, the events that are pushed to the request URL are encrypted.
     ///
     /// Not on the page; known to the official SDKs.
     pub encryption_key: Option<String>,
-    /// Verification token.
+    /// Token that comes with every pushed event, by which the app verifies that the event is for
+    /// it.
     ///
     /// Not on the page; known to the official SDKs.
     pub verification_token: Option<String>,
@@ -1008,7 +1009,7 @@ impl PatchEncryption {
         PatchEncryption::default()
     }
 
-    /// Encryption key.
+    /// Encrypt Key; once it is set, the events that are pushed to the request URL are encrypted.
     ///
     /// Sets [`encryption_key`](Self::encryption_key).
     pub fn encryption_key(mut self, value: impl Into<String>) -> Self {
@@ -1016,7 +1017,8 @@ impl PatchEncryption {
         self
     }
 
-    /// Verification token.
+    /// Token that comes with every pushed event, by which the app verifies that the event is for
+    /// it.
     ///
     /// Sets [`verification_token`](Self::verification_token).
     pub fn verification_token(mut self, value: impl Into<String>) -> Self {
@@ -1035,15 +1037,16 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchEvent {
-    /// Subscription type.
+    /// How events are received: `webhook` sends them to the developer's server, `websocket` over a
+    /// long-lived connection.
     ///
     /// Not on the page; known to the official SDKs.
     pub subscription_type: Option<String>,
-    /// Request URL.
+    /// Address that events or callbacks are sent to.
     ///
     /// Not on the page; known to the official SDKs.
     pub request_url: Option<String>,
-    /// Subscribed events.
+    /// Events that the app subscribes to.
     ///
     /// Not on the page; known to the official SDKs.
     pub subscribed_events: Option<Vec<String>>,
@@ -1055,7 +1058,8 @@ impl PatchEvent {
         PatchEvent::default()
     }
 
-    /// Subscription type.
+    /// How events are received: `webhook` sends them to the developer's server, `websocket` over a
+    /// long-lived connection.
     ///
     /// Sets [`subscription_type`](Self::subscription_type).
     pub fn subscription_type(mut self, value: impl Into<String>) -> Self {
@@ -1063,7 +1067,7 @@ impl PatchEvent {
         self
     }
 
-    /// Request URL.
+    /// Address that events or callbacks are sent to.
     ///
     /// Sets [`request_url`](Self::request_url).
     pub fn request_url(mut self, value: impl Into<String>) -> Self {
@@ -1071,7 +1075,7 @@ impl PatchEvent {
         self
     }
 
-    /// Subscribed events.
+    /// Events that the app subscribes to.
     ///
     /// Sets [`subscribed_events`](Self::subscribed_events).
     pub fn subscribed_events(
@@ -1091,33 +1095,34 @@ rt::record! {
     }
 }
 
-/// Patch security.
+/// Security settings.
 ///
 /// In `patch` as `security`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchSecurity {
-    /// Redirect URLs.
+    /// Addresses that a login may return to.
     ///
     /// Not on the page; known to the official SDKs.
     pub redirect_urls: Option<Vec<String>>,
-    /// Allowed IPs.
+    /// IP addresses that may call: the caller's public outbound addresses.
     ///
     /// Not on the page; known to the official SDKs.
     pub allowed_ips: Option<Vec<String>>,
-    /// H5 trusted domains.
+    /// Trusted domains of web pages (H5): only pages of these can call JSAPIs. Needed for some
+    /// JSAPIs that require authentication.
     ///
     /// Not on the page; known to the official SDKs.
     pub h5_trusted_domains: Option<Vec<String>>,
-    /// Web view trusted domains.
+    /// Trusted domains of the web view.
     ///
     /// Not on the page; known to the official SDKs.
     pub web_view_trusted_domains: Option<Vec<String>>,
-    /// Allowed schemas.
+    /// URL schemes that the mini program may use.
     ///
     /// Not on the page; known to the official SDKs.
     pub allowed_schemas: Option<Vec<String>>,
-    /// Allowed server domains.
+    /// Trusted server domains.
     ///
     /// Not on the page; known to the official SDKs.
     pub allowed_server_domains: Option<Vec<String>>,
@@ -1129,7 +1134,7 @@ impl PatchSecurity {
         PatchSecurity::default()
     }
 
-    /// Redirect URLs.
+    /// Addresses that a login may return to.
     ///
     /// Sets [`redirect_urls`](Self::redirect_urls).
     pub fn redirect_urls(
@@ -1140,7 +1145,7 @@ impl PatchSecurity {
         self
     }
 
-    /// Allowed IPs.
+    /// IP addresses that may call: the caller's public outbound addresses.
     ///
     /// Sets [`allowed_ips`](Self::allowed_ips).
     pub fn allowed_ips(
@@ -1151,7 +1156,8 @@ impl PatchSecurity {
         self
     }
 
-    /// H5 trusted domains.
+    /// Trusted domains of web pages (H5): only pages of these can call JSAPIs. Needed for some
+    /// JSAPIs that require authentication.
     ///
     /// Sets [`h5_trusted_domains`](Self::h5_trusted_domains).
     pub fn h5_trusted_domains(
@@ -1162,7 +1168,7 @@ impl PatchSecurity {
         self
     }
 
-    /// Web view trusted domains.
+    /// Trusted domains of the web view.
     ///
     /// Sets [`web_view_trusted_domains`](Self::web_view_trusted_domains).
     pub fn web_view_trusted_domains(
@@ -1175,7 +1181,7 @@ impl PatchSecurity {
         self
     }
 
-    /// Allowed schemas.
+    /// URL schemes that the mini program may use.
     ///
     /// Sets [`allowed_schemas`](Self::allowed_schemas).
     pub fn allowed_schemas(
@@ -1186,7 +1192,7 @@ impl PatchSecurity {
         self
     }
 
-    /// Allowed server domains.
+    /// Trusted server domains.
     ///
     /// Sets [`allowed_server_domains`](Self::allowed_server_domains).
     pub fn allowed_server_domains(
@@ -1629,7 +1635,7 @@ pub enum Status {
 
 rt::open_enum! { Status: i64 { Disabled: 0, Enabled: 1, NotEnabled: 2 } }
 
-/// Application callback info callback type.
+/// How callbacks are received: `webhook` or `websocket`.
 ///
 /// In `get` as `app.callback_info.callback_type`, in `list` as
 /// `app_list.callback_info.callback_type`, in `underauditlist` as

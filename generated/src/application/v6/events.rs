@@ -512,7 +512,8 @@ pub struct ApplicationVisibilityAddedV6 {
     pub source: Option<i64>,
     /// IDs of the user.
     pub user_id: Option<ApplicationVisibilityAddedV6UserId>,
-    /// Users.
+    /// Users who may use the app: only those set one by one, without the members of departments and
+    /// user groups.
     ///
     /// Not on the page; known to the official SDKs.
     pub users: Vec<ApplicationVisibilityAddedV6User>,
@@ -936,7 +937,8 @@ rt::record! {
     }
 }
 
-/// Application visibility added v6 user.
+/// One of: Users who may use the app: only those set one by one, without the members of
+/// departments and user groups.
 ///
 /// In `ApplicationVisibilityAddedV6` as `users`.
 #[derive(Default)]
@@ -961,7 +963,7 @@ pub struct ApplicationVisibilityAddedV6UserId {
     pub open_id: Option<String>,
     /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
-    /// The user's ID inside the tenant; in a request, it goes before `open_id` if both are given.
+    /// The user's ID inside the tenant.
     ///
     /// Not on the page; known to the official SDKs.
     pub user_id: Option<String>,
@@ -1578,13 +1580,13 @@ rt::open_enum! { GadgetEnablePcMode: i64 { Sidebar: 1, Pc: 2, MainNavigation: 4 
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.bot`.
 pub type Bot = crate::application::v6::application_app_version::response::Bot;
 
-/// Bot menu.
+/// One of: Entries of the menu of the bot.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.bot.bot_menus`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.bot.bot_menus`.
 pub type BotMenu = crate::application::v6::application_app_version::response::BotMenu;
 
-/// Bot menu redirect link.
+/// Address that the entry opens.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as
 /// `online_version.ability.bot.bot_menus.redirect_link`, in
@@ -1592,7 +1594,7 @@ pub type BotMenu = crate::application::v6::application_app_version::response::Bo
 /// `under_audit_version.ability.bot.bot_menus.redirect_link`.
 pub type BotMenuRedirectLink = crate::application::v6::application_app_version::response::BotMenuRedirectLink;
 
-/// Bot menu ud icon.
+/// Icon from the library of the platform.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.bot.bot_menus.ud_icon`,
 /// in `ApplicationAppVersionPublishApplyV6` as

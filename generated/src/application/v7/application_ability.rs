@@ -156,15 +156,15 @@ pub struct AppAbilityBot {
     ///
     /// 1 to 200 items.
     pub i18ns: Option<Vec<AppAbilityBotI18n>>,
-    /// Bot menu enable.
+    /// Whether the bot has a menu.
     ///
     /// Not on the page; known to the official SDKs.
     pub bot_menu_enable: Option<bool>,
-    /// Bot menus.
+    /// Entries of the menu of the bot.
     ///
     /// Not on the page; known to the official SDKs.
     pub bot_menus: Option<Vec<AppAbilityBotMenu>>,
-    /// Bot menu display strategy.
+    /// How the menu is displayed.
     ///
     /// Not on the page; known to the official SDKs.
     pub bot_menu_display_strategy: Option<i64>,
@@ -201,7 +201,7 @@ impl AppAbilityBot {
         self
     }
 
-    /// Bot menu enable.
+    /// Whether the bot has a menu.
     ///
     /// Sets [`bot_menu_enable`](Self::bot_menu_enable).
     pub fn bot_menu_enable(mut self, value: bool) -> Self {
@@ -209,7 +209,7 @@ impl AppAbilityBot {
         self
     }
 
-    /// Bot menus.
+    /// Entries of the menu of the bot.
     ///
     /// Sets [`bot_menus`](Self::bot_menus).
     pub fn bot_menus(
@@ -220,7 +220,7 @@ impl AppAbilityBot {
         self
     }
 
-    /// Bot menu display strategy.
+    /// How the menu is displayed.
     ///
     /// Sets [`bot_menu_display_strategy`](Self::bot_menu_display_strategy).
     pub fn bot_menu_display_strategy(mut self, value: i64) -> Self {
@@ -290,49 +290,49 @@ rt::record! {
     }
 }
 
-/// App ability bot menu.
+/// One of: Entries of the menu of the bot.
 ///
 /// In `patch` as `bot.bot_menus`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppAbilityBotMenu {
-    /// Menu ID.
+    /// ID of the entry.
     ///
     /// Not on the page; known to the official SDKs.
     pub menu_id: Option<String>,
-    /// Parent menu ID.
+    /// ID of the entry above.
     ///
     /// Not on the page; known to the official SDKs.
     pub parent_menu_id: Option<String>,
-    /// Sort.
+    /// Place among the entries.
     ///
     /// Not on the page; known to the official SDKs.
     pub sort: Option<i64>,
-    /// Default name.
+    /// Name of the entry in the default language.
     ///
     /// Not on the page; known to the official SDKs.
     pub default_name: Option<String>,
-    /// Name in several languages.
+    /// Name of the item, per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub i18n_name: Option<rt::BTreeMap<String, String>>,
-    /// Redirect link.
+    /// Address that the entry opens.
     ///
     /// Not on the page; known to the official SDKs.
     pub redirect_link: Option<AppAbilityBotMenuRedirectLink>,
-    /// Event key.
+    /// Unique key of the menu event.
     ///
     /// Not on the page; known to the official SDKs.
     pub event_key: Option<String>,
-    /// Icon file key.
+    /// Key of the icon.
     ///
     /// Not on the page; known to the official SDKs.
     pub icon_file_key: Option<String>,
-    /// Ud icon.
+    /// Icon from the library of the platform.
     ///
     /// Not on the page; known to the official SDKs.
     pub ud_icon: Option<AppAbilityBotMenuUdIcon>,
-    /// Menu content type.
+    /// What the entry does.
     ///
     /// Not on the page; known to the official SDKs.
     pub menu_content_type: Option<i64>,
@@ -344,7 +344,7 @@ impl AppAbilityBotMenu {
         AppAbilityBotMenu::default()
     }
 
-    /// Menu ID.
+    /// ID of the entry.
     ///
     /// Sets [`menu_id`](Self::menu_id).
     pub fn menu_id(mut self, value: impl Into<String>) -> Self {
@@ -352,7 +352,7 @@ impl AppAbilityBotMenu {
         self
     }
 
-    /// Parent menu ID.
+    /// ID of the entry above.
     ///
     /// Sets [`parent_menu_id`](Self::parent_menu_id).
     pub fn parent_menu_id(mut self, value: impl Into<String>) -> Self {
@@ -360,7 +360,7 @@ impl AppAbilityBotMenu {
         self
     }
 
-    /// Sort.
+    /// Place among the entries.
     ///
     /// Sets [`sort`](Self::sort).
     pub fn sort(mut self, value: i64) -> Self {
@@ -368,7 +368,7 @@ impl AppAbilityBotMenu {
         self
     }
 
-    /// Default name.
+    /// Name of the entry in the default language.
     ///
     /// Sets [`default_name`](Self::default_name).
     pub fn default_name(mut self, value: impl Into<String>) -> Self {
@@ -376,7 +376,7 @@ impl AppAbilityBotMenu {
         self
     }
 
-    /// Name in several languages.
+    /// Name of the item, per language.
     ///
     /// Sets [`i18n_name`](Self::i18n_name).
     pub fn i18n_name(
@@ -389,7 +389,7 @@ impl AppAbilityBotMenu {
         self
     }
 
-    /// Redirect link.
+    /// Address that the entry opens.
     ///
     /// Sets [`redirect_link`](Self::redirect_link).
     pub fn redirect_link(mut self, value: AppAbilityBotMenuRedirectLink) -> Self {
@@ -397,7 +397,7 @@ impl AppAbilityBotMenu {
         self
     }
 
-    /// Event key.
+    /// Unique key of the menu event.
     ///
     /// Sets [`event_key`](Self::event_key).
     pub fn event_key(mut self, value: impl Into<String>) -> Self {
@@ -405,7 +405,7 @@ impl AppAbilityBotMenu {
         self
     }
 
-    /// Icon file key.
+    /// Key of the icon.
     ///
     /// Sets [`icon_file_key`](Self::icon_file_key).
     pub fn icon_file_key(mut self, value: impl Into<String>) -> Self {
@@ -413,7 +413,7 @@ impl AppAbilityBotMenu {
         self
     }
 
-    /// Ud icon.
+    /// Icon from the library of the platform.
     ///
     /// Sets [`ud_icon`](Self::ud_icon).
     pub fn ud_icon(mut self, value: AppAbilityBotMenuUdIcon) -> Self {
@@ -421,7 +421,7 @@ impl AppAbilityBotMenu {
         self
     }
 
-    /// Menu content type.
+    /// What the entry does.
     ///
     /// Sets [`menu_content_type`](Self::menu_content_type).
     pub fn menu_content_type(mut self, value: i64) -> Self {
@@ -445,7 +445,7 @@ rt::record! {
     }
 }
 
-/// App ability bot menu redirect link.
+/// Address that the entry opens.
 ///
 /// In `patch` as `bot.bot_menus.redirect_link`.
 #[derive(Default)]
@@ -486,7 +486,7 @@ impl AppAbilityBotMenuRedirectLink {
 
 rt::record! { AppAbilityBotMenuRedirectLink { pc_url: "pc_url", mobile_url: "mobile_url" } }
 
-/// App ability bot menu ud icon.
+/// Icon from the library of the platform.
 ///
 /// In `patch` as `bot.bot_menus.ud_icon`.
 #[derive(Default)]
@@ -496,7 +496,7 @@ pub struct AppAbilityBotMenuUdIcon {
     ///
     /// Not on the page; known to the official SDKs.
     pub token: Option<String>,
-    /// Color.
+    /// Color of the icon.
     ///
     /// Not on the page; known to the official SDKs.
     pub color: Option<String>,
@@ -516,7 +516,7 @@ impl AppAbilityBotMenuUdIcon {
         self
     }
 
-    /// Color.
+    /// Color of the icon.
     ///
     /// Sets [`color`](Self::color).
     pub fn color(mut self, value: impl Into<String>) -> Self {

@@ -339,7 +339,8 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
 pub struct SearchResponse {
     /// Districts.
     pub items: Vec<response::District>,
-    /// Version.
+    /// Version of the geographic database, which changes whenever the database does. If your app
+    /// stores the data, check it regularly and update your copy.
     ///
     /// Not on the page; known to the official SDKs.
     pub version: Option<String>,

@@ -50,7 +50,7 @@ pub fn add_cc(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddCc {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
     /// Instance code.
     pub instance_code: String,
@@ -61,7 +61,7 @@ pub struct AddCc {
 }
 
 impl AddCc {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -975,7 +975,7 @@ pub struct Detail {
     pub instance_code: String,
     /// Locale.
     pub locale: Option<Locale>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
 }
 
@@ -988,7 +988,7 @@ impl Detail {
         self
     }
 
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -1023,15 +1023,15 @@ pub static DETAIL: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DetailResponse {
-    /// Definition name.
+    /// Name of the process definition.
     pub definition_name: Option<String>,
     /// When it begins.
     pub start_time: Option<String>,
     /// When it ends.
     pub end_time: Option<String>,
-    /// User ID.
+    /// ID of the user.
     pub user_id: Option<String>,
-    /// Serial number.
+    /// Number of the approval.
     pub serial_number: Option<String>,
     /// Department ID.
     pub department_id: Option<String>,
@@ -1045,9 +1045,9 @@ pub struct DetailResponse {
     pub comments: Vec<response::DetailComment>,
     /// Operation records.
     pub operation_records: Vec<response::DetailOperationRecord>,
-    /// Definition code.
+    /// Code of the process definition.
     pub definition_code: Option<String>,
-    /// Reverted.
+    /// Whether the instance was revoked.
     pub reverted: Option<bool>,
     /// Instance code.
     pub instance_code: Option<String>,
@@ -1325,13 +1325,13 @@ pub struct Initiated {
     pub page_token: Option<String>,
     /// Locale.
     pub locale: Option<Locale>,
-    /// Definition code.
+    /// Code of the process definition.
     pub definition_code: Option<String>,
     /// Start timestamp.
     pub start_timestamp: Option<String>,
     /// End timestamp.
     pub end_timestamp: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
 }
 
@@ -1360,7 +1360,7 @@ impl Initiated {
         self
     }
 
-    /// Definition code.
+    /// Code of the process definition.
     ///
     /// Sets [`definition_code`](Self::definition_code).
     pub fn definition_code(mut self, value: impl Into<String>) -> Self {
@@ -1384,7 +1384,7 @@ impl Initiated {
         self
     }
 
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -1439,7 +1439,7 @@ pub static INITIATED: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InitiatedResponse {
-    /// Instances.
+    /// Instances to check.
     pub instances: Vec<response::InitiatedInstance>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
@@ -2811,7 +2811,7 @@ pub type SpecifiedRollbackResponse = rt::Empty;
 
 /// Subscribes to events about the status of approval instances.
 ///
-/// * `subscription_type`: Subscription type.
+/// * `subscription_type`: What is subscribed to.
 ///
 /// `POST /open-apis/approval/v4/instances/subscription`
 ///
@@ -2840,7 +2840,7 @@ pub fn subscription(subscription_type: impl Into<SubscriptionType>) -> Subscript
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Subscription {
-    /// Subscription type.
+    /// What is subscribed to.
     pub subscription_type: SubscriptionType,
 }
 
@@ -2890,12 +2890,12 @@ pub fn unsubscription() -> Unsubscription {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscription {
-    /// Subscription type.
+    /// What is subscribed to.
     pub subscription_type: Option<SubscriptionType>,
 }
 
 impl Unsubscription {
-    /// Subscription type.
+    /// What is subscribed to.
     ///
     /// Sets [`subscription_type`](Self::subscription_type).
     pub fn subscription_type(mut self, value: impl Into<SubscriptionType>) -> Self {
@@ -3537,7 +3537,7 @@ rt::open_enum! {
     }
 }
 
-/// Subscription type.
+/// What is subscribed to.
 ///
 /// In `subscription` as `subscription_type`, in `unsubscription` as `subscription_type`.
 #[non_exhaustive]

@@ -14,9 +14,10 @@ pub mod response;
 /// Adds approvers to an approval task.
 ///
 /// * `instance_code`: Instance code.
-/// * `task_id`: Task ID.
-/// * `add_sign_user_ids`: Add sign user IDs.
-/// * `add_sign_type`: Add sign type.
+/// * `task_id`: ID of the approval task.
+/// * `add_sign_user_ids`: `user_id`s of the approvers to add.
+/// * `add_sign_type`: Where the approvers are added: `1` before the acting user, `2` after them (their
+///   own task is then approved at once and passes to the added approvers), `3` alongside them.
 ///
 /// `POST /open-apis/approval/v4/tasks/add_sign`
 ///
@@ -60,24 +61,26 @@ pub fn add_sign(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddSign {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
     /// Instance code.
     pub instance_code: String,
-    /// Task ID.
+    /// ID of the approval task.
     pub task_id: String,
     /// Comment.
     pub comment: Option<String>,
-    /// Add sign user IDs.
+    /// `user_id`s of the approvers to add.
     pub add_sign_user_ids: Vec<String>,
-    /// Add sign type.
+    /// Where the approvers are added: `1` before the acting user, `2` after them (their own task is
+    /// then approved at once and passes to the added approvers), `3` alongside them.
     pub add_sign_type: i64,
-    /// Approval method.
+    /// How the added approvers decide: `1` any one of them approves or rejects, `2` all of them
+    /// must. Needed only for adding before or after.
     pub approval_method: Option<i64>,
 }
 
 impl AddSign {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -93,7 +96,8 @@ impl AddSign {
         self
     }
 
-    /// Approval method.
+    /// How the added approvers decide: `1` any one of them approves or rejects, `2` all of them
+    /// must. Needed only for adding before or after.
     ///
     /// Sets [`approval_method`](Self::approval_method).
     pub fn approval_method(mut self, value: i64) -> Self {
@@ -309,7 +313,7 @@ pub type ApproveResponse = rt::Empty;
 /// Hands an approval task over to somebody else.
 ///
 /// * `instance_code`: Instance code.
-/// * `task_id`: Task ID.
+/// * `task_id`: ID of the approval task.
 /// * `transfer_user_id`: Transfer user ID.
 ///
 /// `POST /open-apis/approval/v4/tasks/forward`
@@ -351,11 +355,11 @@ pub fn forward(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Forward {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
     /// Instance code.
     pub instance_code: String,
-    /// Task ID.
+    /// ID of the approval task.
     pub task_id: String,
     /// Transfer user ID.
     pub transfer_user_id: String,
@@ -364,7 +368,7 @@ pub struct Forward {
 }
 
 impl Forward {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -454,13 +458,13 @@ pub struct List {
     pub topic: String,
     /// Locale.
     pub locale: Option<Locale>,
-    /// Definition code.
+    /// Code of the process definition.
     pub definition_code: Option<String>,
     /// Start timestamp.
     pub start_timestamp: Option<String>,
     /// End timestamp.
     pub end_timestamp: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
 }
 
@@ -489,7 +493,7 @@ impl List {
         self
     }
 
-    /// Definition code.
+    /// Code of the process definition.
     ///
     /// Sets [`definition_code`](Self::definition_code).
     pub fn definition_code(mut self, value: impl Into<String>) -> Self {
@@ -513,7 +517,7 @@ impl List {
         self
     }
 
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -586,7 +590,7 @@ rt::record! {
 /// Approves an approval task.
 ///
 /// * `instance_code`: Instance code.
-/// * `task_id`: Task ID.
+/// * `task_id`: ID of the approval task.
 ///
 /// `POST /open-apis/approval/v4/tasks/pass`
 ///
@@ -619,7 +623,7 @@ pub fn pass(instance_code: impl Into<String>, task_id: impl Into<String>) -> Pas
 pub struct Pass {
     /// Instance code.
     pub instance_code: String,
-    /// Task ID.
+    /// ID of the approval task.
     pub task_id: String,
     /// Form.
     pub form: Option<String>,
@@ -838,7 +842,7 @@ rt::record! {
 /// Rejects an approval task.
 ///
 /// * `instance_code`: Instance code.
-/// * `task_id`: Task ID.
+/// * `task_id`: ID of the approval task.
 ///
 /// `POST /open-apis/approval/v4/tasks/refuse`
 ///
@@ -871,7 +875,7 @@ pub fn refuse(instance_code: impl Into<String>, task_id: impl Into<String>) -> R
 pub struct Refuse {
     /// Instance code.
     pub instance_code: String,
-    /// Task ID.
+    /// ID of the approval task.
     pub task_id: String,
     /// Comment.
     pub comment: Option<String>,
@@ -1278,7 +1282,7 @@ pub type ResubmitResponse = rt::Empty;
 /// Sends an approval task back to earlier nodes.
 ///
 /// * `instance_code`: Instance code.
-/// * `task_id`: Task ID.
+/// * `task_id`: ID of the approval task.
 /// * `node_ids`: Node IDs.
 ///
 /// `POST /open-apis/approval/v4/tasks/rollback`
@@ -1322,7 +1326,7 @@ pub fn rollback(
 pub struct Rollback {
     /// Instance code.
     pub instance_code: String,
-    /// Task ID.
+    /// ID of the approval task.
     pub task_id: String,
     /// Comment.
     pub comment: Option<String>,
@@ -1755,7 +1759,7 @@ rt::record! {
 
 /// Subscribes to events about the status of approval tasks.
 ///
-/// * `subscription_type`: Subscription type.
+/// * `subscription_type`: What is subscribed to.
 ///
 /// `POST /open-apis/approval/v4/tasks/subscription`
 ///
@@ -1784,7 +1788,7 @@ pub fn subscription(subscription_type: impl Into<SubscriptionType>) -> Subscript
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Subscription {
-    /// Subscription type.
+    /// What is subscribed to.
     pub subscription_type: SubscriptionType,
 }
 
@@ -2016,12 +2020,12 @@ pub fn unsubscription() -> Unsubscription {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscription {
-    /// Subscription type.
+    /// What is subscribed to.
     pub subscription_type: Option<SubscriptionType>,
 }
 
 impl Unsubscription {
-    /// Subscription type.
+    /// What is subscribed to.
     ///
     /// Sets [`subscription_type`](Self::subscription_type).
     pub fn subscription_type(mut self, value: impl Into<SubscriptionType>) -> Self {

@@ -1195,7 +1195,7 @@ pub struct FreePunchCfg {
     ///
     /// 0 to 1,440. Example: `480`.
     pub work_hours: Option<i64>,
-    /// Free clock setting.
+    /// Clock-in settings of free shifts.
     ///
     /// Not on the page; known to the official SDKs.
     pub free_clock_setting: Option<FreePunchCfgFreeClockSetting>,
@@ -1247,7 +1247,7 @@ impl FreePunchCfg {
         self
     }
 
-    /// Free clock setting.
+    /// Clock-in settings of free shifts.
     ///
     /// Sets [`free_clock_setting`](Self::free_clock_setting).
     pub fn free_clock_setting(mut self, value: FreePunchCfgFreeClockSetting) -> Self {
@@ -1268,17 +1268,17 @@ rt::record! {
     }
 }
 
-/// Free punch cfg free clock setting.
+/// Clock-in settings of free shifts.
 ///
 /// In `create` as `group.free_punch_cfg.free_clock_setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FreePunchCfgFreeClockSetting {
-    /// Clock mode.
+    /// Mode of clock-in.
     ///
     /// Not on the page; known to the official SDKs.
     pub clock_mode: Option<i64>,
-    /// Clock internal hhmm.
+    /// Shortest interval between clock-ins.
     ///
     /// Not on the page; known to the official SDKs.
     pub clock_internal_hhmm: Option<i64>,
@@ -1290,7 +1290,7 @@ impl FreePunchCfgFreeClockSetting {
         FreePunchCfgFreeClockSetting::default()
     }
 
-    /// Clock mode.
+    /// Mode of clock-in.
     ///
     /// Sets [`clock_mode`](Self::clock_mode).
     pub fn clock_mode(mut self, value: i64) -> Self {
@@ -1298,7 +1298,7 @@ impl FreePunchCfgFreeClockSetting {
         self
     }
 
-    /// Clock internal hhmm.
+    /// Shortest interval between clock-ins.
     ///
     /// Sets [`clock_internal_hhmm`](Self::clock_internal_hhmm).
     pub fn clock_internal_hhmm(mut self, value: i64) -> Self {

@@ -111,7 +111,7 @@ pub struct Patch {
     ///
     /// Example: `1`.
     pub quantity: Option<String>,
-    /// Section type.
+    /// Whether the leave is prorated: `1` no, `2` yes; by default it is not.
     ///
     /// Not on the page; known to the official SDKs.
     pub section_type: Option<i64>,
@@ -150,7 +150,7 @@ impl Patch {
         self
     }
 
-    /// Section type.
+    /// Whether the leave is prorated: `1` no, `2` yes; by default it is not.
     ///
     /// Sets [`section_type`](Self::section_type).
     pub fn section_type(mut self, value: i64) -> Self {

@@ -373,11 +373,11 @@ pub struct GetResponse {
     pub external_id: Option<String>,
     /// Key that keeps the same record from being created twice.
     pub idempotent_id: Option<String>,
-    /// Longitude.
+    /// Longitude of the place.
     ///
     /// Not on the page; known to the official SDKs.
     pub longitude: Option<f64>,
-    /// Latitude.
+    /// Latitude of the place.
     ///
     /// Not on the page; known to the official SDKs.
     pub latitude: Option<f64>,
@@ -633,11 +633,11 @@ pub struct UserFlow {
     ///
     /// Example: `****_***`.
     pub idempotent_id: Option<String>,
-    /// Longitude.
+    /// Longitude of the place.
     ///
     /// Not on the page; known to the official SDKs.
     pub longitude: Option<f64>,
-    /// Latitude.
+    /// Latitude of the place.
     ///
     /// Not on the page; known to the official SDKs.
     pub latitude: Option<f64>,
@@ -781,7 +781,7 @@ impl UserFlow {
         self
     }
 
-    /// Longitude.
+    /// Longitude of the place.
     ///
     /// Sets [`longitude`](Self::longitude).
     pub fn longitude(mut self, value: f64) -> Self {
@@ -789,7 +789,7 @@ impl UserFlow {
         self
     }
 
-    /// Latitude.
+    /// Latitude of the place.
     ///
     /// Sets [`latitude`](Self::latitude).
     pub fn latitude(mut self, value: f64) -> Self {

@@ -82,7 +82,7 @@ pub struct Create {
     ///
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required.
     pub rich_text: Option<String>,
-    /// Full names.
+    /// Full names of the entry.
     ///
     /// Not on the page; known to the official SDKs.
     pub full_names: Option<Vec<CreateFullName>>,
@@ -149,7 +149,7 @@ impl Create {
         self
     }
 
-    /// Full names.
+    /// Full names of the entry.
     ///
     /// Sets [`full_names`](Self::full_names).
     pub fn full_names(
@@ -317,7 +317,7 @@ pub struct Update {
     pub rich_text: Option<String>,
     /// What the entry corresponds to in an outside system.
     pub outer_info: Option<OuterInfo>,
-    /// Full names.
+    /// Full names of the entry.
     ///
     /// Not on the page; known to the official SDKs.
     pub full_names: Option<Vec<UpdateFullName>>,
@@ -384,7 +384,7 @@ impl Update {
         self
     }
 
-    /// Full names.
+    /// Full names of the entry.
     ///
     /// Sets [`full_names`](Self::full_names).
     pub fn full_names(
@@ -585,17 +585,17 @@ impl Classification {
 
 rt::record! { Classification { id: "id" Required, father_id: "father_id" } }
 
-/// Create full name.
+/// One of: Full names of the entry.
 ///
 /// In `create` as `full_names`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateFullName {
-    /// Key.
+    /// Text of the name or alias.
     ///
     /// Not on the page; known to the official SDKs.
     pub key: String,
-    /// Display status.
+    /// Where the name is shown.
     ///
     /// Not on the page; known to the official SDKs.
     pub display_status: CreateFullNameDisplayStatus,
@@ -604,8 +604,8 @@ pub struct CreateFullName {
 impl CreateFullName {
     /// Creates one with its required fields.
     ///
-    /// * `key`: Key.
-    /// * `display_status`: Display status.
+    /// * `key`: Text of the name or alias.
+    /// * `display_status`: Where the name is shown.
     pub fn new(
         key: impl Into<String>,
         display_status: CreateFullNameDisplayStatus,
@@ -619,17 +619,17 @@ impl CreateFullName {
 
 rt::record! { CreateFullName { key: "key" Required, display_status: "display_status" Required } }
 
-/// Create full name display status.
+/// Where the name is shown.
 ///
 /// In `create` as `full_names.display_status`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateFullNameDisplayStatus {
-    /// Allow highlight.
+    /// Whether the name is highlighted in messages and cloud documents.
     ///
     /// Not on the page; known to the official SDKs.
     pub allow_highlight: bool,
-    /// Allow search.
+    /// Whether the name is shown in search results.
     ///
     /// Not on the page; known to the official SDKs.
     pub allow_search: bool,
@@ -638,8 +638,8 @@ pub struct CreateFullNameDisplayStatus {
 impl CreateFullNameDisplayStatus {
     /// Creates one with its required fields.
     ///
-    /// * `allow_highlight`: Allow highlight.
-    /// * `allow_search`: Allow search.
+    /// * `allow_highlight`: Whether the name is highlighted in messages and cloud documents.
+    /// * `allow_search`: Whether the name is shown in search results.
     pub fn new(allow_highlight: bool, allow_search: bool) -> Self {
         CreateFullNameDisplayStatus {
             allow_highlight,
@@ -989,12 +989,12 @@ rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", Us
 /// In `create` as `related_meta.oncalls`, in `update` as `related_meta.oncalls`.
 pub type OncallReferer = ChatReferer;
 
-/// Update full name.
+/// One of: Full names of the entry.
 ///
 /// In `update` as `full_names`.
 pub type UpdateFullName = CreateFullName;
 
-/// Update full name display status.
+/// Where the name is shown.
 ///
 /// In `update` as `full_names.display_status`.
 pub type UpdateFullNameDisplayStatus = CreateFullNameDisplayStatus;

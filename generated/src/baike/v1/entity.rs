@@ -102,7 +102,7 @@ pub struct Create {
     ///
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required.
     pub rich_text: Option<String>,
-    /// Full names.
+    /// Full names of the entry.
     ///
     /// Not on the page; known to the official SDKs.
     pub full_names: Option<Vec<CreateFullName>>,
@@ -162,7 +162,7 @@ impl Create {
         self
     }
 
-    /// Full names.
+    /// Full names of the entry.
     ///
     /// Sets [`full_names`](Self::full_names).
     pub fn full_names(
@@ -1109,7 +1109,7 @@ pub struct Update {
     ///
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required.
     pub rich_text: Option<String>,
-    /// Full names.
+    /// Full names of the entry.
     ///
     /// Not on the page; known to the official SDKs.
     pub full_names: Option<Vec<UpdateFullName>>,
@@ -1168,7 +1168,7 @@ impl Update {
         self
     }
 
-    /// Full names.
+    /// Full names of the entry.
     ///
     /// Sets [`full_names`](Self::full_names).
     pub fn full_names(

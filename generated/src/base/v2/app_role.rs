@@ -704,11 +704,11 @@ pub struct RecRule {
     ///
     /// Default: `0`.
     pub other_perm: Option<RecRuleOtherPerm>,
-    /// Condition groups.
+    /// Groups of conditions.
     ///
     /// Not on the page; known to the official SDKs.
     pub condition_groups: Option<Vec<RecRuleConditionGroup>>,
-    /// Display rec rule version.
+    /// Version of the conditions: `0` for conditions only, `1` for condition groups too.
     ///
     /// Not on the page; known to the official SDKs.
     pub display_rec_rule_version: Option<i64>,
@@ -748,7 +748,7 @@ impl RecRule {
         self
     }
 
-    /// Condition groups.
+    /// Groups of conditions.
     ///
     /// Sets [`condition_groups`](Self::condition_groups).
     pub fn condition_groups(
@@ -759,7 +759,7 @@ impl RecRule {
         self
     }
 
-    /// Display rec rule version.
+    /// Version of the conditions: `0` for conditions only, `1` for condition groups too.
     ///
     /// Sets [`display_rec_rule_version`](Self::display_rec_rule_version).
     pub fn display_rec_rule_version(mut self, value: i64) -> Self {
@@ -838,14 +838,14 @@ rt::record! {
     }
 }
 
-/// Rec rule condition group.
+/// One of: Groups of conditions.
 ///
 /// In `create` as `table_roles.rec_rule.condition_groups`, in `update` as
 /// `table_roles.rec_rule.condition_groups`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecRuleConditionGroup {
-    /// Condition type.
+    /// Whether the group is a single condition or a group of conditions.
     ///
     /// Not on the page; known to the official SDKs.
     pub condition_type: Option<i64>,
@@ -853,7 +853,7 @@ pub struct RecRuleConditionGroup {
     ///
     /// Not on the page; known to the official SDKs.
     pub conditions: Option<Vec<RecRuleConditionGroupCondition>>,
-    /// Conjunction.
+    /// Whether all conditions must hold or one of them.
     ///
     /// Not on the page; known to the official SDKs.
     pub conjunction: Option<RecRuleConditionGroupConjunction>,
@@ -865,7 +865,7 @@ impl RecRuleConditionGroup {
         RecRuleConditionGroup::default()
     }
 
-    /// Condition type.
+    /// Whether the group is a single condition or a group of conditions.
     ///
     /// Sets [`condition_type`](Self::condition_type).
     pub fn condition_type(mut self, value: i64) -> Self {
@@ -884,7 +884,7 @@ impl RecRuleConditionGroup {
         self
     }
 
-    /// Conjunction.
+    /// Whether all conditions must hold or one of them.
     ///
     /// Sets [`conjunction`](Self::conjunction).
     pub fn conjunction(
@@ -911,15 +911,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecRuleConditionGroupCondition {
-    /// Field name.
+    /// Name of the field.
     ///
     /// Not on the page; known to the official SDKs.
     pub field_name: String,
-    /// Operator.
+    /// How the field is compared with the value.
     ///
     /// Not on the page; known to the official SDKs.
     pub operator: Option<RecRuleConditionGroupConditionOperator>,
-    /// Value.
+    /// Value that the field is compared with.
     ///
     /// Not on the page; known to the official SDKs.
     pub value: Option<Vec<String>>,
@@ -928,7 +928,7 @@ pub struct RecRuleConditionGroupCondition {
 impl RecRuleConditionGroupCondition {
     /// Creates one with its required fields.
     ///
-    /// * `field_name`: Field name.
+    /// * `field_name`: Name of the field.
     pub fn new(field_name: impl Into<String>) -> Self {
         RecRuleConditionGroupCondition {
             field_name: field_name.into(),
@@ -936,7 +936,7 @@ impl RecRuleConditionGroupCondition {
         }
     }
 
-    /// Operator.
+    /// How the field is compared with the value.
     ///
     /// Sets [`operator`](Self::operator).
     pub fn operator(
@@ -947,7 +947,7 @@ impl RecRuleConditionGroupCondition {
         self
     }
 
-    /// Value.
+    /// Value that the field is compared with.
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -1429,13 +1429,13 @@ pub type OtherRecRuleConjunction = RecRuleConjunction;
 /// `role.table_roles.other_rec_rule.perm`.
 pub type OtherRecRulePerm = RecRulePerm;
 
-/// Rec rule condition group condition operator.
+/// How the field is compared with the value.
 ///
 /// In `create` as `table_roles.rec_rule.condition_groups.conditions.operator`, in `update` as
 /// `table_roles.rec_rule.condition_groups.conditions.operator`.
 pub type RecRuleConditionGroupConditionOperator = RecRuleConditionOperator;
 
-/// Rec rule condition group conjunction.
+/// Whether all conditions must hold or one of them.
 ///
 /// In `create` as `table_roles.rec_rule.condition_groups.conjunction`, in `update` as
 /// `table_roles.rec_rule.condition_groups.conjunction`.

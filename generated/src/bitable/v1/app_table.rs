@@ -1446,11 +1446,12 @@ pub struct AppTableFieldProperty {
     pub currency_code: Option<String>,
     /// Settings of a rating field.
     pub rating: Option<Rating>,
-    /// Type.
+    /// Data type of a formula field. Needed only if the metadata of the Base gives `2` as
+    /// `formula_type`; not every Base supports it.
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: Option<AppTableFieldPropertyType>,
-    /// Filter info.
+    /// Which records are shown.
     ///
     /// Not on the page; known to the official SDKs.
     pub filter_info: Option<AppTableFieldPropertyFilterInfo>,
@@ -1602,7 +1603,8 @@ impl AppTableFieldProperty {
         self
     }
 
-    /// Type.
+    /// Data type of a formula field. Needed only if the metadata of the Base gives `2` as
+    /// `formula_type`; not every Base supports it.
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: AppTableFieldPropertyType) -> Self {
@@ -1610,7 +1612,7 @@ impl AppTableFieldProperty {
         self
     }
 
-    /// Filter info.
+    /// Which records are shown.
     ///
     /// Sets [`filter_info`](Self::filter_info).
     pub fn filter_info(mut self, value: AppTableFieldPropertyFilterInfo) -> Self {
@@ -1643,17 +1645,17 @@ rt::record! {
     }
 }
 
-/// App table field property filter info.
+/// Which records are shown.
 ///
 /// In `create` as `table.fields.property.filter_info`, in `update` as `property.filter_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyFilterInfo {
-    /// Target table.
+    /// Table that the lookup field refers to.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_table: Option<String>,
-    /// Filter info.
+    /// Which records are shown.
     ///
     /// Not on the page; known to the official SDKs.
     pub filter_info: Option<AppTableFieldPropertyFilterInfoFilterInfo>,
@@ -1665,7 +1667,7 @@ impl AppTableFieldPropertyFilterInfo {
         AppTableFieldPropertyFilterInfo::default()
     }
 
-    /// Target table.
+    /// Table that the lookup field refers to.
     ///
     /// Sets [`target_table`](Self::target_table).
     pub fn target_table(mut self, value: impl Into<String>) -> Self {
@@ -1673,7 +1675,7 @@ impl AppTableFieldPropertyFilterInfo {
         self
     }
 
-    /// Filter info.
+    /// Which records are shown.
     ///
     /// Sets [`filter_info`](Self::filter_info).
     pub fn filter_info(
@@ -1689,18 +1691,19 @@ rt::record! {
     AppTableFieldPropertyFilterInfo { target_table: "target_table", filter_info: "filter_info" }
 }
 
-/// App table field property filter info filter info.
+/// Which records are shown.
 ///
 /// In `create` as `table.fields.property.filter_info.filter_info`, in `update` as
 /// `property.filter_info.filter_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyFilterInfoFilterInfo {
-    /// Conjunction.
+    /// Whether a record must meet all conditions or any one of them. Always needed within a filter,
+    /// even though it is typed as optional.
     ///
     /// Not on the page; known to the official SDKs.
     pub conjunction: Option<AppTableFieldPropertyFilterInfoFilterInfoConjunction>,
-    /// Conditions.
+    /// Conditions of the filter.
     ///
     /// At most 50 items. Not on the page; known to the official SDKs.
     pub conditions: Option<Vec<AppTableFieldPropertyFilterInfoFilterInfoCondition>>,
@@ -1712,7 +1715,8 @@ impl AppTableFieldPropertyFilterInfoFilterInfo {
         AppTableFieldPropertyFilterInfoFilterInfo::default()
     }
 
-    /// Conjunction.
+    /// Whether a record must meet all conditions or any one of them. Always needed within a filter,
+    /// even though it is typed as optional.
     ///
     /// Sets [`conjunction`](Self::conjunction).
     pub fn conjunction(
@@ -1723,7 +1727,7 @@ impl AppTableFieldPropertyFilterInfoFilterInfo {
         self
     }
 
-    /// Conditions.
+    /// Conditions of the filter.
     ///
     /// At most 50 items. Sets [`conditions`](Self::conditions).
     pub fn conditions(
@@ -1744,22 +1748,22 @@ rt::record! {
     }
 }
 
-/// App table field property filter info filter info condition.
+/// One of: Conditions of the filter.
 ///
 /// In `create` as `table.fields.property.filter_info.filter_info.conditions`, in `update` as
 /// `property.filter_info.filter_info.conditions`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyFilterInfoFilterInfoCondition {
-    /// Field ID.
+    /// ID of the field.
     ///
     /// Not on the page; known to the official SDKs.
     pub field_id: String,
-    /// Operator.
+    /// How the field is compared with the value.
     ///
     /// Not on the page; known to the official SDKs.
     pub operator: AppTableFieldPropertyFilterInfoFilterInfoConditionOperator,
-    /// Value.
+    /// Value that the field is compared with.
     ///
     /// Not on the page; known to the official SDKs.
     pub value: Option<String>,
@@ -1768,8 +1772,8 @@ pub struct AppTableFieldPropertyFilterInfoFilterInfoCondition {
 impl AppTableFieldPropertyFilterInfoFilterInfoCondition {
     /// Creates one with its required fields.
     ///
-    /// * `field_id`: Field ID.
-    /// * `operator`: Operator.
+    /// * `field_id`: ID of the field.
+    /// * `operator`: How the field is compared with the value.
     pub fn new(
         field_id: impl Into<String>,
         operator: impl Into<AppTableFieldPropertyFilterInfoFilterInfoConditionOperator>,
@@ -1781,7 +1785,7 @@ impl AppTableFieldPropertyFilterInfoFilterInfoCondition {
         }
     }
 
-    /// Value.
+    /// Value that the field is compared with.
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
@@ -1854,21 +1858,23 @@ rt::record! {
     AppTableFieldPropertyOption { name: "name", id: "id", color: "color" Range(Some(0), Some(54)) }
 }
 
-/// App table field property type.
+/// Data type of a formula field. Needed only if the metadata of the Base gives `2` as
+/// `formula_type`; not every Base supports it.
 ///
 /// In `create` as `table.fields.property.type`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyType {
-    /// Data type.
+    /// Data type of the formula field's result.
     ///
     /// Not on the page; known to the official SDKs.
     pub data_type: AppTableFieldPropertyTypeDataType,
-    /// UI property.
+    /// Display properties of the formula field's result.
     ///
     /// Not on the page; known to the official SDKs.
     pub ui_property: Option<AppTableFieldPropertyTypeUiProperty>,
-    /// UI type.
+    /// How the formula field shows in the interface; progress, for example, is one way to show a
+    /// number.
     ///
     /// Not on the page; known to the official SDKs.
     pub ui_type: Option<AppTableFieldPropertyTypeUiType>,
@@ -1877,7 +1883,7 @@ pub struct AppTableFieldPropertyType {
 impl AppTableFieldPropertyType {
     /// Creates one with its required fields.
     ///
-    /// * `data_type`: Data type.
+    /// * `data_type`: Data type of the formula field's result.
     pub fn new(data_type: impl Into<AppTableFieldPropertyTypeDataType>) -> Self {
         AppTableFieldPropertyType {
             data_type: data_type.into(),
@@ -1885,7 +1891,7 @@ impl AppTableFieldPropertyType {
         }
     }
 
-    /// UI property.
+    /// Display properties of the formula field's result.
     ///
     /// Sets [`ui_property`](Self::ui_property).
     pub fn ui_property(mut self, value: AppTableFieldPropertyTypeUiProperty) -> Self {
@@ -1893,7 +1899,8 @@ impl AppTableFieldPropertyType {
         self
     }
 
-    /// UI type.
+    /// How the formula field shows in the interface; progress, for example, is one way to show a
+    /// number.
     ///
     /// Sets [`ui_type`](Self::ui_type).
     pub fn ui_type(mut self, value: impl Into<AppTableFieldPropertyTypeUiType>) -> Self {
@@ -1910,37 +1917,37 @@ rt::record! {
     }
 }
 
-/// App table field property type UI property.
+/// Display properties of the formula field's result.
 ///
 /// In `create` as `table.fields.property.type.ui_property`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyTypeUiProperty {
-    /// Currency code.
+    /// Currency of the value.
     ///
     /// At most 20 characters. Not on the page; known to the official SDKs.
     pub currency_code: Option<String>,
-    /// Formatter.
+    /// Display format of a number or formula field.
     ///
     /// At most 50 characters. Not on the page; known to the official SDKs.
     pub formatter: Option<String>,
-    /// Range customize.
+    /// Whether fields such as progress may have a custom range.
     ///
     /// Not on the page; known to the official SDKs.
     pub range_customize: Option<bool>,
-    /// Min.
+    /// Smallest value of fields such as progress and rating.
     ///
     /// 0 to 1. Not on the page; known to the official SDKs.
     pub min: Option<f64>,
-    /// Max.
+    /// Largest value of fields such as progress and rating.
     ///
     /// 1 to 100. Not on the page; known to the official SDKs.
     pub max: Option<f64>,
-    /// Date formatter.
+    /// Display format of a date, created-time or last-modified-time field.
     ///
     /// At most 50 characters. Not on the page; known to the official SDKs.
     pub date_formatter: Option<String>,
-    /// Rating.
+    /// Settings of a rating field.
     ///
     /// Not on the page; known to the official SDKs.
     pub rating: Option<Rating>,
@@ -1952,7 +1959,7 @@ impl AppTableFieldPropertyTypeUiProperty {
         AppTableFieldPropertyTypeUiProperty::default()
     }
 
-    /// Currency code.
+    /// Currency of the value.
     ///
     /// At most 20 characters. Sets [`currency_code`](Self::currency_code).
     pub fn currency_code(mut self, value: impl Into<String>) -> Self {
@@ -1960,7 +1967,7 @@ impl AppTableFieldPropertyTypeUiProperty {
         self
     }
 
-    /// Formatter.
+    /// Display format of a number or formula field.
     ///
     /// At most 50 characters. Sets [`formatter`](Self::formatter).
     pub fn formatter(mut self, value: impl Into<String>) -> Self {
@@ -1968,7 +1975,7 @@ impl AppTableFieldPropertyTypeUiProperty {
         self
     }
 
-    /// Range customize.
+    /// Whether fields such as progress may have a custom range.
     ///
     /// Sets [`range_customize`](Self::range_customize).
     pub fn range_customize(mut self, value: bool) -> Self {
@@ -1976,7 +1983,7 @@ impl AppTableFieldPropertyTypeUiProperty {
         self
     }
 
-    /// Min.
+    /// Smallest value of fields such as progress and rating.
     ///
     /// 0 to 1. Sets [`min`](Self::min).
     pub fn min(mut self, value: f64) -> Self {
@@ -1984,7 +1991,7 @@ impl AppTableFieldPropertyTypeUiProperty {
         self
     }
 
-    /// Max.
+    /// Largest value of fields such as progress and rating.
     ///
     /// 1 to 100. Sets [`max`](Self::max).
     pub fn max(mut self, value: f64) -> Self {
@@ -1992,7 +1999,7 @@ impl AppTableFieldPropertyTypeUiProperty {
         self
     }
 
-    /// Date formatter.
+    /// Display format of a date, created-time or last-modified-time field.
     ///
     /// At most 50 characters. Sets [`date_formatter`](Self::date_formatter).
     pub fn date_formatter(mut self, value: impl Into<String>) -> Self {
@@ -2000,7 +2007,7 @@ impl AppTableFieldPropertyTypeUiProperty {
         self
     }
 
-    /// Rating.
+    /// Settings of a rating field.
     ///
     /// Sets [`rating`](Self::rating).
     pub fn rating(mut self, value: Rating) -> Self {
@@ -2032,11 +2039,14 @@ pub struct NamedTable {
     ///
     /// 1 to 100 characters. Example: `一个新的数据表`.
     pub name: Option<String>,
-    /// Default view name.
+    /// Name of the default grid view. Spaces at its start and end are dropped, and `[` and `]` are
+    /// not allowed.
     ///
     /// Not on the page; known to the official SDKs.
     pub default_view_name: Option<String>,
-    /// Fields.
+    /// First fields of the table; needed if `default_view_name` is set. The first one becomes the
+    /// index column, so it must be text, number, date, phone, link, formula or location; without
+    /// both, the table has only an index column.
     ///
     /// 1 to 300 items. Not on the page; known to the official SDKs.
     pub fields: Option<Vec<NamedTableField>>,
@@ -2057,7 +2067,8 @@ impl NamedTable {
         self
     }
 
-    /// Default view name.
+    /// Name of the default grid view. Spaces at its start and end are dropped, and `[` and `]` are
+    /// not allowed.
     ///
     /// Sets [`default_view_name`](Self::default_view_name).
     pub fn default_view_name(mut self, value: impl Into<String>) -> Self {
@@ -2065,7 +2076,9 @@ impl NamedTable {
         self
     }
 
-    /// Fields.
+    /// First fields of the table; needed if `default_view_name` is set. The first one becomes the
+    /// index column, so it must be text, number, date, phone, link, formula or location; without
+    /// both, the table has only an index column.
     ///
     /// 1 to 300 items. Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = NamedTableField>) -> Self {
@@ -2082,7 +2095,9 @@ rt::record! {
     }
 }
 
-/// Named table field.
+/// One of: First fields of the table; needed if `default_view_name` is set. The first one
+/// becomes the index column, so it must be text, number, date, phone, link, formula or
+/// location; without both, the table has only an index column.
 ///
 /// In `batch_create` as `tables.fields`.
 #[derive(Default)]
@@ -2237,11 +2252,11 @@ pub struct NamedTableFieldProperty {
     ///
     /// Not on the page; known to the official SDKs.
     pub back_field_name: Option<String>,
-    /// Auto serial.
+    /// How an auto-number field numbers records.
     ///
     /// Not on the page; known to the official SDKs.
     pub auto_serial: Option<NamedTableFieldPropertyAutoSerial>,
-    /// Location.
+    /// How locations are entered in a location field.
     ///
     /// Not on the page; known to the official SDKs.
     pub location: Option<NamedTableFieldPropertyLocation>,
@@ -2269,7 +2284,7 @@ pub struct NamedTableFieldProperty {
     ///
     /// Not on the page; known to the official SDKs.
     pub currency_code: Option<String>,
-    /// Rating.
+    /// Settings of a rating field.
     ///
     /// Not on the page; known to the official SDKs.
     pub rating: Option<NamedTableFieldPropertyRating>,
@@ -2277,7 +2292,7 @@ pub struct NamedTableFieldProperty {
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: Option<NamedTableFieldPropertyType>,
-    /// Filter info.
+    /// Which records are shown.
     ///
     /// Not on the page; known to the official SDKs.
     pub filter_info: Option<NamedTableFieldPropertyFilterInfo>,
@@ -2356,7 +2371,7 @@ impl NamedTableFieldProperty {
         self
     }
 
-    /// Auto serial.
+    /// How an auto-number field numbers records.
     ///
     /// Sets [`auto_serial`](Self::auto_serial).
     pub fn auto_serial(mut self, value: NamedTableFieldPropertyAutoSerial) -> Self {
@@ -2364,7 +2379,7 @@ impl NamedTableFieldProperty {
         self
     }
 
-    /// Location.
+    /// How locations are entered in a location field.
     ///
     /// Sets [`location`](Self::location).
     pub fn location(mut self, value: NamedTableFieldPropertyLocation) -> Self {
@@ -2423,7 +2438,7 @@ impl NamedTableFieldProperty {
         self
     }
 
-    /// Rating.
+    /// Settings of a rating field.
     ///
     /// Sets [`rating`](Self::rating).
     pub fn rating(mut self, value: NamedTableFieldPropertyRating) -> Self {
@@ -2439,7 +2454,7 @@ impl NamedTableFieldProperty {
         self
     }
 
-    /// Filter info.
+    /// Which records are shown.
     ///
     /// Sets [`filter_info`](Self::filter_info).
     pub fn filter_info(mut self, value: NamedTableFieldPropertyFilterInfo) -> Self {
@@ -2478,11 +2493,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NamedTableFieldPropertyAllowedEditModes {
-    /// Manual.
+    /// Whether values may be typed in by hand.
     ///
     /// Not on the page; known to the official SDKs.
     pub manual: Option<bool>,
-    /// Scan.
+    /// Whether values may be entered on a mobile device.
     ///
     /// Not on the page; known to the official SDKs.
     pub scan: Option<bool>,
@@ -2494,7 +2509,7 @@ impl NamedTableFieldPropertyAllowedEditModes {
         NamedTableFieldPropertyAllowedEditModes::default()
     }
 
-    /// Manual.
+    /// Whether values may be typed in by hand.
     ///
     /// Sets [`manual`](Self::manual).
     pub fn manual(mut self, value: bool) -> Self {
@@ -2502,7 +2517,7 @@ impl NamedTableFieldPropertyAllowedEditModes {
         self
     }
 
-    /// Scan.
+    /// Whether values may be entered on a mobile device.
     ///
     /// Sets [`scan`](Self::scan).
     pub fn scan(mut self, value: bool) -> Self {
@@ -2513,7 +2528,7 @@ impl NamedTableFieldPropertyAllowedEditModes {
 
 rt::record! { NamedTableFieldPropertyAllowedEditModes { manual: "manual", scan: "scan" } }
 
-/// Named table field property auto serial.
+/// How an auto-number field numbers records.
 ///
 /// In `batch_create` as `tables.fields.property.auto_serial`.
 #[derive(Default)]
@@ -2564,7 +2579,7 @@ pub struct NamedTableFieldPropertyAutoSerialOption {
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: NamedTableFieldPropertyAutoSerialOptionType,
-    /// Value.
+    /// Value that the field is compared with.
     ///
     /// Not on the page; known to the official SDKs.
     pub value: String,
@@ -2574,7 +2589,7 @@ impl NamedTableFieldPropertyAutoSerialOption {
     /// Creates one with its required fields.
     ///
     /// * `type`: Type.
-    /// * `value`: Value.
+    /// * `value`: Value that the field is compared with.
     pub fn new(
         r#type: impl Into<NamedTableFieldPropertyAutoSerialOptionType>,
         value: impl Into<String>,
@@ -2590,17 +2605,17 @@ rt::record! {
     NamedTableFieldPropertyAutoSerialOption { r#type: "type" Required, value: "value" Required }
 }
 
-/// Named table field property filter info.
+/// Which records are shown.
 ///
 /// In `batch_create` as `tables.fields.property.filter_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NamedTableFieldPropertyFilterInfo {
-    /// Target table.
+    /// Table that the lookup field refers to.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_table: Option<String>,
-    /// Filter info.
+    /// Which records are shown.
     ///
     /// Not on the page; known to the official SDKs.
     pub filter_info: Option<NamedTableFieldPropertyFilterInfoFilterInfo>,
@@ -2612,7 +2627,7 @@ impl NamedTableFieldPropertyFilterInfo {
         NamedTableFieldPropertyFilterInfo::default()
     }
 
-    /// Target table.
+    /// Table that the lookup field refers to.
     ///
     /// Sets [`target_table`](Self::target_table).
     pub fn target_table(mut self, value: impl Into<String>) -> Self {
@@ -2620,7 +2635,7 @@ impl NamedTableFieldPropertyFilterInfo {
         self
     }
 
-    /// Filter info.
+    /// Which records are shown.
     ///
     /// Sets [`filter_info`](Self::filter_info).
     pub fn filter_info(
@@ -2636,17 +2651,18 @@ rt::record! {
     NamedTableFieldPropertyFilterInfo { target_table: "target_table", filter_info: "filter_info" }
 }
 
-/// Named table field property filter info filter info.
+/// Which records are shown.
 ///
 /// In `batch_create` as `tables.fields.property.filter_info.filter_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NamedTableFieldPropertyFilterInfoFilterInfo {
-    /// Conjunction.
+    /// Whether a record must meet all conditions or any one of them. Always needed within a filter,
+    /// even though it is typed as optional.
     ///
     /// Not on the page; known to the official SDKs.
     pub conjunction: Option<NamedTableFieldPropertyFilterInfoFilterInfoConjunction>,
-    /// Conditions.
+    /// Conditions of the filter.
     ///
     /// At most 50 items. Not on the page; known to the official SDKs.
     pub conditions: Option<Vec<NamedTableFieldPropertyFilterInfoFilterInfoCondition>>,
@@ -2658,7 +2674,8 @@ impl NamedTableFieldPropertyFilterInfoFilterInfo {
         NamedTableFieldPropertyFilterInfoFilterInfo::default()
     }
 
-    /// Conjunction.
+    /// Whether a record must meet all conditions or any one of them. Always needed within a filter,
+    /// even though it is typed as optional.
     ///
     /// Sets [`conjunction`](Self::conjunction).
     pub fn conjunction(
@@ -2669,7 +2686,7 @@ impl NamedTableFieldPropertyFilterInfoFilterInfo {
         self
     }
 
-    /// Conditions.
+    /// Conditions of the filter.
     ///
     /// At most 50 items. Sets [`conditions`](Self::conditions).
     pub fn conditions(
@@ -2690,21 +2707,21 @@ rt::record! {
     }
 }
 
-/// Named table field property filter info filter info condition.
+/// One of: Conditions of the filter.
 ///
 /// In `batch_create` as `tables.fields.property.filter_info.filter_info.conditions`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NamedTableFieldPropertyFilterInfoFilterInfoCondition {
-    /// Field ID.
+    /// ID of the field.
     ///
     /// Not on the page; known to the official SDKs.
     pub field_id: String,
-    /// Operator.
+    /// How the field is compared with the value.
     ///
     /// Not on the page; known to the official SDKs.
     pub operator: NamedTableFieldPropertyFilterInfoFilterInfoConditionOperator,
-    /// Value.
+    /// Value that the field is compared with.
     ///
     /// Not on the page; known to the official SDKs.
     pub value: Option<String>,
@@ -2721,8 +2738,8 @@ pub struct NamedTableFieldPropertyFilterInfoFilterInfoCondition {
 impl NamedTableFieldPropertyFilterInfoFilterInfoCondition {
     /// Creates one with its required fields.
     ///
-    /// * `field_id`: Field ID.
-    /// * `operator`: Operator.
+    /// * `field_id`: ID of the field.
+    /// * `operator`: How the field is compared with the value.
     pub fn new(
         field_id: impl Into<String>,
         operator: impl Into<NamedTableFieldPropertyFilterInfoFilterInfoConditionOperator>,
@@ -2734,7 +2751,7 @@ impl NamedTableFieldPropertyFilterInfoFilterInfoCondition {
         }
     }
 
-    /// Value.
+    /// Value that the field is compared with.
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
@@ -2769,13 +2786,13 @@ rt::record! {
     }
 }
 
-/// Named table field property location.
+/// How locations are entered in a location field.
 ///
 /// In `batch_create` as `tables.fields.property.location`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NamedTableFieldPropertyLocation {
-    /// Input type.
+    /// Whether locations may be entered freely or only from a mobile device.
     ///
     /// Not on the page; known to the official SDKs.
     pub input_type: NamedTableFieldPropertyLocationInputType,
@@ -2784,7 +2801,7 @@ pub struct NamedTableFieldPropertyLocation {
 impl NamedTableFieldPropertyLocation {
     /// Creates one with its required fields.
     ///
-    /// * `input_type`: Input type.
+    /// * `input_type`: Whether locations may be entered freely or only from a mobile device.
     pub fn new(input_type: impl Into<NamedTableFieldPropertyLocationInputType>) -> Self {
         NamedTableFieldPropertyLocation {
             input_type: input_type.into(),
@@ -2847,13 +2864,13 @@ impl NamedTableFieldPropertyOption {
 
 rt::record! { NamedTableFieldPropertyOption { name: "name", id: "id", color: "color" } }
 
-/// Named table field property rating.
+/// Settings of a rating field.
 ///
 /// In `batch_create` as `tables.fields.property.rating`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NamedTableFieldPropertyRating {
-    /// Symbol.
+    /// Symbol that a rating field shows.
     ///
     /// Not on the page; known to the official SDKs.
     pub symbol: Option<String>,
@@ -2865,7 +2882,7 @@ impl NamedTableFieldPropertyRating {
         NamedTableFieldPropertyRating::default()
     }
 
-    /// Symbol.
+    /// Symbol that a rating field shows.
     ///
     /// Sets [`symbol`](Self::symbol).
     pub fn symbol(mut self, value: impl Into<String>) -> Self {
@@ -2882,7 +2899,7 @@ rt::record! { NamedTableFieldPropertyRating { symbol: "symbol" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NamedTableFieldPropertyType {
-    /// Data type.
+    /// Data type of the formula field's result.
     ///
     /// Not on the page; known to the official SDKs.
     pub data_type: i64,
@@ -2899,7 +2916,7 @@ pub struct NamedTableFieldPropertyType {
 impl NamedTableFieldPropertyType {
     /// Creates one with its required fields.
     ///
-    /// * `data_type`: Data type.
+    /// * `data_type`: Data type of the formula field's result.
     pub fn new(data_type: i64) -> Self {
         NamedTableFieldPropertyType {
             data_type,
@@ -2965,7 +2982,7 @@ pub struct NamedTableFieldPropertyTypeUiProperty {
     ///
     /// Not on the page; known to the official SDKs.
     pub date_formatter: Option<String>,
-    /// Rating.
+    /// Settings of a rating field.
     ///
     /// Not on the page; known to the official SDKs.
     pub rating: Option<NamedTableFieldPropertyTypeUiPropertyRating>,
@@ -3025,7 +3042,7 @@ impl NamedTableFieldPropertyTypeUiProperty {
         self
     }
 
-    /// Rating.
+    /// Settings of a rating field.
     ///
     /// Sets [`rating`](Self::rating).
     pub fn rating(mut self, value: NamedTableFieldPropertyTypeUiPropertyRating) -> Self {
@@ -3340,7 +3357,7 @@ rt::open_enum! {
     }
 }
 
-/// App table field property filter info filter info condition operator.
+/// How the field is compared with the value.
 ///
 /// In `create` as `table.fields.property.filter_info.filter_info.conditions.operator`, in
 /// `update` as `property.filter_info.filter_info.conditions.operator`.
@@ -3405,7 +3422,8 @@ rt::open_enum! {
     }
 }
 
-/// App table field property filter info filter info conjunction.
+/// Whether a record must meet all conditions or any one of them. Always needed within a filter,
+/// even though it is typed as optional.
 ///
 /// In `create` as `table.fields.property.filter_info.filter_info.conjunction`, in `update` as
 /// `property.filter_info.filter_info.conjunction`.
@@ -3427,7 +3445,8 @@ rt::open_enum! {
     AppTableFieldPropertyFilterInfoFilterInfoConjunction: String { And: "and", Or: "or" }
 }
 
-/// App table field property type UI type.
+/// How the formula field shows in the interface; progress, for example, is one way to show a
+/// number.
 ///
 /// In `create` as `table.fields.property.type.ui_type`, in `create` as `property.type.ui_type`,
 /// in `create` as `field.property.type.ui_type`, and in 3 more places.
@@ -3630,7 +3649,7 @@ rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", Us
 /// In `create` as `table.fields.ui_type`.
 pub type AppTableCreateHeaderUiType = NamedTableFieldUiType;
 
-/// App table field property type data type.
+/// Data type of the formula field's result.
 ///
 /// In `create` as `table.fields.property.type.data_type`, in `create` as
 /// `property.type.data_type`, in `create` as `field.property.type.data_type`, and in 3 more
@@ -3647,22 +3666,23 @@ pub type NamedTableFieldPropertyAutoSerialOptionType = AppFieldPropertyAutoSeria
 /// In `batch_create` as `tables.fields.property.auto_serial.type`.
 pub type NamedTableFieldPropertyAutoSerialType = AppFieldPropertyAutoSerialType;
 
-/// Named table field property filter info filter info condition operator.
+/// How the field is compared with the value.
 ///
 /// In `batch_create` as `tables.fields.property.filter_info.filter_info.conditions.operator`.
 pub type NamedTableFieldPropertyFilterInfoFilterInfoConditionOperator = AppTableFieldPropertyFilterInfoFilterInfoConditionOperator;
 
-/// Named table field property filter info filter info conjunction.
+/// Whether a record must meet all conditions or any one of them. Always needed within a filter,
+/// even though it is typed as optional.
 ///
 /// In `batch_create` as `tables.fields.property.filter_info.filter_info.conjunction`.
 pub type NamedTableFieldPropertyFilterInfoFilterInfoConjunction = AppTableFieldPropertyFilterInfoFilterInfoConjunction;
 
-/// Named table field property location input type.
+/// Whether locations may be entered freely or only from a mobile device.
 ///
 /// In `batch_create` as `tables.fields.property.location.input_type`.
 pub type NamedTableFieldPropertyLocationInputType = AppFieldPropertyLocationInputType;
 
-/// Named table field property type UI property rating.
+/// Settings of a rating field.
 ///
 /// In `batch_create` as `tables.fields.property.type.ui_property.rating`.
 pub type NamedTableFieldPropertyTypeUiPropertyRating = NamedTableFieldPropertyRating;

@@ -97,15 +97,15 @@ pub struct Create {
     pub description: Option<AppTableFieldDescription>,
     /// How the field shows in the interface; progress, for example, is one way to show a number.
     pub ui_type: Option<UiType>,
-    /// Whether it is the primary one.
+    /// Whether the field is the index column of the table.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_primary: Option<bool>,
-    /// Field ID.
+    /// ID of the field.
     ///
     /// Not on the page; known to the official SDKs.
     pub field_id: Option<String>,
-    /// Is hidden.
+    /// Whether the field is hidden.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_hidden: Option<bool>,
@@ -145,7 +145,7 @@ impl Create {
         self
     }
 
-    /// Whether it is the primary one.
+    /// Whether the field is the index column of the table.
     ///
     /// Sets [`is_primary`](Self::is_primary).
     pub fn is_primary(mut self, value: bool) -> Self {
@@ -153,7 +153,7 @@ impl Create {
         self
     }
 
-    /// Field ID.
+    /// ID of the field.
     ///
     /// Sets [`field_id`](Self::field_id).
     pub fn field_id(mut self, value: impl Into<String>) -> Self {
@@ -161,7 +161,7 @@ impl Create {
         self
     }
 
-    /// Is hidden.
+    /// Whether the field is hidden.
     ///
     /// Sets [`is_hidden`](Self::is_hidden).
     pub fn is_hidden(mut self, value: bool) -> Self {
@@ -956,7 +956,8 @@ pub struct Update {
     ///
     /// Not empty. Example: `fldPTb0U2y`.
     pub field_id: String,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once, as a UUIDv4. Without it, every call is a new
+    /// request.
     ///
     /// Not on the page; known to the official SDKs.
     pub client_token: Option<String>,
@@ -972,18 +973,19 @@ pub struct Update {
     pub description: Option<AppTableFieldDescription>,
     /// How the field shows in the interface; progress, for example, is one way to show a number.
     pub ui_type: Option<UiType>,
-    /// Whether it is the primary one.
+    /// Whether the field is the index column of the table.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_primary: Option<bool>,
-    /// Is hidden.
+    /// Whether the field is hidden.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_hidden: Option<bool>,
 }
 
 impl Update {
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once, as a UUIDv4. Without it, every call is a new
+    /// request.
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
@@ -1015,7 +1017,7 @@ impl Update {
         self
     }
 
-    /// Whether it is the primary one.
+    /// Whether the field is the index column of the table.
     ///
     /// Sets [`is_primary`](Self::is_primary).
     pub fn is_primary(mut self, value: bool) -> Self {
@@ -1023,7 +1025,7 @@ impl Update {
         self
     }
 
-    /// Is hidden.
+    /// Whether the field is hidden.
     ///
     /// Sets [`is_hidden`](Self::is_hidden).
     pub fn is_hidden(mut self, value: bool) -> Self {
@@ -1369,7 +1371,7 @@ pub struct AppTableFieldProperty {
     /// Data type of a formula field. Needed only if the metadata of the Base gives `2` as
     /// `formula_type`; not every Base supports it.
     pub r#type: Option<AppTableFieldPropertyType>,
-    /// Filter info.
+    /// Which records are shown.
     ///
     /// Not on the page; known to the official SDKs.
     pub filter_info: Option<AppTableFieldPropertyFilterInfo>,
@@ -1536,7 +1538,7 @@ impl AppTableFieldProperty {
         self
     }
 
-    /// Filter info.
+    /// Which records are shown.
     ///
     /// Sets [`filter_info`](Self::filter_info).
     pub fn filter_info(mut self, value: AppTableFieldPropertyFilterInfo) -> Self {
@@ -1793,11 +1795,11 @@ pub struct NewFieldProperty {
     /// Data type of a formula field. Needed only if the metadata of the Base gives `2` as
     /// `formula_type`; not every Base supports it.
     pub r#type: Option<AppTableFieldPropertyType>,
-    /// Table name.
+    /// Name of the table that a one-way or two-way link field points to.
     ///
     /// Not on the page; known to the official SDKs.
     pub table_name: Option<String>,
-    /// Filter info.
+    /// Which records are shown.
     ///
     /// Not on the page; known to the official SDKs.
     pub filter_info: Option<NewFieldPropertyFilterInfo>,
@@ -1958,7 +1960,7 @@ impl NewFieldProperty {
         self
     }
 
-    /// Table name.
+    /// Name of the table that a one-way or two-way link field points to.
     ///
     /// Sets [`table_name`](Self::table_name).
     pub fn table_name(mut self, value: impl Into<String>) -> Self {
@@ -1966,7 +1968,7 @@ impl NewFieldProperty {
         self
     }
 
-    /// Filter info.
+    /// Which records are shown.
     ///
     /// Sets [`filter_info`](Self::filter_info).
     pub fn filter_info(mut self, value: NewFieldPropertyFilterInfo) -> Self {
@@ -1999,17 +2001,17 @@ rt::record! {
     }
 }
 
-/// New field property filter info.
+/// Which records are shown.
 ///
 /// In `create` as `property.filter_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NewFieldPropertyFilterInfo {
-    /// Target table.
+    /// Table that the lookup field refers to.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_table: Option<String>,
-    /// Filter info.
+    /// Which records are shown.
     ///
     /// Not on the page; known to the official SDKs.
     pub filter_info: Option<NewFieldPropertyFilterInfoFilterInfo>,
@@ -2021,7 +2023,7 @@ impl NewFieldPropertyFilterInfo {
         NewFieldPropertyFilterInfo::default()
     }
 
-    /// Target table.
+    /// Table that the lookup field refers to.
     ///
     /// Sets [`target_table`](Self::target_table).
     pub fn target_table(mut self, value: impl Into<String>) -> Self {
@@ -2029,7 +2031,7 @@ impl NewFieldPropertyFilterInfo {
         self
     }
 
-    /// Filter info.
+    /// Which records are shown.
     ///
     /// Sets [`filter_info`](Self::filter_info).
     pub fn filter_info(mut self, value: NewFieldPropertyFilterInfoFilterInfo) -> Self {
@@ -2042,17 +2044,18 @@ rt::record! {
     NewFieldPropertyFilterInfo { target_table: "target_table", filter_info: "filter_info" }
 }
 
-/// New field property filter info filter info.
+/// Which records are shown.
 ///
 /// In `create` as `property.filter_info.filter_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NewFieldPropertyFilterInfoFilterInfo {
-    /// Conjunction.
+    /// Whether a record must meet all conditions or any one of them. Always needed within a filter,
+    /// even though it is typed as optional.
     ///
     /// Not on the page; known to the official SDKs.
     pub conjunction: Option<NewFieldPropertyFilterInfoFilterInfoConjunction>,
-    /// Conditions.
+    /// Conditions of the filter.
     ///
     /// At most 50 items. Not on the page; known to the official SDKs.
     pub conditions: Option<Vec<NewFieldPropertyFilterInfoFilterInfoCondition>>,
@@ -2064,7 +2067,8 @@ impl NewFieldPropertyFilterInfoFilterInfo {
         NewFieldPropertyFilterInfoFilterInfo::default()
     }
 
-    /// Conjunction.
+    /// Whether a record must meet all conditions or any one of them. Always needed within a filter,
+    /// even though it is typed as optional.
     ///
     /// Sets [`conjunction`](Self::conjunction).
     pub fn conjunction(
@@ -2075,7 +2079,7 @@ impl NewFieldPropertyFilterInfoFilterInfo {
         self
     }
 
-    /// Conditions.
+    /// Conditions of the filter.
     ///
     /// At most 50 items. Sets [`conditions`](Self::conditions).
     pub fn conditions(
@@ -2094,21 +2098,21 @@ rt::record! {
     }
 }
 
-/// New field property filter info filter info condition.
+/// One of: Conditions of the filter.
 ///
 /// In `create` as `property.filter_info.filter_info.conditions`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NewFieldPropertyFilterInfoFilterInfoCondition {
-    /// Field ID.
+    /// ID of the field.
     ///
     /// Not on the page; known to the official SDKs.
     pub field_id: String,
-    /// Operator.
+    /// How the field is compared with the value.
     ///
     /// Not on the page; known to the official SDKs.
     pub operator: NewFieldPropertyFilterInfoFilterInfoConditionOperator,
-    /// Value.
+    /// Value that the field is compared with.
     ///
     /// Not on the page; known to the official SDKs.
     pub value: Option<String>,
@@ -2117,8 +2121,8 @@ pub struct NewFieldPropertyFilterInfoFilterInfoCondition {
 impl NewFieldPropertyFilterInfoFilterInfoCondition {
     /// Creates one with its required fields.
     ///
-    /// * `field_id`: Field ID.
-    /// * `operator`: Operator.
+    /// * `field_id`: ID of the field.
+    /// * `operator`: How the field is compared with the value.
     pub fn new(
         field_id: impl Into<String>,
         operator: impl Into<NewFieldPropertyFilterInfoFilterInfoConditionOperator>,
@@ -2130,7 +2134,7 @@ impl NewFieldPropertyFilterInfoFilterInfoCondition {
         }
     }
 
-    /// Value.
+    /// Value that the field is compared with.
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
@@ -3054,12 +3058,13 @@ pub type AppTableFieldForListType = AppTableFieldType;
 /// In `create` as `field.ui_type`, in `update` as `field.ui_type`.
 pub type AppTableFieldUiType = UiType;
 
-/// New field property filter info filter info condition operator.
+/// How the field is compared with the value.
 ///
 /// In `create` as `property.filter_info.filter_info.conditions.operator`.
 pub type NewFieldPropertyFilterInfoFilterInfoConditionOperator = AppTableFieldPropertyFilterInfoConditionOperator;
 
-/// New field property filter info filter info conjunction.
+/// Whether a record must meet all conditions or any one of them. Always needed within a filter,
+/// even though it is typed as optional.
 ///
 /// In `create` as `property.filter_info.filter_info.conjunction`.
 pub type NewFieldPropertyFilterInfoFilterInfoConjunction = AppTableFieldPropertyFilterInfoConjunction;

@@ -658,7 +658,7 @@ pub enum AppRichDescriptionSegmentType {
 
 rt::open_enum! { AppRichDescriptionSegmentType: String { Text: "text", Url: "url" } }
 
-/// App table form field rich description segment type.
+/// Whether this piece is plain text or a link.
 ///
 /// In `list` as `items.rich_description.segment_type`.
 pub type AppTableFormFieldRichDescriptionSegmentType = AppRichDescriptionSegmentType;

@@ -870,7 +870,8 @@ pub struct BatchUpdate {
     ///
     /// Default: `false`.
     pub ignore_consistency_check: Option<bool>,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once, as a UUIDv4. Without it, every call is a new
+    /// request.
     ///
     /// Not on the page; known to the official SDKs.
     pub client_token: Option<String>,
@@ -898,7 +899,8 @@ impl BatchUpdate {
         self
     }
 
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once, as a UUIDv4. Without it, every call is a new
+    /// request.
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
@@ -2740,7 +2742,8 @@ pub struct Update {
     ///
     /// Default: `false`.
     pub ignore_consistency_check: Option<bool>,
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once, as a UUIDv4. Without it, every call is a new
+    /// request.
     ///
     /// Not on the page; known to the official SDKs.
     pub client_token: Option<String>,
@@ -2770,7 +2773,8 @@ impl Update {
         self
     }
 
-    /// Key under which a repeated call is executed once.
+    /// Key that makes repeated calls run only once, as a UUIDv4. Without it, every call is a new
+    /// request.
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
@@ -3156,7 +3160,7 @@ pub struct FilterInfo {
     ///
     /// At most 50 items.
     pub conditions: Option<Vec<Condition>>,
-    /// Children.
+    /// Members of the field group.
     ///
     /// Not on the page; known to the official SDKs.
     pub children: Option<Vec<FilterInfoChild>>,
@@ -3185,7 +3189,7 @@ impl FilterInfo {
         self
     }
 
-    /// Children.
+    /// Members of the field group.
     ///
     /// Sets [`children`](Self::children).
     pub fn children(mut self, value: impl IntoIterator<Item = FilterInfoChild>) -> Self {
@@ -3202,13 +3206,13 @@ rt::record! {
     }
 }
 
-/// Filter info child.
+/// One of: Members of the field group.
 ///
 /// In `search` as `filter.children`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FilterInfoChild {
-    /// Conjunction.
+    /// Whether all conditions must hold or one of them.
     ///
     /// Not on the page; known to the official SDKs.
     pub conjunction: FilterInfoChildConjunction,
@@ -3221,7 +3225,7 @@ pub struct FilterInfoChild {
 impl FilterInfoChild {
     /// Creates one with its required fields.
     ///
-    /// * `conjunction`: Conjunction.
+    /// * `conjunction`: Whether all conditions must hold or one of them.
     pub fn new(conjunction: impl Into<FilterInfoChildConjunction>) -> Self {
         FilterInfoChild {
             conjunction: conjunction.into(),
@@ -3253,11 +3257,11 @@ pub struct FilterInfoChildCondition {
     ///
     /// Not on the page; known to the official SDKs.
     pub field_name: String,
-    /// Operator.
+    /// How the field is compared with the value.
     ///
     /// Not on the page; known to the official SDKs.
     pub operator: FilterInfoChildConditionOperator,
-    /// Value.
+    /// Value that the field is compared with.
     ///
     /// Not on the page; known to the official SDKs.
     pub value: Option<Vec<String>>,
@@ -3267,7 +3271,7 @@ impl FilterInfoChildCondition {
     /// Creates one with its required fields.
     ///
     /// * `field_name`: Field name.
-    /// * `operator`: Operator.
+    /// * `operator`: How the field is compared with the value.
     pub fn new(
         field_name: impl Into<String>,
         operator: impl Into<FilterInfoChildConditionOperator>,
@@ -3279,7 +3283,7 @@ impl FilterInfoChildCondition {
         }
     }
 
-    /// Value.
+    /// Value that the field is compared with.
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -3644,12 +3648,12 @@ pub type AppTableRecordCreatedBy = NewRecordCreatedBy;
 /// In `batch_update` as `records.last_modified_by`.
 pub type AppTableRecordLastModifiedBy = NewRecordCreatedBy;
 
-/// Filter info child condition operator.
+/// How the field is compared with the value.
 ///
 /// In `search` as `filter.children.conditions.operator`.
 pub type FilterInfoChildConditionOperator = ConditionOperator;
 
-/// Filter info child conjunction.
+/// Whether all conditions must hold or one of them.
 ///
 /// In `search` as `filter.children.conjunction`.
 pub type FilterInfoChildConjunction = FilterInfoConjunction;

@@ -1432,7 +1432,7 @@ impl AppTableViewPropertyHierarchyConfig {
 
 rt::record! { AppTableViewPropertyHierarchyConfig { field_id: "field_id" } }
 
-/// App table view property filter info condition field type.
+/// Type of the field that the condition looks at.
 ///
 /// In `create` as `view.property.filter_info.conditions.field_type`, in `get` as
 /// `view.property.filter_info.conditions.field_type`, in `list` as

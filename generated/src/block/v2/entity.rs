@@ -50,15 +50,15 @@ pub fn create(required: CreateRequired) -> Create {
 /// The required fields of [`Create`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateRequired {
-    /// Title.
+    /// Title of the block.
     pub title: String,
-    /// Block type ID.
+    /// ID of the type of block.
     pub block_type_id: String,
-    /// Source data.
+    /// Data that the block is made from.
     pub source_data: String,
-    /// Source meta.
+    /// Facts about the source of the block.
     pub source_meta: String,
-    /// Version.
+    /// Version of the block.
     pub version: String,
 }
 
@@ -66,34 +66,34 @@ pub struct CreateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Title.
+    /// Title of the block.
     pub title: String,
-    /// Block type ID.
+    /// ID of the type of block.
     pub block_type_id: String,
-    /// Source data.
+    /// Data that the block is made from.
     pub source_data: String,
-    /// Source meta.
+    /// Facts about the source of the block.
     pub source_meta: String,
-    /// Version.
+    /// Version of the block.
     pub version: String,
-    /// Source link.
+    /// Address of the source of the block.
     pub source_link: Option<String>,
-    /// Owner.
+    /// Owner of the block.
     pub owner: Option<String>,
-    /// Extra.
+    /// Further data of the block.
     pub extra: Option<String>,
     /// I18n summary.
     pub i18n_summary: Option<String>,
-    /// I18n preview.
+    /// Previews of the block, one per language.
     pub i18n_preview: Option<String>,
-    /// Summary.
+    /// Summary of the block.
     pub summary: Option<String>,
-    /// Preview.
+    /// Preview of the block.
     pub preview: Option<String>,
 }
 
 impl Create {
-    /// Source link.
+    /// Address of the source of the block.
     ///
     /// Sets [`source_link`](Self::source_link).
     pub fn source_link(mut self, value: impl Into<String>) -> Self {
@@ -101,7 +101,7 @@ impl Create {
         self
     }
 
-    /// Owner.
+    /// Owner of the block.
     ///
     /// Sets [`owner`](Self::owner).
     pub fn owner(mut self, value: impl Into<String>) -> Self {
@@ -109,7 +109,7 @@ impl Create {
         self
     }
 
-    /// Extra.
+    /// Further data of the block.
     ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
@@ -125,7 +125,7 @@ impl Create {
         self
     }
 
-    /// I18n preview.
+    /// Previews of the block, one per language.
     ///
     /// Sets [`i18n_preview`](Self::i18n_preview).
     pub fn i18n_preview(mut self, value: impl Into<String>) -> Self {
@@ -133,7 +133,7 @@ impl Create {
         self
     }
 
-    /// Summary.
+    /// Summary of the block.
     ///
     /// Sets [`summary`](Self::summary).
     pub fn summary(mut self, value: impl Into<String>) -> Self {
@@ -141,7 +141,7 @@ impl Create {
         self
     }
 
-    /// Preview.
+    /// Preview of the block.
     ///
     /// Sets [`preview`](Self::preview).
     pub fn preview(mut self, value: impl Into<String>) -> Self {
@@ -234,17 +234,17 @@ pub fn update(required: UpdateRequired) -> Update {
 /// The required fields of [`Update`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UpdateRequired {
-    /// Block ID.
+    /// ID of the block.
     ///
     /// Not empty.
     pub block_id: String,
-    /// Block type ID.
+    /// ID of the type of block.
     pub block_type_id: String,
-    /// Source data.
+    /// Data that the block is made from.
     pub source_data: String,
-    /// Source meta.
+    /// Facts about the source of the block.
     pub source_meta: String,
-    /// Version.
+    /// Version of the block.
     pub version: String,
 }
 
@@ -252,38 +252,38 @@ pub struct UpdateRequired {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Block ID.
+    /// ID of the block.
     ///
     /// Not empty.
     pub block_id: String,
-    /// Title.
+    /// Title of the block.
     pub title: Option<String>,
-    /// Block type ID.
+    /// ID of the type of block.
     pub block_type_id: String,
-    /// Source data.
+    /// Data that the block is made from.
     pub source_data: String,
-    /// Source meta.
+    /// Facts about the source of the block.
     pub source_meta: String,
-    /// Version.
+    /// Version of the block.
     pub version: String,
-    /// Source link.
+    /// Address of the source of the block.
     pub source_link: Option<String>,
-    /// Summary.
+    /// Summary of the block.
     pub summary: Option<String>,
-    /// Preview.
+    /// Preview of the block.
     pub preview: Option<String>,
     /// I18n summay.
     pub i18n_summay: Option<String>,
-    /// I18n preview.
+    /// Previews of the block, one per language.
     pub i18n_preview: Option<String>,
-    /// Owner.
+    /// Owner of the block.
     pub owner: Option<String>,
-    /// Extra.
+    /// Further data of the block.
     pub extra: Option<String>,
 }
 
 impl Update {
-    /// Title.
+    /// Title of the block.
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
@@ -291,7 +291,7 @@ impl Update {
         self
     }
 
-    /// Source link.
+    /// Address of the source of the block.
     ///
     /// Sets [`source_link`](Self::source_link).
     pub fn source_link(mut self, value: impl Into<String>) -> Self {
@@ -299,7 +299,7 @@ impl Update {
         self
     }
 
-    /// Summary.
+    /// Summary of the block.
     ///
     /// Sets [`summary`](Self::summary).
     pub fn summary(mut self, value: impl Into<String>) -> Self {
@@ -307,7 +307,7 @@ impl Update {
         self
     }
 
-    /// Preview.
+    /// Preview of the block.
     ///
     /// Sets [`preview`](Self::preview).
     pub fn preview(mut self, value: impl Into<String>) -> Self {
@@ -323,7 +323,7 @@ impl Update {
         self
     }
 
-    /// I18n preview.
+    /// Previews of the block, one per language.
     ///
     /// Sets [`i18n_preview`](Self::i18n_preview).
     pub fn i18n_preview(mut self, value: impl Into<String>) -> Self {
@@ -331,7 +331,7 @@ impl Update {
         self
     }
 
-    /// Owner.
+    /// Owner of the block.
     ///
     /// Sets [`owner`](Self::owner).
     pub fn owner(mut self, value: impl Into<String>) -> Self {
@@ -339,7 +339,7 @@ impl Update {
         self
     }
 
-    /// Extra.
+    /// Further data of the block.
     ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {

@@ -8,8 +8,8 @@ use feishu_runtime::private as rt;
 /// Pushes data to those who work on a block together.
 ///
 /// * `body`: Body.
-/// * `version`: Version.
-/// * `block_id`: Block ID.
+/// * `version`: Version of the block.
+/// * `block_id`: ID of the block.
 /// * `open_ids`: Open IDs.
 ///
 /// `POST /open-apis/block/v2/message`
@@ -56,9 +56,9 @@ pub fn create(
 pub struct Create {
     /// Body.
     pub body: String,
-    /// Version.
+    /// Version of the block.
     pub version: String,
-    /// Block ID.
+    /// ID of the block.
     pub block_id: String,
     /// Resource.
     pub resource: Option<String>,

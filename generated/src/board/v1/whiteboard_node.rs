@@ -45,7 +45,7 @@ pub struct BatchDelete {
     pub whiteboard_id: String,
     /// Key under which a repeated call is executed once.
     pub client_token: Option<String>,
-    /// IDs.
+    /// IDs of the nodes that were created.
     pub ids: Option<Vec<String>>,
 }
 
@@ -58,7 +58,7 @@ impl BatchDelete {
         self
     }
 
-    /// IDs.
+    /// IDs of the nodes that were created.
     ///
     /// Sets [`ids`](Self::ids).
     pub fn ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -700,11 +700,11 @@ rt::record! { CompositeShapeCube { control_point: "control_point" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeShapeCubeControlPoint {
-    /// X.
+    /// Position from the left.
     ///
     /// Not on the page; known to the official SDKs.
     pub x: Option<f64>,
-    /// Y.
+    /// Position from the top.
     ///
     /// Not on the page; known to the official SDKs.
     pub y: Option<f64>,
@@ -716,7 +716,7 @@ impl CompositeShapeCubeControlPoint {
         CompositeShapeCubeControlPoint::default()
     }
 
-    /// X.
+    /// Position from the left.
     ///
     /// Sets [`x`](Self::x).
     pub fn x(mut self, value: f64) -> Self {
@@ -724,7 +724,7 @@ impl CompositeShapeCubeControlPoint {
         self
     }
 
-    /// Y.
+    /// Position from the top.
     ///
     /// Sets [`y`](Self::y).
     pub fn y(mut self, value: f64) -> Self {
@@ -2001,23 +2001,23 @@ pub struct Style {
     /// Where the border color comes from: `0` system color (`theme_border_color_code`), `1` custom
     /// color (`border_color`).
     pub border_color_type: Option<StyleBorderColorType>,
-    /// Border dasharrays.
+    /// Lengths of the dashes and gaps of the border.
     ///
     /// Not on the page; known to the official SDKs.
     pub border_dasharrays: Option<Vec<i64>>,
-    /// Border radius.
+    /// Radius of each corner.
     ///
     /// Not on the page; known to the official SDKs.
     pub border_radius: Option<StyleBorderRadius>,
-    /// Shadow.
+    /// Shadow around the node.
     ///
     /// Not on the page; known to the official SDKs.
     pub shadow: Option<StyleShadow>,
-    /// Inner shadow.
+    /// Shadow inside the node.
     ///
     /// Not on the page; known to the official SDKs.
     pub inner_shadow: Option<StyleInnerShadow>,
-    /// Fill gradient.
+    /// Gradient that fills the node.
     ///
     /// Not on the page; known to the official SDKs.
     pub fill_gradient: Option<StyleFillGradient>,
@@ -2127,7 +2127,7 @@ impl Style {
         self
     }
 
-    /// Border dasharrays.
+    /// Lengths of the dashes and gaps of the border.
     ///
     /// Sets [`border_dasharrays`](Self::border_dasharrays).
     pub fn border_dasharrays(mut self, value: impl IntoIterator<Item = i64>) -> Self {
@@ -2135,7 +2135,7 @@ impl Style {
         self
     }
 
-    /// Border radius.
+    /// Radius of each corner.
     ///
     /// Sets [`border_radius`](Self::border_radius).
     pub fn border_radius(mut self, value: StyleBorderRadius) -> Self {
@@ -2143,7 +2143,7 @@ impl Style {
         self
     }
 
-    /// Shadow.
+    /// Shadow around the node.
     ///
     /// Sets [`shadow`](Self::shadow).
     pub fn shadow(mut self, value: StyleShadow) -> Self {
@@ -2151,7 +2151,7 @@ impl Style {
         self
     }
 
-    /// Inner shadow.
+    /// Shadow inside the node.
     ///
     /// Sets [`inner_shadow`](Self::inner_shadow).
     pub fn inner_shadow(mut self, value: StyleInnerShadow) -> Self {
@@ -2159,7 +2159,7 @@ impl Style {
         self
     }
 
-    /// Fill gradient.
+    /// Gradient that fills the node.
     ///
     /// Sets [`fill_gradient`](Self::fill_gradient).
     pub fn fill_gradient(mut self, value: StyleFillGradient) -> Self {
@@ -2190,7 +2190,7 @@ rt::record! {
     }
 }
 
-/// Style border radius.
+/// Radius of each corner.
 ///
 /// In `create` as `nodes.style.border_radius`, in `create` as
 /// `nodes.table.meta.style.border_radius`, in `create` as
@@ -2198,22 +2198,22 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StyleBorderRadius {
-    /// Top left.
+    /// Radius of the corner at the top left.
     ///
     /// Not on the page; known to the official SDKs.
-    pub top_left: Option<i64>,
-    /// Top right.
+    pub top_left: Option<f64>,
+    /// Radius of the corner at the top right.
     ///
     /// Not on the page; known to the official SDKs.
-    pub top_right: Option<i64>,
-    /// Bottom right.
+    pub top_right: Option<f64>,
+    /// Radius of the corner at the bottom right.
     ///
     /// Not on the page; known to the official SDKs.
-    pub bottom_right: Option<i64>,
-    /// Bottom left.
+    pub bottom_right: Option<f64>,
+    /// Radius of the corner at the bottom left.
     ///
     /// Not on the page; known to the official SDKs.
-    pub bottom_left: Option<i64>,
+    pub bottom_left: Option<f64>,
 }
 
 impl StyleBorderRadius {
@@ -2222,34 +2222,34 @@ impl StyleBorderRadius {
         StyleBorderRadius::default()
     }
 
-    /// Top left.
+    /// Radius of the corner at the top left.
     ///
     /// Sets [`top_left`](Self::top_left).
-    pub fn top_left(mut self, value: i64) -> Self {
+    pub fn top_left(mut self, value: f64) -> Self {
         self.top_left = Some(value);
         self
     }
 
-    /// Top right.
+    /// Radius of the corner at the top right.
     ///
     /// Sets [`top_right`](Self::top_right).
-    pub fn top_right(mut self, value: i64) -> Self {
+    pub fn top_right(mut self, value: f64) -> Self {
         self.top_right = Some(value);
         self
     }
 
-    /// Bottom right.
+    /// Radius of the corner at the bottom right.
     ///
     /// Sets [`bottom_right`](Self::bottom_right).
-    pub fn bottom_right(mut self, value: i64) -> Self {
+    pub fn bottom_right(mut self, value: f64) -> Self {
         self.bottom_right = Some(value);
         self
     }
 
-    /// Bottom left.
+    /// Radius of the corner at the bottom left.
     ///
     /// Sets [`bottom_left`](Self::bottom_left).
-    pub fn bottom_left(mut self, value: i64) -> Self {
+    pub fn bottom_left(mut self, value: f64) -> Self {
         self.bottom_left = Some(value);
         self
     }
@@ -2264,7 +2264,7 @@ rt::record! {
     }
 }
 
-/// Style fill gradient.
+/// Gradient that fills the node.
 ///
 /// In `create` as `nodes.style.fill_gradient`, in `create` as
 /// `nodes.table.meta.style.fill_gradient`, in `create` as
@@ -2272,15 +2272,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StyleFillGradient {
-    /// Type.
+    /// Kind of gradient.
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: Option<StyleFillGradientType>,
-    /// Handle positions.
+    /// Positions of the handles of the gradient.
     ///
     /// Not on the page; known to the official SDKs.
     pub handle_positions: Option<Vec<StyleFillGradientHandlePosition>>,
-    /// Stops.
+    /// Colors of the gradient and where each stands.
     ///
     /// Not on the page; known to the official SDKs.
     pub stops: Option<Vec<StyleFillGradientStop>>,
@@ -2292,7 +2292,7 @@ impl StyleFillGradient {
         StyleFillGradient::default()
     }
 
-    /// Type.
+    /// Kind of gradient.
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<StyleFillGradientType>) -> Self {
@@ -2300,7 +2300,7 @@ impl StyleFillGradient {
         self
     }
 
-    /// Handle positions.
+    /// Positions of the handles of the gradient.
     ///
     /// Sets [`handle_positions`](Self::handle_positions).
     pub fn handle_positions(
@@ -2311,7 +2311,7 @@ impl StyleFillGradient {
         self
     }
 
-    /// Stops.
+    /// Colors of the gradient and where each stands.
     ///
     /// Sets [`stops`](Self::stops).
     pub fn stops(
@@ -2327,7 +2327,7 @@ rt::record! {
     StyleFillGradient { r#type: "type", handle_positions: "handle_positions", stops: "stops" }
 }
 
-/// Style fill gradient handle position.
+/// One of: Positions of the handles of the gradient.
 ///
 /// In `create` as `nodes.style.fill_gradient.handle_positions`, in `create` as
 /// `nodes.table.meta.style.fill_gradient.handle_positions`, in `create` as
@@ -2335,11 +2335,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StyleFillGradientHandlePosition {
-    /// X.
+    /// Position from the left.
     ///
     /// Not on the page; known to the official SDKs.
     pub x: Option<f64>,
-    /// Y.
+    /// Position from the top.
     ///
     /// Not on the page; known to the official SDKs.
     pub y: Option<f64>,
@@ -2351,7 +2351,7 @@ impl StyleFillGradientHandlePosition {
         StyleFillGradientHandlePosition::default()
     }
 
-    /// X.
+    /// Position from the left.
     ///
     /// Sets [`x`](Self::x).
     pub fn x(mut self, value: f64) -> Self {
@@ -2359,7 +2359,7 @@ impl StyleFillGradientHandlePosition {
         self
     }
 
-    /// Y.
+    /// Position from the top.
     ///
     /// Sets [`y`](Self::y).
     pub fn y(mut self, value: f64) -> Self {
@@ -2370,7 +2370,7 @@ impl StyleFillGradientHandlePosition {
 
 rt::record! { StyleFillGradientHandlePosition { x: "x", y: "y" } }
 
-/// Style fill gradient stop.
+/// One of: Colors of the gradient and where each stands.
 ///
 /// In `create` as `nodes.style.fill_gradient.stops`, in `create` as
 /// `nodes.table.meta.style.fill_gradient.stops`, in `create` as
@@ -2378,11 +2378,11 @@ rt::record! { StyleFillGradientHandlePosition { x: "x", y: "y" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StyleFillGradientStop {
-    /// Position.
+    /// Where the color stands in the gradient.
     ///
     /// Not on the page; known to the official SDKs.
     pub position: Option<i64>,
-    /// Color.
+    /// Color of the pen.
     ///
     /// Not on the page; known to the official SDKs.
     pub color: Option<String>,
@@ -2394,7 +2394,7 @@ impl StyleFillGradientStop {
         StyleFillGradientStop::default()
     }
 
-    /// Position.
+    /// Where the color stands in the gradient.
     ///
     /// Sets [`position`](Self::position).
     pub fn position(mut self, value: i64) -> Self {
@@ -2402,7 +2402,7 @@ impl StyleFillGradientStop {
         self
     }
 
-    /// Color.
+    /// Color of the pen.
     ///
     /// Sets [`color`](Self::color).
     pub fn color(mut self, value: impl Into<String>) -> Self {
@@ -2413,33 +2413,33 @@ impl StyleFillGradientStop {
 
 rt::record! { StyleFillGradientStop { position: "position", color: "color" } }
 
-/// Style shadow.
+/// Shadow around the node.
 ///
 /// In `create` as `nodes.style.shadow`, in `create` as `nodes.table.meta.style.shadow`, in
 /// `create` as `nodes.table.cells.style.shadow`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StyleShadow {
-    /// Color.
+    /// Color of the pen.
     ///
     /// Not on the page; known to the official SDKs.
     pub color: Option<String>,
-    /// Blur.
+    /// How far the shadow is blurred.
     ///
     /// Not on the page; known to the official SDKs.
-    pub blur: Option<i64>,
-    /// Offset x.
+    pub blur: Option<f64>,
+    /// How far the shadow is moved to the right.
     ///
     /// Not on the page; known to the official SDKs.
     pub offset_x: Option<f64>,
-    /// Offset y.
+    /// How far the shadow is moved down.
     ///
     /// Not on the page; known to the official SDKs.
     pub offset_y: Option<f64>,
-    /// Opacity.
+    /// How opaque it is.
     ///
     /// Not on the page; known to the official SDKs.
-    pub opacity: Option<i64>,
+    pub opacity: Option<f64>,
 }
 
 impl StyleShadow {
@@ -2448,7 +2448,7 @@ impl StyleShadow {
         StyleShadow::default()
     }
 
-    /// Color.
+    /// Color of the pen.
     ///
     /// Sets [`color`](Self::color).
     pub fn color(mut self, value: impl Into<String>) -> Self {
@@ -2456,15 +2456,15 @@ impl StyleShadow {
         self
     }
 
-    /// Blur.
+    /// How far the shadow is blurred.
     ///
     /// Sets [`blur`](Self::blur).
-    pub fn blur(mut self, value: i64) -> Self {
+    pub fn blur(mut self, value: f64) -> Self {
         self.blur = Some(value);
         self
     }
 
-    /// Offset x.
+    /// How far the shadow is moved to the right.
     ///
     /// Sets [`offset_x`](Self::offset_x).
     pub fn offset_x(mut self, value: f64) -> Self {
@@ -2472,7 +2472,7 @@ impl StyleShadow {
         self
     }
 
-    /// Offset y.
+    /// How far the shadow is moved down.
     ///
     /// Sets [`offset_y`](Self::offset_y).
     pub fn offset_y(mut self, value: f64) -> Self {
@@ -2480,10 +2480,10 @@ impl StyleShadow {
         self
     }
 
-    /// Opacity.
+    /// How opaque it is.
     ///
     /// Sets [`opacity`](Self::opacity).
-    pub fn opacity(mut self, value: i64) -> Self {
+    pub fn opacity(mut self, value: f64) -> Self {
         self.opacity = Some(value);
         self
     }
@@ -2513,7 +2513,7 @@ pub struct Svg {
     ///
     /// Not on the page; known to the official SDKs.
     pub key: Option<String>,
-    /// Type.
+    /// Kind of gradient.
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: Option<i64>,
@@ -2541,7 +2541,7 @@ impl Svg {
         self
     }
 
-    /// Type.
+    /// Kind of gradient.
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: i64) -> Self {
@@ -4239,7 +4239,7 @@ rt::open_enum! {
     }
 }
 
-/// Style fill gradient type.
+/// Kind of gradient.
 ///
 /// In `create` as `nodes.style.fill_gradient.type`, in `create` as
 /// `nodes.table.meta.style.fill_gradient.type`, in `create` as
@@ -4566,7 +4566,7 @@ pub type StyleBorderColorType = TextColorType;
 /// `nodes.table.cells.style.fill_color_type`, and in 3 more places.
 pub type StyleFillColorType = TextColorType;
 
-/// Style inner shadow.
+/// Shadow inside the node.
 ///
 /// In `create` as `nodes.style.inner_shadow`, in `create` as
 /// `nodes.table.meta.style.inner_shadow`, in `create` as

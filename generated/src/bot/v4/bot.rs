@@ -45,9 +45,9 @@ pub struct Search {
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     pub user_id_type: Option<UserIdType>,
-    /// Query.
+    /// Text to search for.
     pub query: Option<String>,
-    /// Filter.
+    /// What narrows the search.
     pub filter: Option<SearchFilter>,
 }
 
@@ -76,7 +76,7 @@ impl Search {
         self
     }
 
-    /// Query.
+    /// Text to search for.
     ///
     /// Sets [`query`](Self::query).
     pub fn query(mut self, value: impl Into<String>) -> Self {
@@ -84,7 +84,7 @@ impl Search {
         self
     }
 
-    /// Filter.
+    /// What narrows the search.
     ///
     /// Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: SearchFilter) -> Self {
@@ -157,7 +157,7 @@ rt::record! {
     }
 }
 
-/// Search filter.
+/// What narrows the search.
 ///
 /// In `search` as `filter`.
 #[derive(Default)]

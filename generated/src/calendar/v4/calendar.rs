@@ -635,7 +635,7 @@ pub fn mget(calendar_ids: impl IntoIterator<Item = impl Into<String>>) -> Mget {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Mget {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Not on the page; known to the official SDKs.
     pub user_id_type: Option<UserIdType>,
@@ -647,7 +647,7 @@ pub struct Mget {
 }
 
 impl Mget {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -957,7 +957,7 @@ pub struct Primary {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Op user ID.
+    /// ID of the user in whose name the call is made.
     ///
     /// Not on the page; known to the official SDKs.
     pub op_user_id: Option<String>,
@@ -972,7 +972,7 @@ impl Primary {
         self
     }
 
-    /// Op user ID.
+    /// ID of the user in whose name the call is made.
     ///
     /// Sets [`op_user_id`](Self::op_user_id).
     pub fn op_user_id(mut self, value: impl Into<String>) -> Self {
@@ -1844,7 +1844,7 @@ rt::open_enum! {
     }
 }
 
-/// User ID type.
+/// Which form the user IDs of this call have.
 ///
 /// In `mget` as `user_id_type`, in `primary` as `user_id_type`, in `primarys` as
 /// `user_id_type`, and in 19 more places.

@@ -129,11 +129,11 @@ pub struct Create {
     pub attachments: Option<Vec<NewAttachment>>,
     /// Check-in settings of the event; without them there is no check-in.
     pub event_check_in: Option<EventCheckIn>,
-    /// Source.
+    /// Where the event comes from.
     ///
     /// Not on the page; known to the official SDKs.
     pub source: Option<String>,
-    /// Description rich.
+    /// Description of the event, as rich text.
     ///
     /// Not on the page; known to the official SDKs.
     pub description_rich: Option<String>,
@@ -285,7 +285,7 @@ impl Create {
         self
     }
 
-    /// Source.
+    /// Where the event comes from.
     ///
     /// Sets [`source`](Self::source).
     pub fn source(mut self, value: impl Into<String>) -> Self {
@@ -293,7 +293,7 @@ impl Create {
         self
     }
 
-    /// Description rich.
+    /// Description of the event, as rich text.
     ///
     /// Sets [`description_rich`](Self::description_rich).
     pub fn description_rich(mut self, value: impl Into<String>) -> Self {
@@ -634,7 +634,7 @@ pub struct Get {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Op user ID.
+    /// ID of the user in whose name the call is made.
     ///
     /// Not on the page; known to the official SDKs.
     pub op_user_id: Option<String>,
@@ -674,7 +674,7 @@ impl Get {
         self
     }
 
-    /// Op user ID.
+    /// ID of the user in whose name the call is made.
     ///
     /// Sets [`op_user_id`](Self::op_user_id).
     pub fn op_user_id(mut self, value: impl Into<String>) -> Self {
@@ -1258,7 +1258,7 @@ pub struct List {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Op user ID.
+    /// ID of the user in whose name the call is made.
     ///
     /// Not on the page; known to the official SDKs.
     pub op_user_id: Option<String>,
@@ -1329,7 +1329,7 @@ impl List {
         self
     }
 
-    /// Op user ID.
+    /// ID of the user in whose name the call is made.
     ///
     /// Sets [`op_user_id`](Self::op_user_id).
     pub fn op_user_id(mut self, value: impl Into<String>) -> Self {
@@ -1573,11 +1573,11 @@ pub struct Patch {
     pub attachments: Option<Vec<Attachment>>,
     /// Check-in settings of the event; without them there is no check-in.
     pub event_check_in: Option<EventCheckIn>,
-    /// Source.
+    /// Where the event comes from.
     ///
     /// Not on the page; known to the official SDKs.
     pub source: Option<String>,
-    /// Description rich.
+    /// Description of the event, as rich text.
     ///
     /// Not on the page; known to the official SDKs.
     pub description_rich: Option<String>,
@@ -1733,7 +1733,7 @@ impl Patch {
         self
     }
 
-    /// Source.
+    /// Where the event comes from.
     ///
     /// Sets [`source`](Self::source).
     pub fn source(mut self, value: impl Into<String>) -> Self {
@@ -1741,7 +1741,7 @@ impl Patch {
         self
     }
 
-    /// Description rich.
+    /// Description of the event, as rich text.
     ///
     /// Sets [`description_rich`](Self::description_rich).
     pub fn description_rich(mut self, value: impl Into<String>) -> Self {
@@ -2274,18 +2274,18 @@ pub struct Subscription {
     ///
     /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
-    /// Op user ID.
+    /// ID of the user in whose name the call is made.
     ///
     /// Not on the page; known to the official SDKs.
     pub op_user_id: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Not on the page; known to the official SDKs.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Subscription {
-    /// Op user ID.
+    /// ID of the user in whose name the call is made.
     ///
     /// Sets [`op_user_id`](Self::op_user_id).
     pub fn op_user_id(mut self, value: impl Into<String>) -> Self {
@@ -2293,7 +2293,7 @@ impl Subscription {
         self
     }
 
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -2415,18 +2415,18 @@ pub struct Unsubscription {
     ///
     /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
-    /// Op user ID.
+    /// ID of the user in whose name the call is made.
     ///
     /// Not on the page; known to the official SDKs.
     pub op_user_id: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Not on the page; known to the official SDKs.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Unsubscription {
-    /// Op user ID.
+    /// ID of the user in whose name the call is made.
     ///
     /// Sets [`op_user_id`](Self::op_user_id).
     pub fn op_user_id(mut self, value: impl Into<String>) -> Self {
@@ -2434,7 +2434,7 @@ impl Unsubscription {
         self
     }
 
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -2867,7 +2867,7 @@ pub struct MeetingSettings {
     ///
     /// Default: `true`.
     pub allow_attendees_start: Option<bool>,
-    /// Password.
+    /// Password of the meeting.
     ///
     /// Not on the page; known to the official SDKs.
     pub password: Option<String>,
@@ -2937,7 +2937,7 @@ impl MeetingSettings {
         self
     }
 
-    /// Password.
+    /// Password of the meeting.
     ///
     /// Sets [`password`](Self::password).
     pub fn password(mut self, value: impl Into<String>) -> Self {
@@ -3158,15 +3158,15 @@ pub struct Vchat {
     /// Settings made before the Feishu meeting. Takes effect only if `vc_type` is `vc` and the
     /// caller may edit the event.
     pub meeting_settings: Option<MeetingSettings>,
-    /// Live link.
+    /// Address of the live stream.
     ///
     /// Not on the page; known to the official SDKs.
     pub live_link: Option<String>,
-    /// Vc info.
+    /// Video meeting of the event.
     ///
     /// Not on the page; known to the official SDKs.
     pub vc_info: Option<VchatVcInfo>,
-    /// Third party meeting settings.
+    /// Meeting of another provider.
     ///
     /// Not on the page; known to the official SDKs.
     pub third_party_meeting_settings: Option<VchatThirdPartyMeetingSettings>,
@@ -3220,7 +3220,7 @@ impl Vchat {
         self
     }
 
-    /// Live link.
+    /// Address of the live stream.
     ///
     /// Sets [`live_link`](Self::live_link).
     pub fn live_link(mut self, value: impl Into<String>) -> Self {
@@ -3228,7 +3228,7 @@ impl Vchat {
         self
     }
 
-    /// Vc info.
+    /// Video meeting of the event.
     ///
     /// Sets [`vc_info`](Self::vc_info).
     pub fn vc_info(mut self, value: VchatVcInfo) -> Self {
@@ -3236,7 +3236,7 @@ impl Vchat {
         self
     }
 
-    /// Third party meeting settings.
+    /// Meeting of another provider.
     ///
     /// Sets [`third_party_meeting_settings`](Self::third_party_meeting_settings).
     pub fn third_party_meeting_settings(
@@ -3261,30 +3261,30 @@ rt::record! {
     }
 }
 
-/// Vchat third party meeting settings.
+/// Meeting of another provider.
 ///
 /// In `create` as `vchat.third_party_meeting_settings`, in `patch` as
 /// `vchat.third_party_meeting_settings`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct VchatThirdPartyMeetingSettings {
-    /// Meeting type.
+    /// Type of the meeting.
     ///
     /// Not on the page; known to the official SDKs.
     pub meeting_type: Option<String>,
-    /// Meeting ID.
+    /// ID of the meeting.
     ///
     /// Not on the page; known to the official SDKs.
     pub meeting_id: Option<String>,
-    /// Meeting no.
+    /// Number of the meeting, by which people join.
     ///
     /// Not on the page; known to the official SDKs.
     pub meeting_no: Option<String>,
-    /// Password.
+    /// Password of the meeting.
     ///
     /// Not on the page; known to the official SDKs.
     pub password: Option<String>,
-    /// Meeting descriptions.
+    /// Descriptions of the meeting, one per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub meeting_descriptions: Option<
@@ -3298,7 +3298,7 @@ impl VchatThirdPartyMeetingSettings {
         VchatThirdPartyMeetingSettings::default()
     }
 
-    /// Meeting type.
+    /// Type of the meeting.
     ///
     /// Sets [`meeting_type`](Self::meeting_type).
     pub fn meeting_type(mut self, value: impl Into<String>) -> Self {
@@ -3306,7 +3306,7 @@ impl VchatThirdPartyMeetingSettings {
         self
     }
 
-    /// Meeting ID.
+    /// ID of the meeting.
     ///
     /// Sets [`meeting_id`](Self::meeting_id).
     pub fn meeting_id(mut self, value: impl Into<String>) -> Self {
@@ -3314,7 +3314,7 @@ impl VchatThirdPartyMeetingSettings {
         self
     }
 
-    /// Meeting no.
+    /// Number of the meeting, by which people join.
     ///
     /// Sets [`meeting_no`](Self::meeting_no).
     pub fn meeting_no(mut self, value: impl Into<String>) -> Self {
@@ -3322,7 +3322,7 @@ impl VchatThirdPartyMeetingSettings {
         self
     }
 
-    /// Password.
+    /// Password of the meeting.
     ///
     /// Sets [`password`](Self::password).
     pub fn password(mut self, value: impl Into<String>) -> Self {
@@ -3330,7 +3330,7 @@ impl VchatThirdPartyMeetingSettings {
         self
     }
 
-    /// Meeting descriptions.
+    /// Descriptions of the meeting, one per language.
     ///
     /// Sets [`meeting_descriptions`](Self::meeting_descriptions).
     pub fn meeting_descriptions(
@@ -3352,14 +3352,14 @@ rt::record! {
     }
 }
 
-/// Vchat third party meeting settings meeting description.
+/// One of: Descriptions of the meeting, one per language.
 ///
 /// In `create` as `vchat.third_party_meeting_settings.meeting_descriptions`, in `patch` as
 /// `vchat.third_party_meeting_settings.meeting_descriptions`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct VchatThirdPartyMeetingSettingsMeetingDescription {
-    /// Language.
+    /// Language of the description.
     ///
     /// Not on the page; known to the official SDKs.
     pub lang: Option<String>,
@@ -3375,7 +3375,7 @@ impl VchatThirdPartyMeetingSettingsMeetingDescription {
         VchatThirdPartyMeetingSettingsMeetingDescription::default()
     }
 
-    /// Language.
+    /// Language of the description.
     ///
     /// Sets [`lang`](Self::lang).
     pub fn lang(mut self, value: impl Into<String>) -> Self {
@@ -3396,17 +3396,17 @@ rt::record! {
     VchatThirdPartyMeetingSettingsMeetingDescription { lang: "lang", description: "description" }
 }
 
-/// Vchat vc info.
+/// Video meeting of the event.
 ///
 /// In `create` as `vchat.vc_info`, in `patch` as `vchat.vc_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct VchatVcInfo {
-    /// Unique ID.
+    /// ID of the video meeting.
     ///
     /// Not on the page; known to the official SDKs.
     pub unique_id: String,
-    /// Meeting no.
+    /// Number of the meeting, by which people join.
     ///
     /// Not on the page; known to the official SDKs.
     pub meeting_no: String,
@@ -3415,8 +3415,8 @@ pub struct VchatVcInfo {
 impl VchatVcInfo {
     /// Creates one with its required fields.
     ///
-    /// * `unique_id`: Unique ID.
-    /// * `meeting_no`: Meeting no.
+    /// * `unique_id`: ID of the video meeting.
+    /// * `meeting_no`: Number of the meeting, by which people join.
     pub fn new(unique_id: impl Into<String>, meeting_no: impl Into<String>) -> Self {
         VchatVcInfo {
             unique_id: unique_id.into(),
@@ -3588,7 +3588,7 @@ pub enum FreeBusyStatus {
 
 rt::open_enum! { FreeBusyStatus: String { Busy: "busy", Free: "free" } }
 
-/// Instance self rsvp status.
+/// Answer of the caller to the invitation.
 ///
 /// In `instance_view` as `items.self_rsvp_status`.
 #[non_exhaustive]
@@ -3944,7 +3944,7 @@ pub type CalendarEventAttendeeRsvpStatus = AttendeeChatMemberRsvpStatus;
 /// `items.free_busy_status`, and in 2 more places.
 pub type CalendarEventFreeBusyStatus = FreeBusyStatus;
 
-/// Calendar event self rsvp status.
+/// Answer of the caller to the invitation.
 ///
 /// In `create` as `event.self_rsvp_status`, in `get` as `event.self_rsvp_status`, in `list` as
 /// `items.self_rsvp_status`, and in 2 more places.

@@ -572,7 +572,7 @@ pub struct List {
     ///
     /// At most 100. Default: `20`.
     pub page_size: Option<i64>,
-    /// Op user ID.
+    /// ID of the user in whose name the call is made.
     ///
     /// Not on the page; known to the official SDKs.
     pub op_user_id: Option<String>,
@@ -613,7 +613,7 @@ impl List {
         self
     }
 
-    /// Op user ID.
+    /// ID of the user in whose name the call is made.
     ///
     /// Sets [`op_user_id`](Self::op_user_id).
     pub fn op_user_id(mut self, value: impl Into<String>) -> Self {

@@ -84,7 +84,7 @@ pub struct List {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Op user ID.
+    /// ID of the user in whose name the call is made.
     ///
     /// Not on the page; known to the official SDKs.
     pub op_user_id: Option<String>,
@@ -116,7 +116,7 @@ impl List {
         self
     }
 
-    /// Op user ID.
+    /// ID of the user in whose name the call is made.
     ///
     /// Sets [`op_user_id`](Self::op_user_id).
     pub fn op_user_id(mut self, value: impl Into<String>) -> Self {

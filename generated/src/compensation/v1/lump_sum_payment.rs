@@ -1342,7 +1342,7 @@ pub struct LumpSumPaymentDetailForCreate {
     ///
     /// At most 255 characters. Example: `2024-08-01`.
     pub detail_reference_period_end_date: Option<String>,
-    /// Is not issued due to offboardings.
+    /// Whether it is not paid because the employee leaves.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_not_issued_due_to_offboardings: Option<i64>,
@@ -1420,7 +1420,7 @@ impl LumpSumPaymentDetailForCreate {
         self
     }
 
-    /// Is not issued due to offboardings.
+    /// Whether it is not paid because the employee leaves.
     ///
     /// Sets [`is_not_issued_due_to_offboardings`](Self::is_not_issued_due_to_offboardings).
     pub fn is_not_issued_due_to_offboardings(mut self, value: i64) -> Self {
@@ -1486,7 +1486,7 @@ pub struct LumpSumPaymentDetailForUpdate {
     ///
     /// At most 255 characters. Example: `2024-08-01`.
     pub detail_reference_period_end_date: Option<String>,
-    /// Is not issued due to offboardings.
+    /// Whether it is not paid because the employee leaves.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_not_issued_due_to_offboardings: Option<i64>,
@@ -1590,7 +1590,7 @@ impl LumpSumPaymentDetailForUpdate {
         self
     }
 
-    /// Is not issued due to offboardings.
+    /// Whether it is not paid because the employee leaves.
     ///
     /// Sets [`is_not_issued_due_to_offboardings`](Self::is_not_issued_due_to_offboardings).
     pub fn is_not_issued_due_to_offboardings(mut self, value: i64) -> Self {

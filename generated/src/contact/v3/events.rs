@@ -839,7 +839,7 @@ pub struct DepartmentEvent {
     ///
     /// Needs the scope `contact:department.hrbp:readonly`.
     pub department_hrbps: Vec<UserId>,
-    /// Unit IDs.
+    /// IDs of the units that the department belongs to.
     ///
     /// Not on the page; known to the official SDKs.
     pub unit_ids: Vec<String>,
@@ -1102,7 +1102,7 @@ pub struct User {
     ///
     /// Needs the scope `contact:user.department_path:readonly`.
     pub department_path: Vec<DepartmentDetail>,
-    /// Positions.
+    /// Positions of the user.
     ///
     /// Not on the page; known to the official SDKs.
     pub positions: Vec<UserPosition>,
@@ -1110,19 +1110,19 @@ pub struct User {
     ///
     /// Not on the page; known to the official SDKs.
     pub description: Option<String>,
-    /// Need send notification.
+    /// Whether to send an invitation to the email address or mobile number of each user once added.
     ///
     /// Not on the page; known to the official SDKs.
     pub need_send_notification: Option<bool>,
-    /// Notification option.
+    /// How the user is told.
     ///
     /// Not on the page; known to the official SDKs.
     pub notification_option: Option<UserNotificationOption>,
-    /// Geo.
+    /// Region where the user's data is stored.
     ///
     /// Not on the page; known to the official SDKs.
     pub geo: Option<String>,
-    /// Dotted line leader user IDs.
+    /// IDs of the user's dotted-line managers, in the form that `user_id_type` asks for.
     ///
     /// Not on the page; known to the official SDKs.
     pub dotted_line_leader_user_ids: Vec<String>,
@@ -1353,19 +1353,19 @@ pub struct UserEvent {
     ///
     /// Needs the scope `contact:user.dotted_line_leader_info.read`.
     pub dotted_line_leader_user_ids: Vec<String>,
-    /// Mobile visible.
+    /// Whether others see the mobile number.
     ///
     /// Not on the page; known to the official SDKs.
     pub mobile_visible: Option<bool>,
-    /// Is tenant manager.
+    /// Whether the user manages the tenant.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_tenant_manager: Option<bool>,
-    /// Positions.
+    /// Positions of the user.
     ///
     /// Not on the page; known to the official SDKs.
     pub positions: Vec<UserEventPosition>,
-    /// Time zone.
+    /// Time zone of the user.
     ///
     /// Not on the page; known to the official SDKs.
     pub time_zone: Option<String>,
@@ -1456,18 +1456,18 @@ pub struct UserId {
 
 rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
 
-/// User notification option.
+/// How the user is told.
 ///
 /// In `ScopeUpdatedV3` as `added.users.notification_option`, in `ScopeUpdatedV3` as
 /// `removed.users.notification_option`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserNotificationOption {
-    /// Channels.
+    /// Ways in which the user is told.
     ///
     /// Not on the page; known to the official SDKs.
     pub channels: Vec<String>,
-    /// Language.
+    /// Language of the text.
     ///
     /// Not on the page; known to the official SDKs.
     pub language: Option<UserNotificationOptionLanguage>,
@@ -1715,7 +1715,7 @@ pub enum UserGroupType {
 
 rt::open_enum! { UserGroupType: i64 { NormalGroup: 1, DynamicGroup: 2 } }
 
-/// User notification option language.
+/// Language of the text.
 ///
 /// In `ScopeUpdatedV3` as `added.users.notification_option.language`, in `ScopeUpdatedV3` as
 /// `removed.users.notification_option.language`.
@@ -1813,7 +1813,7 @@ pub type UserAssignInfo = crate::contact::v3::user::response::UserAssignInfo;
 /// in `UserUpdatedV3` as `object.employee_type`, and in 1 more place.
 pub type UserEventEmployeeType = UserEmployeeType;
 
-/// User event position.
+/// One of: Positions of the user.
 ///
 /// In `UserCreatedV3` as `object.positions`, in `UserDeletedV3` as `object.positions`, in
 /// `UserUpdatedV3` as `object.positions`, and in 1 more place.
@@ -1826,7 +1826,7 @@ pub type UserEventPosition = crate::contact::v3::user::response::UserPosition;
 /// `UserUpdatedV3` as `object.orders`, and in 1 more place.
 pub type UserOrder = crate::contact::v3::user::response::UserOrder;
 
-/// User position.
+/// One of: Positions of the user.
 ///
 /// In `ScopeUpdatedV3` as `added.users.positions`, in `ScopeUpdatedV3` as
 /// `removed.users.positions`.

@@ -66,15 +66,15 @@ pub struct Create {
     ///
     /// At most 64 characters. Example: `g122817`.
     pub group_id: Option<String>,
-    /// Dynamic group rule.
+    /// Rule that decides who is a member.
     ///
     /// Not on the page; known to the official SDKs.
     pub dynamic_group_rule: Option<CreateDynamicGroupRule>,
-    /// Visible scope.
+    /// Who sees the group.
     ///
     /// Not on the page; known to the official SDKs.
     pub visible_scope: Option<CreateVisibleScope>,
-    /// Department scope list.
+    /// IDs of the departments in the group's range.
     ///
     /// Not on the page; known to the official SDKs.
     pub department_scope_list: Option<Vec<String>>,
@@ -122,7 +122,7 @@ impl Create {
         self
     }
 
-    /// Dynamic group rule.
+    /// Rule that decides who is a member.
     ///
     /// Sets [`dynamic_group_rule`](Self::dynamic_group_rule).
     pub fn dynamic_group_rule(mut self, value: CreateDynamicGroupRule) -> Self {
@@ -130,7 +130,7 @@ impl Create {
         self
     }
 
-    /// Visible scope.
+    /// Who sees the group.
     ///
     /// Sets [`visible_scope`](Self::visible_scope).
     pub fn visible_scope(mut self, value: CreateVisibleScope) -> Self {
@@ -138,7 +138,7 @@ impl Create {
         self
     }
 
-    /// Department scope list.
+    /// IDs of the departments in the group's range.
     ///
     /// Sets [`department_scope_list`](Self::department_scope_list).
     pub fn department_scope_list(
@@ -691,15 +691,15 @@ pub struct Patch {
     ///
     /// At most 500 characters. Example: `IT 外包用户组，需要进行细粒度权限管控`.
     pub description: Option<String>,
-    /// Dynamic group rule.
+    /// Rule that decides who is a member.
     ///
     /// Not on the page; known to the official SDKs.
     pub dynamic_group_rule: Option<PatchDynamicGroupRule>,
-    /// Visible scope.
+    /// Who sees the group.
     ///
     /// Not on the page; known to the official SDKs.
     pub visible_scope: Option<PatchVisibleScope>,
-    /// Department scope list.
+    /// IDs of the departments in the group's range.
     ///
     /// Not on the page; known to the official SDKs.
     pub department_scope_list: Option<Vec<String>>,
@@ -738,7 +738,7 @@ impl Patch {
         self
     }
 
-    /// Dynamic group rule.
+    /// Rule that decides who is a member.
     ///
     /// Sets [`dynamic_group_rule`](Self::dynamic_group_rule).
     pub fn dynamic_group_rule(mut self, value: PatchDynamicGroupRule) -> Self {
@@ -746,7 +746,7 @@ impl Patch {
         self
     }
 
-    /// Visible scope.
+    /// Who sees the group.
     ///
     /// Sets [`visible_scope`](Self::visible_scope).
     pub fn visible_scope(mut self, value: PatchVisibleScope) -> Self {
@@ -754,7 +754,7 @@ impl Patch {
         self
     }
 
-    /// Department scope list.
+    /// IDs of the departments in the group's range.
     ///
     /// Sets [`department_scope_list`](Self::department_scope_list).
     pub fn department_scope_list(
@@ -997,21 +997,21 @@ rt::record! {
     SimplelistResponse { grouplist: "grouplist", page_token: "page_token", has_more: "has_more" }
 }
 
-/// Patch dynamic group rule.
+/// Rule that decides who is a member.
 ///
 /// In `patch` as `dynamic_group_rule`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchDynamicGroupRule {
-    /// Department level.
+    /// Level of the department in the tree.
     ///
     /// Not on the page; known to the official SDKs.
     pub department_level: Option<PatchDynamicGroupRuleDepartmentLevel>,
-    /// Expressions.
+    /// Conditions of the rule.
     ///
     /// Not on the page; known to the official SDKs.
     pub expressions: Option<Vec<PatchDynamicGroupRuleExpression>>,
-    /// Joiner rule.
+    /// Rule that decides who may join.
     ///
     /// Not on the page; known to the official SDKs.
     pub joiner_rule: Option<String>,
@@ -1023,7 +1023,7 @@ impl PatchDynamicGroupRule {
         PatchDynamicGroupRule::default()
     }
 
-    /// Department level.
+    /// Level of the department in the tree.
     ///
     /// Sets [`department_level`](Self::department_level).
     pub fn department_level(
@@ -1034,7 +1034,7 @@ impl PatchDynamicGroupRule {
         self
     }
 
-    /// Expressions.
+    /// Conditions of the rule.
     ///
     /// Sets [`expressions`](Self::expressions).
     pub fn expressions(
@@ -1045,7 +1045,7 @@ impl PatchDynamicGroupRule {
         self
     }
 
-    /// Joiner rule.
+    /// Rule that decides who may join.
     ///
     /// Sets [`joiner_rule`](Self::joiner_rule).
     pub fn joiner_rule(mut self, value: impl Into<String>) -> Self {
@@ -1062,25 +1062,25 @@ rt::record! {
     }
 }
 
-/// Patch dynamic group rule expression.
+/// One of: Conditions of the rule.
 ///
 /// In `patch` as `dynamic_group_rule.expressions`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchDynamicGroupRuleExpression {
-    /// Field.
+    /// Field that is compared.
     ///
     /// Not on the page; known to the official SDKs.
     pub field: Option<String>,
-    /// Operator.
+    /// How the field is compared with the values.
     ///
     /// Not on the page; known to the official SDKs.
     pub operator: Option<String>,
-    /// Value.
+    /// Value that the field is compared with.
     ///
     /// Not on the page; known to the official SDKs.
     pub value: Option<String>,
-    /// Values.
+    /// Values that the field is compared with.
     ///
     /// Not on the page; known to the official SDKs.
     pub values: Option<Vec<String>>,
@@ -1092,7 +1092,7 @@ impl PatchDynamicGroupRuleExpression {
         PatchDynamicGroupRuleExpression::default()
     }
 
-    /// Field.
+    /// Field that is compared.
     ///
     /// Sets [`field`](Self::field).
     pub fn field(mut self, value: impl Into<String>) -> Self {
@@ -1100,7 +1100,7 @@ impl PatchDynamicGroupRuleExpression {
         self
     }
 
-    /// Operator.
+    /// How the field is compared with the values.
     ///
     /// Sets [`operator`](Self::operator).
     pub fn operator(mut self, value: impl Into<String>) -> Self {
@@ -1108,7 +1108,7 @@ impl PatchDynamicGroupRuleExpression {
         self
     }
 
-    /// Value.
+    /// Value that the field is compared with.
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
@@ -1116,7 +1116,7 @@ impl PatchDynamicGroupRuleExpression {
         self
     }
 
-    /// Values.
+    /// Values that the field is compared with.
     ///
     /// Sets [`values`](Self::values).
     pub fn values(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -1134,25 +1134,25 @@ rt::record! {
     }
 }
 
-/// Patch visible scope.
+/// Who sees the group.
 ///
 /// In `patch` as `visible_scope`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchVisibleScope {
-    /// Visible scope type.
+    /// Who sees the group: which kind of scope.
     ///
     /// Not on the page; known to the official SDKs.
     pub visible_scope_type: Option<PatchVisibleScopeType>,
-    /// Visible users.
+    /// Users who see the group.
     ///
     /// Not on the page; known to the official SDKs.
     pub visible_users: Option<Vec<String>>,
-    /// Visible departments.
+    /// Departments that see the group.
     ///
     /// Not on the page; known to the official SDKs.
     pub visible_departments: Option<Vec<String>>,
-    /// Scene types.
+    /// Scenes that the group is used in.
     ///
     /// Not on the page; known to the official SDKs.
     pub scene_types: Option<Vec<i64>>,
@@ -1164,7 +1164,7 @@ impl PatchVisibleScope {
         PatchVisibleScope::default()
     }
 
-    /// Visible scope type.
+    /// Who sees the group: which kind of scope.
     ///
     /// Sets [`visible_scope_type`](Self::visible_scope_type).
     pub fn visible_scope_type(
@@ -1175,7 +1175,7 @@ impl PatchVisibleScope {
         self
     }
 
-    /// Visible users.
+    /// Users who see the group.
     ///
     /// Sets [`visible_users`](Self::visible_users).
     pub fn visible_users(
@@ -1186,7 +1186,7 @@ impl PatchVisibleScope {
         self
     }
 
-    /// Visible departments.
+    /// Departments that see the group.
     ///
     /// Sets [`visible_departments`](Self::visible_departments).
     pub fn visible_departments(
@@ -1197,7 +1197,7 @@ impl PatchVisibleScope {
         self
     }
 
-    /// Scene types.
+    /// Scenes that the group is used in.
     ///
     /// Sets [`scene_types`](Self::scene_types).
     pub fn scene_types(mut self, value: impl IntoIterator<Item = i64>) -> Self {
@@ -1215,7 +1215,7 @@ rt::record! {
     }
 }
 
-/// Group dynamic group rule department level.
+/// Level of the department in the tree.
 ///
 /// In `get` as `group.dynamic_group_rule.department_level`.
 #[non_exhaustive]
@@ -1273,7 +1273,7 @@ rt::open_enum! {
     }
 }
 
-/// Group visible scope type.
+/// Who sees the group: which kind of scope.
 ///
 /// In `get` as `group.visible_scope.visible_scope_type`.
 #[non_exhaustive]
@@ -1351,27 +1351,27 @@ pub enum Type {
 
 rt::open_enum! { Type: i64 { NormalGroup: 1, DynamicGroup: 2 } }
 
-/// Create dynamic group rule.
+/// Rule that decides who is a member.
 ///
 /// In `create` as `dynamic_group_rule`.
 pub type CreateDynamicGroupRule = PatchDynamicGroupRule;
 
-/// Create dynamic group rule department level.
+/// Level of the department in the tree.
 ///
 /// In `create` as `dynamic_group_rule.department_level`.
 pub type CreateDynamicGroupRuleDepartmentLevel = GroupDynamicGroupRuleDepartmentLevel;
 
-/// Create dynamic group rule expression.
+/// One of: Conditions of the rule.
 ///
 /// In `create` as `dynamic_group_rule.expressions`.
 pub type CreateDynamicGroupRuleExpression = PatchDynamicGroupRuleExpression;
 
-/// Create visible scope.
+/// Who sees the group.
 ///
 /// In `create` as `visible_scope`.
 pub type CreateVisibleScope = PatchVisibleScope;
 
-/// Create visible scope type.
+/// Who sees the group: which kind of scope.
 ///
 /// In `create` as `visible_scope.visible_scope_type`.
 pub type CreateVisibleScopeType = GroupVisibleScopeType;
@@ -1382,12 +1382,12 @@ pub type CreateVisibleScopeType = GroupVisibleScopeType;
 /// `grouplist.type`.
 pub type GroupType = Type;
 
-/// Patch dynamic group rule department level.
+/// Level of the department in the tree.
 ///
 /// In `patch` as `dynamic_group_rule.department_level`.
 pub type PatchDynamicGroupRuleDepartmentLevel = GroupDynamicGroupRuleDepartmentLevel;
 
-/// Patch visible scope type.
+/// Who sees the group: which kind of scope.
 ///
 /// In `patch` as `visible_scope.visible_scope_type`.
 pub type PatchVisibleScopeType = GroupVisibleScopeType;

@@ -582,11 +582,11 @@ pub struct Create {
     ///
     /// Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub dotted_line_leader_user_ids: Option<Vec<String>>,
-    /// Positions.
+    /// Positions of the user.
     ///
     /// Not on the page; known to the official SDKs.
     pub positions: Option<Vec<CreatePosition>>,
-    /// Idp type.
+    /// Type of the identity provider.
     ///
     /// Not on the page; known to the official SDKs.
     pub idp_type: Option<String>,
@@ -594,11 +594,11 @@ pub struct Create {
     ///
     /// Not on the page; known to the official SDKs.
     pub description: Option<String>,
-    /// Need send notification.
+    /// Whether to send an invitation to the email address or mobile number of each user once added.
     ///
     /// Not on the page; known to the official SDKs.
     pub need_send_notification: Option<bool>,
-    /// Notification option.
+    /// How the user is told.
     ///
     /// Not on the page; known to the official SDKs.
     pub notification_option: Option<CreateNotificationOption>,
@@ -828,7 +828,7 @@ impl Create {
         self
     }
 
-    /// Positions.
+    /// Positions of the user.
     ///
     /// Sets [`positions`](Self::positions).
     pub fn positions(mut self, value: impl IntoIterator<Item = CreatePosition>) -> Self {
@@ -836,7 +836,7 @@ impl Create {
         self
     }
 
-    /// Idp type.
+    /// Type of the identity provider.
     ///
     /// Sets [`idp_type`](Self::idp_type).
     pub fn idp_type(mut self, value: impl Into<String>) -> Self {
@@ -852,7 +852,7 @@ impl Create {
         self
     }
 
-    /// Need send notification.
+    /// Whether to send an invitation to the email address or mobile number of each user once added.
     ///
     /// Sets [`need_send_notification`](Self::need_send_notification).
     pub fn need_send_notification(mut self, value: bool) -> Self {
@@ -860,7 +860,7 @@ impl Create {
         self
     }
 
-    /// Notification option.
+    /// How the user is told.
     ///
     /// Sets [`notification_option`](Self::notification_option).
     pub fn notification_option(mut self, value: CreateNotificationOption) -> Self {
@@ -2157,11 +2157,11 @@ pub struct Patch {
     ///
     /// Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub dotted_line_leader_user_ids: Option<Vec<String>>,
-    /// Positions.
+    /// Positions of the user.
     ///
     /// Not on the page; known to the official SDKs.
     pub positions: Option<Vec<PatchPosition>>,
-    /// Idp type.
+    /// Type of the identity provider.
     ///
     /// Not on the page; known to the official SDKs.
     pub idp_type: Option<String>,
@@ -2422,7 +2422,7 @@ impl Patch {
         self
     }
 
-    /// Positions.
+    /// Positions of the user.
     ///
     /// Sets [`positions`](Self::positions).
     pub fn positions(mut self, value: impl IntoIterator<Item = PatchPosition>) -> Self {
@@ -2430,7 +2430,7 @@ impl Patch {
         self
     }
 
-    /// Idp type.
+    /// Type of the identity provider.
     ///
     /// Sets [`idp_type`](Self::idp_type).
     pub fn idp_type(mut self, value: impl Into<String>) -> Self {
@@ -3104,11 +3104,11 @@ pub struct Update {
     pub job_title: Option<String>,
     /// Whether the user is suspended.
     pub is_frozen: Option<bool>,
-    /// Positions.
+    /// Positions of the user.
     ///
     /// Not on the page; known to the official SDKs.
     pub positions: Option<Vec<UpdatePosition>>,
-    /// Idp type.
+    /// Type of the identity provider.
     ///
     /// Not on the page; known to the official SDKs.
     pub idp_type: Option<String>,
@@ -3290,7 +3290,7 @@ impl Update {
         self
     }
 
-    /// Positions.
+    /// Positions of the user.
     ///
     /// Sets [`positions`](Self::positions).
     pub fn positions(mut self, value: impl IntoIterator<Item = UpdatePosition>) -> Self {
@@ -3298,7 +3298,7 @@ impl Update {
         self
     }
 
-    /// Idp type.
+    /// Type of the identity provider.
     ///
     /// Sets [`idp_type`](Self::idp_type).
     pub fn idp_type(mut self, value: impl Into<String>) -> Self {
@@ -3716,17 +3716,17 @@ pub static UPDATE_USER_ID: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update_user_id`](fn@update_user_id).
 pub type UpdateUserIdResponse = rt::Empty;
 
-/// Create notification option.
+/// How the user is told.
 ///
 /// In `create` as `notification_option`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateNotificationOption {
-    /// Channels.
+    /// Ways in which the user is told.
     ///
     /// Not on the page; known to the official SDKs.
     pub channels: Option<Vec<String>>,
-    /// Language.
+    /// Language of the text.
     ///
     /// Not on the page; known to the official SDKs.
     pub language: Option<CreateNotificationOptionLanguage>,
@@ -3738,7 +3738,7 @@ impl CreateNotificationOption {
         CreateNotificationOption::default()
     }
 
-    /// Channels.
+    /// Ways in which the user is told.
     ///
     /// Sets [`channels`](Self::channels).
     pub fn channels(
@@ -3749,7 +3749,7 @@ impl CreateNotificationOption {
         self
     }
 
-    /// Language.
+    /// Language of the text.
     ///
     /// Sets [`language`](Self::language).
     pub fn language(
@@ -3807,11 +3807,11 @@ rt::record! { CustomAttrGenericUser { id: "id" Required, r#type: "type" Required
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchDepartmentPath {
-    /// Department ID.
+    /// ID of the department.
     ///
     /// Not on the page; known to the official SDKs.
     pub department_id: Option<String>,
-    /// Department name.
+    /// Name of the department.
     ///
     /// Not on the page; known to the official SDKs.
     pub department_name: Option<PatchDepartmentPathDepartmentName>,
@@ -3828,7 +3828,7 @@ impl PatchDepartmentPath {
         PatchDepartmentPath::default()
     }
 
-    /// Department ID.
+    /// ID of the department.
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
@@ -3836,7 +3836,7 @@ impl PatchDepartmentPath {
         self
     }
 
-    /// Department name.
+    /// Name of the department.
     ///
     /// Sets [`department_name`](Self::department_name).
     pub fn department_name(mut self, value: PatchDepartmentPathDepartmentName) -> Self {
@@ -3862,7 +3862,7 @@ rt::record! {
     }
 }
 
-/// Patch department path department name.
+/// Name of the department.
 ///
 /// In `patch` as `department_path.department_name`.
 #[derive(Default)]
@@ -4014,21 +4014,21 @@ rt::record! {
     }
 }
 
-/// Patch position.
+/// One of: Positions of the user.
 ///
 /// In `patch` as `positions`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchPosition {
-    /// Position code.
+    /// Code of the position.
     ///
     /// Not on the page; known to the official SDKs.
     pub position_code: Option<String>,
-    /// Position name.
+    /// Name of the position.
     ///
     /// Not on the page; known to the official SDKs.
     pub position_name: Option<String>,
-    /// Department ID.
+    /// ID of the department.
     ///
     /// Not on the page; known to the official SDKs.
     pub department_id: Option<String>,
@@ -4036,11 +4036,11 @@ pub struct PatchPosition {
     ///
     /// Not on the page; known to the official SDKs.
     pub leader_user_id: Option<String>,
-    /// Leader position code.
+    /// Code of the position of the manager.
     ///
     /// Not on the page; known to the official SDKs.
     pub leader_position_code: Option<String>,
-    /// Is major.
+    /// Whether it is the main position.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_major: Option<bool>,
@@ -4052,7 +4052,7 @@ impl PatchPosition {
         PatchPosition::default()
     }
 
-    /// Position code.
+    /// Code of the position.
     ///
     /// Sets [`position_code`](Self::position_code).
     pub fn position_code(mut self, value: impl Into<String>) -> Self {
@@ -4060,7 +4060,7 @@ impl PatchPosition {
         self
     }
 
-    /// Position name.
+    /// Name of the position.
     ///
     /// Sets [`position_name`](Self::position_name).
     pub fn position_name(mut self, value: impl Into<String>) -> Self {
@@ -4068,7 +4068,7 @@ impl PatchPosition {
         self
     }
 
-    /// Department ID.
+    /// ID of the department.
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
@@ -4084,7 +4084,7 @@ impl PatchPosition {
         self
     }
 
-    /// Leader position code.
+    /// Code of the position of the manager.
     ///
     /// Sets [`leader_position_code`](Self::leader_position_code).
     pub fn leader_position_code(mut self, value: impl Into<String>) -> Self {
@@ -4092,7 +4092,7 @@ impl PatchPosition {
         self
     }
 
-    /// Is major.
+    /// Whether it is the main position.
     ///
     /// Sets [`is_major`](Self::is_major).
     pub fn is_major(mut self, value: bool) -> Self {
@@ -4588,7 +4588,7 @@ rt::open_enum! {
     }
 }
 
-/// User notification option language.
+/// Language of the text.
 ///
 /// In `batch` as `items.notification_option.language`, in `create` as
 /// `user.notification_option.language`, in `find_by_department` as
@@ -4621,7 +4621,7 @@ rt::open_enum! {
 /// In `create` as `department_path`.
 pub type CreateDepartmentPath = PatchDepartmentPath;
 
-/// Create department path department name.
+/// Name of the department.
 ///
 /// In `create` as `department_path.department_name`.
 pub type CreateDepartmentPathDepartmentName = PatchDepartmentPathDepartmentName;
@@ -4647,12 +4647,12 @@ pub type CreateDepartmentPathDepartmentPathName = PatchDepartmentPathDepartmentN
 /// In `create` as `department_path.department_path.department_path_name.i18n_name`.
 pub type CreateDepartmentPathDepartmentPathNameI18nName = PatchDepartmentPathDepartmentNameI18nName;
 
-/// Create notification option language.
+/// Language of the text.
 ///
 /// In `create` as `notification_option.language`.
 pub type CreateNotificationOptionLanguage = UserNotificationOptionLanguage;
 
-/// Create position.
+/// One of: Positions of the user.
 ///
 /// In `create` as `positions`.
 pub type CreatePosition = PatchPosition;
@@ -4673,7 +4673,7 @@ pub type PatchDepartmentPathDepartmentPathNameI18nName = PatchDepartmentPathDepa
 /// In `update` as `department_path`.
 pub type UpdateDepartmentPath = PatchDepartmentPath;
 
-/// Update department path department name.
+/// Name of the department.
 ///
 /// In `update` as `department_path.department_name`.
 pub type UpdateDepartmentPathDepartmentName = PatchDepartmentPathDepartmentName;
@@ -4699,7 +4699,7 @@ pub type UpdateDepartmentPathDepartmentPathName = PatchDepartmentPathDepartmentN
 /// In `update` as `department_path.department_path.department_path_name.i18n_name`.
 pub type UpdateDepartmentPathDepartmentPathNameI18nName = PatchDepartmentPathDepartmentNameI18nName;
 
-/// Update position.
+/// One of: Positions of the user.
 ///
 /// In `update` as `positions`.
 pub type UpdatePosition = PatchPosition;

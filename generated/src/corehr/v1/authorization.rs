@@ -781,11 +781,12 @@ rt::record! { UpdateRoleAssignResponse { assign_id: "assign_id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AssignedOrganizationWithCode {
-    /// Organization key.
+    /// Name of the organizational dimension.
     ///
     /// Not on the page; known to the official SDKs.
     pub org_key: Option<String>,
-    /// Organization IDs.
+    /// IDs of the organizations to read, which are the `org_id` in the query of custom
+    /// organizations; without it, IDs do not matter.
     ///
     /// Not on the page; known to the official SDKs.
     pub org_ids: Option<Vec<String>>,
@@ -801,7 +802,7 @@ impl AssignedOrganizationWithCode {
         AssignedOrganizationWithCode::default()
     }
 
-    /// Organization key.
+    /// Name of the organizational dimension.
     ///
     /// Sets [`org_key`](Self::org_key).
     pub fn org_key(mut self, value: impl Into<String>) -> Self {
@@ -809,7 +810,8 @@ impl AssignedOrganizationWithCode {
         self
     }
 
-    /// Organization IDs.
+    /// IDs of the organizations to read, which are the `org_id` in the query of custom
+    /// organizations; without it, IDs do not matter.
     ///
     /// Sets [`org_ids`](Self::org_ids).
     pub fn org_ids(

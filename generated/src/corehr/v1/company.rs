@@ -1288,7 +1288,7 @@ pub struct HiberarchyCommon {
     pub description: Option<Vec<I18n>>,
     /// Custom fields; not supported yet.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// Type.
+    /// Type of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: Option<HiberarchyCommonType>,
@@ -1357,7 +1357,7 @@ impl HiberarchyCommon {
         self
     }
 
-    /// Type.
+    /// Type of the object that the field is in.
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: HiberarchyCommonType) -> Self {
@@ -1415,7 +1415,7 @@ pub struct HiberarchyCommonPatch {
     pub code: Option<String>,
     /// Description, per language.
     pub description: Option<Vec<I18n>>,
-    /// Type.
+    /// Type of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: Option<HiberarchyCommonPatchType>,
@@ -1423,7 +1423,7 @@ pub struct HiberarchyCommonPatch {
     ///
     /// Not on the page; known to the official SDKs.
     pub expiration_time: Option<String>,
-    /// Custom fields; not every call supports them yet.
+    /// Custom fields; not supported yet.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
@@ -1483,7 +1483,7 @@ impl HiberarchyCommonPatch {
         self
     }
 
-    /// Type.
+    /// Type of the object that the field is in.
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: HiberarchyCommonPatchType) -> Self {
@@ -1499,7 +1499,7 @@ impl HiberarchyCommonPatch {
         self
     }
 
-    /// Custom fields; not every call supports them yet.
+    /// Custom fields; not supported yet.
     ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
@@ -1525,13 +1525,13 @@ rt::record! {
     }
 }
 
-/// Hiberarchy common type.
+/// Type of the object that the field is in.
 ///
 /// In `create` as `hiberarchy_common.type`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct HiberarchyCommonType {
-    /// Value of the enum: `job`, `non_job` or `position`.
+    /// Value of the enum.
     ///
     /// Not on the page; known to the official SDKs.
     pub enum_name: String,
@@ -1540,7 +1540,7 @@ pub struct HiberarchyCommonType {
 impl HiberarchyCommonType {
     /// Creates one with its required fields.
     ///
-    /// * `enum_name`: Value of the enum: `job`, `non_job` or `position`.
+    /// * `enum_name`: Value of the enum.
     pub fn new(enum_name: impl Into<String>) -> Self {
         HiberarchyCommonType {
             enum_name: enum_name.into(),
@@ -1622,7 +1622,7 @@ rt::record! { ObjectFieldData { field_name: "field_name" Required, value: "value
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchCustomField {
-    /// Field name.
+    /// Name of the field.
     ///
     /// Not on the page; known to the official SDKs.
     pub field_name: String,
@@ -1635,7 +1635,7 @@ pub struct PatchCustomField {
 impl PatchCustomField {
     /// Creates one with its required fields.
     ///
-    /// * `field_name`: Field name.
+    /// * `field_name`: Name of the field.
     /// * `value`: The value; for text in several languages, the text in the language that `lang`
     ///   says.
     pub fn new(field_name: impl Into<String>, value: impl Into<String>) -> Self {
@@ -1810,7 +1810,7 @@ pub type CreateSubType = PatchSubType;
 /// In `create` as `type`.
 pub type CreateType = PatchType;
 
-/// Hiberarchy common patch type.
+/// Type of the object that the field is in.
 ///
 /// In `patch` as `hiberarchy_common.type`.
 pub type HiberarchyCommonPatchType = HiberarchyCommonType;

@@ -1052,7 +1052,7 @@ pub struct HiberarchyCommon {
     pub code: Option<String>,
     /// Description, per language.
     pub description: Option<Vec<I18n>>,
-    /// Type.
+    /// Type of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: Option<HiberarchyCommonType>,
@@ -1060,7 +1060,7 @@ pub struct HiberarchyCommon {
     ///
     /// Not on the page; known to the official SDKs.
     pub expiration_time: Option<String>,
-    /// Custom fields; not every call supports them yet.
+    /// Custom fields; not supported yet.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
@@ -1104,7 +1104,7 @@ impl HiberarchyCommon {
         self
     }
 
-    /// Type.
+    /// Type of the object that the field is in.
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: HiberarchyCommonType) -> Self {
@@ -1120,7 +1120,7 @@ impl HiberarchyCommon {
         self
     }
 
-    /// Custom fields; not every call supports them yet.
+    /// Custom fields; not supported yet.
     ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
@@ -1166,11 +1166,12 @@ pub struct HiberarchyCommonPatch {
     pub code: Option<String>,
     /// Description, per language.
     pub description: Option<Vec<I18n>>,
-    /// Type.
+    /// Type of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: Option<HiberarchyCommonPatchType>,
-    /// When it takes effect.
+    /// Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31.
+    /// It begins at midnight of that day; any other time of day is set to `00:00:00`.
     ///
     /// Not on the page; known to the official SDKs.
     pub effective_time: Option<String>,
@@ -1178,7 +1179,7 @@ pub struct HiberarchyCommonPatch {
     ///
     /// Not on the page; known to the official SDKs.
     pub expiration_time: Option<String>,
-    /// Custom fields; not every call supports them yet.
+    /// Custom fields; not supported yet.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
@@ -1230,7 +1231,7 @@ impl HiberarchyCommonPatch {
         self
     }
 
-    /// Type.
+    /// Type of the object that the field is in.
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: HiberarchyCommonPatchType) -> Self {
@@ -1238,7 +1239,8 @@ impl HiberarchyCommonPatch {
         self
     }
 
-    /// When it takes effect.
+    /// Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31.
+    /// It begins at midnight of that day; any other time of day is set to `00:00:00`.
     ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
@@ -1254,7 +1256,7 @@ impl HiberarchyCommonPatch {
         self
     }
 
-    /// Custom fields; not every call supports them yet.
+    /// Custom fields; not supported yet.
     ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(

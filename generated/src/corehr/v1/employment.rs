@@ -471,7 +471,7 @@ pub struct Patch {
     ///
     /// Example: `6838119494196871234`.
     pub ats_application_id: Option<String>,
-    /// Condition worker.
+    /// Whether the person is an external worker.
     ///
     /// Not on the page; known to the official SDKs.
     pub condition_worker: Option<bool>,
@@ -582,7 +582,7 @@ impl Patch {
         self
     }
 
-    /// Condition worker.
+    /// Whether the person is an external worker.
     ///
     /// Sets [`condition_worker`](Self::condition_worker).
     pub fn condition_worker(mut self, value: bool) -> Self {

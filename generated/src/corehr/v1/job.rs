@@ -110,7 +110,9 @@ pub struct Create {
     ///
     /// Not on the page; known to the official SDKs.
     pub expiration_time: Option<String>,
-    /// Is prefer manual encoding.
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_prefer_manual_encoding: Option<bool>,
@@ -208,7 +210,9 @@ impl Create {
         self
     }
 
-    /// Is prefer manual encoding.
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
     ///
     /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
     pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
@@ -640,7 +644,9 @@ pub struct Patch {
     ///
     /// Not on the page; known to the official SDKs.
     pub expiration_time: Option<String>,
-    /// Is prefer manual encoding.
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_prefer_manual_encoding: Option<bool>,
@@ -771,7 +777,9 @@ impl Patch {
         self
     }
 
-    /// Is prefer manual encoding.
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
     ///
     /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
     pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {

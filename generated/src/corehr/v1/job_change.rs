@@ -749,11 +749,11 @@ pub struct TransferInfo {
     ///
     /// Example: `7289005963599693367`.
     pub target_position: Option<String>,
-    /// Original pathway.
+    /// ID of the pathway before the transfer.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_pathway: Option<String>,
-    /// Target pathway.
+    /// ID of the pathway after the transfer.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_pathway: Option<String>,
@@ -1239,7 +1239,7 @@ impl TransferInfo {
         self
     }
 
-    /// Original pathway.
+    /// ID of the pathway before the transfer.
     ///
     /// Sets [`original_pathway`](Self::original_pathway).
     pub fn original_pathway(mut self, value: impl Into<String>) -> Self {
@@ -1247,7 +1247,7 @@ impl TransferInfo {
         self
     }
 
-    /// Target pathway.
+    /// ID of the pathway after the transfer.
     ///
     /// Sets [`target_pathway`](Self::target_pathway).
     pub fn target_pathway(mut self, value: impl Into<String>) -> Self {

@@ -229,7 +229,7 @@ pub struct Create {
     ///
     /// Not on the page; known to the official SDKs.
     pub employee_subtype_id: Option<String>,
-    /// Work calendar ID.
+    /// ID of the work calendar.
     ///
     /// Not on the page; known to the official SDKs.
     pub work_calendar_id: Option<String>,
@@ -461,7 +461,7 @@ impl Create {
         self
     }
 
-    /// Work calendar ID.
+    /// ID of the work calendar.
     ///
     /// Sets [`work_calendar_id`](Self::work_calendar_id).
     pub fn work_calendar_id(mut self, value: impl Into<String>) -> Self {
@@ -1220,7 +1220,7 @@ pub struct Patch {
     ///
     /// Not on the page; known to the official SDKs.
     pub employee_subtype_id: Option<String>,
-    /// Work calendar ID.
+    /// ID of the work calendar.
     ///
     /// Not on the page; known to the official SDKs.
     pub work_calendar_id: Option<String>,
@@ -1512,7 +1512,7 @@ impl Patch {
         self
     }
 
-    /// Work calendar ID.
+    /// ID of the work calendar.
     ///
     /// Sets [`work_calendar_id`](Self::work_calendar_id).
     pub fn work_calendar_id(mut self, value: impl Into<String>) -> Self {

@@ -108,7 +108,9 @@ pub struct Create {
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_fields: Option<Vec<CreateCustomField>>,
-    /// Is prefer manual encoding.
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_prefer_manual_encoding: Option<bool>,
@@ -195,7 +197,9 @@ impl Create {
         self
     }
 
-    /// Is prefer manual encoding.
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
     ///
     /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
     pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
@@ -694,7 +698,7 @@ pub struct Address {
     pub is_primary: Option<bool>,
     /// Whether the address is public.
     pub is_public: Option<bool>,
-    /// Custom fields; not every call supports them yet.
+    /// Custom fields.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
@@ -917,7 +921,7 @@ impl Address {
         self
     }
 
-    /// Custom fields; not every call supports them yet.
+    /// Custom fields.
     ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(

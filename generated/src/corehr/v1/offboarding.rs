@@ -570,11 +570,11 @@ pub struct SearchResponse {
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// How many there are in all.
+    /// Number of plans that match.
     ///
     /// Not on the page; known to the official SDKs.
     pub total: Option<i64>,
-    /// Reject export.
+    /// Whether it must not be exported.
     ///
     /// Not on the page; known to the official SDKs.
     pub reject_export: Option<bool>,

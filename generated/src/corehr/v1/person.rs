@@ -1278,39 +1278,39 @@ pub struct Address {
     ///
     /// Example: `McPRG`.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// Address line1.
+    /// Line 1 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line1: Option<String>,
-    /// Address line2.
+    /// Line 2 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line2: Option<String>,
-    /// Address line3.
+    /// Line 3 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line3: Option<String>,
-    /// Address line4.
+    /// Line 4 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line4: Option<String>,
-    /// Address line5.
+    /// Line 5 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line5: Option<String>,
-    /// Address line6.
+    /// Line 6 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line6: Option<String>,
-    /// Address line7.
+    /// Line 7 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line7: Option<String>,
-    /// Address line8.
+    /// Line 8 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line8: Option<String>,
-    /// Address line9.
+    /// Line 9 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line9: Option<String>,
@@ -1450,7 +1450,7 @@ impl Address {
         self
     }
 
-    /// Address line1.
+    /// Line 1 of the address.
     ///
     /// Sets [`address_line1`](Self::address_line1).
     pub fn address_line1(mut self, value: impl Into<String>) -> Self {
@@ -1458,7 +1458,7 @@ impl Address {
         self
     }
 
-    /// Address line2.
+    /// Line 2 of the address.
     ///
     /// Sets [`address_line2`](Self::address_line2).
     pub fn address_line2(mut self, value: impl Into<String>) -> Self {
@@ -1466,7 +1466,7 @@ impl Address {
         self
     }
 
-    /// Address line3.
+    /// Line 3 of the address.
     ///
     /// Sets [`address_line3`](Self::address_line3).
     pub fn address_line3(mut self, value: impl Into<String>) -> Self {
@@ -1474,7 +1474,7 @@ impl Address {
         self
     }
 
-    /// Address line4.
+    /// Line 4 of the address.
     ///
     /// Sets [`address_line4`](Self::address_line4).
     pub fn address_line4(mut self, value: impl Into<String>) -> Self {
@@ -1482,7 +1482,7 @@ impl Address {
         self
     }
 
-    /// Address line5.
+    /// Line 5 of the address.
     ///
     /// Sets [`address_line5`](Self::address_line5).
     pub fn address_line5(mut self, value: impl Into<String>) -> Self {
@@ -1490,7 +1490,7 @@ impl Address {
         self
     }
 
-    /// Address line6.
+    /// Line 6 of the address.
     ///
     /// Sets [`address_line6`](Self::address_line6).
     pub fn address_line6(mut self, value: impl Into<String>) -> Self {
@@ -1498,7 +1498,7 @@ impl Address {
         self
     }
 
-    /// Address line7.
+    /// Line 7 of the address.
     ///
     /// Sets [`address_line7`](Self::address_line7).
     pub fn address_line7(mut self, value: impl Into<String>) -> Self {
@@ -1506,7 +1506,7 @@ impl Address {
         self
     }
 
-    /// Address line8.
+    /// Line 8 of the address.
     ///
     /// Sets [`address_line8`](Self::address_line8).
     pub fn address_line8(mut self, value: impl Into<String>) -> Self {
@@ -1514,7 +1514,7 @@ impl Address {
         self
     }
 
-    /// Address line9.
+    /// Line 9 of the address.
     ///
     /// Sets [`address_line9`](Self::address_line9).
     pub fn address_line9(mut self, value: impl Into<String>) -> Self {
@@ -1593,15 +1593,15 @@ pub struct BankAccount {
     ///
     /// Example: `12QueryCountryRegionSubdivisionDataReq`.
     pub currency_id: Option<String>,
-    /// Bank identification code.
+    /// Code that identifies the bank.
     ///
     /// Not on the page; known to the official SDKs.
     pub bank_identification_code: Option<String>,
-    /// Bank ID.
+    /// ID of the bank.
     ///
     /// Not on the page; known to the official SDKs.
     pub bank_id: Option<String>,
-    /// Branch ID.
+    /// ID of the bank branch, from the query of bank branches.
     ///
     /// Not on the page; known to the official SDKs.
     pub branch_id: Option<String>,
@@ -1695,7 +1695,7 @@ impl BankAccount {
         self
     }
 
-    /// Bank identification code.
+    /// Code that identifies the bank.
     ///
     /// Sets [`bank_identification_code`](Self::bank_identification_code).
     pub fn bank_identification_code(mut self, value: impl Into<String>) -> Self {
@@ -1703,7 +1703,7 @@ impl BankAccount {
         self
     }
 
-    /// Bank ID.
+    /// ID of the bank.
     ///
     /// Sets [`bank_id`](Self::bank_id).
     pub fn bank_id(mut self, value: impl Into<String>) -> Self {
@@ -1711,7 +1711,7 @@ impl BankAccount {
         self
     }
 
-    /// Branch ID.
+    /// ID of the bank branch, from the query of bank branches.
     ///
     /// Sets [`branch_id`](Self::branch_id).
     pub fn branch_id(mut self, value: impl Into<String>) -> Self {
@@ -2426,39 +2426,39 @@ pub struct PersonAddress {
     pub postal_code: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// Address line1.
+    /// Line 1 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line1: Option<String>,
-    /// Address line2.
+    /// Line 2 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line2: Option<String>,
-    /// Address line3.
+    /// Line 3 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line3: Option<String>,
-    /// Address line4.
+    /// Line 4 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line4: Option<String>,
-    /// Address line5.
+    /// Line 5 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line5: Option<String>,
-    /// Address line6.
+    /// Line 6 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line6: Option<String>,
-    /// Address line7.
+    /// Line 7 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line7: Option<String>,
-    /// Address line8.
+    /// Line 8 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line8: Option<String>,
-    /// Address line9.
+    /// Line 9 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line9: Option<String>,
@@ -2590,7 +2590,7 @@ impl PersonAddress {
         self
     }
 
-    /// Address line1.
+    /// Line 1 of the address.
     ///
     /// Sets [`address_line1`](Self::address_line1).
     pub fn address_line1(mut self, value: impl Into<String>) -> Self {
@@ -2598,7 +2598,7 @@ impl PersonAddress {
         self
     }
 
-    /// Address line2.
+    /// Line 2 of the address.
     ///
     /// Sets [`address_line2`](Self::address_line2).
     pub fn address_line2(mut self, value: impl Into<String>) -> Self {
@@ -2606,7 +2606,7 @@ impl PersonAddress {
         self
     }
 
-    /// Address line3.
+    /// Line 3 of the address.
     ///
     /// Sets [`address_line3`](Self::address_line3).
     pub fn address_line3(mut self, value: impl Into<String>) -> Self {
@@ -2614,7 +2614,7 @@ impl PersonAddress {
         self
     }
 
-    /// Address line4.
+    /// Line 4 of the address.
     ///
     /// Sets [`address_line4`](Self::address_line4).
     pub fn address_line4(mut self, value: impl Into<String>) -> Self {
@@ -2622,7 +2622,7 @@ impl PersonAddress {
         self
     }
 
-    /// Address line5.
+    /// Line 5 of the address.
     ///
     /// Sets [`address_line5`](Self::address_line5).
     pub fn address_line5(mut self, value: impl Into<String>) -> Self {
@@ -2630,7 +2630,7 @@ impl PersonAddress {
         self
     }
 
-    /// Address line6.
+    /// Line 6 of the address.
     ///
     /// Sets [`address_line6`](Self::address_line6).
     pub fn address_line6(mut self, value: impl Into<String>) -> Self {
@@ -2638,7 +2638,7 @@ impl PersonAddress {
         self
     }
 
-    /// Address line7.
+    /// Line 7 of the address.
     ///
     /// Sets [`address_line7`](Self::address_line7).
     pub fn address_line7(mut self, value: impl Into<String>) -> Self {
@@ -2646,7 +2646,7 @@ impl PersonAddress {
         self
     }
 
-    /// Address line8.
+    /// Line 8 of the address.
     ///
     /// Sets [`address_line8`](Self::address_line8).
     pub fn address_line8(mut self, value: impl Into<String>) -> Self {
@@ -2654,7 +2654,7 @@ impl PersonAddress {
         self
     }
 
-    /// Address line9.
+    /// Line 9 of the address.
     ///
     /// Sets [`address_line9`](Self::address_line9).
     pub fn address_line9(mut self, value: impl Into<String>) -> Self {

@@ -248,7 +248,9 @@ pub struct Create {
     ///
     /// At most 200 items.
     pub custom_fields: Option<Vec<CustomFieldData>>,
-    /// Is prefer manual encoding.
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_prefer_manual_encoding: Option<bool>,
@@ -340,7 +342,9 @@ impl Create {
         self
     }
 
-    /// Is prefer manual encoding.
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
     ///
     /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
     pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
@@ -629,7 +633,9 @@ pub struct Patch {
     ///
     /// At most 200 items.
     pub custom_fields: Option<Vec<CustomFieldData>>,
-    /// Is prefer manual encoding.
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_prefer_manual_encoding: Option<bool>,
@@ -717,7 +723,9 @@ impl Patch {
         self
     }
 
-    /// Is prefer manual encoding.
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
     ///
     /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
     pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
@@ -1396,7 +1404,7 @@ pub struct MatchRule {
     ///
     /// At most 10,000 items. Example: `["6862995757234914824"]`.
     pub right_values: Option<Vec<String>>,
-    /// Ref key.
+    /// Key by which others refer to it.
     ///
     /// Not on the page; known to the official SDKs.
     pub ref_key: Option<MatchRuleRefKey>,
@@ -1431,7 +1439,7 @@ impl MatchRule {
         self
     }
 
-    /// Ref key.
+    /// Key by which others refer to it.
     ///
     /// Sets [`ref_key`](Self::ref_key).
     pub fn ref_key(mut self, value: impl Into<MatchRuleRefKey>) -> Self {
@@ -1642,7 +1650,7 @@ pub enum MatchRuleOperator {
 
 rt::open_enum! { MatchRuleOperator: String { Contains: "contains", NotContains: "notContains" } }
 
-/// Match rule ref key.
+/// Key by which others refer to it.
 ///
 /// In `create` as `match_rule_groups.match_rules.ref_key`, in `query` as
 /// `items.match_rule_groups.match_rules.ref_key`, in `update_rule` as

@@ -537,7 +537,7 @@ pub struct DefaultCostCenterRemoval {
     ///
     /// Example: `703912321231239801`.
     pub wk_tid: String,
-    /// Wk created at.
+    /// When the service created the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub wk_created_at: Option<String>,
@@ -556,7 +556,7 @@ impl DefaultCostCenterRemoval {
         }
     }
 
-    /// Wk created at.
+    /// When the service created the object.
     ///
     /// Sets [`wk_created_at`](Self::wk_created_at).
     pub fn wk_created_at(mut self, value: impl Into<String>) -> Self {
@@ -601,7 +601,7 @@ pub struct EmploymentDefaultCostCenter {
     ///
     /// Example: `异动`.
     pub reason: Option<String>,
-    /// Wk created at.
+    /// When the service created the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub wk_created_at: Option<String>,
@@ -652,7 +652,7 @@ impl EmploymentDefaultCostCenter {
         self
     }
 
-    /// Wk created at.
+    /// When the service created the object.
     ///
     /// Sets [`wk_created_at`](Self::wk_created_at).
     pub fn wk_created_at(mut self, value: impl Into<String>) -> Self {
@@ -693,7 +693,7 @@ pub struct NewDefaultCostCenter {
     ///
     /// Example: `异动`.
     pub reason: Option<String>,
-    /// Wk created at.
+    /// When the service created the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub wk_created_at: Option<String>,
@@ -734,7 +734,7 @@ impl NewDefaultCostCenter {
         self
     }
 
-    /// Wk created at.
+    /// When the service created the object.
     ///
     /// Sets [`wk_created_at`](Self::wk_created_at).
     pub fn wk_created_at(mut self, value: impl Into<String>) -> Self {

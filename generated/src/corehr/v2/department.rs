@@ -394,7 +394,7 @@ pub static PARENTS: rt::Endpoint = rt::Endpoint::new(
 pub struct ParentsResponse {
     /// Departments with their parents.
     pub items: Vec<response::DepartmentParents>,
-    /// Reject export.
+    /// Whether it must not be exported.
     ///
     /// Not on the page; known to the official SDKs.
     pub reject_export: Option<bool>,
@@ -1798,11 +1798,11 @@ pub struct SearchResponse {
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Reject export.
+    /// Whether it must not be exported.
     ///
     /// Not on the page; known to the official SDKs.
     pub reject_export: Option<bool>,
-    /// Total count.
+    /// Number of files to terminate.
     ///
     /// Not on the page; known to the official SDKs.
     pub total_count: Option<String>,
@@ -1998,7 +1998,7 @@ pub struct TreeResponse {
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
-    /// Reject export.
+    /// Whether it must not be exported.
     ///
     /// Not on the page; known to the official SDKs.
     pub reject_export: Option<bool>,

@@ -912,15 +912,15 @@ pub struct Search {
     /// At most 100 items. Example: `["7140964208476371111"]`. Needs the scope
     /// `corehr:employment.archive_cpst_plan:read`.
     pub archive_cpst_plan_id_list: Option<Vec<String>>,
-    /// User name.
+    /// Name of the user.
     ///
     /// Not on the page; known to the official SDKs.
     pub user_name: Option<String>,
-    /// Is direct leader.
+    /// Whether it is the direct manager.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_direct_leader: Option<bool>,
-    /// Is dotted leader.
+    /// Whether it is a dotted-line manager.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_dotted_leader: Option<bool>,
@@ -1416,7 +1416,7 @@ impl Search {
         self
     }
 
-    /// User name.
+    /// Name of the user.
     ///
     /// Sets [`user_name`](Self::user_name).
     pub fn user_name(mut self, value: impl Into<String>) -> Self {
@@ -1424,7 +1424,7 @@ impl Search {
         self
     }
 
-    /// Is direct leader.
+    /// Whether it is the direct manager.
     ///
     /// Sets [`is_direct_leader`](Self::is_direct_leader).
     pub fn is_direct_leader(mut self, value: bool) -> Self {
@@ -1432,7 +1432,7 @@ impl Search {
         self
     }
 
-    /// Is dotted leader.
+    /// Whether it is a dotted-line manager.
     ///
     /// Sets [`is_dotted_leader`](Self::is_dotted_leader).
     pub fn is_dotted_leader(mut self, value: bool) -> Self {
@@ -2948,31 +2948,31 @@ pub struct ProfileSettingDependent {
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
     /// Contact address.
     pub address: Option<ProfileSettingAddress>,
-    /// Reason.
+    /// Why it happened, as somebody gave it.
     ///
     /// Not on the page; known to the official SDKs.
     pub reason: Option<String>,
-    /// Modify date.
+    /// Date of the last change.
     ///
     /// Not on the page; known to the official SDKs.
     pub modify_date: Option<String>,
-    /// Visas.
+    /// Visas of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub visas: Option<Vec<ProfileSettingDependentVisa>>,
-    /// Passports.
+    /// Passports of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub passports: Option<Vec<ProfileSettingDependentPassport>>,
-    /// Citizenship statuses.
+    /// Citizenship statuses of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub citizenship_statuses: Option<Vec<ProfileSettingDependentCitizenshipStatus>>,
-    /// National IDs.
+    /// National IDs of the family member.
     ///
     /// Not on the page; known to the official SDKs.
     pub national_ids: Option<Vec<ProfileSettingDependentNationalId>>,
-    /// Nationality v2.
+    /// ID of the nationality, from the query of nationalities.
     ///
     /// Not on the page; known to the official SDKs.
     pub nationality_v2: Option<String>,
@@ -2980,15 +2980,15 @@ pub struct ProfileSettingDependent {
     ///
     /// Not on the page; known to the official SDKs.
     pub spouses_working_status: Option<String>,
-    /// Is this person covered by health insurance.
+    /// Whether health insurance for family members covers this person.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_this_person_covered_by_health_insurance: Option<bool>,
-    /// Is this person allowed for tax deduction.
+    /// Whether this family member may be deducted from taxes.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_this_person_allowed_for_tax_deduction: Option<bool>,
-    /// Name.
+    /// Name of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<ProfileSettingDependentName>,
@@ -3089,7 +3089,7 @@ impl ProfileSettingDependent {
         self
     }
 
-    /// Reason.
+    /// Why it happened, as somebody gave it.
     ///
     /// Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
@@ -3097,7 +3097,7 @@ impl ProfileSettingDependent {
         self
     }
 
-    /// Modify date.
+    /// Date of the last change.
     ///
     /// Sets [`modify_date`](Self::modify_date).
     pub fn modify_date(mut self, value: impl Into<String>) -> Self {
@@ -3105,7 +3105,7 @@ impl ProfileSettingDependent {
         self
     }
 
-    /// Visas.
+    /// Visas of the person.
     ///
     /// Sets [`visas`](Self::visas).
     pub fn visas(
@@ -3116,7 +3116,7 @@ impl ProfileSettingDependent {
         self
     }
 
-    /// Passports.
+    /// Passports of the person.
     ///
     /// Sets [`passports`](Self::passports).
     pub fn passports(
@@ -3127,7 +3127,7 @@ impl ProfileSettingDependent {
         self
     }
 
-    /// Citizenship statuses.
+    /// Citizenship statuses of the person.
     ///
     /// Sets [`citizenship_statuses`](Self::citizenship_statuses).
     pub fn citizenship_statuses(
@@ -3138,7 +3138,7 @@ impl ProfileSettingDependent {
         self
     }
 
-    /// National IDs.
+    /// National IDs of the family member.
     ///
     /// Sets [`national_ids`](Self::national_ids).
     pub fn national_ids(
@@ -3149,7 +3149,7 @@ impl ProfileSettingDependent {
         self
     }
 
-    /// Nationality v2.
+    /// ID of the nationality, from the query of nationalities.
     ///
     /// Sets [`nationality_v2`](Self::nationality_v2).
     pub fn nationality_v2(mut self, value: impl Into<String>) -> Self {
@@ -3165,7 +3165,7 @@ impl ProfileSettingDependent {
         self
     }
 
-    /// Is this person covered by health insurance.
+    /// Whether health insurance for family members covers this person.
     ///
     /// Sets
     /// [`is_this_person_covered_by_health_insurance`](Self::is_this_person_covered_by_health_insurance).
@@ -3174,7 +3174,7 @@ impl ProfileSettingDependent {
         self
     }
 
-    /// Is this person allowed for tax deduction.
+    /// Whether this family member may be deducted from taxes.
     ///
     /// Sets
     /// [`is_this_person_allowed_for_tax_deduction`](Self::is_this_person_allowed_for_tax_deduction).
@@ -3183,7 +3183,7 @@ impl ProfileSettingDependent {
         self
     }
 
-    /// Name.
+    /// Name of the object that the field is in.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: ProfileSettingDependentName) -> Self {
@@ -3218,7 +3218,7 @@ rt::record! {
     }
 }
 
-/// Profile setting dependent name.
+/// Name of the object that the field is in.
 ///
 /// In `create` as `personal_info.dependents.name`.
 #[derive(Default)]
@@ -3236,63 +3236,63 @@ pub struct ProfileSettingDependentName {
     ///
     /// Not on the page; known to the official SDKs.
     pub middle_name: Option<String>,
-    /// Name primary.
+    /// Last name.
     ///
     /// Not on the page; known to the official SDKs.
     pub name_primary: Option<String>,
-    /// Local first name.
+    /// First name in local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_first_name: Option<String>,
-    /// Local middle name.
+    /// Middle name in local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_middle_name: Option<String>,
-    /// Local primary.
+    /// Last name in local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_primary: Option<String>,
-    /// Custom local name.
+    /// Custom name in local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_local_name: Option<String>,
-    /// Custom western name.
+    /// Custom full name in Western script.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_western_name: Option<String>,
-    /// Additional name type.
+    /// Type of the additional name.
     ///
     /// Not on the page; known to the official SDKs.
     pub additional_name_type: Option<String>,
-    /// Country region.
+    /// Country or region.
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region: Option<String>,
-    /// Hereditary.
+    /// Title that goes with the last name.
     ///
     /// Not on the page; known to the official SDKs.
     pub hereditary: Option<String>,
-    /// Secondary.
+    /// Second last name.
     ///
     /// Not on the page; known to the official SDKs.
     pub secondary: Option<String>,
-    /// Social.
+    /// Social name.
     ///
     /// Not on the page; known to the official SDKs.
     pub social: Option<String>,
-    /// Tertiary.
+    /// Last name after marriage.
     ///
     /// Not on the page; known to the official SDKs.
     pub tertiary: Option<String>,
-    /// Local first name 2.
+    /// First name in the second local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_first_name_2: Option<String>,
-    /// Local primary 2.
+    /// Last name in the second local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_primary_2: Option<String>,
-    /// Local secondary.
+    /// Second last name in local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_secondary: Option<String>,
@@ -3337,7 +3337,7 @@ impl ProfileSettingDependentName {
         self
     }
 
-    /// Name primary.
+    /// Last name.
     ///
     /// Sets [`name_primary`](Self::name_primary).
     pub fn name_primary(mut self, value: impl Into<String>) -> Self {
@@ -3345,7 +3345,7 @@ impl ProfileSettingDependentName {
         self
     }
 
-    /// Local first name.
+    /// First name in local script.
     ///
     /// Sets [`local_first_name`](Self::local_first_name).
     pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
@@ -3353,7 +3353,7 @@ impl ProfileSettingDependentName {
         self
     }
 
-    /// Local middle name.
+    /// Middle name in local script.
     ///
     /// Sets [`local_middle_name`](Self::local_middle_name).
     pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
@@ -3361,7 +3361,7 @@ impl ProfileSettingDependentName {
         self
     }
 
-    /// Local primary.
+    /// Last name in local script.
     ///
     /// Sets [`local_primary`](Self::local_primary).
     pub fn local_primary(mut self, value: impl Into<String>) -> Self {
@@ -3369,7 +3369,7 @@ impl ProfileSettingDependentName {
         self
     }
 
-    /// Custom local name.
+    /// Custom name in local script.
     ///
     /// Sets [`custom_local_name`](Self::custom_local_name).
     pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
@@ -3377,7 +3377,7 @@ impl ProfileSettingDependentName {
         self
     }
 
-    /// Custom western name.
+    /// Custom full name in Western script.
     ///
     /// Sets [`custom_western_name`](Self::custom_western_name).
     pub fn custom_western_name(mut self, value: impl Into<String>) -> Self {
@@ -3385,7 +3385,7 @@ impl ProfileSettingDependentName {
         self
     }
 
-    /// Additional name type.
+    /// Type of the additional name.
     ///
     /// Sets [`additional_name_type`](Self::additional_name_type).
     pub fn additional_name_type(mut self, value: impl Into<String>) -> Self {
@@ -3393,7 +3393,7 @@ impl ProfileSettingDependentName {
         self
     }
 
-    /// Country region.
+    /// Country or region.
     ///
     /// Sets [`country_region`](Self::country_region).
     pub fn country_region(mut self, value: impl Into<String>) -> Self {
@@ -3401,7 +3401,7 @@ impl ProfileSettingDependentName {
         self
     }
 
-    /// Hereditary.
+    /// Title that goes with the last name.
     ///
     /// Sets [`hereditary`](Self::hereditary).
     pub fn hereditary(mut self, value: impl Into<String>) -> Self {
@@ -3409,7 +3409,7 @@ impl ProfileSettingDependentName {
         self
     }
 
-    /// Secondary.
+    /// Second last name.
     ///
     /// Sets [`secondary`](Self::secondary).
     pub fn secondary(mut self, value: impl Into<String>) -> Self {
@@ -3417,7 +3417,7 @@ impl ProfileSettingDependentName {
         self
     }
 
-    /// Social.
+    /// Social name.
     ///
     /// Sets [`social`](Self::social).
     pub fn social(mut self, value: impl Into<String>) -> Self {
@@ -3425,7 +3425,7 @@ impl ProfileSettingDependentName {
         self
     }
 
-    /// Tertiary.
+    /// Last name after marriage.
     ///
     /// Sets [`tertiary`](Self::tertiary).
     pub fn tertiary(mut self, value: impl Into<String>) -> Self {
@@ -3433,7 +3433,7 @@ impl ProfileSettingDependentName {
         self
     }
 
-    /// Local first name 2.
+    /// First name in the second local script.
     ///
     /// Sets [`local_first_name_2`](Self::local_first_name_2).
     pub fn local_first_name_2(mut self, value: impl Into<String>) -> Self {
@@ -3441,7 +3441,7 @@ impl ProfileSettingDependentName {
         self
     }
 
-    /// Local primary 2.
+    /// Last name in the second local script.
     ///
     /// Sets [`local_primary_2`](Self::local_primary_2).
     pub fn local_primary_2(mut self, value: impl Into<String>) -> Self {
@@ -3449,7 +3449,7 @@ impl ProfileSettingDependentName {
         self
     }
 
-    /// Local secondary.
+    /// Second last name in local script.
     ///
     /// Sets [`local_secondary`](Self::local_secondary).
     pub fn local_secondary(mut self, value: impl Into<String>) -> Self {
@@ -3500,29 +3500,29 @@ rt::record! {
     }
 }
 
-/// Profile setting dependent national ID.
+/// One of: National IDs of the family member.
 ///
 /// In `create` as `personal_info.dependents.national_ids`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingDependentNationalId {
-    /// Country region.
+    /// Country or region.
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region: Option<String>,
-    /// National ID type.
+    /// Type of national ID.
     ///
     /// Not on the page; known to the official SDKs.
     pub national_id_type: Option<String>,
-    /// National ID number.
+    /// Number of the national ID.
     ///
     /// Not on the page; known to the official SDKs.
     pub national_id_number: Option<String>,
-    /// Issued date.
+    /// When the identity document was issued, as `YYYY-MM-DD`.
     ///
     /// Not on the page; known to the official SDKs.
     pub issued_date: Option<String>,
-    /// Who issued it.
+    /// Authority that issued the identity document.
     ///
     /// Not on the page; known to the official SDKs.
     pub issued_by: Option<String>,
@@ -3534,11 +3534,11 @@ pub struct ProfileSettingDependentNationalId {
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_fields: Option<Vec<ProfileSettingDependentNationalIdCustomField>>,
-    /// Series.
+    /// Series of the document.
     ///
     /// Not on the page; known to the official SDKs.
     pub series: Option<String>,
-    /// Effective for a long time.
+    /// Whether it is valid without an end.
     ///
     /// Not on the page; known to the official SDKs.
     pub effective_for_a_long_time: Option<bool>,
@@ -3550,7 +3550,7 @@ impl ProfileSettingDependentNationalId {
         ProfileSettingDependentNationalId::default()
     }
 
-    /// Country region.
+    /// Country or region.
     ///
     /// Sets [`country_region`](Self::country_region).
     pub fn country_region(mut self, value: impl Into<String>) -> Self {
@@ -3558,7 +3558,7 @@ impl ProfileSettingDependentNationalId {
         self
     }
 
-    /// National ID type.
+    /// Type of national ID.
     ///
     /// Sets [`national_id_type`](Self::national_id_type).
     pub fn national_id_type(mut self, value: impl Into<String>) -> Self {
@@ -3566,7 +3566,7 @@ impl ProfileSettingDependentNationalId {
         self
     }
 
-    /// National ID number.
+    /// Number of the national ID.
     ///
     /// Sets [`national_id_number`](Self::national_id_number).
     pub fn national_id_number(mut self, value: impl Into<String>) -> Self {
@@ -3574,7 +3574,7 @@ impl ProfileSettingDependentNationalId {
         self
     }
 
-    /// Issued date.
+    /// When the identity document was issued, as `YYYY-MM-DD`.
     ///
     /// Sets [`issued_date`](Self::issued_date).
     pub fn issued_date(mut self, value: impl Into<String>) -> Self {
@@ -3582,7 +3582,7 @@ impl ProfileSettingDependentNationalId {
         self
     }
 
-    /// Who issued it.
+    /// Authority that issued the identity document.
     ///
     /// Sets [`issued_by`](Self::issued_by).
     pub fn issued_by(mut self, value: impl Into<String>) -> Self {
@@ -3609,7 +3609,7 @@ impl ProfileSettingDependentNationalId {
         self
     }
 
-    /// Series.
+    /// Series of the document.
     ///
     /// Sets [`series`](Self::series).
     pub fn series(mut self, value: impl Into<String>) -> Self {
@@ -3617,7 +3617,7 @@ impl ProfileSettingDependentNationalId {
         self
     }
 
-    /// Effective for a long time.
+    /// Whether it is valid without an end.
     ///
     /// Sets [`effective_for_a_long_time`](Self::effective_for_a_long_time).
     pub fn effective_for_a_long_time(mut self, value: bool) -> Self {
@@ -3646,7 +3646,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingDependentNationalIdCustomField {
-    /// Field name.
+    /// Name of the field.
     ///
     /// Not on the page; known to the official SDKs.
     pub field_name: String,
@@ -3659,7 +3659,7 @@ pub struct ProfileSettingDependentNationalIdCustomField {
 impl ProfileSettingDependentNationalIdCustomField {
     /// Creates one with its required fields.
     ///
-    /// * `field_name`: Field name.
+    /// * `field_name`: Name of the field.
     pub fn new(field_name: impl Into<String>) -> Self {
         ProfileSettingDependentNationalIdCustomField {
             field_name: field_name.into(),
@@ -3683,17 +3683,17 @@ rt::record! {
     }
 }
 
-/// Profile setting dependent passport.
+/// One of: Passports of the person.
 ///
 /// In `create` as `personal_info.dependents.passports`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingDependentPassport {
-    /// Country region.
+    /// Country or region.
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region: String,
-    /// National ID type.
+    /// Type of national ID.
     ///
     /// Not on the page; known to the official SDKs.
     pub national_id_type: String,
@@ -3701,7 +3701,7 @@ pub struct ProfileSettingDependentPassport {
     ///
     /// Not on the page; known to the official SDKs.
     pub passport_number: String,
-    /// Issued date.
+    /// When the identity document was issued, as `YYYY-MM-DD`.
     ///
     /// Not on the page; known to the official SDKs.
     pub issued_date: Option<String>,
@@ -3709,7 +3709,7 @@ pub struct ProfileSettingDependentPassport {
     ///
     /// Not on the page; known to the official SDKs.
     pub expiration_date: Option<String>,
-    /// Who issued it.
+    /// Authority that issued the identity document.
     ///
     /// Not on the page; known to the official SDKs.
     pub issued_by: Option<String>,
@@ -3718,8 +3718,8 @@ pub struct ProfileSettingDependentPassport {
 impl ProfileSettingDependentPassport {
     /// Creates one with its required fields.
     ///
-    /// * `country_region`: Country region.
-    /// * `national_id_type`: National ID type.
+    /// * `country_region`: Country or region.
+    /// * `national_id_type`: Type of national ID.
     /// * `passport_number`: Passport number.
     pub fn new(
         country_region: impl Into<String>,
@@ -3734,7 +3734,7 @@ impl ProfileSettingDependentPassport {
         }
     }
 
-    /// Issued date.
+    /// When the identity document was issued, as `YYYY-MM-DD`.
     ///
     /// Sets [`issued_date`](Self::issued_date).
     pub fn issued_date(mut self, value: impl Into<String>) -> Self {
@@ -3750,7 +3750,7 @@ impl ProfileSettingDependentPassport {
         self
     }
 
-    /// Who issued it.
+    /// Authority that issued the identity document.
     ///
     /// Sets [`issued_by`](Self::issued_by).
     pub fn issued_by(mut self, value: impl Into<String>) -> Self {
@@ -3770,25 +3770,25 @@ rt::record! {
     }
 }
 
-/// Profile setting dependent visa.
+/// One of: Visas of the person.
 ///
 /// In `create` as `personal_info.dependents.visas`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingDependentVisa {
-    /// Country region.
+    /// Country or region.
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region: String,
-    /// National ID type.
+    /// Type of national ID.
     ///
     /// Not on the page; known to the official SDKs.
     pub national_id_type: String,
-    /// Visa number.
+    /// Number of the visa.
     ///
     /// Not on the page; known to the official SDKs.
     pub visa_number: String,
-    /// Issued date.
+    /// When the identity document was issued, as `YYYY-MM-DD`.
     ///
     /// Not on the page; known to the official SDKs.
     pub issued_date: Option<String>,
@@ -3796,7 +3796,7 @@ pub struct ProfileSettingDependentVisa {
     ///
     /// Not on the page; known to the official SDKs.
     pub expiration_date: Option<String>,
-    /// Who issued it.
+    /// Authority that issued the identity document.
     ///
     /// Not on the page; known to the official SDKs.
     pub issued_by: Option<String>,
@@ -3805,9 +3805,9 @@ pub struct ProfileSettingDependentVisa {
 impl ProfileSettingDependentVisa {
     /// Creates one with its required fields.
     ///
-    /// * `country_region`: Country region.
-    /// * `national_id_type`: National ID type.
-    /// * `visa_number`: Visa number.
+    /// * `country_region`: Country or region.
+    /// * `national_id_type`: Type of national ID.
+    /// * `visa_number`: Number of the visa.
     pub fn new(
         country_region: impl Into<String>,
         national_id_type: impl Into<String>,
@@ -3821,7 +3821,7 @@ impl ProfileSettingDependentVisa {
         }
     }
 
-    /// Issued date.
+    /// When the identity document was issued, as `YYYY-MM-DD`.
     ///
     /// Sets [`issued_date`](Self::issued_date).
     pub fn issued_date(mut self, value: impl Into<String>) -> Self {
@@ -3837,7 +3837,7 @@ impl ProfileSettingDependentVisa {
         self
     }
 
-    /// Who issued it.
+    /// Authority that issued the identity document.
     ///
     /// Sets [`issued_by`](Self::issued_by).
     pub fn issued_by(mut self, value: impl Into<String>) -> Self {
@@ -5246,11 +5246,11 @@ pub struct ProfileSettingNational {
     ///
     /// At most 100 items.
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
-    /// Series.
+    /// Series of the document.
     ///
     /// Not on the page; known to the official SDKs.
     pub series: Option<String>,
-    /// Effective for a long time.
+    /// Whether it is valid without an end.
     ///
     /// Not on the page; known to the official SDKs.
     pub effective_for_a_long_time: Option<bool>,
@@ -5323,7 +5323,7 @@ impl ProfileSettingNational {
         self
     }
 
-    /// Series.
+    /// Series of the document.
     ///
     /// Sets [`series`](Self::series).
     pub fn series(mut self, value: impl Into<String>) -> Self {
@@ -5331,7 +5331,7 @@ impl ProfileSettingNational {
         self
     }
 
-    /// Effective for a long time.
+    /// Whether it is valid without an end.
     ///
     /// Sets [`effective_for_a_long_time`](Self::effective_for_a_long_time).
     pub fn effective_for_a_long_time(mut self, value: bool) -> Self {
@@ -5445,7 +5445,7 @@ pub struct ProfileSettingPersonalBasicInfo {
     ///
     /// Example: `["6862995757234914827"]`.
     pub additional_nationalities: Option<Vec<String>>,
-    /// Legal name v2s.
+    /// Legal names, in the second version of the service.
     ///
     /// Not on the page; known to the official SDKs.
     pub legal_name_v2s: Option<Vec<ProfileSettingPersonalBasicInfoLegalNameV2>>,
@@ -5656,7 +5656,7 @@ impl ProfileSettingPersonalBasicInfo {
         self
     }
 
-    /// Legal name v2s.
+    /// Legal names, in the second version of the service.
     ///
     /// Sets [`legal_name_v2s`](Self::legal_name_v2s).
     pub fn legal_name_v2s(
@@ -5697,25 +5697,25 @@ rt::record! {
     }
 }
 
-/// Profile setting personal basic info legal name v2.
+/// One of: Legal names, in the second version of the service.
 ///
 /// In `create` as `personal_info.personal_basic_info.legal_name_v2s`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingPersonalBasicInfoLegalNameV2 {
-    /// Additional name type.
+    /// Type of the additional name.
     ///
     /// Not on the page; known to the official SDKs.
     pub additional_name_type: Option<String>,
-    /// Country region.
+    /// Country or region.
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region: Option<String>,
-    /// Full name.
+    /// Full name of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub full_name: Option<String>,
-    /// Hereditary.
+    /// Title that goes with the last name.
     ///
     /// Not on the page; known to the official SDKs.
     pub hereditary: Option<String>,
@@ -5723,35 +5723,35 @@ pub struct ProfileSettingPersonalBasicInfoLegalNameV2 {
     ///
     /// Not on the page; known to the official SDKs.
     pub middle_name: Option<String>,
-    /// Secondary.
+    /// Second last name.
     ///
     /// Not on the page; known to the official SDKs.
     pub secondary: Option<String>,
-    /// Social.
+    /// Social name.
     ///
     /// Not on the page; known to the official SDKs.
     pub social: Option<String>,
-    /// Tertiary.
+    /// Last name after marriage.
     ///
     /// Not on the page; known to the official SDKs.
     pub tertiary: Option<String>,
-    /// Local first name 2.
+    /// First name in the second local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_first_name_2: Option<String>,
-    /// Local middle name.
+    /// Middle name in local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_middle_name: Option<String>,
-    /// Local primary.
+    /// Last name in local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_primary: Option<String>,
-    /// Local primary 2.
+    /// Last name in the second local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_primary_2: Option<String>,
-    /// Local secondary.
+    /// Second last name in local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_secondary: Option<String>,
@@ -5759,15 +5759,15 @@ pub struct ProfileSettingPersonalBasicInfoLegalNameV2 {
     ///
     /// Not on the page; known to the official SDKs.
     pub title: Option<String>,
-    /// Local first name.
+    /// First name in local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_first_name: Option<String>,
-    /// Custom local name.
+    /// Name in the local language, as the company writes it.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_local_name: Option<String>,
-    /// Custom western name.
+    /// Western name, as the company writes it.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_western_name: Option<String>,
@@ -5780,7 +5780,7 @@ pub struct ProfileSettingPersonalBasicInfoLegalNameV2 {
     ///
     /// Not on the page; known to the official SDKs.
     pub first_name: Option<String>,
-    /// Name primary.
+    /// Last name.
     ///
     /// Not on the page; known to the official SDKs.
     pub name_primary: Option<String>,
@@ -5792,7 +5792,7 @@ impl ProfileSettingPersonalBasicInfoLegalNameV2 {
         ProfileSettingPersonalBasicInfoLegalNameV2::default()
     }
 
-    /// Additional name type.
+    /// Type of the additional name.
     ///
     /// Sets [`additional_name_type`](Self::additional_name_type).
     pub fn additional_name_type(mut self, value: impl Into<String>) -> Self {
@@ -5800,7 +5800,7 @@ impl ProfileSettingPersonalBasicInfoLegalNameV2 {
         self
     }
 
-    /// Country region.
+    /// Country or region.
     ///
     /// Sets [`country_region`](Self::country_region).
     pub fn country_region(mut self, value: impl Into<String>) -> Self {
@@ -5808,7 +5808,7 @@ impl ProfileSettingPersonalBasicInfoLegalNameV2 {
         self
     }
 
-    /// Full name.
+    /// Full name of the person.
     ///
     /// Sets [`full_name`](Self::full_name).
     pub fn full_name(mut self, value: impl Into<String>) -> Self {
@@ -5816,7 +5816,7 @@ impl ProfileSettingPersonalBasicInfoLegalNameV2 {
         self
     }
 
-    /// Hereditary.
+    /// Title that goes with the last name.
     ///
     /// Sets [`hereditary`](Self::hereditary).
     pub fn hereditary(mut self, value: impl Into<String>) -> Self {
@@ -5832,7 +5832,7 @@ impl ProfileSettingPersonalBasicInfoLegalNameV2 {
         self
     }
 
-    /// Secondary.
+    /// Second last name.
     ///
     /// Sets [`secondary`](Self::secondary).
     pub fn secondary(mut self, value: impl Into<String>) -> Self {
@@ -5840,7 +5840,7 @@ impl ProfileSettingPersonalBasicInfoLegalNameV2 {
         self
     }
 
-    /// Social.
+    /// Social name.
     ///
     /// Sets [`social`](Self::social).
     pub fn social(mut self, value: impl Into<String>) -> Self {
@@ -5848,7 +5848,7 @@ impl ProfileSettingPersonalBasicInfoLegalNameV2 {
         self
     }
 
-    /// Tertiary.
+    /// Last name after marriage.
     ///
     /// Sets [`tertiary`](Self::tertiary).
     pub fn tertiary(mut self, value: impl Into<String>) -> Self {
@@ -5856,7 +5856,7 @@ impl ProfileSettingPersonalBasicInfoLegalNameV2 {
         self
     }
 
-    /// Local first name 2.
+    /// First name in the second local script.
     ///
     /// Sets [`local_first_name_2`](Self::local_first_name_2).
     pub fn local_first_name_2(mut self, value: impl Into<String>) -> Self {
@@ -5864,7 +5864,7 @@ impl ProfileSettingPersonalBasicInfoLegalNameV2 {
         self
     }
 
-    /// Local middle name.
+    /// Middle name in local script.
     ///
     /// Sets [`local_middle_name`](Self::local_middle_name).
     pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
@@ -5872,7 +5872,7 @@ impl ProfileSettingPersonalBasicInfoLegalNameV2 {
         self
     }
 
-    /// Local primary.
+    /// Last name in local script.
     ///
     /// Sets [`local_primary`](Self::local_primary).
     pub fn local_primary(mut self, value: impl Into<String>) -> Self {
@@ -5880,7 +5880,7 @@ impl ProfileSettingPersonalBasicInfoLegalNameV2 {
         self
     }
 
-    /// Local primary 2.
+    /// Last name in the second local script.
     ///
     /// Sets [`local_primary_2`](Self::local_primary_2).
     pub fn local_primary_2(mut self, value: impl Into<String>) -> Self {
@@ -5888,7 +5888,7 @@ impl ProfileSettingPersonalBasicInfoLegalNameV2 {
         self
     }
 
-    /// Local secondary.
+    /// Second last name in local script.
     ///
     /// Sets [`local_secondary`](Self::local_secondary).
     pub fn local_secondary(mut self, value: impl Into<String>) -> Self {
@@ -5904,7 +5904,7 @@ impl ProfileSettingPersonalBasicInfoLegalNameV2 {
         self
     }
 
-    /// Local first name.
+    /// First name in local script.
     ///
     /// Sets [`local_first_name`](Self::local_first_name).
     pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
@@ -5912,7 +5912,7 @@ impl ProfileSettingPersonalBasicInfoLegalNameV2 {
         self
     }
 
-    /// Custom local name.
+    /// Name in the local language, as the company writes it.
     ///
     /// Sets [`custom_local_name`](Self::custom_local_name).
     pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
@@ -5920,7 +5920,7 @@ impl ProfileSettingPersonalBasicInfoLegalNameV2 {
         self
     }
 
-    /// Custom western name.
+    /// Western name, as the company writes it.
     ///
     /// Sets [`custom_western_name`](Self::custom_western_name).
     pub fn custom_western_name(mut self, value: impl Into<String>) -> Self {
@@ -5945,7 +5945,7 @@ impl ProfileSettingPersonalBasicInfoLegalNameV2 {
         self
     }
 
-    /// Name primary.
+    /// Last name.
     ///
     /// Sets [`name_primary`](Self::name_primary).
     pub fn name_primary(mut self, value: impl Into<String>) -> Self {
@@ -6019,15 +6019,15 @@ pub struct ProfileSettingPersonalInfo {
     pub custom_groups: Option<Vec<ProfileSettingCustomGroup>>,
     /// Citizenship statuses of the person.
     pub citizenship_statuses: Option<Vec<ProfileSettingCitizenshipStatus>>,
-    /// Person for countries.
+    /// What single countries ask about the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub person_for_countries: Option<Vec<ProfileSettingPersonalInfoPersonForCountry>>,
-    /// Visas.
+    /// Visas of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub visas: Option<Vec<ProfileSettingPersonalInfoVisa>>,
-    /// Passports.
+    /// Passports of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub passports: Option<Vec<ProfileSettingPersonalInfoPassport>>,
@@ -6150,7 +6150,7 @@ impl ProfileSettingPersonalInfo {
         self
     }
 
-    /// Person for countries.
+    /// What single countries ask about the person.
     ///
     /// Sets [`person_for_countries`](Self::person_for_countries).
     pub fn person_for_countries(
@@ -6161,7 +6161,7 @@ impl ProfileSettingPersonalInfo {
         self
     }
 
-    /// Visas.
+    /// Visas of the person.
     ///
     /// Sets [`visas`](Self::visas).
     pub fn visas(
@@ -6172,7 +6172,7 @@ impl ProfileSettingPersonalInfo {
         self
     }
 
-    /// Passports.
+    /// Passports of the person.
     ///
     /// Sets [`passports`](Self::passports).
     pub fn passports(
@@ -6220,23 +6220,23 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingPersonalInfoNationalV2 {
-    /// Country region.
+    /// Country or region.
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region: Option<String>,
-    /// National ID type.
+    /// Type of national ID.
     ///
     /// Not on the page; known to the official SDKs.
     pub national_id_type: Option<String>,
-    /// National ID number.
+    /// Number of the national ID.
     ///
     /// Not on the page; known to the official SDKs.
     pub national_id_number: Option<String>,
-    /// Issued date.
+    /// When the identity document was issued, as `YYYY-MM-DD`.
     ///
     /// Not on the page; known to the official SDKs.
     pub issued_date: Option<String>,
-    /// Who issued it.
+    /// Authority that issued the identity document.
     ///
     /// Not on the page; known to the official SDKs.
     pub issued_by: Option<String>,
@@ -6248,11 +6248,11 @@ pub struct ProfileSettingPersonalInfoNationalV2 {
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_fields: Option<Vec<ProfileSettingPersonalInfoNationalV2CustomField>>,
-    /// Series.
+    /// Series of the document.
     ///
     /// Not on the page; known to the official SDKs.
     pub series: Option<String>,
-    /// Effective for a long time.
+    /// Whether it is valid without an end.
     ///
     /// Not on the page; known to the official SDKs.
     pub effective_for_a_long_time: Option<bool>,
@@ -6264,7 +6264,7 @@ impl ProfileSettingPersonalInfoNationalV2 {
         ProfileSettingPersonalInfoNationalV2::default()
     }
 
-    /// Country region.
+    /// Country or region.
     ///
     /// Sets [`country_region`](Self::country_region).
     pub fn country_region(mut self, value: impl Into<String>) -> Self {
@@ -6272,7 +6272,7 @@ impl ProfileSettingPersonalInfoNationalV2 {
         self
     }
 
-    /// National ID type.
+    /// Type of national ID.
     ///
     /// Sets [`national_id_type`](Self::national_id_type).
     pub fn national_id_type(mut self, value: impl Into<String>) -> Self {
@@ -6280,7 +6280,7 @@ impl ProfileSettingPersonalInfoNationalV2 {
         self
     }
 
-    /// National ID number.
+    /// Number of the national ID.
     ///
     /// Sets [`national_id_number`](Self::national_id_number).
     pub fn national_id_number(mut self, value: impl Into<String>) -> Self {
@@ -6288,7 +6288,7 @@ impl ProfileSettingPersonalInfoNationalV2 {
         self
     }
 
-    /// Issued date.
+    /// When the identity document was issued, as `YYYY-MM-DD`.
     ///
     /// Sets [`issued_date`](Self::issued_date).
     pub fn issued_date(mut self, value: impl Into<String>) -> Self {
@@ -6296,7 +6296,7 @@ impl ProfileSettingPersonalInfoNationalV2 {
         self
     }
 
-    /// Who issued it.
+    /// Authority that issued the identity document.
     ///
     /// Sets [`issued_by`](Self::issued_by).
     pub fn issued_by(mut self, value: impl Into<String>) -> Self {
@@ -6323,7 +6323,7 @@ impl ProfileSettingPersonalInfoNationalV2 {
         self
     }
 
-    /// Series.
+    /// Series of the document.
     ///
     /// Sets [`series`](Self::series).
     pub fn series(mut self, value: impl Into<String>) -> Self {
@@ -6331,7 +6331,7 @@ impl ProfileSettingPersonalInfoNationalV2 {
         self
     }
 
-    /// Effective for a long time.
+    /// Whether it is valid without an end.
     ///
     /// Sets [`effective_for_a_long_time`](Self::effective_for_a_long_time).
     pub fn effective_for_a_long_time(mut self, value: bool) -> Self {
@@ -6354,13 +6354,13 @@ rt::record! {
     }
 }
 
-/// Profile setting personal info person for country.
+/// One of: What single countries ask about the person.
 ///
 /// In `create` as `personal_info.person_for_countries`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingPersonalInfoPersonForCountry {
-    /// Country region.
+    /// Country or region.
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region: String,
@@ -6368,19 +6368,19 @@ pub struct ProfileSettingPersonalInfoPersonForCountry {
     ///
     /// Not on the page; known to the official SDKs.
     pub gender: Option<String>,
-    /// Religion.
+    /// Religion of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub religion: Option<String>,
-    /// Marital status.
+    /// Marital status of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub marital_status: Option<String>,
-    /// Ethnicity race.
+    /// Ethnicity or race of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub ethnicity_race: Option<String>,
-    /// Marital status date.
+    /// Date since which the marital status holds.
     ///
     /// Not on the page; known to the official SDKs.
     pub marital_status_date: Option<String>,
@@ -6389,7 +6389,7 @@ pub struct ProfileSettingPersonalInfoPersonForCountry {
 impl ProfileSettingPersonalInfoPersonForCountry {
     /// Creates one with its required fields.
     ///
-    /// * `country_region`: Country region.
+    /// * `country_region`: Country or region.
     pub fn new(country_region: impl Into<String>) -> Self {
         ProfileSettingPersonalInfoPersonForCountry {
             country_region: country_region.into(),
@@ -6405,7 +6405,7 @@ impl ProfileSettingPersonalInfoPersonForCountry {
         self
     }
 
-    /// Religion.
+    /// Religion of the person.
     ///
     /// Sets [`religion`](Self::religion).
     pub fn religion(mut self, value: impl Into<String>) -> Self {
@@ -6413,7 +6413,7 @@ impl ProfileSettingPersonalInfoPersonForCountry {
         self
     }
 
-    /// Marital status.
+    /// Marital status of the person.
     ///
     /// Sets [`marital_status`](Self::marital_status).
     pub fn marital_status(mut self, value: impl Into<String>) -> Self {
@@ -6421,7 +6421,7 @@ impl ProfileSettingPersonalInfoPersonForCountry {
         self
     }
 
-    /// Ethnicity race.
+    /// Ethnicity or race of the person.
     ///
     /// Sets [`ethnicity_race`](Self::ethnicity_race).
     pub fn ethnicity_race(mut self, value: impl Into<String>) -> Self {
@@ -6429,7 +6429,7 @@ impl ProfileSettingPersonalInfoPersonForCountry {
         self
     }
 
-    /// Marital status date.
+    /// Date since which the marital status holds.
     ///
     /// Sets [`marital_status_date`](Self::marital_status_date).
     pub fn marital_status_date(mut self, value: impl Into<String>) -> Self {
@@ -6967,7 +6967,7 @@ rt::open_enum! {
     }
 }
 
-/// Profile setting dependent citizenship status.
+/// One of: Citizenship statuses of the person.
 ///
 /// In `create` as `personal_info.dependents.citizenship_statuses`.
 pub type ProfileSettingDependentCitizenshipStatus = crate::corehr::v2::person::PatchCitizenshipStatus;
@@ -6977,12 +6977,12 @@ pub type ProfileSettingDependentCitizenshipStatus = crate::corehr::v2::person::P
 /// In `create` as `personal_info.national_v2s.custom_fields`.
 pub type ProfileSettingPersonalInfoNationalV2CustomField = ProfileSettingDependentNationalIdCustomField;
 
-/// Profile setting personal info passport.
+/// One of: Passports of the person.
 ///
 /// In `create` as `personal_info.passports`.
 pub type ProfileSettingPersonalInfoPassport = ProfileSettingDependentPassport;
 
-/// Profile setting personal info visa.
+/// One of: Visas of the person.
 ///
 /// In `create` as `personal_info.visas`.
 pub type ProfileSettingPersonalInfoVisa = ProfileSettingDependentVisa;

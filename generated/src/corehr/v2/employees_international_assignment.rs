@@ -195,11 +195,11 @@ pub struct Create {
     ///
     /// Example: `2024-01-02`.
     pub expiration_time: Option<String>,
-    /// International assignment allowance.
+    /// Allowance for an international assignment.
     ///
     /// Not on the page; known to the official SDKs.
     pub international_assignment_allowance: Option<bool>,
-    /// Accommodation.
+    /// Accommodation that the offer includes.
     ///
     /// Not on the page; known to the official SDKs.
     pub accommodation: Option<bool>,
@@ -403,7 +403,7 @@ impl Create {
         self
     }
 
-    /// International assignment allowance.
+    /// Allowance for an international assignment.
     ///
     /// Sets [`international_assignment_allowance`](Self::international_assignment_allowance).
     pub fn international_assignment_allowance(mut self, value: bool) -> Self {
@@ -411,7 +411,7 @@ impl Create {
         self
     }
 
-    /// Accommodation.
+    /// Accommodation that the offer includes.
     ///
     /// Sets [`accommodation`](Self::accommodation).
     pub fn accommodation(mut self, value: bool) -> Self {
@@ -1403,11 +1403,11 @@ pub struct Patch {
     ///
     /// Example: `2024-01-02`.
     pub expiration_time: Option<String>,
-    /// International assignment allowance.
+    /// Allowance for an international assignment.
     ///
     /// Not on the page; known to the official SDKs.
     pub international_assignment_allowance: Option<bool>,
-    /// Accommodation.
+    /// Accommodation that the offer includes.
     ///
     /// Not on the page; known to the official SDKs.
     pub accommodation: Option<bool>,
@@ -1638,7 +1638,7 @@ impl Patch {
         self
     }
 
-    /// International assignment allowance.
+    /// Allowance for an international assignment.
     ///
     /// Sets [`international_assignment_allowance`](Self::international_assignment_allowance).
     pub fn international_assignment_allowance(mut self, value: bool) -> Self {
@@ -1646,7 +1646,7 @@ impl Patch {
         self
     }
 
-    /// Accommodation.
+    /// Accommodation that the offer includes.
     ///
     /// Sets [`accommodation`](Self::accommodation).
     pub fn accommodation(mut self, value: bool) -> Self {

@@ -558,7 +558,7 @@ pub struct JobChangeStatusUpdatedV2 {
     ///
     /// Not on the page; known to the official SDKs.
     pub original_status: Option<i64>,
-    /// Details of job status change.
+    /// Details of how the job status changes.
     ///
     /// Not on the page; known to the official SDKs.
     pub details_of_job_status_change: Vec<String>,

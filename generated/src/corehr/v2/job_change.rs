@@ -326,23 +326,23 @@ pub struct CreateResponse {
     ///
     /// Needs the scope `corehr:job_change.custom_field:read`.
     pub custom_fields: Vec<response::CustomFieldData>,
-    /// Details of job status change.
+    /// Details of how the job status changes.
     ///
     /// Not on the page; known to the official SDKs.
     pub details_of_job_status_change: Vec<String>,
-    /// Employment name.
+    /// Name of the employee, per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub employment_name: Option<response::CreateEmploymentName>,
-    /// Exception status.
+    /// Whether something went wrong, and what.
     ///
     /// Not on the page; known to the official SDKs.
     pub exception_status: Option<String>,
-    /// No permission fields.
+    /// Fields that the caller is not allowed to see.
     ///
     /// Not on the page; known to the official SDKs.
     pub no_permission_fields: Vec<String>,
-    /// Approval nodes.
+    /// Nodes of the approval.
     ///
     /// Not on the page; known to the official SDKs.
     pub approval_nodes: Vec<response::CreateApprovalNode>,
@@ -928,11 +928,11 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
     /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
-    /// How many there are in all.
+    /// Number of plans that match.
     ///
     /// Not on the page; known to the official SDKs.
     pub total: Option<i64>,
-    /// Reject export.
+    /// Whether it must not be exported.
     ///
     /// Not on the page; known to the official SDKs.
     pub reject_export: Option<bool>,
@@ -1084,19 +1084,25 @@ pub struct CreateTransferInfo {
     ///
     /// Example: `7289005963599693368`.
     pub target_pathway: Option<String>,
-    /// Target allocation effective time.
+    /// When the new cost allocation takes effect, as `YYYY-MM-DD HH:MM:SS`; absent until cost
+    /// allocation is rolled out to the tenant.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_allocation_effective_time: Option<String>,
-    /// Target allocation expiration time.
+    /// When the new cost allocation expires, as `YYYY-MM-DD HH:MM:SS`; absent until cost allocation
+    /// is rolled out to the tenant.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_allocation_expiration_time: Option<String>,
-    /// Target default cost center.
+    /// ID of the default cost center after the change; the search of cost centers gives the
+    /// details. Absent if it is inherited, if neither the new position nor the new department has
+    /// one, or until cost allocation is rolled out to the tenant.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_default_cost_center: Option<String>,
-    /// Target is default cost center inherited.
+    /// Whether the default cost center after the change is inherited, first from the position on
+    /// the effective date, else from the department; absent until cost allocation is rolled out to
+    /// the tenant.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_is_default_cost_center_inherited: Option<bool>,
@@ -1385,7 +1391,8 @@ impl CreateTransferInfo {
         self
     }
 
-    /// Target allocation effective time.
+    /// When the new cost allocation takes effect, as `YYYY-MM-DD HH:MM:SS`; absent until cost
+    /// allocation is rolled out to the tenant.
     ///
     /// Sets [`target_allocation_effective_time`](Self::target_allocation_effective_time).
     pub fn target_allocation_effective_time(mut self, value: impl Into<String>) -> Self {
@@ -1393,7 +1400,8 @@ impl CreateTransferInfo {
         self
     }
 
-    /// Target allocation expiration time.
+    /// When the new cost allocation expires, as `YYYY-MM-DD HH:MM:SS`; absent until cost allocation
+    /// is rolled out to the tenant.
     ///
     /// Sets [`target_allocation_expiration_time`](Self::target_allocation_expiration_time).
     pub fn target_allocation_expiration_time(
@@ -1404,7 +1412,9 @@ impl CreateTransferInfo {
         self
     }
 
-    /// Target default cost center.
+    /// ID of the default cost center after the change; the search of cost centers gives the
+    /// details. Absent if it is inherited, if neither the new position nor the new department has
+    /// one, or until cost allocation is rolled out to the tenant.
     ///
     /// Sets [`target_default_cost_center`](Self::target_default_cost_center).
     pub fn target_default_cost_center(mut self, value: impl Into<String>) -> Self {
@@ -1412,7 +1422,9 @@ impl CreateTransferInfo {
         self
     }
 
-    /// Target is default cost center inherited.
+    /// Whether the default cost center after the change is inherited, first from the position on
+    /// the effective date, else from the department; absent until cost allocation is rolled out to
+    /// the tenant.
     ///
     /// Sets
     /// [`target_is_default_cost_center_inherited`](Self::target_is_default_cost_center_inherited).
@@ -1659,7 +1671,7 @@ pub struct TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary {
     ///
     /// Not on the page; known to the official SDKs.
     pub value: Option<i64>,
-    /// Value unit.
+    /// Unit of `value`.
     ///
     /// Not on the page; known to the official SDKs.
     pub value_unit: Option<String>,
@@ -1679,7 +1691,7 @@ impl TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary {
         self
     }
 
-    /// Value unit.
+    /// Unit of `value`.
     ///
     /// Sets [`value_unit`](Self::value_unit).
     pub fn value_unit(mut self, value: impl Into<String>) -> Self {
@@ -1706,7 +1718,7 @@ pub struct TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary {
     ///
     /// Not on the page; known to the official SDKs.
     pub value: Option<i64>,
-    /// Value unit.
+    /// Unit of `value`.
     ///
     /// Not on the page; known to the official SDKs.
     pub value_unit: Option<String>,
@@ -1726,7 +1738,7 @@ impl TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary {
         self
     }
 
-    /// Value unit.
+    /// Unit of `value`.
     ///
     /// Sets [`value_unit`](Self::value_unit).
     pub fn value_unit(mut self, value: impl Into<String>) -> Self {

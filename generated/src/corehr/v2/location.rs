@@ -271,7 +271,9 @@ pub struct Patch {
     ///
     /// Example: `123456789`.
     pub display_language_id: Option<String>,
-    /// Is prefer manual encoding.
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_prefer_manual_encoding: Option<bool>,
@@ -373,7 +375,9 @@ impl Patch {
         self
     }
 
-    /// Is prefer manual encoding.
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
     ///
     /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
     pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {

@@ -199,55 +199,55 @@ pub struct Create {
     ///
     /// Example: `2022-01-02`.
     pub leave_time: Option<String>,
-    /// Nationality ID.
+    /// ID of the nationality.
     ///
     /// Not on the page; known to the official SDKs.
     pub nationality_id: Option<String>,
-    /// Nationality ID v2.
+    /// ID of the nationality, in the second version of the service.
     ///
     /// Not on the page; known to the official SDKs.
     pub nationality_id_v2: Option<String>,
-    /// Citizenship status list.
+    /// Citizenship statuses to look for, matched exactly; the page on citizenship data lists them.
     ///
     /// Not on the page; known to the official SDKs.
     pub citizenship_status_list: Option<Vec<CreateCitizenshipStatus>>,
-    /// Legal name v2s.
+    /// Legal names, in the second version of the service.
     ///
     /// Not on the page; known to the official SDKs.
     pub legal_name_v2s: Option<Vec<CreateLegalNameV2>>,
-    /// National ID v2s.
+    /// National IDs of the person, in the second version of the service.
     ///
     /// Not on the page; known to the official SDKs.
     pub national_id_v2s: Option<Vec<CreateNationalIdV2>>,
-    /// Visas.
+    /// Visas of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub visas: Option<Vec<CreateVisa>>,
-    /// Passports.
+    /// Passports of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub passports: Option<Vec<CreatePassport>>,
-    /// Person for countries.
+    /// What single countries ask about the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub person_for_countries: Option<Vec<CreatePersonForCountry>>,
-    /// Preferred name v2.
+    /// Preferred name, in the second version of the service.
     ///
     /// Not on the page; known to the official SDKs.
     pub preferred_name_v2: Option<CreatePreferredNameV2>,
-    /// Mother name.
+    /// Name of the person's mother.
     ///
     /// Not on the page; known to the official SDKs.
     pub mother_name: Option<String>,
-    /// City of birth.
+    /// City in which the person was born.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_of_birth: Option<String>,
-    /// Region of birth.
+    /// Region in which the person was born.
     ///
     /// Not on the page; known to the official SDKs.
     pub region_of_birth: Option<String>,
-    /// Tax info mys.
+    /// Tax information for Malaysia.
     ///
     /// Not on the page; known to the official SDKs.
     pub tax_info_mys: Option<CreateTaxInfoMys>,
@@ -549,7 +549,7 @@ impl Create {
         self
     }
 
-    /// Nationality ID.
+    /// ID of the nationality.
     ///
     /// Sets [`nationality_id`](Self::nationality_id).
     pub fn nationality_id(mut self, value: impl Into<String>) -> Self {
@@ -557,7 +557,7 @@ impl Create {
         self
     }
 
-    /// Nationality ID v2.
+    /// ID of the nationality, in the second version of the service.
     ///
     /// Sets [`nationality_id_v2`](Self::nationality_id_v2).
     pub fn nationality_id_v2(mut self, value: impl Into<String>) -> Self {
@@ -565,7 +565,7 @@ impl Create {
         self
     }
 
-    /// Citizenship status list.
+    /// Citizenship statuses to look for, matched exactly; the page on citizenship data lists them.
     ///
     /// Sets [`citizenship_status_list`](Self::citizenship_status_list).
     pub fn citizenship_status_list(
@@ -576,7 +576,7 @@ impl Create {
         self
     }
 
-    /// Legal name v2s.
+    /// Legal names, in the second version of the service.
     ///
     /// Sets [`legal_name_v2s`](Self::legal_name_v2s).
     pub fn legal_name_v2s(
@@ -587,7 +587,7 @@ impl Create {
         self
     }
 
-    /// National ID v2s.
+    /// National IDs of the person, in the second version of the service.
     ///
     /// Sets [`national_id_v2s`](Self::national_id_v2s).
     pub fn national_id_v2s(
@@ -598,7 +598,7 @@ impl Create {
         self
     }
 
-    /// Visas.
+    /// Visas of the person.
     ///
     /// Sets [`visas`](Self::visas).
     pub fn visas(mut self, value: impl IntoIterator<Item = CreateVisa>) -> Self {
@@ -606,7 +606,7 @@ impl Create {
         self
     }
 
-    /// Passports.
+    /// Passports of the person.
     ///
     /// Sets [`passports`](Self::passports).
     pub fn passports(mut self, value: impl IntoIterator<Item = CreatePassport>) -> Self {
@@ -614,7 +614,7 @@ impl Create {
         self
     }
 
-    /// Person for countries.
+    /// What single countries ask about the person.
     ///
     /// Sets [`person_for_countries`](Self::person_for_countries).
     pub fn person_for_countries(
@@ -625,7 +625,7 @@ impl Create {
         self
     }
 
-    /// Preferred name v2.
+    /// Preferred name, in the second version of the service.
     ///
     /// Sets [`preferred_name_v2`](Self::preferred_name_v2).
     pub fn preferred_name_v2(mut self, value: CreatePreferredNameV2) -> Self {
@@ -633,7 +633,7 @@ impl Create {
         self
     }
 
-    /// Mother name.
+    /// Name of the person's mother.
     ///
     /// Sets [`mother_name`](Self::mother_name).
     pub fn mother_name(mut self, value: impl Into<String>) -> Self {
@@ -641,7 +641,7 @@ impl Create {
         self
     }
 
-    /// City of birth.
+    /// City in which the person was born.
     ///
     /// Sets [`city_of_birth`](Self::city_of_birth).
     pub fn city_of_birth(mut self, value: impl Into<String>) -> Self {
@@ -649,7 +649,7 @@ impl Create {
         self
     }
 
-    /// Region of birth.
+    /// Region in which the person was born.
     ///
     /// Sets [`region_of_birth`](Self::region_of_birth).
     pub fn region_of_birth(mut self, value: impl Into<String>) -> Self {
@@ -657,7 +657,7 @@ impl Create {
         self
     }
 
-    /// Tax info mys.
+    /// Tax information for Malaysia.
     ///
     /// Sets [`tax_info_mys`](Self::tax_info_mys).
     pub fn tax_info_mys(mut self, value: CreateTaxInfoMys) -> Self {
@@ -1001,55 +1001,55 @@ pub struct Patch {
     ///
     /// Example: `2022-01-02`.
     pub leave_time: Option<String>,
-    /// Nationality ID.
+    /// ID of the nationality.
     ///
     /// Not on the page; known to the official SDKs.
     pub nationality_id: Option<String>,
-    /// Nationality ID v2.
+    /// ID of the nationality, in the second version of the service.
     ///
     /// Not on the page; known to the official SDKs.
     pub nationality_id_v2: Option<String>,
-    /// Citizenship status list.
+    /// Citizenship statuses to look for, matched exactly; the page on citizenship data lists them.
     ///
     /// Not on the page; known to the official SDKs.
     pub citizenship_status_list: Option<Vec<PatchCitizenshipStatus>>,
-    /// Legal name v2s.
+    /// Legal names, in the second version of the service.
     ///
     /// Not on the page; known to the official SDKs.
     pub legal_name_v2s: Option<Vec<PatchLegalNameV2>>,
-    /// National ID v2s.
+    /// National IDs of the person, in the second version of the service.
     ///
     /// Not on the page; known to the official SDKs.
     pub national_id_v2s: Option<Vec<PatchNationalIdV2>>,
-    /// Visas.
+    /// Visas of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub visas: Option<Vec<PatchVisa>>,
-    /// Passports.
+    /// Passports of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub passports: Option<Vec<PatchPassport>>,
-    /// Person for countries.
+    /// What single countries ask about the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub person_for_countries: Option<Vec<PatchPersonForCountry>>,
-    /// Preferred name v2.
+    /// Preferred name, in the second version of the service.
     ///
     /// Not on the page; known to the official SDKs.
     pub preferred_name_v2: Option<PatchPreferredNameV2>,
-    /// Mother name.
+    /// Name of the person's mother.
     ///
     /// Not on the page; known to the official SDKs.
     pub mother_name: Option<String>,
-    /// City of birth.
+    /// City in which the person was born.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_of_birth: Option<String>,
-    /// Region of birth.
+    /// Region in which the person was born.
     ///
     /// Not on the page; known to the official SDKs.
     pub region_of_birth: Option<String>,
-    /// Tax info mys.
+    /// Tax information for Malaysia.
     ///
     /// Not on the page; known to the official SDKs.
     pub tax_info_mys: Option<PatchTaxInfoMys>,
@@ -1358,7 +1358,7 @@ impl Patch {
         self
     }
 
-    /// Nationality ID.
+    /// ID of the nationality.
     ///
     /// Sets [`nationality_id`](Self::nationality_id).
     pub fn nationality_id(mut self, value: impl Into<String>) -> Self {
@@ -1366,7 +1366,7 @@ impl Patch {
         self
     }
 
-    /// Nationality ID v2.
+    /// ID of the nationality, in the second version of the service.
     ///
     /// Sets [`nationality_id_v2`](Self::nationality_id_v2).
     pub fn nationality_id_v2(mut self, value: impl Into<String>) -> Self {
@@ -1374,7 +1374,7 @@ impl Patch {
         self
     }
 
-    /// Citizenship status list.
+    /// Citizenship statuses to look for, matched exactly; the page on citizenship data lists them.
     ///
     /// Sets [`citizenship_status_list`](Self::citizenship_status_list).
     pub fn citizenship_status_list(
@@ -1385,7 +1385,7 @@ impl Patch {
         self
     }
 
-    /// Legal name v2s.
+    /// Legal names, in the second version of the service.
     ///
     /// Sets [`legal_name_v2s`](Self::legal_name_v2s).
     pub fn legal_name_v2s(
@@ -1396,7 +1396,7 @@ impl Patch {
         self
     }
 
-    /// National ID v2s.
+    /// National IDs of the person, in the second version of the service.
     ///
     /// Sets [`national_id_v2s`](Self::national_id_v2s).
     pub fn national_id_v2s(
@@ -1407,7 +1407,7 @@ impl Patch {
         self
     }
 
-    /// Visas.
+    /// Visas of the person.
     ///
     /// Sets [`visas`](Self::visas).
     pub fn visas(mut self, value: impl IntoIterator<Item = PatchVisa>) -> Self {
@@ -1415,7 +1415,7 @@ impl Patch {
         self
     }
 
-    /// Passports.
+    /// Passports of the person.
     ///
     /// Sets [`passports`](Self::passports).
     pub fn passports(mut self, value: impl IntoIterator<Item = PatchPassport>) -> Self {
@@ -1423,7 +1423,7 @@ impl Patch {
         self
     }
 
-    /// Person for countries.
+    /// What single countries ask about the person.
     ///
     /// Sets [`person_for_countries`](Self::person_for_countries).
     pub fn person_for_countries(
@@ -1434,7 +1434,7 @@ impl Patch {
         self
     }
 
-    /// Preferred name v2.
+    /// Preferred name, in the second version of the service.
     ///
     /// Sets [`preferred_name_v2`](Self::preferred_name_v2).
     pub fn preferred_name_v2(mut self, value: PatchPreferredNameV2) -> Self {
@@ -1442,7 +1442,7 @@ impl Patch {
         self
     }
 
-    /// Mother name.
+    /// Name of the person's mother.
     ///
     /// Sets [`mother_name`](Self::mother_name).
     pub fn mother_name(mut self, value: impl Into<String>) -> Self {
@@ -1450,7 +1450,7 @@ impl Patch {
         self
     }
 
-    /// City of birth.
+    /// City in which the person was born.
     ///
     /// Sets [`city_of_birth`](Self::city_of_birth).
     pub fn city_of_birth(mut self, value: impl Into<String>) -> Self {
@@ -1458,7 +1458,7 @@ impl Patch {
         self
     }
 
-    /// Region of birth.
+    /// Region in which the person was born.
     ///
     /// Sets [`region_of_birth`](Self::region_of_birth).
     pub fn region_of_birth(mut self, value: impl Into<String>) -> Self {
@@ -1466,7 +1466,7 @@ impl Patch {
         self
     }
 
-    /// Tax info mys.
+    /// Tax information for Malaysia.
     ///
     /// Sets [`tax_info_mys`](Self::tax_info_mys).
     pub fn tax_info_mys(mut self, value: PatchTaxInfoMys) -> Self {
@@ -1742,11 +1742,11 @@ pub struct Address {
     pub is_public: bool,
     /// Custom fields, on the objects that the guide to custom fields lists.
     pub custom_fields: Option<Vec<CustomFieldData>>,
-    /// ID of the city; the query of cities gives the details.
+    /// ID of the city, as in the call for cities.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_id: Option<String>,
-    /// ID of the district or county; the query of districts gives the details.
+    /// ID of the district or county, as in the call for districts and counties.
     ///
     /// Not on the page; known to the official SDKs.
     pub distinct_id: Option<String>,
@@ -1758,27 +1758,27 @@ pub struct Address {
     ///
     /// Not on the page; known to the official SDKs.
     pub district_id_v2: Option<String>,
-    /// City subdivision 1.
+    /// Administrative region one level below the city.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_subdivision_1: Option<String>,
-    /// City subdivision 2.
+    /// Administrative region two levels below the city.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_subdivision_2: Option<String>,
-    /// Region subdivision 1.
+    /// Administrative region one level below the main administrative region.
     ///
     /// Not on the page; known to the official SDKs.
     pub region_subdivision_1: Option<String>,
-    /// Region subdivision 2.
+    /// Administrative region two levels below the main administrative region.
     ///
     /// Not on the page; known to the official SDKs.
     pub region_subdivision_2: Option<String>,
-    /// City text.
+    /// City as text.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_text: Option<String>,
-    /// Local city text.
+    /// City as text in local, non-Latin script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_city_text: Option<String>,
@@ -1990,7 +1990,7 @@ impl Address {
         self
     }
 
-    /// ID of the city; the query of cities gives the details.
+    /// ID of the city, as in the call for cities.
     ///
     /// Sets [`city_id`](Self::city_id).
     pub fn city_id(mut self, value: impl Into<String>) -> Self {
@@ -1998,7 +1998,7 @@ impl Address {
         self
     }
 
-    /// ID of the district or county; the query of districts gives the details.
+    /// ID of the district or county, as in the call for districts and counties.
     ///
     /// Sets [`distinct_id`](Self::distinct_id).
     pub fn distinct_id(mut self, value: impl Into<String>) -> Self {
@@ -2022,7 +2022,7 @@ impl Address {
         self
     }
 
-    /// City subdivision 1.
+    /// Administrative region one level below the city.
     ///
     /// Sets [`city_subdivision_1`](Self::city_subdivision_1).
     pub fn city_subdivision_1(mut self, value: impl Into<String>) -> Self {
@@ -2030,7 +2030,7 @@ impl Address {
         self
     }
 
-    /// City subdivision 2.
+    /// Administrative region two levels below the city.
     ///
     /// Sets [`city_subdivision_2`](Self::city_subdivision_2).
     pub fn city_subdivision_2(mut self, value: impl Into<String>) -> Self {
@@ -2038,7 +2038,7 @@ impl Address {
         self
     }
 
-    /// Region subdivision 1.
+    /// Administrative region one level below the main administrative region.
     ///
     /// Sets [`region_subdivision_1`](Self::region_subdivision_1).
     pub fn region_subdivision_1(mut self, value: impl Into<String>) -> Self {
@@ -2046,7 +2046,7 @@ impl Address {
         self
     }
 
-    /// Region subdivision 2.
+    /// Administrative region two levels below the main administrative region.
     ///
     /// Sets [`region_subdivision_2`](Self::region_subdivision_2).
     pub fn region_subdivision_2(mut self, value: impl Into<String>) -> Self {
@@ -2054,7 +2054,7 @@ impl Address {
         self
     }
 
-    /// City text.
+    /// City as text.
     ///
     /// Sets [`city_text`](Self::city_text).
     pub fn city_text(mut self, value: impl Into<String>) -> Self {
@@ -2062,7 +2062,7 @@ impl Address {
         self
     }
 
-    /// Local city text.
+    /// City as text in local, non-Latin script.
     ///
     /// Sets [`local_city_text`](Self::local_city_text).
     pub fn local_city_text(mut self, value: impl Into<String>) -> Self {
@@ -2164,19 +2164,19 @@ pub struct BankAccount {
     pub currency_id: Option<String>,
     /// Custom fields, on the objects that the guide to custom fields lists.
     pub custom_fields: Option<Vec<CustomFieldData>>,
-    /// Bank.
+    /// Bank from the system's enum, such as `bank-6` for Bank of China.
     ///
     /// Not on the page; known to the official SDKs.
     pub bank: Option<BankAccountBank>,
-    /// Bank identification code.
+    /// Code that identifies the bank.
     ///
     /// Not on the page; known to the official SDKs.
     pub bank_identification_code: Option<String>,
-    /// Bank ID.
+    /// ID of the bank.
     ///
     /// Not on the page; known to the official SDKs.
     pub bank_id: Option<String>,
-    /// Branch ID.
+    /// ID of the bank branch, from the query of bank branches.
     ///
     /// Not on the page; known to the official SDKs.
     pub branch_id: Option<String>,
@@ -2300,7 +2300,7 @@ impl BankAccount {
         self
     }
 
-    /// Bank.
+    /// Bank from the system's enum, such as `bank-6` for Bank of China.
     ///
     /// Sets [`bank`](Self::bank).
     pub fn bank(mut self, value: BankAccountBank) -> Self {
@@ -2308,7 +2308,7 @@ impl BankAccount {
         self
     }
 
-    /// Bank identification code.
+    /// Code that identifies the bank.
     ///
     /// Sets [`bank_identification_code`](Self::bank_identification_code).
     pub fn bank_identification_code(mut self, value: impl Into<String>) -> Self {
@@ -2316,7 +2316,7 @@ impl BankAccount {
         self
     }
 
-    /// Bank ID.
+    /// ID of the bank.
     ///
     /// Sets [`bank_id`](Self::bank_id).
     pub fn bank_id(mut self, value: impl Into<String>) -> Self {
@@ -2324,7 +2324,7 @@ impl BankAccount {
         self
     }
 
-    /// Branch ID.
+    /// ID of the bank branch, from the query of bank branches.
     ///
     /// Sets [`branch_id`](Self::branch_id).
     pub fn branch_id(mut self, value: impl Into<String>) -> Self {
@@ -2439,35 +2439,36 @@ pub struct Dependent {
     pub address: Option<DependentAddress>,
     /// Birth certificate of the child.
     pub birth_certificate_of_child: Option<Vec<File>>,
-    /// ID.
+    /// ID of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Nationality ID.
+    /// ID of the nationality.
     ///
     /// Not on the page; known to the official SDKs.
     pub nationality_id: Option<String>,
-    /// Reason.
+    /// Why it happened, as somebody gave it.
     ///
     /// Not on the page; known to the official SDKs.
     pub reason: Option<DependentReason>,
-    /// Modify date.
+    /// Date of the last change.
     ///
     /// Not on the page; known to the official SDKs.
     pub modify_date: Option<String>,
-    /// Visas.
+    /// Visas of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub visas: Option<Vec<DependentVisa>>,
-    /// Passports.
+    /// Passports of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub passports: Option<Vec<DependentPassport>>,
-    /// Citizenship statuses.
+    /// Citizenship statuses of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub citizenship_statuses: Option<Vec<DependentCitizenshipStatus>>,
-    /// Emails.
+    /// Email addresses of the person. The update replaces the whole list, so pass all elements even
+    /// to change one, or the others are lost.
     ///
     /// Not on the page; known to the official SDKs.
     pub emails: Option<Vec<DependentEmail>>,
@@ -2615,7 +2616,7 @@ impl Dependent {
         self
     }
 
-    /// ID.
+    /// ID of the object that the field is in.
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
@@ -2623,7 +2624,7 @@ impl Dependent {
         self
     }
 
-    /// Nationality ID.
+    /// ID of the nationality.
     ///
     /// Sets [`nationality_id`](Self::nationality_id).
     pub fn nationality_id(mut self, value: impl Into<String>) -> Self {
@@ -2631,7 +2632,7 @@ impl Dependent {
         self
     }
 
-    /// Reason.
+    /// Why it happened, as somebody gave it.
     ///
     /// Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: DependentReason) -> Self {
@@ -2639,7 +2640,7 @@ impl Dependent {
         self
     }
 
-    /// Modify date.
+    /// Date of the last change.
     ///
     /// Sets [`modify_date`](Self::modify_date).
     pub fn modify_date(mut self, value: impl Into<String>) -> Self {
@@ -2647,7 +2648,7 @@ impl Dependent {
         self
     }
 
-    /// Visas.
+    /// Visas of the person.
     ///
     /// Sets [`visas`](Self::visas).
     pub fn visas(mut self, value: impl IntoIterator<Item = DependentVisa>) -> Self {
@@ -2655,7 +2656,7 @@ impl Dependent {
         self
     }
 
-    /// Passports.
+    /// Passports of the person.
     ///
     /// Sets [`passports`](Self::passports).
     pub fn passports(
@@ -2666,7 +2667,7 @@ impl Dependent {
         self
     }
 
-    /// Citizenship statuses.
+    /// Citizenship statuses of the person.
     ///
     /// Sets [`citizenship_statuses`](Self::citizenship_statuses).
     pub fn citizenship_statuses(
@@ -2677,7 +2678,8 @@ impl Dependent {
         self
     }
 
-    /// Emails.
+    /// Email addresses of the person. The update replaces the whole list, so pass all elements even
+    /// to change one, or the others are lost.
     ///
     /// Sets [`emails`](Self::emails).
     pub fn emails(mut self, value: impl IntoIterator<Item = DependentEmail>) -> Self {
@@ -2812,11 +2814,11 @@ pub struct DependentAddress {
     pub postal_code: Option<String>,
     /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Option<Vec<CustomFieldData>>,
-    /// ID of the city; the query of cities gives the details.
+    /// ID of the city, as in the call for cities.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_id: Option<String>,
-    /// ID of the district or county; the query of districts gives the details.
+    /// ID of the district or county, as in the call for districts and counties.
     ///
     /// Not on the page; known to the official SDKs.
     pub distinct_id: Option<String>,
@@ -2828,27 +2830,27 @@ pub struct DependentAddress {
     ///
     /// Not on the page; known to the official SDKs.
     pub district_id_v2: Option<String>,
-    /// City subdivision 1.
+    /// Administrative region one level below the city.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_subdivision_1: Option<String>,
-    /// City subdivision 2.
+    /// Administrative region two levels below the city.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_subdivision_2: Option<String>,
-    /// Region subdivision 1.
+    /// Administrative region one level below the main administrative region.
     ///
     /// Not on the page; known to the official SDKs.
     pub region_subdivision_1: Option<String>,
-    /// Region subdivision 2.
+    /// Administrative region two levels below the main administrative region.
     ///
     /// Not on the page; known to the official SDKs.
     pub region_subdivision_2: Option<String>,
-    /// City text.
+    /// City as text.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_text: Option<String>,
-    /// Local city text.
+    /// City as text in local, non-Latin script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_city_text: Option<String>,
@@ -3047,7 +3049,7 @@ impl DependentAddress {
         self
     }
 
-    /// ID of the city; the query of cities gives the details.
+    /// ID of the city, as in the call for cities.
     ///
     /// Sets [`city_id`](Self::city_id).
     pub fn city_id(mut self, value: impl Into<String>) -> Self {
@@ -3055,7 +3057,7 @@ impl DependentAddress {
         self
     }
 
-    /// ID of the district or county; the query of districts gives the details.
+    /// ID of the district or county, as in the call for districts and counties.
     ///
     /// Sets [`distinct_id`](Self::distinct_id).
     pub fn distinct_id(mut self, value: impl Into<String>) -> Self {
@@ -3079,7 +3081,7 @@ impl DependentAddress {
         self
     }
 
-    /// City subdivision 1.
+    /// Administrative region one level below the city.
     ///
     /// Sets [`city_subdivision_1`](Self::city_subdivision_1).
     pub fn city_subdivision_1(mut self, value: impl Into<String>) -> Self {
@@ -3087,7 +3089,7 @@ impl DependentAddress {
         self
     }
 
-    /// City subdivision 2.
+    /// Administrative region two levels below the city.
     ///
     /// Sets [`city_subdivision_2`](Self::city_subdivision_2).
     pub fn city_subdivision_2(mut self, value: impl Into<String>) -> Self {
@@ -3095,7 +3097,7 @@ impl DependentAddress {
         self
     }
 
-    /// Region subdivision 1.
+    /// Administrative region one level below the main administrative region.
     ///
     /// Sets [`region_subdivision_1`](Self::region_subdivision_1).
     pub fn region_subdivision_1(mut self, value: impl Into<String>) -> Self {
@@ -3103,7 +3105,7 @@ impl DependentAddress {
         self
     }
 
-    /// Region subdivision 2.
+    /// Administrative region two levels below the main administrative region.
     ///
     /// Sets [`region_subdivision_2`](Self::region_subdivision_2).
     pub fn region_subdivision_2(mut self, value: impl Into<String>) -> Self {
@@ -3111,7 +3113,7 @@ impl DependentAddress {
         self
     }
 
-    /// City text.
+    /// City as text.
     ///
     /// Sets [`city_text`](Self::city_text).
     pub fn city_text(mut self, value: impl Into<String>) -> Self {
@@ -3119,7 +3121,7 @@ impl DependentAddress {
         self
     }
 
-    /// Local city text.
+    /// City as text in local, non-Latin script.
     ///
     /// Sets [`local_city_text`](Self::local_city_text).
     pub fn local_city_text(mut self, value: impl Into<String>) -> Self {
@@ -3166,18 +3168,18 @@ rt::record! {
     }
 }
 
-/// Dependent citizenship status.
+/// One of: Citizenship statuses of the person.
 ///
 /// In `create` as `dependent_list.citizenship_statuses`, in `patch` as
 /// `dependent_list.citizenship_statuses`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DependentCitizenshipStatus {
-    /// ID.
+    /// ID of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region.
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region_id: Option<String>,
@@ -3185,15 +3187,15 @@ pub struct DependentCitizenshipStatus {
     ///
     /// Not on the page; known to the official SDKs.
     pub active: Option<bool>,
-    /// Name.
+    /// Name of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<Vec<DependentCitizenshipStatusName>>,
-    /// Citizenship status.
+    /// Type of the citizenship.
     ///
     /// Not on the page; known to the official SDKs.
     pub citizenship_status: Option<Vec<DependentCitizenshipStatusCitizenshipStatus>>,
-    /// View order.
+    /// Position among the others in views.
     ///
     /// Not on the page; known to the official SDKs.
     pub view_order: Option<String>,
@@ -3205,7 +3207,7 @@ impl DependentCitizenshipStatus {
         DependentCitizenshipStatus::default()
     }
 
-    /// ID.
+    /// ID of the object that the field is in.
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
@@ -3213,7 +3215,7 @@ impl DependentCitizenshipStatus {
         self
     }
 
-    /// Country region ID.
+    /// ID of the country or region.
     ///
     /// Sets [`country_region_id`](Self::country_region_id).
     pub fn country_region_id(mut self, value: impl Into<String>) -> Self {
@@ -3229,7 +3231,7 @@ impl DependentCitizenshipStatus {
         self
     }
 
-    /// Name.
+    /// Name of the object that the field is in.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(
@@ -3240,7 +3242,7 @@ impl DependentCitizenshipStatus {
         self
     }
 
-    /// Citizenship status.
+    /// Type of the citizenship.
     ///
     /// Sets [`citizenship_status`](Self::citizenship_status).
     pub fn citizenship_status(
@@ -3251,7 +3253,7 @@ impl DependentCitizenshipStatus {
         self
     }
 
-    /// View order.
+    /// Position among the others in views.
     ///
     /// Sets [`view_order`](Self::view_order).
     pub fn view_order(mut self, value: impl Into<String>) -> Self {
@@ -3271,14 +3273,14 @@ rt::record! {
     }
 }
 
-/// Dependent citizenship status citizenship status.
+/// One of: Type of the citizenship.
 ///
 /// In `create` as `dependent_list.citizenship_statuses.citizenship_status`, in `patch` as
 /// `dependent_list.citizenship_statuses.citizenship_status`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DependentCitizenshipStatusCitizenshipStatus {
-    /// Language.
+    /// Language of the text, as a code such as `zh-CN`.
     ///
     /// Not on the page; known to the official SDKs.
     pub lang: String,
@@ -3291,7 +3293,7 @@ pub struct DependentCitizenshipStatusCitizenshipStatus {
 impl DependentCitizenshipStatusCitizenshipStatus {
     /// Creates one with its required fields.
     ///
-    /// * `lang`: Language.
+    /// * `lang`: Language of the text, as a code such as `zh-CN`.
     /// * `value`: The value; for text in several languages, the text in the language that `lang`
     ///   says.
     pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
@@ -3306,14 +3308,14 @@ rt::record! {
     DependentCitizenshipStatusCitizenshipStatus { lang: "lang" Required, value: "value" Required }
 }
 
-/// Dependent citizenship status name.
+/// One of: Name of the object that the field is in.
 ///
 /// In `create` as `dependent_list.citizenship_statuses.name`, in `patch` as
 /// `dependent_list.citizenship_statuses.name`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DependentCitizenshipStatusName {
-    /// Language.
+    /// Language of the text, as a code such as `zh-CN`.
     ///
     /// Not on the page; known to the official SDKs.
     pub lang: String,
@@ -3326,7 +3328,7 @@ pub struct DependentCitizenshipStatusName {
 impl DependentCitizenshipStatusName {
     /// Creates one with its required fields.
     ///
-    /// * `lang`: Language.
+    /// * `lang`: Language of the text, as a code such as `zh-CN`.
     /// * `value`: The value; for text in several languages, the text in the language that `lang`
     ///   says.
     pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
@@ -3339,7 +3341,8 @@ impl DependentCitizenshipStatusName {
 
 rt::record! { DependentCitizenshipStatusName { lang: "lang" Required, value: "value" Required } }
 
-/// Dependent email.
+/// One of: Email addresses of the person. The update replaces the whole list, so pass all
+/// elements even to change one, or the others are lost.
 ///
 /// In `create` as `dependent_list.emails`, in `patch` as `dependent_list.emails`.
 #[derive(Default)]
@@ -3357,7 +3360,7 @@ pub struct DependentEmail {
     ///
     /// Not on the page; known to the official SDKs.
     pub is_public: Option<bool>,
-    /// Email usage.
+    /// What the email address is used for.
     ///
     /// Not on the page; known to the official SDKs.
     pub email_usage: Option<DependentEmailUsage>,
@@ -3390,7 +3393,7 @@ impl DependentEmail {
         self
     }
 
-    /// Email usage.
+    /// What the email address is used for.
     ///
     /// Sets [`email_usage`](Self::email_usage).
     pub fn email_usage(mut self, value: DependentEmailUsage) -> Self {
@@ -3408,14 +3411,14 @@ rt::record! {
     }
 }
 
-/// Dependent email usage.
+/// What the email address is used for.
 ///
 /// In `create` as `dependent_list.emails.email_usage`, in `patch` as
 /// `dependent_list.emails.email_usage`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DependentEmailUsage {
-    /// Value of the enum: `job`, `non_job` or `position`.
+    /// Value of the enum.
     ///
     /// Not on the page; known to the official SDKs.
     pub enum_name: String,
@@ -3424,7 +3427,7 @@ pub struct DependentEmailUsage {
 impl DependentEmailUsage {
     /// Creates one with its required fields.
     ///
-    /// * `enum_name`: Value of the enum: `job`, `non_job` or `position`.
+    /// * `enum_name`: Value of the enum.
     pub fn new(enum_name: impl Into<String>) -> Self {
         DependentEmailUsage {
             enum_name: enum_name.into(),
@@ -3434,7 +3437,7 @@ impl DependentEmailUsage {
 
 rt::record! { DependentEmailUsage { enum_name: "enum_name" Required } }
 
-/// Dependent reason.
+/// Why it happened, as somebody gave it.
 ///
 /// In `create` as `dependent_list.reason`, in `patch` as `dependent_list.reason`.
 #[derive(Default)]
@@ -3704,7 +3707,7 @@ pub struct EmergencyContact {
     pub legal_name: Option<String>,
     /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Option<Vec<CustomFieldData>>,
-    /// ID.
+    /// ID of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
@@ -3772,7 +3775,7 @@ impl EmergencyContact {
         self
     }
 
-    /// ID.
+    /// ID of the object that the field is in.
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
@@ -3826,115 +3829,118 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmergencyContactAddress {
-    /// ID of the address, which updating the address takes.
+    /// ID of the address; may be left out when first creating it.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_id: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region, from the call for countries and regions; the address rules say
+    /// what each one needs.
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region_id: String,
-    /// Region ID.
+    /// ID of the province or main administrative region, as in the call for provinces and main
+    /// administrative regions.
     ///
     /// Not on the page; known to the official SDKs.
     pub region_id: Option<String>,
-    /// ID of the city; the query of cities gives the details.
+    /// ID of the city, as in the call for cities.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_id: Option<String>,
-    /// ID of the district or county; the query of districts gives the details.
+    /// ID of the district or county, as in the call for districts and counties.
     ///
     /// Not on the page; known to the official SDKs.
     pub distinct_id: Option<String>,
-    /// Address line1.
+    /// Line 1 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line1: Option<String>,
-    /// Address line2.
+    /// Line 2 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line2: Option<String>,
-    /// Address line3.
+    /// Line 3 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line3: Option<String>,
-    /// Address line4.
+    /// Line 4 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line4: Option<String>,
-    /// Address line5.
+    /// Line 5 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line5: Option<String>,
-    /// Address line6.
+    /// Line 6 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line6: Option<String>,
-    /// Address line7.
+    /// Line 7 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line7: Option<String>,
-    /// Address line8.
+    /// Line 8 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line8: Option<String>,
-    /// Address line9.
+    /// Line 9 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line9: Option<String>,
-    /// Local address line1.
+    /// Line 1 of the address in local, non-Latin script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_address_line1: Option<String>,
-    /// Local address line2.
+    /// Line 2 of the address in local, non-Latin script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_address_line2: Option<String>,
-    /// Custom fields; not every call supports them yet.
+    /// Custom fields.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_fields: Option<Vec<EmergencyContactAddressCustomField>>,
-    /// Local address line3.
+    /// Line 3 of the address in local, non-Latin script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_address_line3: Option<String>,
-    /// Local address line4.
+    /// Line 4 of the address in local, non-Latin script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_address_line4: Option<String>,
-    /// Local address line5.
+    /// Line 5 of the address in local, non-Latin script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_address_line5: Option<String>,
-    /// Local address line6.
+    /// Line 6 of the address in local, non-Latin script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_address_line6: Option<String>,
-    /// Local address line7.
+    /// Line 7 of the address in local, non-Latin script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_address_line7: Option<String>,
-    /// Local address line8.
+    /// Line 8 of the address in local, non-Latin script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_address_line8: Option<String>,
-    /// Local address line9.
+    /// Line 9 of the address in local, non-Latin script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_address_line9: Option<String>,
-    /// Postal code of the address.
+    /// Postal code.
     ///
     /// Not on the page; known to the official SDKs.
     pub postal_code: Option<String>,
-    /// Address type list.
+    /// Types of the address. Their values come from the call for field details, with
+    /// `object_api_name` `address` and `custom_api_name` `address_type`.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_type_list: Option<Vec<EmergencyContactAddressType>>,
-    /// Whether it is the primary one.
+    /// Whether it is the primary address.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_primary: Option<bool>,
-    /// Is public.
+    /// Whether the address is public.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_public: Option<bool>,
@@ -3946,27 +3952,27 @@ pub struct EmergencyContactAddress {
     ///
     /// Not on the page; known to the official SDKs.
     pub district_id_v2: Option<String>,
-    /// City subdivision 1.
+    /// Administrative region one level below the city.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_subdivision_1: Option<String>,
-    /// City subdivision 2.
+    /// Administrative region two levels below the city.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_subdivision_2: Option<String>,
-    /// Region subdivision 1.
+    /// Administrative region one level below the main administrative region.
     ///
     /// Not on the page; known to the official SDKs.
     pub region_subdivision_1: Option<String>,
-    /// Region subdivision 2.
+    /// Administrative region two levels below the main administrative region.
     ///
     /// Not on the page; known to the official SDKs.
     pub region_subdivision_2: Option<String>,
-    /// City text.
+    /// City as text.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_text: Option<String>,
-    /// Local city text.
+    /// City as text in local, non-Latin script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_city_text: Option<String>,
@@ -3975,7 +3981,8 @@ pub struct EmergencyContactAddress {
 impl EmergencyContactAddress {
     /// Creates one with its required fields.
     ///
-    /// * `country_region_id`: Country region ID.
+    /// * `country_region_id`: ID of the country or region, from the call for countries and regions;
+    ///   the address rules say what each one needs.
     pub fn new(country_region_id: impl Into<String>) -> Self {
         EmergencyContactAddress {
             country_region_id: country_region_id.into(),
@@ -3983,7 +3990,7 @@ impl EmergencyContactAddress {
         }
     }
 
-    /// ID of the address, which updating the address takes.
+    /// ID of the address; may be left out when first creating it.
     ///
     /// Sets [`address_id`](Self::address_id).
     pub fn address_id(mut self, value: impl Into<String>) -> Self {
@@ -3991,7 +3998,8 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// Region ID.
+    /// ID of the province or main administrative region, as in the call for provinces and main
+    /// administrative regions.
     ///
     /// Sets [`region_id`](Self::region_id).
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
@@ -3999,7 +4007,7 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// ID of the city; the query of cities gives the details.
+    /// ID of the city, as in the call for cities.
     ///
     /// Sets [`city_id`](Self::city_id).
     pub fn city_id(mut self, value: impl Into<String>) -> Self {
@@ -4007,7 +4015,7 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// ID of the district or county; the query of districts gives the details.
+    /// ID of the district or county, as in the call for districts and counties.
     ///
     /// Sets [`distinct_id`](Self::distinct_id).
     pub fn distinct_id(mut self, value: impl Into<String>) -> Self {
@@ -4015,7 +4023,7 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// Address line1.
+    /// Line 1 of the address.
     ///
     /// Sets [`address_line1`](Self::address_line1).
     pub fn address_line1(mut self, value: impl Into<String>) -> Self {
@@ -4023,7 +4031,7 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// Address line2.
+    /// Line 2 of the address.
     ///
     /// Sets [`address_line2`](Self::address_line2).
     pub fn address_line2(mut self, value: impl Into<String>) -> Self {
@@ -4031,7 +4039,7 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// Address line3.
+    /// Line 3 of the address.
     ///
     /// Sets [`address_line3`](Self::address_line3).
     pub fn address_line3(mut self, value: impl Into<String>) -> Self {
@@ -4039,7 +4047,7 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// Address line4.
+    /// Line 4 of the address.
     ///
     /// Sets [`address_line4`](Self::address_line4).
     pub fn address_line4(mut self, value: impl Into<String>) -> Self {
@@ -4047,7 +4055,7 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// Address line5.
+    /// Line 5 of the address.
     ///
     /// Sets [`address_line5`](Self::address_line5).
     pub fn address_line5(mut self, value: impl Into<String>) -> Self {
@@ -4055,7 +4063,7 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// Address line6.
+    /// Line 6 of the address.
     ///
     /// Sets [`address_line6`](Self::address_line6).
     pub fn address_line6(mut self, value: impl Into<String>) -> Self {
@@ -4063,7 +4071,7 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// Address line7.
+    /// Line 7 of the address.
     ///
     /// Sets [`address_line7`](Self::address_line7).
     pub fn address_line7(mut self, value: impl Into<String>) -> Self {
@@ -4071,7 +4079,7 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// Address line8.
+    /// Line 8 of the address.
     ///
     /// Sets [`address_line8`](Self::address_line8).
     pub fn address_line8(mut self, value: impl Into<String>) -> Self {
@@ -4079,7 +4087,7 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// Address line9.
+    /// Line 9 of the address.
     ///
     /// Sets [`address_line9`](Self::address_line9).
     pub fn address_line9(mut self, value: impl Into<String>) -> Self {
@@ -4087,7 +4095,7 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// Local address line1.
+    /// Line 1 of the address in local, non-Latin script.
     ///
     /// Sets [`local_address_line1`](Self::local_address_line1).
     pub fn local_address_line1(mut self, value: impl Into<String>) -> Self {
@@ -4095,7 +4103,7 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// Local address line2.
+    /// Line 2 of the address in local, non-Latin script.
     ///
     /// Sets [`local_address_line2`](Self::local_address_line2).
     pub fn local_address_line2(mut self, value: impl Into<String>) -> Self {
@@ -4103,7 +4111,7 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// Custom fields; not every call supports them yet.
+    /// Custom fields.
     ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
@@ -4114,7 +4122,7 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// Local address line3.
+    /// Line 3 of the address in local, non-Latin script.
     ///
     /// Sets [`local_address_line3`](Self::local_address_line3).
     pub fn local_address_line3(mut self, value: impl Into<String>) -> Self {
@@ -4122,7 +4130,7 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// Local address line4.
+    /// Line 4 of the address in local, non-Latin script.
     ///
     /// Sets [`local_address_line4`](Self::local_address_line4).
     pub fn local_address_line4(mut self, value: impl Into<String>) -> Self {
@@ -4130,7 +4138,7 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// Local address line5.
+    /// Line 5 of the address in local, non-Latin script.
     ///
     /// Sets [`local_address_line5`](Self::local_address_line5).
     pub fn local_address_line5(mut self, value: impl Into<String>) -> Self {
@@ -4138,7 +4146,7 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// Local address line6.
+    /// Line 6 of the address in local, non-Latin script.
     ///
     /// Sets [`local_address_line6`](Self::local_address_line6).
     pub fn local_address_line6(mut self, value: impl Into<String>) -> Self {
@@ -4146,7 +4154,7 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// Local address line7.
+    /// Line 7 of the address in local, non-Latin script.
     ///
     /// Sets [`local_address_line7`](Self::local_address_line7).
     pub fn local_address_line7(mut self, value: impl Into<String>) -> Self {
@@ -4154,7 +4162,7 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// Local address line8.
+    /// Line 8 of the address in local, non-Latin script.
     ///
     /// Sets [`local_address_line8`](Self::local_address_line8).
     pub fn local_address_line8(mut self, value: impl Into<String>) -> Self {
@@ -4162,7 +4170,7 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// Local address line9.
+    /// Line 9 of the address in local, non-Latin script.
     ///
     /// Sets [`local_address_line9`](Self::local_address_line9).
     pub fn local_address_line9(mut self, value: impl Into<String>) -> Self {
@@ -4170,7 +4178,7 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// Postal code of the address.
+    /// Postal code.
     ///
     /// Sets [`postal_code`](Self::postal_code).
     pub fn postal_code(mut self, value: impl Into<String>) -> Self {
@@ -4178,7 +4186,8 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// Address type list.
+    /// Types of the address. Their values come from the call for field details, with
+    /// `object_api_name` `address` and `custom_api_name` `address_type`.
     ///
     /// Sets [`address_type_list`](Self::address_type_list).
     pub fn address_type_list(
@@ -4189,7 +4198,7 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// Whether it is the primary one.
+    /// Whether it is the primary address.
     ///
     /// Sets [`is_primary`](Self::is_primary).
     pub fn is_primary(mut self, value: bool) -> Self {
@@ -4197,7 +4206,7 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// Is public.
+    /// Whether the address is public.
     ///
     /// Sets [`is_public`](Self::is_public).
     pub fn is_public(mut self, value: bool) -> Self {
@@ -4221,7 +4230,7 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// City subdivision 1.
+    /// Administrative region one level below the city.
     ///
     /// Sets [`city_subdivision_1`](Self::city_subdivision_1).
     pub fn city_subdivision_1(mut self, value: impl Into<String>) -> Self {
@@ -4229,7 +4238,7 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// City subdivision 2.
+    /// Administrative region two levels below the city.
     ///
     /// Sets [`city_subdivision_2`](Self::city_subdivision_2).
     pub fn city_subdivision_2(mut self, value: impl Into<String>) -> Self {
@@ -4237,7 +4246,7 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// Region subdivision 1.
+    /// Administrative region one level below the main administrative region.
     ///
     /// Sets [`region_subdivision_1`](Self::region_subdivision_1).
     pub fn region_subdivision_1(mut self, value: impl Into<String>) -> Self {
@@ -4245,7 +4254,7 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// Region subdivision 2.
+    /// Administrative region two levels below the main administrative region.
     ///
     /// Sets [`region_subdivision_2`](Self::region_subdivision_2).
     pub fn region_subdivision_2(mut self, value: impl Into<String>) -> Self {
@@ -4253,7 +4262,7 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// City text.
+    /// City as text.
     ///
     /// Sets [`city_text`](Self::city_text).
     pub fn city_text(mut self, value: impl Into<String>) -> Self {
@@ -4261,7 +4270,7 @@ impl EmergencyContactAddress {
         self
     }
 
-    /// Local city text.
+    /// City as text in local, non-Latin script.
     ///
     /// Sets [`local_city_text`](Self::local_city_text).
     pub fn local_city_text(mut self, value: impl Into<String>) -> Self {
@@ -4344,15 +4353,15 @@ pub struct NationalId {
     pub issued_by: Option<String>,
     /// Custom fields; not every call supports them yet.
     pub custom_fields: Option<Vec<CustomFieldData>>,
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub wk_id: Option<String>,
-    /// Series.
+    /// Series of the document.
     ///
     /// Not on the page; known to the official SDKs.
     pub series: Option<String>,
-    /// Effective for a long time.
+    /// Whether it is valid without an end.
     ///
     /// Not on the page; known to the official SDKs.
     pub effective_for_a_long_time: Option<bool>,
@@ -4413,7 +4422,7 @@ impl NationalId {
         self
     }
 
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Sets [`wk_id`](Self::wk_id).
     pub fn wk_id(mut self, value: impl Into<String>) -> Self {
@@ -4421,7 +4430,7 @@ impl NationalId {
         self
     }
 
-    /// Series.
+    /// Series of the document.
     ///
     /// Sets [`series`](Self::series).
     pub fn series(mut self, value: impl Into<String>) -> Self {
@@ -4429,7 +4438,7 @@ impl NationalId {
         self
     }
 
-    /// Effective for a long time.
+    /// Whether it is valid without an end.
     ///
     /// Sets [`effective_for_a_long_time`](Self::effective_for_a_long_time).
     pub fn effective_for_a_long_time(mut self, value: bool) -> Self {
@@ -4453,17 +4462,18 @@ rt::record! {
     }
 }
 
-/// Patch citizenship status.
+/// One of: Citizenship statuses to look for, matched exactly; the page on citizenship data
+/// lists them.
 ///
 /// In `patch` as `citizenship_status_list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchCitizenshipStatus {
-    /// Country region.
+    /// Country or region.
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region: Option<String>,
-    /// Citizenship status.
+    /// Type of the citizenship.
     ///
     /// Not on the page; known to the official SDKs.
     pub citizenship_status: Option<String>,
@@ -4475,7 +4485,7 @@ impl PatchCitizenshipStatus {
         PatchCitizenshipStatus::default()
     }
 
-    /// Country region.
+    /// Country or region.
     ///
     /// Sets [`country_region`](Self::country_region).
     pub fn country_region(mut self, value: impl Into<String>) -> Self {
@@ -4483,7 +4493,7 @@ impl PatchCitizenshipStatus {
         self
     }
 
-    /// Citizenship status.
+    /// Type of the citizenship.
     ///
     /// Sets [`citizenship_status`](Self::citizenship_status).
     pub fn citizenship_status(mut self, value: impl Into<String>) -> Self {
@@ -4525,21 +4535,21 @@ impl PatchHukouType {
 
 rt::record! { PatchHukouType { enum_name: "enum_name" Required } }
 
-/// Patch legal name v2.
+/// One of: Legal names, in the second version of the service.
 ///
 /// In `patch` as `legal_name_v2s`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchLegalNameV2 {
-    /// Local primary.
+    /// Last name in local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_primary: Option<String>,
-    /// Local first name.
+    /// First name in local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_first_name: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region.
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region_id: String,
@@ -4548,19 +4558,19 @@ pub struct PatchLegalNameV2 {
     ///
     /// Not on the page; known to the official SDKs.
     pub name_type: PatchLegalNameV2NameType,
-    /// Local first name 2.
+    /// First name in the second local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_first_name_2: Option<String>,
-    /// Local primary 2.
+    /// Last name in the second local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_primary_2: Option<String>,
-    /// Additional name.
+    /// Alias.
     ///
     /// Not on the page; known to the official SDKs.
     pub additional_name: Option<String>,
-    /// Additional name type.
+    /// Type of the additional name.
     ///
     /// Not on the page; known to the official SDKs.
     pub additional_name_type: Option<PatchLegalNameV2AdditionalNameType>,
@@ -4568,11 +4578,11 @@ pub struct PatchLegalNameV2 {
     ///
     /// Not on the page; known to the official SDKs.
     pub first_name: Option<String>,
-    /// Full name.
+    /// Full name of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub full_name: Option<String>,
-    /// Hereditary.
+    /// Title that goes with the last name.
     ///
     /// Not on the page; known to the official SDKs.
     pub hereditary: Option<String>,
@@ -4581,7 +4591,7 @@ pub struct PatchLegalNameV2 {
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_name: Option<String>,
-    /// Custom local name.
+    /// Name in the local language, as the company writes it.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_local_name: Option<String>,
@@ -4589,19 +4599,19 @@ pub struct PatchLegalNameV2 {
     ///
     /// Not on the page; known to the official SDKs.
     pub middle_name: Option<String>,
-    /// Name primary.
+    /// Last name.
     ///
     /// Not on the page; known to the official SDKs.
     pub name_primary: Option<String>,
-    /// Secondary.
+    /// Second last name.
     ///
     /// Not on the page; known to the official SDKs.
     pub secondary: Option<String>,
-    /// Tertiary.
+    /// Last name after marriage.
     ///
     /// Not on the page; known to the official SDKs.
     pub tertiary: Option<String>,
-    /// Social.
+    /// Social name.
     ///
     /// Not on the page; known to the official SDKs.
     pub social: Option<PatchLegalNameV2Social>,
@@ -4609,15 +4619,15 @@ pub struct PatchLegalNameV2 {
     ///
     /// Not on the page; known to the official SDKs.
     pub title: Option<PatchLegalNameV2Title>,
-    /// Local middle name.
+    /// Middle name in local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_middle_name: Option<String>,
-    /// Local secondary.
+    /// Second last name in local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_secondary: Option<String>,
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub wk_id: Option<String>,
@@ -4626,7 +4636,7 @@ pub struct PatchLegalNameV2 {
 impl PatchLegalNameV2 {
     /// Creates one with its required fields.
     ///
-    /// * `country_region_id`: Country region ID.
+    /// * `country_region_id`: ID of the country or region.
     /// * `name_type`: Type of the name. Its values come from the call for field details, with
     ///   `object_api_name` `person_name` and `custom_api_name` `name_type`.
     pub fn new(
@@ -4640,7 +4650,7 @@ impl PatchLegalNameV2 {
         }
     }
 
-    /// Local primary.
+    /// Last name in local script.
     ///
     /// Sets [`local_primary`](Self::local_primary).
     pub fn local_primary(mut self, value: impl Into<String>) -> Self {
@@ -4648,7 +4658,7 @@ impl PatchLegalNameV2 {
         self
     }
 
-    /// Local first name.
+    /// First name in local script.
     ///
     /// Sets [`local_first_name`](Self::local_first_name).
     pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
@@ -4656,7 +4666,7 @@ impl PatchLegalNameV2 {
         self
     }
 
-    /// Local first name 2.
+    /// First name in the second local script.
     ///
     /// Sets [`local_first_name_2`](Self::local_first_name_2).
     pub fn local_first_name_2(mut self, value: impl Into<String>) -> Self {
@@ -4664,7 +4674,7 @@ impl PatchLegalNameV2 {
         self
     }
 
-    /// Local primary 2.
+    /// Last name in the second local script.
     ///
     /// Sets [`local_primary_2`](Self::local_primary_2).
     pub fn local_primary_2(mut self, value: impl Into<String>) -> Self {
@@ -4672,7 +4682,7 @@ impl PatchLegalNameV2 {
         self
     }
 
-    /// Additional name.
+    /// Alias.
     ///
     /// Sets [`additional_name`](Self::additional_name).
     pub fn additional_name(mut self, value: impl Into<String>) -> Self {
@@ -4680,7 +4690,7 @@ impl PatchLegalNameV2 {
         self
     }
 
-    /// Additional name type.
+    /// Type of the additional name.
     ///
     /// Sets [`additional_name_type`](Self::additional_name_type).
     pub fn additional_name_type(
@@ -4699,7 +4709,7 @@ impl PatchLegalNameV2 {
         self
     }
 
-    /// Full name.
+    /// Full name of the person.
     ///
     /// Sets [`full_name`](Self::full_name).
     pub fn full_name(mut self, value: impl Into<String>) -> Self {
@@ -4707,7 +4717,7 @@ impl PatchLegalNameV2 {
         self
     }
 
-    /// Hereditary.
+    /// Title that goes with the last name.
     ///
     /// Sets [`hereditary`](Self::hereditary).
     pub fn hereditary(mut self, value: impl Into<String>) -> Self {
@@ -4724,7 +4734,7 @@ impl PatchLegalNameV2 {
         self
     }
 
-    /// Custom local name.
+    /// Name in the local language, as the company writes it.
     ///
     /// Sets [`custom_local_name`](Self::custom_local_name).
     pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
@@ -4740,7 +4750,7 @@ impl PatchLegalNameV2 {
         self
     }
 
-    /// Name primary.
+    /// Last name.
     ///
     /// Sets [`name_primary`](Self::name_primary).
     pub fn name_primary(mut self, value: impl Into<String>) -> Self {
@@ -4748,7 +4758,7 @@ impl PatchLegalNameV2 {
         self
     }
 
-    /// Secondary.
+    /// Second last name.
     ///
     /// Sets [`secondary`](Self::secondary).
     pub fn secondary(mut self, value: impl Into<String>) -> Self {
@@ -4756,7 +4766,7 @@ impl PatchLegalNameV2 {
         self
     }
 
-    /// Tertiary.
+    /// Last name after marriage.
     ///
     /// Sets [`tertiary`](Self::tertiary).
     pub fn tertiary(mut self, value: impl Into<String>) -> Self {
@@ -4764,7 +4774,7 @@ impl PatchLegalNameV2 {
         self
     }
 
-    /// Social.
+    /// Social name.
     ///
     /// Sets [`social`](Self::social).
     pub fn social(mut self, value: PatchLegalNameV2Social) -> Self {
@@ -4780,7 +4790,7 @@ impl PatchLegalNameV2 {
         self
     }
 
-    /// Local middle name.
+    /// Middle name in local script.
     ///
     /// Sets [`local_middle_name`](Self::local_middle_name).
     pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
@@ -4788,7 +4798,7 @@ impl PatchLegalNameV2 {
         self
     }
 
-    /// Local secondary.
+    /// Second last name in local script.
     ///
     /// Sets [`local_secondary`](Self::local_secondary).
     pub fn local_secondary(mut self, value: impl Into<String>) -> Self {
@@ -4796,7 +4806,7 @@ impl PatchLegalNameV2 {
         self
     }
 
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Sets [`wk_id`](Self::wk_id).
     pub fn wk_id(mut self, value: impl Into<String>) -> Self {
@@ -4832,7 +4842,7 @@ rt::record! {
     }
 }
 
-/// Patch legal name v2 social.
+/// Social name.
 ///
 /// In `patch` as `legal_name_v2s.social`.
 #[derive(Default)]
@@ -4882,17 +4892,17 @@ impl PatchLegalNameV2Title {
 
 rt::record! { PatchLegalNameV2Title { enum_name: "enum_name" Required } }
 
-/// Patch national ID v2.
+/// One of: National IDs of the person, in the second version of the service.
 ///
 /// In `patch` as `national_id_v2s`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchNationalIdV2 {
-    /// National ID type ID.
+    /// ID of the type of national ID.
     ///
     /// Not on the page; known to the official SDKs.
     pub national_id_type_id: String,
-    /// National ID number.
+    /// Number of the national ID.
     ///
     /// Not on the page; known to the official SDKs.
     pub national_id_number: String,
@@ -4904,11 +4914,11 @@ pub struct PatchNationalIdV2 {
     ///
     /// Not on the page; known to the official SDKs.
     pub expiration_date: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region.
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region_id: String,
-    /// Who issued it.
+    /// Authority that issued the identity document.
     ///
     /// Not on the page; known to the official SDKs.
     pub issued_by: Option<String>,
@@ -4916,15 +4926,15 @@ pub struct PatchNationalIdV2 {
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_fields: Option<Vec<PatchNationalIdV2CustomField>>,
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub wk_id: Option<String>,
-    /// Series.
+    /// Series of the document.
     ///
     /// Not on the page; known to the official SDKs.
     pub series: Option<String>,
-    /// Effective for a long time.
+    /// Whether it is valid without an end.
     ///
     /// Not on the page; known to the official SDKs.
     pub effective_for_a_long_time: Option<bool>,
@@ -4933,9 +4943,9 @@ pub struct PatchNationalIdV2 {
 impl PatchNationalIdV2 {
     /// Creates one with its required fields.
     ///
-    /// * `national_id_type_id`: National ID type ID.
-    /// * `national_id_number`: National ID number.
-    /// * `country_region_id`: Country region ID.
+    /// * `national_id_type_id`: ID of the type of national ID.
+    /// * `national_id_number`: Number of the national ID.
+    /// * `country_region_id`: ID of the country or region.
     pub fn new(
         national_id_type_id: impl Into<String>,
         national_id_number: impl Into<String>,
@@ -4965,7 +4975,7 @@ impl PatchNationalIdV2 {
         self
     }
 
-    /// Who issued it.
+    /// Authority that issued the identity document.
     ///
     /// Sets [`issued_by`](Self::issued_by).
     pub fn issued_by(mut self, value: impl Into<String>) -> Self {
@@ -4984,7 +4994,7 @@ impl PatchNationalIdV2 {
         self
     }
 
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Sets [`wk_id`](Self::wk_id).
     pub fn wk_id(mut self, value: impl Into<String>) -> Self {
@@ -4992,7 +5002,7 @@ impl PatchNationalIdV2 {
         self
     }
 
-    /// Series.
+    /// Series of the document.
     ///
     /// Sets [`series`](Self::series).
     pub fn series(mut self, value: impl Into<String>) -> Self {
@@ -5000,7 +5010,7 @@ impl PatchNationalIdV2 {
         self
     }
 
-    /// Effective for a long time.
+    /// Whether it is valid without an end.
     ///
     /// Sets [`effective_for_a_long_time`](Self::effective_for_a_long_time).
     pub fn effective_for_a_long_time(mut self, value: bool) -> Self {
@@ -5061,21 +5071,21 @@ rt::record! {
     }
 }
 
-/// Patch passport.
+/// One of: Passports of the person.
 ///
 /// In `patch` as `passports`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchPassport {
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub wk_id: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region.
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region_id: String,
-    /// National ID type ID.
+    /// ID of the type of national ID.
     ///
     /// Not on the page; known to the official SDKs.
     pub national_id_type_id: String,
@@ -5083,7 +5093,7 @@ pub struct PatchPassport {
     ///
     /// Not on the page; known to the official SDKs.
     pub passport_number: String,
-    /// Issued date.
+    /// When the identity document was issued, as `YYYY-MM-DD`.
     ///
     /// Not on the page; known to the official SDKs.
     pub issued_date: Option<String>,
@@ -5091,7 +5101,7 @@ pub struct PatchPassport {
     ///
     /// Not on the page; known to the official SDKs.
     pub expiration_date: Option<String>,
-    /// Who issued it.
+    /// Authority that issued the identity document.
     ///
     /// Not on the page; known to the official SDKs.
     pub issued_by: Option<String>,
@@ -5100,8 +5110,8 @@ pub struct PatchPassport {
 impl PatchPassport {
     /// Creates one with its required fields.
     ///
-    /// * `country_region_id`: Country region ID.
-    /// * `national_id_type_id`: National ID type ID.
+    /// * `country_region_id`: ID of the country or region.
+    /// * `national_id_type_id`: ID of the type of national ID.
     /// * `passport_number`: Passport number.
     pub fn new(
         country_region_id: impl Into<String>,
@@ -5116,7 +5126,7 @@ impl PatchPassport {
         }
     }
 
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Sets [`wk_id`](Self::wk_id).
     pub fn wk_id(mut self, value: impl Into<String>) -> Self {
@@ -5124,7 +5134,7 @@ impl PatchPassport {
         self
     }
 
-    /// Issued date.
+    /// When the identity document was issued, as `YYYY-MM-DD`.
     ///
     /// Sets [`issued_date`](Self::issued_date).
     pub fn issued_date(mut self, value: impl Into<String>) -> Self {
@@ -5140,7 +5150,7 @@ impl PatchPassport {
         self
     }
 
-    /// Who issued it.
+    /// Authority that issued the identity document.
     ///
     /// Sets [`issued_by`](Self::issued_by).
     pub fn issued_by(mut self, value: impl Into<String>) -> Self {
@@ -5161,17 +5171,17 @@ rt::record! {
     }
 }
 
-/// Patch person for country.
+/// One of: What single countries ask about the person.
 ///
 /// In `patch` as `person_for_countries`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchPersonForCountry {
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub wk_id: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region.
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region_id: String,
@@ -5179,19 +5189,19 @@ pub struct PatchPersonForCountry {
     ///
     /// Not on the page; known to the official SDKs.
     pub gender: Option<PatchPersonForCountryGender>,
-    /// Religion.
+    /// Religion of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub religion: Option<PatchPersonForCountryReligion>,
-    /// Marital status.
+    /// Marital status of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub marital_status: Option<PatchPersonForCountryMaritalStatus>,
-    /// Ethnicity race.
+    /// Ethnicity or race of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub ethnicity_race: Option<PatchPersonForCountryEthnicityRace>,
-    /// Marital status date.
+    /// Date since which the marital status holds.
     ///
     /// Not on the page; known to the official SDKs.
     pub marital_status_date: Option<String>,
@@ -5200,7 +5210,7 @@ pub struct PatchPersonForCountry {
 impl PatchPersonForCountry {
     /// Creates one with its required fields.
     ///
-    /// * `country_region_id`: Country region ID.
+    /// * `country_region_id`: ID of the country or region.
     pub fn new(country_region_id: impl Into<String>) -> Self {
         PatchPersonForCountry {
             country_region_id: country_region_id.into(),
@@ -5208,7 +5218,7 @@ impl PatchPersonForCountry {
         }
     }
 
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Sets [`wk_id`](Self::wk_id).
     pub fn wk_id(mut self, value: impl Into<String>) -> Self {
@@ -5224,7 +5234,7 @@ impl PatchPersonForCountry {
         self
     }
 
-    /// Religion.
+    /// Religion of the person.
     ///
     /// Sets [`religion`](Self::religion).
     pub fn religion(mut self, value: PatchPersonForCountryReligion) -> Self {
@@ -5232,7 +5242,7 @@ impl PatchPersonForCountry {
         self
     }
 
-    /// Marital status.
+    /// Marital status of the person.
     ///
     /// Sets [`marital_status`](Self::marital_status).
     pub fn marital_status(mut self, value: PatchPersonForCountryMaritalStatus) -> Self {
@@ -5240,7 +5250,7 @@ impl PatchPersonForCountry {
         self
     }
 
-    /// Ethnicity race.
+    /// Ethnicity or race of the person.
     ///
     /// Sets [`ethnicity_race`](Self::ethnicity_race).
     pub fn ethnicity_race(mut self, value: PatchPersonForCountryEthnicityRace) -> Self {
@@ -5248,7 +5258,7 @@ impl PatchPersonForCountry {
         self
     }
 
-    /// Marital status date.
+    /// Date since which the marital status holds.
     ///
     /// Sets [`marital_status_date`](Self::marital_status_date).
     pub fn marital_status_date(mut self, value: impl Into<String>) -> Self {
@@ -5269,7 +5279,7 @@ rt::record! {
     }
 }
 
-/// Patch person for country ethnicity race.
+/// Ethnicity or race of the person.
 ///
 /// In `patch` as `person_for_countries.ethnicity_race`.
 #[derive(Default)]
@@ -5319,7 +5329,7 @@ impl PatchPersonForCountryGender {
 
 rt::record! { PatchPersonForCountryGender { enum_name: "enum_name" Required } }
 
-/// Patch person for country marital status.
+/// Marital status of the person.
 ///
 /// In `patch` as `person_for_countries.marital_status`.
 #[derive(Default)]
@@ -5344,7 +5354,7 @@ impl PatchPersonForCountryMaritalStatus {
 
 rt::record! { PatchPersonForCountryMaritalStatus { enum_name: "enum_name" Required } }
 
-/// Patch person for country religion.
+/// Religion of the person.
 ///
 /// In `patch` as `person_for_countries.religion`.
 #[derive(Default)]
@@ -5395,7 +5405,7 @@ impl PatchPoliticalAffiliation {
 
 rt::record! { PatchPoliticalAffiliation { enum_name: "enum_name" Required } }
 
-/// Patch tax info mys.
+/// Tax information for Malaysia.
 ///
 /// In `patch` as `tax_info_mys`.
 #[derive(Default)]
@@ -5558,29 +5568,29 @@ rt::record! {
     }
 }
 
-/// Patch visa.
+/// One of: Visas of the person.
 ///
 /// In `patch` as `visas`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchVisa {
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub wk_id: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region.
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region_id: String,
-    /// National ID type ID.
+    /// ID of the type of national ID.
     ///
     /// Not on the page; known to the official SDKs.
     pub national_id_type_id: String,
-    /// Visa number.
+    /// Number of the visa.
     ///
     /// Not on the page; known to the official SDKs.
     pub visa_number: String,
-    /// Issued date.
+    /// When the identity document was issued, as `YYYY-MM-DD`.
     ///
     /// Not on the page; known to the official SDKs.
     pub issued_date: Option<String>,
@@ -5588,7 +5598,7 @@ pub struct PatchVisa {
     ///
     /// Not on the page; known to the official SDKs.
     pub expiration_date: Option<String>,
-    /// Who issued it.
+    /// Authority that issued the identity document.
     ///
     /// Not on the page; known to the official SDKs.
     pub issued_by: Option<String>,
@@ -5597,9 +5607,9 @@ pub struct PatchVisa {
 impl PatchVisa {
     /// Creates one with its required fields.
     ///
-    /// * `country_region_id`: Country region ID.
-    /// * `national_id_type_id`: National ID type ID.
-    /// * `visa_number`: Visa number.
+    /// * `country_region_id`: ID of the country or region.
+    /// * `national_id_type_id`: ID of the type of national ID.
+    /// * `visa_number`: Number of the visa.
     pub fn new(
         country_region_id: impl Into<String>,
         national_id_type_id: impl Into<String>,
@@ -5613,7 +5623,7 @@ impl PatchVisa {
         }
     }
 
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Sets [`wk_id`](Self::wk_id).
     pub fn wk_id(mut self, value: impl Into<String>) -> Self {
@@ -5621,7 +5631,7 @@ impl PatchVisa {
         self
     }
 
-    /// Issued date.
+    /// When the identity document was issued, as `YYYY-MM-DD`.
     ///
     /// Sets [`issued_date`](Self::issued_date).
     pub fn issued_date(mut self, value: impl Into<String>) -> Self {
@@ -5637,7 +5647,7 @@ impl PatchVisa {
         self
     }
 
-    /// Who issued it.
+    /// Authority that issued the identity document.
     ///
     /// Sets [`issued_by`](Self::issued_by).
     pub fn issued_by(mut self, value: impl Into<String>) -> Self {
@@ -5747,11 +5757,11 @@ pub struct PersonName {
     ///
     /// Example: `王`.
     pub local_secondary: Option<String>,
-    /// Additional name.
+    /// Alias.
     ///
     /// Not on the page; known to the official SDKs.
     pub additional_name: Option<String>,
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub wk_id: Option<String>,
@@ -5921,7 +5931,7 @@ impl PersonName {
         self
     }
 
-    /// Additional name.
+    /// Alias.
     ///
     /// Sets [`additional_name`](Self::additional_name).
     pub fn additional_name(mut self, value: impl Into<String>) -> Self {
@@ -5929,7 +5939,7 @@ impl PersonName {
         self
     }
 
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Sets [`wk_id`](Self::wk_id).
     pub fn wk_id(mut self, value: impl Into<String>) -> Self {
@@ -5977,7 +5987,7 @@ pub struct PersonalProfile {
     pub personal_profile_type: Option<PersonalProfileType>,
     /// Files that were uploaded.
     pub files: Option<Vec<File>>,
-    /// Personal profile ID.
+    /// ID of the personal document.
     ///
     /// Not on the page; known to the official SDKs.
     pub personal_profile_id: Option<String>,
@@ -6007,7 +6017,7 @@ impl PersonalProfile {
         self
     }
 
-    /// Personal profile ID.
+    /// ID of the personal document.
     ///
     /// Sets [`personal_profile_id`](Self::personal_profile_id).
     pub fn personal_profile_id(mut self, value: impl Into<String>) -> Self {
@@ -6282,7 +6292,8 @@ rt::record! {
 /// `bank_account_list.payment_type`.
 pub type BankAccountPaymentType = crate::corehr::v1::company::HiberarchyCommonType;
 
-/// Create citizenship status.
+/// One of: Citizenship statuses to look for, matched exactly; the page on citizenship data
+/// lists them.
 ///
 /// In `create` as `citizenship_status_list`.
 pub type CreateCitizenshipStatus = PatchCitizenshipStatus;
@@ -6293,12 +6304,12 @@ pub type CreateCitizenshipStatus = PatchCitizenshipStatus;
 /// In `create` as `hukou_type`.
 pub type CreateHukouType = PatchHukouType;
 
-/// Create legal name v2.
+/// One of: Legal names, in the second version of the service.
 ///
 /// In `create` as `legal_name_v2s`.
 pub type CreateLegalNameV2 = PatchLegalNameV2;
 
-/// Create legal name v2 additional name type.
+/// Type of the additional name.
 ///
 /// In `create` as `legal_name_v2s.additional_name_type`.
 pub type CreateLegalNameV2AdditionalNameType = crate::corehr::v1::company::HiberarchyCommonType;
@@ -6309,7 +6320,7 @@ pub type CreateLegalNameV2AdditionalNameType = crate::corehr::v1::company::Hiber
 /// In `create` as `legal_name_v2s.name_type`.
 pub type CreateLegalNameV2NameType = crate::corehr::v1::company::HiberarchyCommonType;
 
-/// Create legal name v2 social.
+/// Social name.
 ///
 /// In `create` as `legal_name_v2s.social`.
 pub type CreateLegalNameV2Social = PatchLegalNameV2Social;
@@ -6319,7 +6330,7 @@ pub type CreateLegalNameV2Social = PatchLegalNameV2Social;
 /// In `create` as `legal_name_v2s.title`.
 pub type CreateLegalNameV2Title = PatchLegalNameV2Title;
 
-/// Create national ID v2.
+/// One of: National IDs of the person, in the second version of the service.
 ///
 /// In `create` as `national_id_v2s`.
 pub type CreateNationalIdV2 = PatchNationalIdV2;
@@ -6329,17 +6340,17 @@ pub type CreateNationalIdV2 = PatchNationalIdV2;
 /// In `create` as `national_id_v2s.custom_fields`.
 pub type CreateNationalIdV2CustomField = PatchNationalIdV2CustomField;
 
-/// Create passport.
+/// One of: Passports of the person.
 ///
 /// In `create` as `passports`.
 pub type CreatePassport = PatchPassport;
 
-/// Create person for country.
+/// One of: What single countries ask about the person.
 ///
 /// In `create` as `person_for_countries`.
 pub type CreatePersonForCountry = PatchPersonForCountry;
 
-/// Create person for country ethnicity race.
+/// Ethnicity or race of the person.
 ///
 /// In `create` as `person_for_countries.ethnicity_race`.
 pub type CreatePersonForCountryEthnicityRace = PatchPersonForCountryEthnicityRace;
@@ -6349,12 +6360,12 @@ pub type CreatePersonForCountryEthnicityRace = PatchPersonForCountryEthnicityRac
 /// In `create` as `person_for_countries.gender`.
 pub type CreatePersonForCountryGender = PatchPersonForCountryGender;
 
-/// Create person for country marital status.
+/// Marital status of the person.
 ///
 /// In `create` as `person_for_countries.marital_status`.
 pub type CreatePersonForCountryMaritalStatus = PatchPersonForCountryMaritalStatus;
 
-/// Create person for country religion.
+/// Religion of the person.
 ///
 /// In `create` as `person_for_countries.religion`.
 pub type CreatePersonForCountryReligion = PatchPersonForCountryReligion;
@@ -6365,12 +6376,12 @@ pub type CreatePersonForCountryReligion = PatchPersonForCountryReligion;
 /// In `create` as `political_affiliations`.
 pub type CreatePoliticalAffiliation = PatchPoliticalAffiliation;
 
-/// Create preferred name v2.
+/// Preferred name, in the second version of the service.
 ///
 /// In `create` as `preferred_name_v2`.
 pub type CreatePreferredNameV2 = PatchLegalNameV2;
 
-/// Create preferred name v2 additional name type.
+/// Type of the additional name.
 ///
 /// In `create` as `preferred_name_v2.additional_name_type`.
 pub type CreatePreferredNameV2AdditionalNameType = crate::corehr::v1::company::HiberarchyCommonType;
@@ -6381,7 +6392,7 @@ pub type CreatePreferredNameV2AdditionalNameType = crate::corehr::v1::company::H
 /// In `create` as `preferred_name_v2.name_type`.
 pub type CreatePreferredNameV2NameType = crate::corehr::v1::company::HiberarchyCommonType;
 
-/// Create preferred name v2 social.
+/// Social name.
 ///
 /// In `create` as `preferred_name_v2.social`.
 pub type CreatePreferredNameV2Social = PatchLegalNameV2Social;
@@ -6391,33 +6402,34 @@ pub type CreatePreferredNameV2Social = PatchLegalNameV2Social;
 /// In `create` as `preferred_name_v2.title`.
 pub type CreatePreferredNameV2Title = PatchLegalNameV2Title;
 
-/// Create tax info mys.
+/// Tax information for Malaysia.
 ///
 /// In `create` as `tax_info_mys`.
 pub type CreateTaxInfoMys = PatchTaxInfoMys;
 
-/// Create visa.
+/// One of: Visas of the person.
 ///
 /// In `create` as `visas`.
 pub type CreateVisa = PatchVisa;
 
-/// Dependent passport.
+/// One of: Passports of the person.
 ///
 /// In `create` as `dependent_list.passports`, in `patch` as `dependent_list.passports`.
 pub type DependentPassport = PatchPassport;
 
-/// Dependent visa.
+/// One of: Visas of the person.
 ///
 /// In `create` as `dependent_list.visas`, in `patch` as `dependent_list.visas`.
 pub type DependentVisa = PatchVisa;
 
-/// One of: Custom fields; not every call supports them yet.
+/// One of: Custom fields.
 ///
 /// In `create` as `emergency_contact_list.address.custom_fields`, in `patch` as
 /// `emergency_contact_list.address.custom_fields`.
 pub type EmergencyContactAddressCustomField = PatchNationalIdV2CustomField;
 
-/// Emergency contact address type.
+/// One of: Types of the address. Their values come from the call for field details, with
+/// `object_api_name` `address` and `custom_api_name` `address_type`.
 ///
 /// In `create` as `emergency_contact_list.address.address_type_list`, in `patch` as
 /// `emergency_contact_list.address.address_type_list`.
@@ -6428,13 +6440,14 @@ pub type EmergencyContactAddressType = crate::corehr::v1::company::HiberarchyCom
 /// In `create` as `emergency_contact_list.email`, in `patch` as `emergency_contact_list.email`.
 pub type EmergencyContactEmail = DependentEmail;
 
-/// Emergency contact email usage.
+/// What the email address is used for; do not use `home`. Its values come from the call for
+/// field details, with `object_api_name` `email` and `custom_api_name` `email_usage`.
 ///
 /// In `create` as `emergency_contact_list.email.email_usage`, in `patch` as
 /// `emergency_contact_list.email.email_usage`.
 pub type EmergencyContactEmailUsage = DependentEmailUsage;
 
-/// Patch legal name v2 additional name type.
+/// Type of the additional name.
 ///
 /// In `patch` as `legal_name_v2s.additional_name_type`.
 pub type PatchLegalNameV2AdditionalNameType = crate::corehr::v1::company::HiberarchyCommonType;
@@ -6445,12 +6458,12 @@ pub type PatchLegalNameV2AdditionalNameType = crate::corehr::v1::company::Hibera
 /// In `patch` as `legal_name_v2s.name_type`.
 pub type PatchLegalNameV2NameType = crate::corehr::v1::company::HiberarchyCommonType;
 
-/// Patch preferred name v2.
+/// Preferred name, in the second version of the service.
 ///
 /// In `patch` as `preferred_name_v2`.
 pub type PatchPreferredNameV2 = PatchLegalNameV2;
 
-/// Patch preferred name v2 additional name type.
+/// Type of the additional name.
 ///
 /// In `patch` as `preferred_name_v2.additional_name_type`.
 pub type PatchPreferredNameV2AdditionalNameType = crate::corehr::v1::company::HiberarchyCommonType;
@@ -6461,7 +6474,7 @@ pub type PatchPreferredNameV2AdditionalNameType = crate::corehr::v1::company::Hi
 /// In `patch` as `preferred_name_v2.name_type`.
 pub type PatchPreferredNameV2NameType = crate::corehr::v1::company::HiberarchyCommonType;
 
-/// Patch preferred name v2 social.
+/// Social name.
 ///
 /// In `patch` as `preferred_name_v2.social`.
 pub type PatchPreferredNameV2Social = PatchLegalNameV2Social;

@@ -3234,7 +3234,7 @@ pub struct BasicInfo {
     ///
     /// Example: `public`.
     pub political_affiliation: Option<String>,
-    /// Nationality ID.
+    /// ID of the nationality.
     ///
     /// Not on the page; known to the official SDKs.
     pub nationality_id: Option<String>,
@@ -3242,39 +3242,39 @@ pub struct BasicInfo {
     ///
     /// Not on the page; known to the official SDKs.
     pub legal_names: Option<Vec<BasicInfoLegalName>>,
-    /// Person for countries.
+    /// What single countries ask about the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub person_for_countries: Option<Vec<BasicInfoPersonForCountry>>,
-    /// Passports.
+    /// Passports of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub passports: Option<Vec<BasicInfoPassport>>,
-    /// Visas.
+    /// Visas of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub visas: Option<Vec<BasicInfoVisa>>,
-    /// National ID v2s.
+    /// National IDs of the person, in the second version of the service.
     ///
     /// Not on the page; known to the official SDKs.
     pub national_id_v2s: Option<Vec<BasicInfoNationalIdV2>>,
-    /// Preferred name v2.
+    /// Preferred name, in the second version of the service.
     ///
     /// Not on the page; known to the official SDKs.
     pub preferred_name_v2: Option<BasicInfoPreferredNameV2>,
-    /// Mother name.
+    /// Name of the person's mother.
     ///
     /// Not on the page; known to the official SDKs.
     pub mother_name: Option<String>,
-    /// City of birth.
+    /// City in which the person was born.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_of_birth: Option<String>,
-    /// Region of birth.
+    /// Region in which the person was born.
     ///
     /// Not on the page; known to the official SDKs.
     pub region_of_birth: Option<String>,
-    /// Tax info mys.
+    /// Tax information for Malaysia.
     ///
     /// Not on the page; known to the official SDKs.
     pub tax_info_mys: Option<BasicInfoTaxInfoMys>,
@@ -3642,7 +3642,7 @@ impl BasicInfo {
         self
     }
 
-    /// Nationality ID.
+    /// ID of the nationality.
     ///
     /// Sets [`nationality_id`](Self::nationality_id).
     pub fn nationality_id(mut self, value: impl Into<String>) -> Self {
@@ -3661,7 +3661,7 @@ impl BasicInfo {
         self
     }
 
-    /// Person for countries.
+    /// What single countries ask about the person.
     ///
     /// Sets [`person_for_countries`](Self::person_for_countries).
     pub fn person_for_countries(
@@ -3672,7 +3672,7 @@ impl BasicInfo {
         self
     }
 
-    /// Passports.
+    /// Passports of the person.
     ///
     /// Sets [`passports`](Self::passports).
     pub fn passports(
@@ -3683,7 +3683,7 @@ impl BasicInfo {
         self
     }
 
-    /// Visas.
+    /// Visas of the person.
     ///
     /// Sets [`visas`](Self::visas).
     pub fn visas(mut self, value: impl IntoIterator<Item = BasicInfoVisa>) -> Self {
@@ -3691,7 +3691,7 @@ impl BasicInfo {
         self
     }
 
-    /// National ID v2s.
+    /// National IDs of the person, in the second version of the service.
     ///
     /// Sets [`national_id_v2s`](Self::national_id_v2s).
     pub fn national_id_v2s(
@@ -3702,7 +3702,7 @@ impl BasicInfo {
         self
     }
 
-    /// Preferred name v2.
+    /// Preferred name, in the second version of the service.
     ///
     /// Sets [`preferred_name_v2`](Self::preferred_name_v2).
     pub fn preferred_name_v2(mut self, value: BasicInfoPreferredNameV2) -> Self {
@@ -3710,7 +3710,7 @@ impl BasicInfo {
         self
     }
 
-    /// Mother name.
+    /// Name of the person's mother.
     ///
     /// Sets [`mother_name`](Self::mother_name).
     pub fn mother_name(mut self, value: impl Into<String>) -> Self {
@@ -3718,7 +3718,7 @@ impl BasicInfo {
         self
     }
 
-    /// City of birth.
+    /// City in which the person was born.
     ///
     /// Sets [`city_of_birth`](Self::city_of_birth).
     pub fn city_of_birth(mut self, value: impl Into<String>) -> Self {
@@ -3726,7 +3726,7 @@ impl BasicInfo {
         self
     }
 
-    /// Region of birth.
+    /// Region in which the person was born.
     ///
     /// Sets [`region_of_birth`](Self::region_of_birth).
     pub fn region_of_birth(mut self, value: impl Into<String>) -> Self {
@@ -3734,7 +3734,7 @@ impl BasicInfo {
         self
     }
 
-    /// Tax info mys.
+    /// Tax information for Malaysia.
     ///
     /// Sets [`tax_info_mys`](Self::tax_info_mys).
     pub fn tax_info_mys(mut self, value: BasicInfoTaxInfoMys) -> Self {
@@ -3804,7 +3804,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BasicInfoLegalName {
-    /// Full name.
+    /// Full name of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub full_name: Option<String>,
@@ -3816,31 +3816,31 @@ pub struct BasicInfoLegalName {
     ///
     /// Not on the page; known to the official SDKs.
     pub middle_name: Option<String>,
-    /// Name primary.
+    /// Last name.
     ///
     /// Not on the page; known to the official SDKs.
     pub name_primary: Option<String>,
-    /// Local first name.
+    /// First name in local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_first_name: Option<String>,
-    /// Local middle name.
+    /// Middle name in local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_middle_name: Option<String>,
-    /// Local primary.
+    /// Last name in local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_primary: Option<String>,
-    /// Custom local name.
+    /// Name in the local language, as the company writes it.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_local_name: Option<String>,
-    /// Custom western name.
+    /// Western name, as the company writes it.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_western_name: Option<String>,
-    /// Country region.
+    /// Country or region.
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region: String,
@@ -3849,27 +3849,27 @@ pub struct BasicInfoLegalName {
     ///
     /// Not on the page; known to the official SDKs.
     pub name_type: String,
-    /// Additional name.
+    /// Alias.
     ///
     /// Not on the page; known to the official SDKs.
     pub additional_name: Option<String>,
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub wk_id: Option<String>,
-    /// Hereditary.
+    /// Title that goes with the last name.
     ///
     /// Not on the page; known to the official SDKs.
     pub hereditary: Option<String>,
-    /// Secondary.
+    /// Second last name.
     ///
     /// Not on the page; known to the official SDKs.
     pub secondary: Option<String>,
-    /// Social.
+    /// Social name.
     ///
     /// Not on the page; known to the official SDKs.
     pub social: Option<String>,
-    /// Tertiary.
+    /// Last name after marriage.
     ///
     /// Not on the page; known to the official SDKs.
     pub tertiary: Option<String>,
@@ -3877,15 +3877,15 @@ pub struct BasicInfoLegalName {
     ///
     /// Not on the page; known to the official SDKs.
     pub title: Option<String>,
-    /// Local secondary.
+    /// Second last name in local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_secondary: Option<String>,
-    /// Local first name 2.
+    /// First name in the second local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_first_name_2: Option<String>,
-    /// Local primary 2.
+    /// Last name in the second local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_primary_2: Option<String>,
@@ -3894,7 +3894,7 @@ pub struct BasicInfoLegalName {
 impl BasicInfoLegalName {
     /// Creates one with its required fields.
     ///
-    /// * `country_region`: Country region.
+    /// * `country_region`: Country or region.
     /// * `name_type`: Type of the name. Its values come from the call for field details, with
     ///   `object_api_name` `person_name` and `custom_api_name` `name_type`.
     pub fn new(country_region: impl Into<String>, name_type: impl Into<String>) -> Self {
@@ -3905,7 +3905,7 @@ impl BasicInfoLegalName {
         }
     }
 
-    /// Full name.
+    /// Full name of the person.
     ///
     /// Sets [`full_name`](Self::full_name).
     pub fn full_name(mut self, value: impl Into<String>) -> Self {
@@ -3929,7 +3929,7 @@ impl BasicInfoLegalName {
         self
     }
 
-    /// Name primary.
+    /// Last name.
     ///
     /// Sets [`name_primary`](Self::name_primary).
     pub fn name_primary(mut self, value: impl Into<String>) -> Self {
@@ -3937,7 +3937,7 @@ impl BasicInfoLegalName {
         self
     }
 
-    /// Local first name.
+    /// First name in local script.
     ///
     /// Sets [`local_first_name`](Self::local_first_name).
     pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
@@ -3945,7 +3945,7 @@ impl BasicInfoLegalName {
         self
     }
 
-    /// Local middle name.
+    /// Middle name in local script.
     ///
     /// Sets [`local_middle_name`](Self::local_middle_name).
     pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
@@ -3953,7 +3953,7 @@ impl BasicInfoLegalName {
         self
     }
 
-    /// Local primary.
+    /// Last name in local script.
     ///
     /// Sets [`local_primary`](Self::local_primary).
     pub fn local_primary(mut self, value: impl Into<String>) -> Self {
@@ -3961,7 +3961,7 @@ impl BasicInfoLegalName {
         self
     }
 
-    /// Custom local name.
+    /// Name in the local language, as the company writes it.
     ///
     /// Sets [`custom_local_name`](Self::custom_local_name).
     pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
@@ -3969,7 +3969,7 @@ impl BasicInfoLegalName {
         self
     }
 
-    /// Custom western name.
+    /// Western name, as the company writes it.
     ///
     /// Sets [`custom_western_name`](Self::custom_western_name).
     pub fn custom_western_name(mut self, value: impl Into<String>) -> Self {
@@ -3977,7 +3977,7 @@ impl BasicInfoLegalName {
         self
     }
 
-    /// Additional name.
+    /// Alias.
     ///
     /// Sets [`additional_name`](Self::additional_name).
     pub fn additional_name(mut self, value: impl Into<String>) -> Self {
@@ -3985,7 +3985,7 @@ impl BasicInfoLegalName {
         self
     }
 
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Sets [`wk_id`](Self::wk_id).
     pub fn wk_id(mut self, value: impl Into<String>) -> Self {
@@ -3993,7 +3993,7 @@ impl BasicInfoLegalName {
         self
     }
 
-    /// Hereditary.
+    /// Title that goes with the last name.
     ///
     /// Sets [`hereditary`](Self::hereditary).
     pub fn hereditary(mut self, value: impl Into<String>) -> Self {
@@ -4001,7 +4001,7 @@ impl BasicInfoLegalName {
         self
     }
 
-    /// Secondary.
+    /// Second last name.
     ///
     /// Sets [`secondary`](Self::secondary).
     pub fn secondary(mut self, value: impl Into<String>) -> Self {
@@ -4009,7 +4009,7 @@ impl BasicInfoLegalName {
         self
     }
 
-    /// Social.
+    /// Social name.
     ///
     /// Sets [`social`](Self::social).
     pub fn social(mut self, value: impl Into<String>) -> Self {
@@ -4017,7 +4017,7 @@ impl BasicInfoLegalName {
         self
     }
 
-    /// Tertiary.
+    /// Last name after marriage.
     ///
     /// Sets [`tertiary`](Self::tertiary).
     pub fn tertiary(mut self, value: impl Into<String>) -> Self {
@@ -4033,7 +4033,7 @@ impl BasicInfoLegalName {
         self
     }
 
-    /// Local secondary.
+    /// Second last name in local script.
     ///
     /// Sets [`local_secondary`](Self::local_secondary).
     pub fn local_secondary(mut self, value: impl Into<String>) -> Self {
@@ -4041,7 +4041,7 @@ impl BasicInfoLegalName {
         self
     }
 
-    /// Local first name 2.
+    /// First name in the second local script.
     ///
     /// Sets [`local_first_name_2`](Self::local_first_name_2).
     pub fn local_first_name_2(mut self, value: impl Into<String>) -> Self {
@@ -4049,7 +4049,7 @@ impl BasicInfoLegalName {
         self
     }
 
-    /// Local primary 2.
+    /// Last name in the second local script.
     ///
     /// Sets [`local_primary_2`](Self::local_primary_2).
     pub fn local_primary_2(mut self, value: impl Into<String>) -> Self {
@@ -4084,21 +4084,21 @@ rt::record! {
     }
 }
 
-/// Basic info national ID v2.
+/// One of: National IDs of the person, in the second version of the service.
 ///
 /// In `create` as `basic_info.national_id_v2s`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BasicInfoNationalIdV2 {
-    /// Country region ID.
+    /// ID of the country or region.
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region_id: String,
-    /// National ID type ID.
+    /// ID of the type of national ID.
     ///
     /// Not on the page; known to the official SDKs.
     pub national_id_type_id: String,
-    /// National ID number.
+    /// Number of the national ID.
     ///
     /// Not on the page; known to the official SDKs.
     pub national_id_number: String,
@@ -4110,7 +4110,7 @@ pub struct BasicInfoNationalIdV2 {
     ///
     /// Not on the page; known to the official SDKs.
     pub expiration_date: Option<String>,
-    /// Who issued it.
+    /// Authority that issued the identity document.
     ///
     /// Not on the page; known to the official SDKs.
     pub issued_by: Option<String>,
@@ -4118,15 +4118,15 @@ pub struct BasicInfoNationalIdV2 {
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_fields: Option<Vec<BasicInfoNationalIdV2CustomField>>,
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub wk_id: Option<String>,
-    /// Series.
+    /// Series of the document.
     ///
     /// Not on the page; known to the official SDKs.
     pub series: Option<String>,
-    /// Effective for a long time.
+    /// Whether it is valid without an end.
     ///
     /// Not on the page; known to the official SDKs.
     pub effective_for_a_long_time: Option<bool>,
@@ -4135,9 +4135,9 @@ pub struct BasicInfoNationalIdV2 {
 impl BasicInfoNationalIdV2 {
     /// Creates one with its required fields.
     ///
-    /// * `country_region_id`: Country region ID.
-    /// * `national_id_type_id`: National ID type ID.
-    /// * `national_id_number`: National ID number.
+    /// * `country_region_id`: ID of the country or region.
+    /// * `national_id_type_id`: ID of the type of national ID.
+    /// * `national_id_number`: Number of the national ID.
     pub fn new(
         country_region_id: impl Into<String>,
         national_id_type_id: impl Into<String>,
@@ -4167,7 +4167,7 @@ impl BasicInfoNationalIdV2 {
         self
     }
 
-    /// Who issued it.
+    /// Authority that issued the identity document.
     ///
     /// Sets [`issued_by`](Self::issued_by).
     pub fn issued_by(mut self, value: impl Into<String>) -> Self {
@@ -4186,7 +4186,7 @@ impl BasicInfoNationalIdV2 {
         self
     }
 
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Sets [`wk_id`](Self::wk_id).
     pub fn wk_id(mut self, value: impl Into<String>) -> Self {
@@ -4194,7 +4194,7 @@ impl BasicInfoNationalIdV2 {
         self
     }
 
-    /// Series.
+    /// Series of the document.
     ///
     /// Sets [`series`](Self::series).
     pub fn series(mut self, value: impl Into<String>) -> Self {
@@ -4202,7 +4202,7 @@ impl BasicInfoNationalIdV2 {
         self
     }
 
-    /// Effective for a long time.
+    /// Whether it is valid without an end.
     ///
     /// Sets [`effective_for_a_long_time`](Self::effective_for_a_long_time).
     pub fn effective_for_a_long_time(mut self, value: bool) -> Self {
@@ -4226,17 +4226,17 @@ rt::record! {
     }
 }
 
-/// Basic info person for country.
+/// One of: What single countries ask about the person.
 ///
 /// In `create` as `basic_info.person_for_countries`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BasicInfoPersonForCountry {
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub wk_id: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region.
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region_id: String,
@@ -4244,19 +4244,19 @@ pub struct BasicInfoPersonForCountry {
     ///
     /// Not on the page; known to the official SDKs.
     pub gender: Option<String>,
-    /// Religion.
+    /// Religion of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub religion: Option<String>,
-    /// Marital status.
+    /// Marital status of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub marital_status: Option<String>,
-    /// Ethnicity race.
+    /// Ethnicity or race of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub ethnicity_race: Option<String>,
-    /// Marital status date.
+    /// Date since which the marital status holds.
     ///
     /// Not on the page; known to the official SDKs.
     pub marital_status_date: Option<String>,
@@ -4265,7 +4265,7 @@ pub struct BasicInfoPersonForCountry {
 impl BasicInfoPersonForCountry {
     /// Creates one with its required fields.
     ///
-    /// * `country_region_id`: Country region ID.
+    /// * `country_region_id`: ID of the country or region.
     pub fn new(country_region_id: impl Into<String>) -> Self {
         BasicInfoPersonForCountry {
             country_region_id: country_region_id.into(),
@@ -4273,7 +4273,7 @@ impl BasicInfoPersonForCountry {
         }
     }
 
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Sets [`wk_id`](Self::wk_id).
     pub fn wk_id(mut self, value: impl Into<String>) -> Self {
@@ -4289,7 +4289,7 @@ impl BasicInfoPersonForCountry {
         self
     }
 
-    /// Religion.
+    /// Religion of the person.
     ///
     /// Sets [`religion`](Self::religion).
     pub fn religion(mut self, value: impl Into<String>) -> Self {
@@ -4297,7 +4297,7 @@ impl BasicInfoPersonForCountry {
         self
     }
 
-    /// Marital status.
+    /// Marital status of the person.
     ///
     /// Sets [`marital_status`](Self::marital_status).
     pub fn marital_status(mut self, value: impl Into<String>) -> Self {
@@ -4305,7 +4305,7 @@ impl BasicInfoPersonForCountry {
         self
     }
 
-    /// Ethnicity race.
+    /// Ethnicity or race of the person.
     ///
     /// Sets [`ethnicity_race`](Self::ethnicity_race).
     pub fn ethnicity_race(mut self, value: impl Into<String>) -> Self {
@@ -4313,7 +4313,7 @@ impl BasicInfoPersonForCountry {
         self
     }
 
-    /// Marital status date.
+    /// Date since which the marital status holds.
     ///
     /// Sets [`marital_status_date`](Self::marital_status_date).
     pub fn marital_status_date(mut self, value: impl Into<String>) -> Self {
@@ -4453,39 +4453,39 @@ pub struct BasicInfoUpdate {
     ///
     /// Not on the page; known to the official SDKs.
     pub legal_names: Option<Vec<BasicInfoUpdateLegalName>>,
-    /// Person for countries.
+    /// What single countries ask about the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub person_for_countries: Option<Vec<BasicInfoUpdatePersonForCountry>>,
-    /// Passports.
+    /// Passports of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub passports: Option<Vec<BasicInfoUpdatePassport>>,
-    /// Visas.
+    /// Visas of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub visas: Option<Vec<BasicInfoUpdateVisa>>,
-    /// National ID v2s.
+    /// National IDs of the person, in the second version of the service.
     ///
     /// Not on the page; known to the official SDKs.
     pub national_id_v2s: Option<Vec<BasicInfoUpdateNationalIdV2>>,
-    /// Preferred name v2.
+    /// Preferred name, in the second version of the service.
     ///
     /// Not on the page; known to the official SDKs.
     pub preferred_name_v2: Option<BasicInfoUpdatePreferredNameV2>,
-    /// Mother name.
+    /// Name of the person's mother.
     ///
     /// Not on the page; known to the official SDKs.
     pub mother_name: Option<String>,
-    /// City of birth.
+    /// City in which the person was born.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_of_birth: Option<String>,
-    /// Region of birth.
+    /// Region in which the person was born.
     ///
     /// Not on the page; known to the official SDKs.
     pub region_of_birth: Option<String>,
-    /// Tax info mys.
+    /// Tax information for Malaysia.
     ///
     /// Not on the page; known to the official SDKs.
     pub tax_info_mys: Option<BasicInfoUpdateTaxInfoMys>,
@@ -4821,7 +4821,7 @@ impl BasicInfoUpdate {
         self
     }
 
-    /// Person for countries.
+    /// What single countries ask about the person.
     ///
     /// Sets [`person_for_countries`](Self::person_for_countries).
     pub fn person_for_countries(
@@ -4832,7 +4832,7 @@ impl BasicInfoUpdate {
         self
     }
 
-    /// Passports.
+    /// Passports of the person.
     ///
     /// Sets [`passports`](Self::passports).
     pub fn passports(
@@ -4843,7 +4843,7 @@ impl BasicInfoUpdate {
         self
     }
 
-    /// Visas.
+    /// Visas of the person.
     ///
     /// Sets [`visas`](Self::visas).
     pub fn visas(
@@ -4854,7 +4854,7 @@ impl BasicInfoUpdate {
         self
     }
 
-    /// National ID v2s.
+    /// National IDs of the person, in the second version of the service.
     ///
     /// Sets [`national_id_v2s`](Self::national_id_v2s).
     pub fn national_id_v2s(
@@ -4865,7 +4865,7 @@ impl BasicInfoUpdate {
         self
     }
 
-    /// Preferred name v2.
+    /// Preferred name, in the second version of the service.
     ///
     /// Sets [`preferred_name_v2`](Self::preferred_name_v2).
     pub fn preferred_name_v2(mut self, value: BasicInfoUpdatePreferredNameV2) -> Self {
@@ -4873,7 +4873,7 @@ impl BasicInfoUpdate {
         self
     }
 
-    /// Mother name.
+    /// Name of the person's mother.
     ///
     /// Sets [`mother_name`](Self::mother_name).
     pub fn mother_name(mut self, value: impl Into<String>) -> Self {
@@ -4881,7 +4881,7 @@ impl BasicInfoUpdate {
         self
     }
 
-    /// City of birth.
+    /// City in which the person was born.
     ///
     /// Sets [`city_of_birth`](Self::city_of_birth).
     pub fn city_of_birth(mut self, value: impl Into<String>) -> Self {
@@ -4889,7 +4889,7 @@ impl BasicInfoUpdate {
         self
     }
 
-    /// Region of birth.
+    /// Region in which the person was born.
     ///
     /// Sets [`region_of_birth`](Self::region_of_birth).
     pub fn region_of_birth(mut self, value: impl Into<String>) -> Self {
@@ -4897,7 +4897,7 @@ impl BasicInfoUpdate {
         self
     }
 
-    /// Tax info mys.
+    /// Tax information for Malaysia.
     ///
     /// Sets [`tax_info_mys`](Self::tax_info_mys).
     pub fn tax_info_mys(mut self, value: BasicInfoUpdateTaxInfoMys) -> Self {
@@ -5012,39 +5012,40 @@ pub struct DependentForUpdate {
     pub birth_certificate_of_children: Option<
         Vec<DependentForUpdateBirthCertificateOfChild>,
     >,
-    /// Reason.
+    /// Why it happened, as somebody gave it.
     ///
     /// Not on the page; known to the official SDKs.
     pub reason: Option<String>,
-    /// Modify date.
+    /// Date of the last change.
     ///
     /// Not on the page; known to the official SDKs.
     pub modify_date: Option<String>,
-    /// Visas.
+    /// Visas of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub visas: Option<Vec<DependentForUpdateVisa>>,
-    /// Passports.
+    /// Passports of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub passports: Option<Vec<DependentForUpdatePassport>>,
-    /// Citizenship statuses.
+    /// Citizenship statuses of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub citizenship_statuses: Option<Vec<DependentForUpdateCitizenshipStatus>>,
-    /// ID.
+    /// ID of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Nationality v2.
+    /// ID of the nationality, from the query of nationalities.
     ///
     /// Not on the page; known to the official SDKs.
     pub nationality_v2: Option<String>,
-    /// Name.
+    /// Name of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<DependentForUpdateName>,
-    /// Emails.
+    /// Email addresses of the person. The update replaces the whole list, so pass all elements even
+    /// to change one, or the others are lost.
     ///
     /// Not on the page; known to the official SDKs.
     pub emails: Option<Vec<DependentForUpdateEmail>>,
@@ -5180,7 +5181,7 @@ impl DependentForUpdate {
         self
     }
 
-    /// Reason.
+    /// Why it happened, as somebody gave it.
     ///
     /// Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
@@ -5188,7 +5189,7 @@ impl DependentForUpdate {
         self
     }
 
-    /// Modify date.
+    /// Date of the last change.
     ///
     /// Sets [`modify_date`](Self::modify_date).
     pub fn modify_date(mut self, value: impl Into<String>) -> Self {
@@ -5196,7 +5197,7 @@ impl DependentForUpdate {
         self
     }
 
-    /// Visas.
+    /// Visas of the person.
     ///
     /// Sets [`visas`](Self::visas).
     pub fn visas(
@@ -5207,7 +5208,7 @@ impl DependentForUpdate {
         self
     }
 
-    /// Passports.
+    /// Passports of the person.
     ///
     /// Sets [`passports`](Self::passports).
     pub fn passports(
@@ -5218,7 +5219,7 @@ impl DependentForUpdate {
         self
     }
 
-    /// Citizenship statuses.
+    /// Citizenship statuses of the person.
     ///
     /// Sets [`citizenship_statuses`](Self::citizenship_statuses).
     pub fn citizenship_statuses(
@@ -5229,7 +5230,7 @@ impl DependentForUpdate {
         self
     }
 
-    /// ID.
+    /// ID of the object that the field is in.
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
@@ -5237,7 +5238,7 @@ impl DependentForUpdate {
         self
     }
 
-    /// Nationality v2.
+    /// ID of the nationality, from the query of nationalities.
     ///
     /// Sets [`nationality_v2`](Self::nationality_v2).
     pub fn nationality_v2(mut self, value: impl Into<String>) -> Self {
@@ -5245,7 +5246,7 @@ impl DependentForUpdate {
         self
     }
 
-    /// Name.
+    /// Name of the object that the field is in.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: DependentForUpdateName) -> Self {
@@ -5253,7 +5254,8 @@ impl DependentForUpdate {
         self
     }
 
-    /// Emails.
+    /// Email addresses of the person. The update replaces the whole list, so pass all elements even
+    /// to change one, or the others are lost.
     ///
     /// Sets [`emails`](Self::emails).
     pub fn emails(
@@ -5300,7 +5302,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DependentForUpdateBirthCertificateOfChild {
-    /// ID.
+    /// ID of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
@@ -5312,7 +5314,7 @@ impl DependentForUpdateBirthCertificateOfChild {
         DependentForUpdateBirthCertificateOfChild::default()
     }
 
-    /// ID.
+    /// ID of the object that the field is in.
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
@@ -5323,7 +5325,8 @@ impl DependentForUpdateBirthCertificateOfChild {
 
 rt::record! { DependentForUpdateBirthCertificateOfChild { id: "id" } }
 
-/// Dependent for update email.
+/// One of: Email addresses of the person. The update replaces the whole list, so pass all
+/// elements even to change one, or the others are lost.
 ///
 /// In `create` as `basic_info.dependent_list.emails`, in `patch` as
 /// `basic_info_update.dependent_list.emails`.
@@ -5338,11 +5341,11 @@ pub struct DependentForUpdateEmail {
     ///
     /// Not on the page; known to the official SDKs.
     pub is_primary: bool,
-    /// Is public.
+    /// Whether others can see it.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_public: bool,
-    /// Email usage.
+    /// What the email address is used for.
     ///
     /// Not on the page; known to the official SDKs.
     pub email_usage: String,
@@ -5353,8 +5356,8 @@ impl DependentForUpdateEmail {
     ///
     /// * `email`: Email address.
     /// * `is_primary`: Whether it is the primary one.
-    /// * `is_public`: Is public.
-    /// * `email_usage`: Email usage.
+    /// * `is_public`: Whether others can see it.
+    /// * `email_usage`: What the email address is used for.
     pub fn new(
         email: impl Into<String>,
         is_primary: bool,
@@ -5379,7 +5382,7 @@ rt::record! {
     }
 }
 
-/// Dependent for update name.
+/// Name of the object that the field is in.
 ///
 /// In `create` as `basic_info.dependent_list.name`, in `patch` as
 /// `basic_info_update.dependent_list.name`.
@@ -5398,35 +5401,35 @@ pub struct DependentForUpdateName {
     ///
     /// Not on the page; known to the official SDKs.
     pub middle_name: Option<String>,
-    /// Name primary.
+    /// Last name.
     ///
     /// Not on the page; known to the official SDKs.
     pub name_primary: Option<String>,
-    /// Local first name.
+    /// First name in local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_first_name: Option<String>,
-    /// Local middle name.
+    /// Middle name in local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_middle_name: Option<String>,
-    /// Local primary.
+    /// Last name in local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_primary: Option<String>,
-    /// Custom local name.
+    /// Custom name in local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_local_name: Option<String>,
-    /// Custom western name.
+    /// Custom full name in Western script.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_western_name: Option<String>,
-    /// Additional name.
+    /// Alias.
     ///
     /// Not on the page; known to the official SDKs.
     pub additional_name: Option<String>,
-    /// Country region.
+    /// Country or region.
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region: String,
@@ -5435,23 +5438,23 @@ pub struct DependentForUpdateName {
     ///
     /// Not on the page; known to the official SDKs.
     pub name_type: String,
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub wk_id: Option<String>,
-    /// Hereditary.
+    /// Title that goes with the last name.
     ///
     /// Not on the page; known to the official SDKs.
     pub hereditary: Option<String>,
-    /// Secondary.
+    /// Second last name.
     ///
     /// Not on the page; known to the official SDKs.
     pub secondary: Option<String>,
-    /// Social.
+    /// Social name.
     ///
     /// Not on the page; known to the official SDKs.
     pub social: Option<String>,
-    /// Tertiary.
+    /// Last name after marriage.
     ///
     /// Not on the page; known to the official SDKs.
     pub tertiary: Option<String>,
@@ -5459,15 +5462,15 @@ pub struct DependentForUpdateName {
     ///
     /// Not on the page; known to the official SDKs.
     pub title: Option<String>,
-    /// Local secondary.
+    /// Second last name in local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_secondary: Option<String>,
-    /// Local first name 2.
+    /// First name in the second local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_first_name_2: Option<String>,
-    /// Local primary 2.
+    /// Last name in the second local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_primary_2: Option<String>,
@@ -5476,7 +5479,7 @@ pub struct DependentForUpdateName {
 impl DependentForUpdateName {
     /// Creates one with its required fields.
     ///
-    /// * `country_region`: Country region.
+    /// * `country_region`: Country or region.
     /// * `name_type`: Type of the name. Its values come from the call for field details, with
     ///   `object_api_name` `person_name` and `custom_api_name` `name_type`.
     pub fn new(country_region: impl Into<String>, name_type: impl Into<String>) -> Self {
@@ -5511,7 +5514,7 @@ impl DependentForUpdateName {
         self
     }
 
-    /// Name primary.
+    /// Last name.
     ///
     /// Sets [`name_primary`](Self::name_primary).
     pub fn name_primary(mut self, value: impl Into<String>) -> Self {
@@ -5519,7 +5522,7 @@ impl DependentForUpdateName {
         self
     }
 
-    /// Local first name.
+    /// First name in local script.
     ///
     /// Sets [`local_first_name`](Self::local_first_name).
     pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
@@ -5527,7 +5530,7 @@ impl DependentForUpdateName {
         self
     }
 
-    /// Local middle name.
+    /// Middle name in local script.
     ///
     /// Sets [`local_middle_name`](Self::local_middle_name).
     pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
@@ -5535,7 +5538,7 @@ impl DependentForUpdateName {
         self
     }
 
-    /// Local primary.
+    /// Last name in local script.
     ///
     /// Sets [`local_primary`](Self::local_primary).
     pub fn local_primary(mut self, value: impl Into<String>) -> Self {
@@ -5543,7 +5546,7 @@ impl DependentForUpdateName {
         self
     }
 
-    /// Custom local name.
+    /// Custom name in local script.
     ///
     /// Sets [`custom_local_name`](Self::custom_local_name).
     pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
@@ -5551,7 +5554,7 @@ impl DependentForUpdateName {
         self
     }
 
-    /// Custom western name.
+    /// Custom full name in Western script.
     ///
     /// Sets [`custom_western_name`](Self::custom_western_name).
     pub fn custom_western_name(mut self, value: impl Into<String>) -> Self {
@@ -5559,7 +5562,7 @@ impl DependentForUpdateName {
         self
     }
 
-    /// Additional name.
+    /// Alias.
     ///
     /// Sets [`additional_name`](Self::additional_name).
     pub fn additional_name(mut self, value: impl Into<String>) -> Self {
@@ -5567,7 +5570,7 @@ impl DependentForUpdateName {
         self
     }
 
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Sets [`wk_id`](Self::wk_id).
     pub fn wk_id(mut self, value: impl Into<String>) -> Self {
@@ -5575,7 +5578,7 @@ impl DependentForUpdateName {
         self
     }
 
-    /// Hereditary.
+    /// Title that goes with the last name.
     ///
     /// Sets [`hereditary`](Self::hereditary).
     pub fn hereditary(mut self, value: impl Into<String>) -> Self {
@@ -5583,7 +5586,7 @@ impl DependentForUpdateName {
         self
     }
 
-    /// Secondary.
+    /// Second last name.
     ///
     /// Sets [`secondary`](Self::secondary).
     pub fn secondary(mut self, value: impl Into<String>) -> Self {
@@ -5591,7 +5594,7 @@ impl DependentForUpdateName {
         self
     }
 
-    /// Social.
+    /// Social name.
     ///
     /// Sets [`social`](Self::social).
     pub fn social(mut self, value: impl Into<String>) -> Self {
@@ -5599,7 +5602,7 @@ impl DependentForUpdateName {
         self
     }
 
-    /// Tertiary.
+    /// Last name after marriage.
     ///
     /// Sets [`tertiary`](Self::tertiary).
     pub fn tertiary(mut self, value: impl Into<String>) -> Self {
@@ -5615,7 +5618,7 @@ impl DependentForUpdateName {
         self
     }
 
-    /// Local secondary.
+    /// Second last name in local script.
     ///
     /// Sets [`local_secondary`](Self::local_secondary).
     pub fn local_secondary(mut self, value: impl Into<String>) -> Self {
@@ -5623,7 +5626,7 @@ impl DependentForUpdateName {
         self
     }
 
-    /// Local first name 2.
+    /// First name in the second local script.
     ///
     /// Sets [`local_first_name_2`](Self::local_first_name_2).
     pub fn local_first_name_2(mut self, value: impl Into<String>) -> Self {
@@ -5631,7 +5634,7 @@ impl DependentForUpdateName {
         self
     }
 
-    /// Local primary 2.
+    /// Last name in the second local script.
     ///
     /// Sets [`local_primary_2`](Self::local_primary_2).
     pub fn local_primary_2(mut self, value: impl Into<String>) -> Self {
@@ -6280,23 +6283,23 @@ pub struct NameForUpdate {
     ///
     /// Example: `别名`.
     pub additional_name: Option<String>,
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub wk_id: Option<String>,
-    /// Hereditary.
+    /// Title that goes with the last name.
     ///
     /// Not on the page; known to the official SDKs.
     pub hereditary: Option<String>,
-    /// Secondary.
+    /// Second last name.
     ///
     /// Not on the page; known to the official SDKs.
     pub secondary: Option<String>,
-    /// Social.
+    /// Social name.
     ///
     /// Not on the page; known to the official SDKs.
     pub social: Option<String>,
-    /// Tertiary.
+    /// Last name after marriage.
     ///
     /// Not on the page; known to the official SDKs.
     pub tertiary: Option<String>,
@@ -6304,15 +6307,15 @@ pub struct NameForUpdate {
     ///
     /// Not on the page; known to the official SDKs.
     pub title: Option<String>,
-    /// Local secondary.
+    /// Second last name in local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_secondary: Option<String>,
-    /// Local first name 2.
+    /// First name in the second local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_first_name_2: Option<String>,
-    /// Local primary 2.
+    /// Last name in the second local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_primary_2: Option<String>,
@@ -6414,7 +6417,7 @@ impl NameForUpdate {
         self
     }
 
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Sets [`wk_id`](Self::wk_id).
     pub fn wk_id(mut self, value: impl Into<String>) -> Self {
@@ -6422,7 +6425,7 @@ impl NameForUpdate {
         self
     }
 
-    /// Hereditary.
+    /// Title that goes with the last name.
     ///
     /// Sets [`hereditary`](Self::hereditary).
     pub fn hereditary(mut self, value: impl Into<String>) -> Self {
@@ -6430,7 +6433,7 @@ impl NameForUpdate {
         self
     }
 
-    /// Secondary.
+    /// Second last name.
     ///
     /// Sets [`secondary`](Self::secondary).
     pub fn secondary(mut self, value: impl Into<String>) -> Self {
@@ -6438,7 +6441,7 @@ impl NameForUpdate {
         self
     }
 
-    /// Social.
+    /// Social name.
     ///
     /// Sets [`social`](Self::social).
     pub fn social(mut self, value: impl Into<String>) -> Self {
@@ -6446,7 +6449,7 @@ impl NameForUpdate {
         self
     }
 
-    /// Tertiary.
+    /// Last name after marriage.
     ///
     /// Sets [`tertiary`](Self::tertiary).
     pub fn tertiary(mut self, value: impl Into<String>) -> Self {
@@ -6462,7 +6465,7 @@ impl NameForUpdate {
         self
     }
 
-    /// Local secondary.
+    /// Second last name in local script.
     ///
     /// Sets [`local_secondary`](Self::local_secondary).
     pub fn local_secondary(mut self, value: impl Into<String>) -> Self {
@@ -6470,7 +6473,7 @@ impl NameForUpdate {
         self
     }
 
-    /// Local first name 2.
+    /// First name in the second local script.
     ///
     /// Sets [`local_first_name_2`](Self::local_first_name_2).
     pub fn local_first_name_2(mut self, value: impl Into<String>) -> Self {
@@ -6478,7 +6481,7 @@ impl NameForUpdate {
         self
     }
 
-    /// Local primary 2.
+    /// Last name in the second local script.
     ///
     /// Sets [`local_primary_2`](Self::local_primary_2).
     pub fn local_primary_2(mut self, value: impl Into<String>) -> Self {
@@ -6547,15 +6550,15 @@ pub struct NationalIdForUpdate {
     pub issued_by: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub wk_id: Option<String>,
-    /// Series.
+    /// Series of the document.
     ///
     /// Not on the page; known to the official SDKs.
     pub series: Option<String>,
-    /// Effective for a long time.
+    /// Whether it is valid without an end.
     ///
     /// Not on the page; known to the official SDKs.
     pub effective_for_a_long_time: Option<bool>,
@@ -6615,7 +6618,7 @@ impl NationalIdForUpdate {
         self
     }
 
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Sets [`wk_id`](Self::wk_id).
     pub fn wk_id(mut self, value: impl Into<String>) -> Self {
@@ -6623,7 +6626,7 @@ impl NationalIdForUpdate {
         self
     }
 
-    /// Series.
+    /// Series of the document.
     ///
     /// Sets [`series`](Self::series).
     pub fn series(mut self, value: impl Into<String>) -> Self {
@@ -6631,7 +6634,7 @@ impl NationalIdForUpdate {
         self
     }
 
-    /// Effective for a long time.
+    /// Whether it is valid without an end.
     ///
     /// Sets [`effective_for_a_long_time`](Self::effective_for_a_long_time).
     pub fn effective_for_a_long_time(mut self, value: bool) -> Self {
@@ -6979,7 +6982,7 @@ pub struct OfferInfo {
     ///
     /// Example: `on_773dd2c4d14c5c980a4d89a2da5c86d3`.
     pub reused_feishu_account_id: Option<String>,
-    /// Has offer salary.
+    /// Whether there is offer pay.
     ///
     /// Not on the page; known to the official SDKs.
     pub has_offer_salary: Option<bool>,
@@ -7535,7 +7538,7 @@ impl OfferInfo {
         self
     }
 
-    /// Has offer salary.
+    /// Whether there is offer pay.
     ///
     /// Sets [`has_offer_salary`](Self::has_offer_salary).
     pub fn has_offer_salary(mut self, value: bool) -> Self {
@@ -7856,7 +7859,7 @@ pub struct OfferInfoUpdate {
     ///
     /// Example: `on_773dd2c4d14c5c980a4d89a2da5c86d3`.
     pub reused_feishu_account_id: Option<String>,
-    /// Has offer salary.
+    /// Whether there is offer pay.
     ///
     /// Not on the page; known to the official SDKs.
     pub has_offer_salary: Option<bool>,
@@ -8381,7 +8384,7 @@ impl OfferInfoUpdate {
         self
     }
 
-    /// Has offer salary.
+    /// Whether there is offer pay.
     ///
     /// Sets [`has_offer_salary`](Self::has_offer_salary).
     pub fn has_offer_salary(mut self, value: bool) -> Self {
@@ -9219,17 +9222,17 @@ rt::open_enum! { Rehire: String { ToBeConfirmed: "to_be_confirmed", No: "no", Ye
 /// In `create` as `basic_info.national_id_v2s.custom_fields`.
 pub type BasicInfoNationalIdV2CustomField = crate::corehr::v1::company::PatchCustomField;
 
-/// Basic info passport.
+/// One of: Passports of the person.
 ///
 /// In `create` as `basic_info.passports`.
 pub type BasicInfoPassport = crate::corehr::v2::person::PatchPassport;
 
-/// Basic info preferred name v2.
+/// Preferred name, in the second version of the service.
 ///
 /// In `create` as `basic_info.preferred_name_v2`.
 pub type BasicInfoPreferredNameV2 = BasicInfoLegalName;
 
-/// Basic info tax info mys.
+/// Tax information for Malaysia.
 ///
 /// In `create` as `basic_info.tax_info_mys`.
 pub type BasicInfoTaxInfoMys = crate::corehr::v2::person::PatchTaxInfoMys;
@@ -9239,7 +9242,7 @@ pub type BasicInfoTaxInfoMys = crate::corehr::v2::person::PatchTaxInfoMys;
 /// In `patch` as `basic_info_update.legal_names`.
 pub type BasicInfoUpdateLegalName = BasicInfoLegalName;
 
-/// Basic info update national ID v2.
+/// One of: National IDs of the person, in the second version of the service.
 ///
 /// In `patch` as `basic_info_update.national_id_v2s`.
 pub type BasicInfoUpdateNationalIdV2 = BasicInfoNationalIdV2;
@@ -9249,49 +9252,49 @@ pub type BasicInfoUpdateNationalIdV2 = BasicInfoNationalIdV2;
 /// In `patch` as `basic_info_update.national_id_v2s.custom_fields`.
 pub type BasicInfoUpdateNationalIdV2CustomField = crate::corehr::v1::company::PatchCustomField;
 
-/// Basic info update passport.
+/// One of: Passports of the person.
 ///
 /// In `patch` as `basic_info_update.passports`.
 pub type BasicInfoUpdatePassport = crate::corehr::v2::person::PatchPassport;
 
-/// Basic info update person for country.
+/// One of: What single countries ask about the person.
 ///
 /// In `patch` as `basic_info_update.person_for_countries`.
 pub type BasicInfoUpdatePersonForCountry = BasicInfoPersonForCountry;
 
-/// Basic info update preferred name v2.
+/// Preferred name, in the second version of the service.
 ///
 /// In `patch` as `basic_info_update.preferred_name_v2`.
 pub type BasicInfoUpdatePreferredNameV2 = BasicInfoLegalName;
 
-/// Basic info update tax info mys.
+/// Tax information for Malaysia.
 ///
 /// In `patch` as `basic_info_update.tax_info_mys`.
 pub type BasicInfoUpdateTaxInfoMys = crate::corehr::v2::person::PatchTaxInfoMys;
 
-/// Basic info update visa.
+/// One of: Visas of the person.
 ///
 /// In `patch` as `basic_info_update.visas`.
 pub type BasicInfoUpdateVisa = crate::corehr::v2::person::PatchVisa;
 
-/// Basic info visa.
+/// One of: Visas of the person.
 ///
 /// In `create` as `basic_info.visas`.
 pub type BasicInfoVisa = crate::corehr::v2::person::PatchVisa;
 
-/// Dependent for update citizenship status.
+/// One of: Citizenship statuses of the person.
 ///
 /// In `create` as `basic_info.dependent_list.citizenship_statuses`, in `patch` as
 /// `basic_info_update.dependent_list.citizenship_statuses`.
 pub type DependentForUpdateCitizenshipStatus = crate::corehr::v2::person::PatchCitizenshipStatus;
 
-/// Dependent for update passport.
+/// One of: Passports of the person.
 ///
 /// In `create` as `basic_info.dependent_list.passports`, in `patch` as
 /// `basic_info_update.dependent_list.passports`.
 pub type DependentForUpdatePassport = crate::corehr::v2::person::PatchPassport;
 
-/// Dependent for update visa.
+/// One of: Visas of the person.
 ///
 /// In `create` as `basic_info.dependent_list.visas`, in `patch` as
 /// `basic_info_update.dependent_list.visas`.

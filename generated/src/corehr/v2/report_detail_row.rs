@@ -374,7 +374,7 @@ pub struct WorkforcePlanDetailRowKey {
     ///
     /// Example: `12`.
     pub plan_value: Option<String>,
-    /// Multi period values.
+    /// Planned headcount per natural period; set it if the workforce plan is over natural periods.
     ///
     /// At most 15 items. Not on the page; known to the official SDKs.
     pub multi_period_values: Option<Vec<WorkforcePlanMultiPeriodValue>>,
@@ -413,7 +413,7 @@ impl WorkforcePlanDetailRowKey {
         self
     }
 
-    /// Multi period values.
+    /// Planned headcount per natural period; set it if the workforce plan is over natural periods.
     ///
     /// At most 15 items. Sets [`multi_period_values`](Self::multi_period_values).
     pub fn multi_period_values(

@@ -152,7 +152,7 @@ pub struct List {
     ///
     /// At most 4,294,967,296 items. Example: `["7282756156156560940"]`.
     pub template_ids: Option<Vec<String>>,
-    /// Select sign URL.
+    /// Whether to return the links for signing.
     ///
     /// Not on the page; known to the official SDKs.
     pub select_sign_url: Option<bool>,
@@ -230,7 +230,7 @@ impl List {
         self
     }
 
-    /// Select sign URL.
+    /// Whether to return the links for signing.
     ///
     /// Sets [`select_sign_url`](Self::select_sign_url).
     pub fn select_sign_url(mut self, value: bool) -> Self {
@@ -509,7 +509,7 @@ pub struct Query {
     ///
     /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Select sign URL.
+    /// Whether to return the links for signing.
     ///
     /// Not on the page; known to the official SDKs.
     pub select_sign_url: Option<bool>,
@@ -578,7 +578,7 @@ impl Query {
         self
     }
 
-    /// Select sign URL.
+    /// Whether to return the links for signing.
     ///
     /// Sets [`select_sign_url`](Self::select_sign_url).
     pub fn select_sign_url(mut self, value: bool) -> Self {

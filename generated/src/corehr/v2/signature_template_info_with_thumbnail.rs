@@ -71,7 +71,7 @@ pub struct List {
     ///
     /// Not on the page; known to the official SDKs.
     pub need_region_info: Option<bool>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Not on the page; known to the official SDKs.
     pub user_id_type: Option<UserIdType>,
@@ -150,7 +150,7 @@ impl List {
         self
     }
 
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -240,7 +240,7 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", count: "count" } }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `list` as `user_id_type`.
 #[non_exhaustive]

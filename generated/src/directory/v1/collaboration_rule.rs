@@ -62,7 +62,7 @@ pub struct Create {
     ///
     /// Example: `test_key`.
     pub target_tenant_key: String,
-    /// Tenant ID.
+    /// ID of the tenant.
     ///
     /// Not on the page; known to the official SDKs.
     pub tenant_id: Option<String>,
@@ -73,7 +73,7 @@ pub struct Create {
 }
 
 impl Create {
-    /// Tenant ID.
+    /// ID of the tenant.
     ///
     /// Sets [`tenant_id`](Self::tenant_id).
     pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
@@ -194,14 +194,14 @@ pub struct Delete {
     ///
     /// Example: `test_key`.
     pub target_tenant_key: String,
-    /// Tenant ID.
+    /// ID of the tenant.
     ///
     /// Not on the page; known to the official SDKs.
     pub tenant_id: Option<String>,
 }
 
 impl Delete {
-    /// Tenant ID.
+    /// ID of the tenant.
     ///
     /// Sets [`tenant_id`](Self::tenant_id).
     pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
@@ -308,7 +308,7 @@ pub struct List {
     ///
     /// Example: `test_key`.
     pub target_tenant_key: String,
-    /// Tenant ID.
+    /// ID of the tenant.
     ///
     /// Not on the page; known to the official SDKs.
     pub tenant_id: Option<String>,
@@ -332,7 +332,7 @@ impl List {
         self
     }
 
-    /// Tenant ID.
+    /// ID of the tenant.
     ///
     /// Sets [`tenant_id`](Self::tenant_id).
     pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
@@ -479,7 +479,7 @@ pub struct Update {
     ///
     /// Example: `test_key`.
     pub target_tenant_key: String,
-    /// Tenant ID.
+    /// ID of the tenant.
     ///
     /// Not on the page; known to the official SDKs.
     pub tenant_id: Option<String>,
@@ -490,7 +490,7 @@ pub struct Update {
 }
 
 impl Update {
-    /// Tenant ID.
+    /// ID of the tenant.
     ///
     /// Sets [`tenant_id`](Self::tenant_id).
     pub fn tenant_id(mut self, value: impl Into<String>) -> Self {

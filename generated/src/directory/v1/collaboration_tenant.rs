@@ -44,7 +44,7 @@ pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     pub page_token: Option<String>,
-    /// Tenant ID.
+    /// ID of the tenant.
     ///
     /// Not on the page; known to the official SDKs.
     pub tenant_id: Option<String>,
@@ -68,7 +68,7 @@ impl List {
         self
     }
 
-    /// Tenant ID.
+    /// ID of the tenant.
     ///
     /// Sets [`tenant_id`](Self::tenant_id).
     pub fn tenant_id(mut self, value: impl Into<String>) -> Self {

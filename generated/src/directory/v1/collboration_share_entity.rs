@@ -70,7 +70,7 @@ pub struct List {
     ///
     /// 0 to 100. Default: `100`.
     pub page_size: Option<i64>,
-    /// Tenant ID.
+    /// ID of the tenant.
     ///
     /// Not on the page; known to the official SDKs.
     pub tenant_id: Option<String>,
@@ -121,7 +121,7 @@ impl List {
         self
     }
 
-    /// Tenant ID.
+    /// ID of the tenant.
     ///
     /// Sets [`tenant_id`](Self::tenant_id).
     pub fn tenant_id(mut self, value: impl Into<String>) -> Self {

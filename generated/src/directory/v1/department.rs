@@ -58,11 +58,11 @@ pub struct Create {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Is admin role.
+    /// Whether the role is one of administrators.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_admin_role: Option<bool>,
-    /// Tenant ID.
+    /// ID of the tenant.
     ///
     /// Not on the page; known to the official SDKs.
     pub tenant_id: Option<String>,
@@ -87,7 +87,7 @@ impl Create {
         self
     }
 
-    /// Is admin role.
+    /// Whether the role is one of administrators.
     ///
     /// Sets [`is_admin_role`](Self::is_admin_role).
     pub fn is_admin_role(mut self, value: bool) -> Self {
@@ -95,7 +95,7 @@ impl Create {
         self
     }
 
-    /// Tenant ID.
+    /// ID of the tenant.
     ///
     /// Sets [`tenant_id`](Self::tenant_id).
     pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
@@ -240,11 +240,11 @@ pub struct Delete {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Is admin role.
+    /// Whether the role is one of administrators.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_admin_role: Option<bool>,
-    /// Employee ID type.
+    /// Which form the employee IDs of this call have.
     ///
     /// Not on the page; known to the official SDKs.
     pub employee_id_type: Option<EmployeeIdType>,
@@ -259,7 +259,7 @@ impl Delete {
         self
     }
 
-    /// Is admin role.
+    /// Whether the role is one of administrators.
     ///
     /// Sets [`is_admin_role`](Self::is_admin_role).
     pub fn is_admin_role(mut self, value: bool) -> Self {
@@ -267,7 +267,7 @@ impl Delete {
         self
     }
 
-    /// Employee ID type.
+    /// Which form the employee IDs of this call have.
     ///
     /// Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
@@ -406,11 +406,11 @@ pub struct Filter {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Is admin role.
+    /// Whether the role is one of administrators.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_admin_role: Option<bool>,
-    /// Tenant ID.
+    /// ID of the tenant.
     ///
     /// Not on the page; known to the official SDKs.
     pub tenant_id: Option<String>,
@@ -442,7 +442,7 @@ impl Filter {
         self
     }
 
-    /// Is admin role.
+    /// Whether the role is one of administrators.
     ///
     /// Sets [`is_admin_role`](Self::is_admin_role).
     pub fn is_admin_role(mut self, value: bool) -> Self {
@@ -450,7 +450,7 @@ impl Filter {
         self
     }
 
-    /// Tenant ID.
+    /// ID of the tenant.
     ///
     /// Sets [`tenant_id`](Self::tenant_id).
     pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
@@ -630,7 +630,7 @@ pub struct Mget {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Is admin role.
+    /// Whether the role is one of administrators.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_admin_role: Option<bool>,
@@ -663,7 +663,7 @@ impl Mget {
         self
     }
 
-    /// Is admin role.
+    /// Whether the role is one of administrators.
     ///
     /// Sets [`is_admin_role`](Self::is_admin_role).
     pub fn is_admin_role(mut self, value: bool) -> Self {
@@ -798,7 +798,7 @@ pub struct Patch {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Is admin role.
+    /// Whether the role is one of administrators.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_admin_role: Option<bool>,
@@ -823,7 +823,7 @@ impl Patch {
         self
     }
 
-    /// Is admin role.
+    /// Whether the role is one of administrators.
     ///
     /// Sets [`is_admin_role`](Self::is_admin_role).
     pub fn is_admin_role(mut self, value: bool) -> Self {
@@ -991,11 +991,11 @@ pub struct Search {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Is admin role.
+    /// Whether the role is one of administrators.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_admin_role: Option<bool>,
-    /// Tenant ID.
+    /// ID of the tenant.
     ///
     /// Not on the page; known to the official SDKs.
     pub tenant_id: Option<String>,
@@ -1010,7 +1010,7 @@ pub struct Search {
     ///
     /// At most 100 items. Example: `["name"]`.
     pub required_fields: Vec<String>,
-    /// Filter.
+    /// Conditions of the query; the page on query conditions explains them.
     ///
     /// Not on the page; known to the official SDKs.
     pub filter: Option<SearchFilter>,
@@ -1033,7 +1033,7 @@ impl Search {
         self
     }
 
-    /// Is admin role.
+    /// Whether the role is one of administrators.
     ///
     /// Sets [`is_admin_role`](Self::is_admin_role).
     pub fn is_admin_role(mut self, value: bool) -> Self {
@@ -1041,7 +1041,7 @@ impl Search {
         self
     }
 
-    /// Tenant ID.
+    /// ID of the tenant.
     ///
     /// Sets [`tenant_id`](Self::tenant_id).
     pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
@@ -1049,7 +1049,7 @@ impl Search {
         self
     }
 
-    /// Filter.
+    /// Conditions of the query; the page on query conditions explains them.
     ///
     /// Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: SearchFilter) -> Self {
@@ -1202,7 +1202,7 @@ pub struct CreateDepartment {
     ///
     /// At most 100 items.
     pub custom_field_values: Option<Vec<CustomFieldValue>>,
-    /// Organization dimension.
+    /// Which of the organizations of the tenant is meant.
     ///
     /// Not on the page; known to the official SDKs.
     pub org_dimension: Option<String>,
@@ -1276,7 +1276,7 @@ impl CreateDepartment {
         self
     }
 
-    /// Organization dimension.
+    /// Which of the organizations of the tenant is meant.
     ///
     /// Sets [`org_dimension`](Self::org_dimension).
     pub fn org_dimension(mut self, value: impl Into<String>) -> Self {
@@ -1449,7 +1449,7 @@ pub struct DepartmentName {
     ///
     /// Example: `{"zh_cn":"中文","ja_jp":"ja_jp_name","en_us":"en_us_name"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
-    /// Default locale.
+    /// Language that the default value is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub default_locale: Option<String>,
@@ -1479,7 +1479,7 @@ impl DepartmentName {
         self
     }
 
-    /// Default locale.
+    /// Language that the default value is in.
     ///
     /// Sets [`default_locale`](Self::default_locale).
     pub fn default_locale(mut self, value: impl Into<String>) -> Self {
@@ -1510,7 +1510,7 @@ pub struct DepartmentNamePatch {
     ///
     /// Example: `{"zh_cn":"张三"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
-    /// Default locale.
+    /// Language that the default value is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub default_locale: Option<String>,
@@ -1540,7 +1540,7 @@ impl DepartmentNamePatch {
         self
     }
 
-    /// Default locale.
+    /// Language that the default value is in.
     ///
     /// Sets [`default_locale`](Self::default_locale).
     pub fn default_locale(mut self, value: impl Into<String>) -> Self {
@@ -1662,7 +1662,7 @@ pub struct I18nText {
     ///
     /// Example: `{"zh_cn":"中文","ja_jp":"ja_jp_name","en_us":"en_us_name"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
-    /// Default locale.
+    /// Language that the default value is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub default_locale: Option<String>,
@@ -1692,7 +1692,7 @@ impl I18nText {
         self
     }
 
-    /// Default locale.
+    /// Language that the default value is in.
     ///
     /// Sets [`default_locale`](Self::default_locale).
     pub fn default_locale(mut self, value: impl Into<String>) -> Self {
@@ -1821,7 +1821,7 @@ rt::record! {
     }
 }
 
-/// Search filter.
+/// Conditions of the query; the page on query conditions explains them.
 ///
 /// In `search` as `filter`.
 #[derive(Default)]
@@ -2038,15 +2038,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateDepartmentDescription {
-    /// Default value.
+    /// Text in the default language.
     ///
     /// Not on the page; known to the official SDKs.
     pub default_value: String,
-    /// Value in several languages.
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
     ///
     /// Not on the page; known to the official SDKs.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
-    /// Default locale.
+    /// Language that the default value is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub default_locale: Option<String>,
@@ -2055,7 +2055,7 @@ pub struct UpdateDepartmentDescription {
 impl UpdateDepartmentDescription {
     /// Creates one with its required fields.
     ///
-    /// * `default_value`: Default value.
+    /// * `default_value`: Text in the default language.
     pub fn new(default_value: impl Into<String>) -> Self {
         UpdateDepartmentDescription {
             default_value: default_value.into(),
@@ -2063,7 +2063,7 @@ impl UpdateDepartmentDescription {
         }
     }
 
-    /// Value in several languages.
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
     ///
     /// Sets [`i18n_value`](Self::i18n_value).
     pub fn i18n_value(
@@ -2076,7 +2076,7 @@ impl UpdateDepartmentDescription {
         self
     }
 
-    /// Default locale.
+    /// Language that the default value is in.
     ///
     /// Sets [`default_locale`](Self::default_locale).
     pub fn default_locale(mut self, value: impl Into<String>) -> Self {

@@ -75,11 +75,11 @@ pub struct Create {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Is admin role.
+    /// Whether the role is one of administrators.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_admin_role: Option<bool>,
-    /// Tenant ID.
+    /// ID of the tenant.
     ///
     /// Not on the page; known to the official SDKs.
     pub tenant_id: Option<String>,
@@ -106,7 +106,7 @@ impl Create {
         self
     }
 
-    /// Is admin role.
+    /// Whether the role is one of administrators.
     ///
     /// Sets [`is_admin_role`](Self::is_admin_role).
     pub fn is_admin_role(mut self, value: bool) -> Self {
@@ -114,7 +114,7 @@ impl Create {
         self
     }
 
-    /// Tenant ID.
+    /// ID of the tenant.
     ///
     /// Sets [`tenant_id`](Self::tenant_id).
     pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
@@ -333,7 +333,7 @@ pub struct Delete {
     ///
     /// Default: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
-    /// Is admin role.
+    /// Whether the role is one of administrators.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_admin_role: Option<bool>,
@@ -354,7 +354,7 @@ impl Delete {
         self
     }
 
-    /// Is admin role.
+    /// Whether the role is one of administrators.
     ///
     /// Sets [`is_admin_role`](Self::is_admin_role).
     pub fn is_admin_role(mut self, value: bool) -> Self {
@@ -541,11 +541,11 @@ pub struct Filter {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Is admin role.
+    /// Whether the role is one of administrators.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_admin_role: Option<bool>,
-    /// Tenant ID.
+    /// ID of the tenant.
     ///
     /// Not on the page; known to the official SDKs.
     pub tenant_id: Option<String>,
@@ -577,7 +577,7 @@ impl Filter {
         self
     }
 
-    /// Is admin role.
+    /// Whether the role is one of administrators.
     ///
     /// Sets [`is_admin_role`](Self::is_admin_role).
     pub fn is_admin_role(mut self, value: bool) -> Self {
@@ -585,7 +585,7 @@ impl Filter {
         self
     }
 
-    /// Tenant ID.
+    /// ID of the tenant.
     ///
     /// Sets [`tenant_id`](Self::tenant_id).
     pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
@@ -850,7 +850,7 @@ pub struct Mget {
     pub employee_id_type: Option<EmployeeIdType>,
     /// Which form the department IDs of this call have.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Is admin role.
+    /// Whether the role is one of administrators.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_admin_role: Option<bool>,
@@ -882,7 +882,7 @@ impl Mget {
         self
     }
 
-    /// Is admin role.
+    /// Whether the role is one of administrators.
     ///
     /// Sets [`is_admin_role`](Self::is_admin_role).
     pub fn is_admin_role(mut self, value: bool) -> Self {
@@ -1064,7 +1064,7 @@ pub struct Patch {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Is admin role.
+    /// Whether the role is one of administrators.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_admin_role: Option<bool>,
@@ -1089,7 +1089,7 @@ impl Patch {
         self
     }
 
-    /// Is admin role.
+    /// Whether the role is one of administrators.
     ///
     /// Sets [`is_admin_role`](Self::is_admin_role).
     pub fn is_admin_role(mut self, value: bool) -> Self {
@@ -1306,7 +1306,7 @@ pub struct Regular {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Is admin role.
+    /// Whether the role is one of administrators.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_admin_role: Option<bool>,
@@ -1333,7 +1333,7 @@ impl Regular {
         self
     }
 
-    /// Is admin role.
+    /// Whether the role is one of administrators.
     ///
     /// Sets [`is_admin_role`](Self::is_admin_role).
     pub fn is_admin_role(mut self, value: bool) -> Self {
@@ -1448,7 +1448,7 @@ pub struct Resurrect {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Is admin role.
+    /// Whether the role is one of administrators.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_admin_role: Option<bool>,
@@ -1477,7 +1477,7 @@ impl Resurrect {
         self
     }
 
-    /// Is admin role.
+    /// Whether the role is one of administrators.
     ///
     /// Sets [`is_admin_role`](Self::is_admin_role).
     pub fn is_admin_role(mut self, value: bool) -> Self {
@@ -1687,11 +1687,11 @@ pub struct Search {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Is admin role.
+    /// Whether the role is one of administrators.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_admin_role: Option<bool>,
-    /// Tenant ID.
+    /// ID of the tenant.
     ///
     /// Not on the page; known to the official SDKs.
     pub tenant_id: Option<String>,
@@ -1707,7 +1707,7 @@ pub struct Search {
     ///
     /// At most 100 items. Example: `["base_info.name.name"]`.
     pub required_fields: Vec<String>,
-    /// Filter.
+    /// Conditions of the query; the page on query conditions explains them.
     ///
     /// Not on the page; known to the official SDKs.
     pub filter: Option<SearchFilter>,
@@ -1730,7 +1730,7 @@ impl Search {
         self
     }
 
-    /// Is admin role.
+    /// Whether the role is one of administrators.
     ///
     /// Sets [`is_admin_role`](Self::is_admin_role).
     pub fn is_admin_role(mut self, value: bool) -> Self {
@@ -1738,7 +1738,7 @@ impl Search {
         self
     }
 
-    /// Tenant ID.
+    /// ID of the tenant.
     ///
     /// Sets [`tenant_id`](Self::tenant_id).
     pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
@@ -1746,7 +1746,7 @@ impl Search {
         self
     }
 
-    /// Filter.
+    /// Conditions of the query; the page on query conditions explains them.
     ///
     /// Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: SearchFilter) -> Self {
@@ -1983,7 +1983,7 @@ pub struct ToBeResigned {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Is admin role.
+    /// Whether the role is one of administrators.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_admin_role: Option<bool>,
@@ -2008,7 +2008,7 @@ impl ToBeResigned {
         self
     }
 
-    /// Is admin role.
+    /// Whether the role is one of administrators.
     ///
     /// Sets [`is_admin_role`](Self::is_admin_role).
     pub fn is_admin_role(mut self, value: bool) -> Self {
@@ -2156,7 +2156,7 @@ pub struct CreateEmployee {
     ///
     /// Not on the page; known to the official SDKs.
     pub positions: Option<Vec<CreateEmployeePosition>>,
-    /// Virtual organization infos.
+    /// Virtual organizations that the employee belongs to.
     ///
     /// Not on the page; known to the official SDKs.
     pub virtual_org_infos: Option<Vec<CreateEmployeeVirtualOrgInfo>>,
@@ -2350,7 +2350,7 @@ impl CreateEmployee {
         self
     }
 
-    /// Virtual organization infos.
+    /// Virtual organizations that the employee belongs to.
     ///
     /// Sets [`virtual_org_infos`](Self::virtual_org_infos).
     pub fn virtual_org_infos(
@@ -2585,23 +2585,23 @@ rt::record! {
     }
 }
 
-/// Create employee virtual organization info.
+/// One of: Virtual organizations that the employee belongs to.
 ///
 /// In `create` as `employee.virtual_org_infos`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEmployeeVirtualOrgInfo {
-    /// ID.
+    /// ID of the row with the error.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: String,
-    /// Employee order in departments.
+    /// Position of the employee in each department.
     ///
     /// Not on the page; known to the official SDKs.
     pub employee_order_in_departments: Option<
         Vec<CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment>,
     >,
-    /// Leaders.
+    /// Heads of the department.
     ///
     /// Not on the page; known to the official SDKs.
     pub leaders: Option<Vec<String>>,
@@ -2610,7 +2610,7 @@ pub struct CreateEmployeeVirtualOrgInfo {
 impl CreateEmployeeVirtualOrgInfo {
     /// Creates one with its required fields.
     ///
-    /// * `id`: ID.
+    /// * `id`: ID of the row with the error.
     pub fn new(id: impl Into<String>) -> Self {
         CreateEmployeeVirtualOrgInfo {
             id: id.into(),
@@ -2618,7 +2618,7 @@ impl CreateEmployeeVirtualOrgInfo {
         }
     }
 
-    /// Employee order in departments.
+    /// Position of the employee in each department.
     ///
     /// Sets [`employee_order_in_departments`](Self::employee_order_in_departments).
     pub fn employee_order_in_departments(
@@ -2631,7 +2631,7 @@ impl CreateEmployeeVirtualOrgInfo {
         self
     }
 
-    /// Leaders.
+    /// Heads of the department.
     ///
     /// Sets [`leaders`](Self::leaders).
     pub fn leaders(
@@ -2651,7 +2651,7 @@ rt::record! {
     }
 }
 
-/// Create employee virtual organization info employee order in department.
+/// One of: Position of the employee in each department.
 ///
 /// In `create` as `employee.virtual_org_infos.employee_order_in_departments`.
 #[derive(Default)]
@@ -2661,11 +2661,11 @@ pub struct CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment {
     ///
     /// Not on the page; known to the official SDKs.
     pub department_id: Option<String>,
-    /// Order weight in deparment.
+    /// Weight of the employee among the members of the department.
     ///
     /// Not on the page; known to the official SDKs.
     pub order_weight_in_deparment: Option<String>,
-    /// Order weight among deparments.
+    /// Weight of the department among those of the employee.
     ///
     /// Not on the page; known to the official SDKs.
     pub order_weight_among_deparments: Option<String>,
@@ -2689,7 +2689,7 @@ impl CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment {
         self
     }
 
-    /// Order weight in deparment.
+    /// Weight of the employee among the members of the department.
     ///
     /// Sets [`order_weight_in_deparment`](Self::order_weight_in_deparment).
     pub fn order_weight_in_deparment(mut self, value: impl Into<String>) -> Self {
@@ -2697,7 +2697,7 @@ impl CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment {
         self
     }
 
-    /// Order weight among deparments.
+    /// Weight of the department among those of the employee.
     ///
     /// Sets [`order_weight_among_deparments`](Self::order_weight_among_deparments).
     pub fn order_weight_among_deparments(mut self, value: impl Into<String>) -> Self {
@@ -3102,7 +3102,7 @@ pub struct LinkTextI18nText {
     ///
     /// Example: `{"zh_cn":"张三"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
-    /// Default locale.
+    /// Language that the default value is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub default_locale: Option<String>,
@@ -3132,7 +3132,7 @@ impl LinkTextI18nText {
         self
     }
 
-    /// Default locale.
+    /// Language that the default value is in.
     ///
     /// Sets [`default_locale`](Self::default_locale).
     pub fn default_locale(mut self, value: impl Into<String>) -> Self {
@@ -3188,7 +3188,7 @@ pub struct PersonName {
     ///
     /// Example: `{"zh_cn":"工位1"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
-    /// Default locale.
+    /// Language that the default value is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub default_locale: Option<String>,
@@ -3218,7 +3218,7 @@ impl PersonName {
         self
     }
 
-    /// Default locale.
+    /// Language that the default value is in.
     ///
     /// Sets [`default_locale`](Self::default_locale).
     pub fn default_locale(mut self, value: impl Into<String>) -> Self {
@@ -3282,7 +3282,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RegularOpenapiOptions {
-    /// Employee ID type.
+    /// Which form the employee IDs of this call have.
     ///
     /// Not on the page; known to the official SDKs.
     pub employee_id_type: Option<RegularOpenapiOptionsEmployeeIdType>,
@@ -3318,7 +3318,7 @@ impl RegularOpenapiOptions {
         RegularOpenapiOptions::default()
     }
 
-    /// Employee ID type.
+    /// Which form the employee IDs of this call have.
     ///
     /// Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(
@@ -3624,7 +3624,7 @@ rt::record! {
     ResurrectEmployeeOptions { subscription_ids: "subscription_ids" Items(Some(0), Some(20)) }
 }
 
-/// Search filter.
+/// Conditions of the query; the page on query conditions explains them.
 ///
 /// In `search` as `filter`.
 #[derive(Default)]
@@ -3738,7 +3738,7 @@ pub struct TextValueI18nText {
     ///
     /// Example: `{"zh_cn":"张三"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
-    /// Default locale.
+    /// Language that the default value is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub default_locale: Option<String>,
@@ -3768,7 +3768,7 @@ impl TextValueI18nText {
         self
     }
 
-    /// Default locale.
+    /// Language that the default value is in.
     ///
     /// Sets [`default_locale`](Self::default_locale).
     pub fn default_locale(mut self, value: impl Into<String>) -> Self {
@@ -3899,7 +3899,7 @@ pub struct UpdateEmployee {
     ///
     /// Not on the page; known to the official SDKs.
     pub positions: Option<Vec<UpdateEmployeePosition>>,
-    /// Virtual organization infos.
+    /// Virtual organizations that the employee belongs to.
     ///
     /// Not on the page; known to the official SDKs.
     pub virtual_org_infos: Option<Vec<UpdateEmployeeVirtualOrgInfo>>,
@@ -4168,7 +4168,7 @@ impl UpdateEmployee {
         self
     }
 
-    /// Virtual organization infos.
+    /// Virtual organizations that the employee belongs to.
     ///
     /// Sets [`virtual_org_infos`](Self::virtual_org_infos).
     pub fn virtual_org_infos(
@@ -4227,11 +4227,11 @@ pub struct UpsertName {
     ///
     /// At most 64 characters. Example: `jack`.
     pub another_name: Option<String>,
-    /// Last name.
+    /// Last name of the employee.
     ///
     /// Not on the page; known to the official SDKs.
     pub last_name: Option<UpsertNameLastName>,
-    /// First name.
+    /// First name of the employee.
     ///
     /// Not on the page; known to the official SDKs.
     pub first_name: Option<UpsertNameFirstName>,
@@ -4256,7 +4256,7 @@ impl UpsertName {
         self
     }
 
-    /// Last name.
+    /// Last name of the employee.
     ///
     /// Sets [`last_name`](Self::last_name).
     pub fn last_name(mut self, value: UpsertNameLastName) -> Self {
@@ -4264,7 +4264,7 @@ impl UpsertName {
         self
     }
 
-    /// First name.
+    /// First name of the employee.
     ///
     /// Sets [`first_name`](Self::first_name).
     pub fn first_name(mut self, value: UpsertNameFirstName) -> Self {
@@ -4282,21 +4282,21 @@ rt::record! {
     }
 }
 
-/// Upsert name last name.
+/// Last name of the employee.
 ///
 /// In `create` as `employee.name.last_name`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpsertNameLastName {
-    /// Default value.
+    /// Text in the default language.
     ///
     /// Not on the page; known to the official SDKs.
     pub default_value: String,
-    /// Value in several languages.
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
     ///
     /// Not on the page; known to the official SDKs.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
-    /// Default locale.
+    /// Language that the default value is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub default_locale: Option<String>,
@@ -4305,7 +4305,7 @@ pub struct UpsertNameLastName {
 impl UpsertNameLastName {
     /// Creates one with its required fields.
     ///
-    /// * `default_value`: Default value.
+    /// * `default_value`: Text in the default language.
     pub fn new(default_value: impl Into<String>) -> Self {
         UpsertNameLastName {
             default_value: default_value.into(),
@@ -4313,7 +4313,7 @@ impl UpsertNameLastName {
         }
     }
 
-    /// Value in several languages.
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
     ///
     /// Sets [`i18n_value`](Self::i18n_value).
     pub fn i18n_value(
@@ -4326,7 +4326,7 @@ impl UpsertNameLastName {
         self
     }
 
-    /// Default locale.
+    /// Language that the default value is in.
     ///
     /// Sets [`default_locale`](Self::default_locale).
     pub fn default_locale(mut self, value: impl Into<String>) -> Self {
@@ -4355,11 +4355,11 @@ pub struct UpsertNamePatch {
     ///
     /// At most 64 characters. Example: `Jack`.
     pub another_name: Option<String>,
-    /// Last name.
+    /// Last name of the employee.
     ///
     /// Not on the page; known to the official SDKs.
     pub last_name: Option<UpsertNamePatchLastName>,
-    /// First name.
+    /// First name of the employee.
     ///
     /// Not on the page; known to the official SDKs.
     pub first_name: Option<UpsertNamePatchFirstName>,
@@ -4384,7 +4384,7 @@ impl UpsertNamePatch {
         self
     }
 
-    /// Last name.
+    /// Last name of the employee.
     ///
     /// Sets [`last_name`](Self::last_name).
     pub fn last_name(mut self, value: UpsertNamePatchLastName) -> Self {
@@ -4392,7 +4392,7 @@ impl UpsertNamePatch {
         self
     }
 
-    /// First name.
+    /// First name of the employee.
     ///
     /// Sets [`first_name`](Self::first_name).
     pub fn first_name(mut self, value: UpsertNamePatchFirstName) -> Self {
@@ -4791,8 +4791,7 @@ rt::open_enum! {
     EmployeeBaseEntityDataSource: i64 { AdminConsole: 1, PeopleEnterprise: 2, Scim: 3 }
 }
 
-/// Employee base entity virtual organization info department custom field value enum value enum
-/// type.
+/// Whether the options are texts or images.
 ///
 /// In `filter` as
 /// `employees.base_info.virtual_org_infos.departments.custom_field_values.enum_value.enum_type`,
@@ -5051,7 +5050,7 @@ rt::open_enum! {
     }
 }
 
-/// Regular openapi options employee ID type.
+/// Which form the employee IDs of this call have.
 ///
 /// In `regular` as `openapi_options.employee_id_type`.
 #[non_exhaustive]
@@ -5323,27 +5322,27 @@ pub type UpdateEmployeeGender = CreateEmployeeGender;
 /// In `patch` as `employee.positions`.
 pub type UpdateEmployeePosition = CreateEmployeePosition;
 
-/// Update employee virtual organization info.
+/// One of: Virtual organizations that the employee belongs to.
 ///
 /// In `patch` as `employee.virtual_org_infos`.
 pub type UpdateEmployeeVirtualOrgInfo = CreateEmployeeVirtualOrgInfo;
 
-/// Update employee virtual organization info employee order in department.
+/// One of: Position of the employee in each department.
 ///
 /// In `patch` as `employee.virtual_org_infos.employee_order_in_departments`.
 pub type UpdateEmployeeVirtualOrgInfoEmployeeOrderInDepartment = CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment;
 
-/// Upsert name first name.
+/// First name of the employee.
 ///
 /// In `create` as `employee.name.first_name`.
 pub type UpsertNameFirstName = UpsertNameLastName;
 
-/// Upsert name patch first name.
+/// First name of the employee.
 ///
 /// In `patch` as `employee.name.first_name`.
 pub type UpsertNamePatchFirstName = UpsertNameLastName;
 
-/// Upsert name patch last name.
+/// Last name of the employee.
 ///
 /// In `patch` as `employee.name.last_name`.
 pub type UpsertNamePatchLastName = UpsertNameLastName;

@@ -1029,7 +1029,8 @@ pub struct MentionDoc {
     pub title: Option<String>,
     /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
-    /// Fallback type.
+    /// What to write instead if the cloud document cannot be read or is deleted: a link with the
+    /// given title, or the decoded URL as text.
     ///
     /// Not on the page; known to the official SDKs.
     pub fallback_type: Option<MentionDocFallbackType>,
@@ -1070,7 +1071,8 @@ impl MentionDoc {
         self
     }
 
-    /// Fallback type.
+    /// What to write instead if the cloud document cannot be read or is deleted: a link with the
+    /// given title, or the decoded URL as text.
     ///
     /// Sets [`fallback_type`](Self::fallback_type).
     pub fn fallback_type(mut self, value: impl Into<MentionDocFallbackType>) -> Self {
@@ -1325,10 +1327,10 @@ pub struct ReplaceImageRequest {
     ///
     /// Not on the page; known to the official SDKs.
     pub caption: Option<Caption>,
-    /// Scale.
+    /// Scale of the image, as a factor.
     ///
     /// Not on the page; known to the official SDKs.
-    pub scale: Option<i64>,
+    pub scale: Option<f64>,
 }
 
 impl ReplaceImageRequest {
@@ -1376,10 +1378,10 @@ impl ReplaceImageRequest {
         self
     }
 
-    /// Scale.
+    /// Scale of the image, as a factor.
     ///
     /// Sets [`scale`](Self::scale).
-    pub fn scale(mut self, value: i64) -> Self {
+    pub fn scale(mut self, value: f64) -> Self {
         self.scale = Some(value);
         self
     }
@@ -1420,7 +1422,7 @@ pub struct TextElement {
     pub inline_block: Option<InlineBlock>,
     /// Equation inside the text.
     pub equation: Option<Equation>,
-    /// Link preview.
+    /// Link preview block.
     ///
     /// Not on the page; known to the official SDKs.
     pub link_preview: Option<TextElementLinkPreview>,
@@ -1496,7 +1498,7 @@ impl TextElement {
         self
     }
 
-    /// Link preview.
+    /// Link preview block.
     ///
     /// Sets [`link_preview`](Self::link_preview).
     pub fn link_preview(mut self, value: TextElementLinkPreview) -> Self {
@@ -1519,7 +1521,7 @@ rt::record! {
     }
 }
 
-/// Text element link preview.
+/// Link preview block.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.link_preview`, in
 /// `batch_update` as `requests.update_text.elements.link_preview`, in `create` as
@@ -1527,19 +1529,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextElementLinkPreview {
-    /// URL.
+    /// Link to preview.
     ///
     /// At least 1 character. Not on the page; known to the official SDKs.
     pub url: String,
-    /// URL type.
+    /// Kind of link.
     ///
     /// Not on the page; known to the official SDKs.
     pub url_type: TextElementLinkPreviewUrlType,
-    /// Title.
+    /// Title of the block.
     ///
     /// Not on the page; known to the official SDKs.
     pub title: Option<String>,
-    /// Style of the text.
+    /// Style of this part of the text.
     ///
     /// Not on the page; known to the official SDKs.
     pub text_element_style: Option<TextElementLinkPreviewTextElementStyle>,
@@ -1548,8 +1550,8 @@ pub struct TextElementLinkPreview {
 impl TextElementLinkPreview {
     /// Creates one with its required fields.
     ///
-    /// * `url`: URL. At least 1 character.
-    /// * `url_type`: URL type.
+    /// * `url`: Link to preview. At least 1 character.
+    /// * `url_type`: Kind of link.
     pub fn new(
         url: impl Into<String>,
         url_type: impl Into<TextElementLinkPreviewUrlType>,
@@ -1561,7 +1563,7 @@ impl TextElementLinkPreview {
         }
     }
 
-    /// Title.
+    /// Title of the block.
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
@@ -1569,7 +1571,7 @@ impl TextElementLinkPreview {
         self
     }
 
-    /// Style of the text.
+    /// Style of this part of the text.
     ///
     /// Sets [`text_element_style`](Self::text_element_style).
     pub fn text_element_style(
@@ -1590,7 +1592,7 @@ rt::record! {
     }
 }
 
-/// Style of the text.
+/// Style of this part of the text.
 ///
 /// In `batch_update` as
 /// `requests.update_text_elements.elements.link_preview.text_element_style`, in `batch_update`
@@ -1615,23 +1617,24 @@ pub struct TextElementLinkPreviewTextElementStyle {
     ///
     /// Not on the page; known to the official SDKs.
     pub underline: Option<bool>,
-    /// Whether the text is set as code.
+    /// Whether the text is inline code.
     ///
     /// Not on the page; known to the official SDKs.
     pub inline_code: Option<bool>,
-    /// Background color.
+    /// Background color of the text.
     ///
     /// Not on the page; known to the official SDKs.
     pub background_color: Option<TextElementLinkPreviewTextElementStyleBackgroundColor>,
-    /// Text color.
+    /// Color of the text.
     ///
     /// Not on the page; known to the official SDKs.
     pub text_color: Option<TextElementLinkPreviewTextElementStyleTextColor>,
-    /// Link.
+    /// Link of the text.
     ///
     /// Not on the page; known to the official SDKs.
     pub link: Option<Link>,
-    /// IDs of the comments on it.
+    /// IDs of the comments on the text; fetch the comments' replies to read them. An update may
+    /// move them to any element of the same block, but cannot add new ones.
     ///
     /// Not on the page; known to the official SDKs.
     pub comment_ids: Option<Vec<String>>,
@@ -1675,7 +1678,7 @@ impl TextElementLinkPreviewTextElementStyle {
         self
     }
 
-    /// Whether the text is set as code.
+    /// Whether the text is inline code.
     ///
     /// Sets [`inline_code`](Self::inline_code).
     pub fn inline_code(mut self, value: bool) -> Self {
@@ -1683,7 +1686,7 @@ impl TextElementLinkPreviewTextElementStyle {
         self
     }
 
-    /// Background color.
+    /// Background color of the text.
     ///
     /// Sets [`background_color`](Self::background_color).
     pub fn background_color(
@@ -1694,7 +1697,7 @@ impl TextElementLinkPreviewTextElementStyle {
         self
     }
 
-    /// Text color.
+    /// Color of the text.
     ///
     /// Sets [`text_color`](Self::text_color).
     pub fn text_color(
@@ -1705,7 +1708,7 @@ impl TextElementLinkPreviewTextElementStyle {
         self
     }
 
-    /// Link.
+    /// Link of the text.
     ///
     /// Sets [`link`](Self::link).
     pub fn link(mut self, value: Link) -> Self {
@@ -1713,7 +1716,8 @@ impl TextElementLinkPreviewTextElementStyle {
         self
     }
 
-    /// IDs of the comments on it.
+    /// IDs of the comments on the text; fetch the comments' replies to read them. An update may
+    /// move them to any element of the same block, but cannot add new ones.
     ///
     /// Sets [`comment_ids`](Self::comment_ids).
     pub fn comment_ids(
@@ -1739,7 +1743,7 @@ rt::record! {
     }
 }
 
-/// Style of the text.
+/// Style of this part of the text.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.text_run.text_element_style`,
 /// in `batch_update` as
@@ -2566,7 +2570,7 @@ pub enum BitableViewType {
 
 rt::open_enum! { BitableViewType: i64 { DataTable: 1, Kanban: 2 } }
 
-/// Block project sub type.
+/// Kind of block within its type.
 ///
 /// In `batch_update` as `blocks.project.sub_type`, in `get` as `block.project.sub_type`, in
 /// `list` as `items.project.sub_type`, and in 7 more places.
@@ -2622,7 +2626,7 @@ rt::open_enum! {
     }
 }
 
-/// Block reference base layout mode.
+/// How the block is laid out.
 ///
 /// In `batch_update` as `blocks.reference_base.layout_mode`, in `get` as
 /// `block.reference_base.layout_mode`, in `list` as `items.reference_base.layout_mode`, and in 7
@@ -3212,7 +3216,8 @@ rt::open_enum! {
     LinkPreviewUrlType: String { MessageLink: "MessageLink", Undefined: "Undefined" }
 }
 
-/// Mention doc fallback type.
+/// What to write instead if the cloud document cannot be read or is deleted: a link with the
+/// given title, or the decoded URL as text.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.mention_doc.fallback_type`, in
 /// `batch_update` as `requests.update_text.elements.mention_doc.fallback_type`, in
@@ -3239,7 +3244,7 @@ rt::open_enum! {
     }
 }
 
-/// Mention doc object type.
+/// Type of the mentioned cloud document.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.mention_doc.obj_type`, in
 /// `batch_update` as `requests.update_text.elements.mention_doc.obj_type`, in `batch_update` as
@@ -4114,13 +4119,13 @@ pub type ImageAlign = BoardAlign;
 /// In `batch_update` as `requests.replace_image.align`, in `patch` as `replace_image.align`.
 pub type ReplaceImageRequestAlign = BoardAlign;
 
-/// How it is aligned.
+/// Alignment of the block.
 ///
 /// In `batch_update` as `blocks.source_synced.align`, in `get` as `block.source_synced.align`,
 /// in `list` as `items.source_synced.align`, and in 9 more places.
 pub type SourceSyncedAlign = BoardAlign;
 
-/// Text element link preview text element style background color.
+/// Background color of the text.
 ///
 /// In `batch_update` as
 /// `requests.update_text_elements.elements.link_preview.text_element_style.background_color`,
@@ -4130,7 +4135,7 @@ pub type SourceSyncedAlign = BoardAlign;
 /// and in 308 more places.
 pub type TextElementLinkPreviewTextElementStyleBackgroundColor = TextElementStyleBackgroundColor;
 
-/// Text element link preview text element style text color.
+/// Color of the text.
 ///
 /// In `batch_update` as
 /// `requests.update_text_elements.elements.link_preview.text_element_style.text_color`, in
@@ -4140,7 +4145,7 @@ pub type TextElementLinkPreviewTextElementStyleBackgroundColor = TextElementStyl
 /// more places.
 pub type TextElementLinkPreviewTextElementStyleTextColor = CalloutTextColor;
 
-/// Text element link preview URL type.
+/// Kind of link.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.link_preview.url_type`, in
 /// `batch_update` as `requests.update_text.elements.link_preview.url_type`, in `batch_update`

@@ -947,35 +947,35 @@ pub struct Block {
     pub board: Option<Board>,
     /// Link preview block.
     pub link_preview: Option<LinkPreview>,
-    /// Source synced.
+    /// Source of a synced block; it can only be read.
     ///
     /// Not on the page; known to the official SDKs.
     pub source_synced: Option<BlockSourceSynced>,
-    /// Reference synced.
+    /// Reference to a synced block; it can only be read.
     ///
     /// Not on the page; known to the official SDKs.
     pub reference_synced: Option<ReferenceSynced>,
-    /// Sub page list.
+    /// Newer block that lists the subpages of a wiki page.
     ///
     /// Not on the page; known to the official SDKs.
     pub sub_page_list: Option<SubPageList>,
-    /// AI template.
+    /// AI template block; it can only be read.
     ///
     /// Not on the page; known to the official SDKs.
     pub ai_template: Option<rt::Value>,
-    /// Vc tabs.
+    /// Tabs of a block with meeting notes.
     ///
     /// Not on the page; known to the official SDKs.
     pub vc_tabs: Option<rt::Value>,
-    /// Vc summary tab.
+    /// Tab with the summary of the meeting.
     ///
     /// Not on the page; known to the official SDKs.
     pub vc_summary_tab: Option<rt::Value>,
-    /// Vc transcript tab.
+    /// Tab with the transcript of the meeting.
     ///
     /// Not on the page; known to the official SDKs.
     pub vc_transcript_tab: Option<rt::Value>,
-    /// Minutes.
+    /// Block with minutes of a meeting.
     ///
     /// Not on the page; known to the official SDKs.
     pub minutes: Option<BlockMinutes>,
@@ -1276,7 +1276,7 @@ impl Block {
         self
     }
 
-    /// Source synced.
+    /// Source of a synced block; it can only be read.
     ///
     /// Sets [`source_synced`](Self::source_synced).
     pub fn source_synced(mut self, value: BlockSourceSynced) -> Self {
@@ -1284,7 +1284,7 @@ impl Block {
         self
     }
 
-    /// Reference synced.
+    /// Reference to a synced block; it can only be read.
     ///
     /// Sets [`reference_synced`](Self::reference_synced).
     pub fn reference_synced(mut self, value: ReferenceSynced) -> Self {
@@ -1292,7 +1292,7 @@ impl Block {
         self
     }
 
-    /// Sub page list.
+    /// Newer block that lists the subpages of a wiki page.
     ///
     /// Sets [`sub_page_list`](Self::sub_page_list).
     pub fn sub_page_list(mut self, value: SubPageList) -> Self {
@@ -1300,7 +1300,7 @@ impl Block {
         self
     }
 
-    /// AI template.
+    /// AI template block; it can only be read.
     ///
     /// Sets [`ai_template`](Self::ai_template).
     pub fn ai_template(mut self, value: impl Into<rt::Value>) -> Self {
@@ -1308,7 +1308,7 @@ impl Block {
         self
     }
 
-    /// Vc tabs.
+    /// Tabs of a block with meeting notes.
     ///
     /// Sets [`vc_tabs`](Self::vc_tabs).
     pub fn vc_tabs(mut self, value: impl Into<rt::Value>) -> Self {
@@ -1316,7 +1316,7 @@ impl Block {
         self
     }
 
-    /// Vc summary tab.
+    /// Tab with the summary of the meeting.
     ///
     /// Sets [`vc_summary_tab`](Self::vc_summary_tab).
     pub fn vc_summary_tab(mut self, value: impl Into<rt::Value>) -> Self {
@@ -1324,7 +1324,7 @@ impl Block {
         self
     }
 
-    /// Vc transcript tab.
+    /// Tab with the transcript of the meeting.
     ///
     /// Sets [`vc_transcript_tab`](Self::vc_transcript_tab).
     pub fn vc_transcript_tab(mut self, value: impl Into<rt::Value>) -> Self {
@@ -1332,7 +1332,7 @@ impl Block {
         self
     }
 
-    /// Minutes.
+    /// Block with minutes of a meeting.
     ///
     /// Sets [`minutes`](Self::minutes).
     pub fn minutes(mut self, value: BlockMinutes) -> Self {
@@ -1390,7 +1390,7 @@ rt::record! {
     }
 }
 
-/// Block minutes.
+/// Block with minutes of a meeting.
 ///
 /// In `create` as `children.minutes`, in `create` as `descendants.minutes`.
 #[derive(Default)]
@@ -1400,7 +1400,7 @@ pub struct BlockMinutes {
     ///
     /// Not on the page; known to the official SDKs.
     pub token: Option<String>,
-    /// Minutes ID.
+    /// ID of the minutes.
     ///
     /// Not on the page; known to the official SDKs.
     pub minutes_id: String,
@@ -1409,7 +1409,7 @@ pub struct BlockMinutes {
 impl BlockMinutes {
     /// Creates one with its required fields.
     ///
-    /// * `minutes_id`: Minutes ID.
+    /// * `minutes_id`: ID of the minutes.
     pub fn new(minutes_id: impl Into<String>) -> Self {
         BlockMinutes {
             minutes_id: minutes_id.into(),
@@ -1428,17 +1428,17 @@ impl BlockMinutes {
 
 rt::record! { BlockMinutes { token: "token", minutes_id: "minutes_id" Required } }
 
-/// Block source synced.
+/// Source of a synced block; it can only be read.
 ///
 /// In `create` as `children.source_synced`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BlockSourceSynced {
-    /// Elements.
+    /// Title of the synced block's own page, made of text elements.
     ///
     /// Not on the page; known to the official SDKs.
     pub elements: Option<Vec<BlockSourceSyncedElement>>,
-    /// How it is aligned.
+    /// Alignment of the block.
     ///
     /// Not on the page; known to the official SDKs.
     pub align: Option<BlockSourceSyncedAlign>,
@@ -1450,7 +1450,7 @@ impl BlockSourceSynced {
         BlockSourceSynced::default()
     }
 
-    /// Elements.
+    /// Title of the synced block's own page, made of text elements.
     ///
     /// Sets [`elements`](Self::elements).
     pub fn elements(
@@ -1461,7 +1461,7 @@ impl BlockSourceSynced {
         self
     }
 
-    /// How it is aligned.
+    /// Alignment of the block.
     ///
     /// Sets [`align`](Self::align).
     pub fn align(mut self, value: impl Into<BlockSourceSyncedAlign>) -> Self {
@@ -1472,7 +1472,7 @@ impl BlockSourceSynced {
 
 rt::record! { BlockSourceSynced { elements: "elements", align: "align" } }
 
-/// Block source synced element.
+/// One of: Title of the synced block's own page, made of text elements.
 ///
 /// In `create` as `children.source_synced.elements`.
 #[derive(Default)]
@@ -1506,7 +1506,7 @@ pub struct BlockSourceSyncedElement {
     ///
     /// Not on the page; known to the official SDKs.
     pub equation: Option<BlockSourceSyncedElementEquation>,
-    /// Link preview.
+    /// Link preview block.
     ///
     /// Not on the page; known to the official SDKs.
     pub link_preview: Option<BlockSourceSyncedElementLinkPreview>,
@@ -1574,7 +1574,7 @@ impl BlockSourceSyncedElement {
         self
     }
 
-    /// Link preview.
+    /// Link preview block.
     ///
     /// Sets [`link_preview`](Self::link_preview).
     pub fn link_preview(mut self, value: BlockSourceSyncedElementLinkPreview) -> Self {
@@ -1602,11 +1602,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BlockSourceSyncedElementEquation {
-    /// Content.
+    /// The equation in KaTeX syntax.
     ///
     /// 1 to 10 characters. Not on the page; known to the official SDKs.
     pub content: String,
-    /// Style of the text.
+    /// Style of this part of the text.
     ///
     /// Not on the page; known to the official SDKs.
     pub text_element_style: Option<TextElementStyle>,
@@ -1615,7 +1615,7 @@ pub struct BlockSourceSyncedElementEquation {
 impl BlockSourceSyncedElementEquation {
     /// Creates one with its required fields.
     ///
-    /// * `content`: Content. 1 to 10 characters.
+    /// * `content`: The equation in KaTeX syntax. 1 to 10 characters.
     pub fn new(content: impl Into<String>) -> Self {
         BlockSourceSyncedElementEquation {
             content: content.into(),
@@ -1623,7 +1623,7 @@ impl BlockSourceSyncedElementEquation {
         }
     }
 
-    /// Style of the text.
+    /// Style of this part of the text.
     ///
     /// Sets [`text_element_style`](Self::text_element_style).
     pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
@@ -1645,7 +1645,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BlockSourceSyncedElementFile {
-    /// File token.
+    /// Token of the attachment.
     ///
     /// Not on the page; known to the official SDKs.
     pub file_token: Option<String>,
@@ -1653,7 +1653,7 @@ pub struct BlockSourceSyncedElementFile {
     ///
     /// Not on the page; known to the official SDKs.
     pub source_block_id: Option<String>,
-    /// Style of the text.
+    /// Style of this part of the text.
     ///
     /// Not on the page; known to the official SDKs.
     pub text_element_style: Option<BlockSourceSyncedElementFileTextElementStyle>,
@@ -1665,7 +1665,7 @@ impl BlockSourceSyncedElementFile {
         BlockSourceSyncedElementFile::default()
     }
 
-    /// File token.
+    /// Token of the attachment.
     ///
     /// Sets [`file_token`](Self::file_token).
     pub fn file_token(mut self, value: impl Into<String>) -> Self {
@@ -1681,7 +1681,7 @@ impl BlockSourceSyncedElementFile {
         self
     }
 
-    /// Style of the text.
+    /// Style of this part of the text.
     ///
     /// Sets [`text_element_style`](Self::text_element_style).
     pub fn text_element_style(
@@ -1701,7 +1701,7 @@ rt::record! {
     }
 }
 
-/// Style of the text.
+/// Style of this part of the text.
 ///
 /// In `create` as `children.source_synced.elements.file.text_element_style`.
 #[derive(Default)]
@@ -1723,25 +1723,26 @@ pub struct BlockSourceSyncedElementFileTextElementStyle {
     ///
     /// Not on the page; known to the official SDKs.
     pub underline: Option<bool>,
-    /// Whether the text is set as code.
+    /// Whether the text is inline code.
     ///
     /// Not on the page; known to the official SDKs.
     pub inline_code: Option<bool>,
-    /// Background color.
+    /// Background color of the text.
     ///
     /// Not on the page; known to the official SDKs.
     pub background_color: Option<
         BlockSourceSyncedElementFileTextElementStyleBackgroundColor,
     >,
-    /// Text color.
+    /// Color of the text.
     ///
     /// Not on the page; known to the official SDKs.
     pub text_color: Option<BlockSourceSyncedElementFileTextElementStyleTextColor>,
-    /// Link.
+    /// Link of the text.
     ///
     /// Not on the page; known to the official SDKs.
     pub link: Option<Link>,
-    /// IDs of the comments on it.
+    /// IDs of the comments on the text; fetch the comments' replies to read them. An update may
+    /// move them to any element of the same block, but cannot add new ones.
     ///
     /// Not on the page; known to the official SDKs.
     pub comment_ids: Option<Vec<String>>,
@@ -1785,7 +1786,7 @@ impl BlockSourceSyncedElementFileTextElementStyle {
         self
     }
 
-    /// Whether the text is set as code.
+    /// Whether the text is inline code.
     ///
     /// Sets [`inline_code`](Self::inline_code).
     pub fn inline_code(mut self, value: bool) -> Self {
@@ -1793,7 +1794,7 @@ impl BlockSourceSyncedElementFileTextElementStyle {
         self
     }
 
-    /// Background color.
+    /// Background color of the text.
     ///
     /// Sets [`background_color`](Self::background_color).
     pub fn background_color(
@@ -1804,7 +1805,7 @@ impl BlockSourceSyncedElementFileTextElementStyle {
         self
     }
 
-    /// Text color.
+    /// Color of the text.
     ///
     /// Sets [`text_color`](Self::text_color).
     pub fn text_color(
@@ -1815,7 +1816,7 @@ impl BlockSourceSyncedElementFileTextElementStyle {
         self
     }
 
-    /// Link.
+    /// Link of the text.
     ///
     /// Sets [`link`](Self::link).
     pub fn link(mut self, value: Link) -> Self {
@@ -1823,7 +1824,8 @@ impl BlockSourceSyncedElementFileTextElementStyle {
         self
     }
 
-    /// IDs of the comments on it.
+    /// IDs of the comments on the text; fetch the comments' replies to read them. An update may
+    /// move them to any element of the same block, but cannot add new ones.
     ///
     /// Sets [`comment_ids`](Self::comment_ids).
     pub fn comment_ids(
@@ -1855,11 +1857,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BlockSourceSyncedElementInlineBlock {
-    /// Block ID.
+    /// ID of the block that is shown inline.
     ///
     /// Not on the page; known to the official SDKs.
     pub block_id: String,
-    /// Style of the text.
+    /// Style of this part of the text.
     ///
     /// Not on the page; known to the official SDKs.
     pub text_element_style: Option<TextElementStyle>,
@@ -1868,7 +1870,7 @@ pub struct BlockSourceSyncedElementInlineBlock {
 impl BlockSourceSyncedElementInlineBlock {
     /// Creates one with its required fields.
     ///
-    /// * `block_id`: Block ID.
+    /// * `block_id`: ID of the block that is shown inline.
     pub fn new(block_id: impl Into<String>) -> Self {
         BlockSourceSyncedElementInlineBlock {
             block_id: block_id.into(),
@@ -1876,7 +1878,7 @@ impl BlockSourceSyncedElementInlineBlock {
         }
     }
 
-    /// Style of the text.
+    /// Style of this part of the text.
     ///
     /// Sets [`text_element_style`](Self::text_element_style).
     pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
@@ -1892,25 +1894,25 @@ rt::record! {
     }
 }
 
-/// Block source synced element link preview.
+/// Link preview block.
 ///
 /// In `create` as `children.source_synced.elements.link_preview`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BlockSourceSyncedElementLinkPreview {
-    /// URL.
+    /// Link to preview.
     ///
     /// At least 1 character. Not on the page; known to the official SDKs.
     pub url: String,
-    /// URL type.
+    /// Kind of link.
     ///
     /// Not on the page; known to the official SDKs.
     pub url_type: BlockSourceSyncedElementLinkPreviewUrlType,
-    /// Title.
+    /// Title of the block.
     ///
     /// Not on the page; known to the official SDKs.
     pub title: Option<String>,
-    /// Style of the text.
+    /// Style of this part of the text.
     ///
     /// Not on the page; known to the official SDKs.
     pub text_element_style: Option<BlockSourceSyncedElementLinkPreviewTextElementStyle>,
@@ -1919,8 +1921,8 @@ pub struct BlockSourceSyncedElementLinkPreview {
 impl BlockSourceSyncedElementLinkPreview {
     /// Creates one with its required fields.
     ///
-    /// * `url`: URL. At least 1 character.
-    /// * `url_type`: URL type.
+    /// * `url`: Link to preview. At least 1 character.
+    /// * `url_type`: Kind of link.
     pub fn new(
         url: impl Into<String>,
         url_type: impl Into<BlockSourceSyncedElementLinkPreviewUrlType>,
@@ -1932,7 +1934,7 @@ impl BlockSourceSyncedElementLinkPreview {
         }
     }
 
-    /// Title.
+    /// Title of the block.
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
@@ -1940,7 +1942,7 @@ impl BlockSourceSyncedElementLinkPreview {
         self
     }
 
-    /// Style of the text.
+    /// Style of this part of the text.
     ///
     /// Sets [`text_element_style`](Self::text_element_style).
     pub fn text_element_style(
@@ -1967,27 +1969,28 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BlockSourceSyncedElementMentionDoc {
-    /// Verification token of the app, to tell that the push comes from the platform.
+    /// Token of the mentioned cloud document.
     ///
     /// Not on the page; known to the official SDKs.
     pub token: String,
-    /// Kind of object.
+    /// Type of the mentioned cloud document.
     ///
     /// Not on the page; known to the official SDKs.
     pub obj_type: BlockSourceSyncedElementMentionDocObjType,
-    /// URL.
+    /// Link to the mentioned cloud document, URL-encoded.
     ///
     /// Not on the page; known to the official SDKs.
     pub url: String,
-    /// Title.
+    /// Title of the mentioned document; read-only.
     ///
     /// At most 800 characters. Not on the page; known to the official SDKs.
     pub title: Option<String>,
-    /// Style of the text.
+    /// Style of this part of the text.
     ///
     /// Not on the page; known to the official SDKs.
     pub text_element_style: Option<TextElementStyle>,
-    /// Fallback type.
+    /// What to write instead if the cloud document cannot be read or is deleted: a link with the
+    /// given title, or the decoded URL as text.
     ///
     /// Not on the page; known to the official SDKs.
     pub fallback_type: Option<BlockSourceSyncedElementMentionDocFallbackType>,
@@ -1996,9 +1999,9 @@ pub struct BlockSourceSyncedElementMentionDoc {
 impl BlockSourceSyncedElementMentionDoc {
     /// Creates one with its required fields.
     ///
-    /// * `token`: Verification token of the app, to tell that the push comes from the platform.
-    /// * `obj_type`: Kind of object.
-    /// * `url`: URL.
+    /// * `token`: Token of the mentioned cloud document.
+    /// * `obj_type`: Type of the mentioned cloud document.
+    /// * `url`: Link to the mentioned cloud document, URL-encoded.
     pub fn new(
         token: impl Into<String>,
         obj_type: impl Into<BlockSourceSyncedElementMentionDocObjType>,
@@ -2012,7 +2015,7 @@ impl BlockSourceSyncedElementMentionDoc {
         }
     }
 
-    /// Title.
+    /// Title of the mentioned document; read-only.
     ///
     /// At most 800 characters. Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
@@ -2020,7 +2023,7 @@ impl BlockSourceSyncedElementMentionDoc {
         self
     }
 
-    /// Style of the text.
+    /// Style of this part of the text.
     ///
     /// Sets [`text_element_style`](Self::text_element_style).
     pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
@@ -2028,7 +2031,8 @@ impl BlockSourceSyncedElementMentionDoc {
         self
     }
 
-    /// Fallback type.
+    /// What to write instead if the cloud document cannot be read or is deleted: a link with the
+    /// given title, or the decoded URL as text.
     ///
     /// Sets [`fallback_type`](Self::fallback_type).
     pub fn fallback_type(
@@ -2057,11 +2061,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BlockSourceSyncedElementMentionUser {
-    /// User ID.
+    /// ID of the mentioned user, in the form that `user_id_type` asks for.
     ///
     /// Not on the page; known to the official SDKs.
     pub user_id: String,
-    /// Style of the text.
+    /// Style of this part of the text.
     ///
     /// Not on the page; known to the official SDKs.
     pub text_element_style: Option<TextElementStyle>,
@@ -2070,7 +2074,7 @@ pub struct BlockSourceSyncedElementMentionUser {
 impl BlockSourceSyncedElementMentionUser {
     /// Creates one with its required fields.
     ///
-    /// * `user_id`: User ID.
+    /// * `user_id`: ID of the mentioned user, in the form that `user_id_type` asks for.
     pub fn new(user_id: impl Into<String>) -> Self {
         BlockSourceSyncedElementMentionUser {
             user_id: user_id.into(),
@@ -2078,7 +2082,7 @@ impl BlockSourceSyncedElementMentionUser {
         }
     }
 
-    /// Style of the text.
+    /// Style of this part of the text.
     ///
     /// Sets [`text_element_style`](Self::text_element_style).
     pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
@@ -2100,23 +2104,23 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BlockSourceSyncedElementReminder {
-    /// ID of the user who created it.
+    /// ID of the user who created the reminder, in the form that `user_id_type` asks for.
     ///
     /// Not on the page; known to the official SDKs.
     pub create_user_id: String,
-    /// Whether it lasts all day.
+    /// Whether the reminder is for a date rather than for an hour.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_whole_day: Option<bool>,
-    /// When it expires.
+    /// When what the reminder is about happens, as Unix time in milliseconds.
     ///
     /// Not on the page; known to the official SDKs.
     pub expire_time: String,
-    /// When the notification is sent.
+    /// When to notify, as Unix time in milliseconds.
     ///
     /// Not on the page; known to the official SDKs.
     pub notify_time: String,
-    /// Style of the text.
+    /// Style of this part of the text.
     ///
     /// Not on the page; known to the official SDKs.
     pub text_element_style: Option<TextElementStyle>,
@@ -2125,9 +2129,10 @@ pub struct BlockSourceSyncedElementReminder {
 impl BlockSourceSyncedElementReminder {
     /// Creates one with its required fields.
     ///
-    /// * `create_user_id`: ID of the user who created it.
-    /// * `expire_time`: When it expires.
-    /// * `notify_time`: When the notification is sent.
+    /// * `create_user_id`: ID of the user who created the reminder, in the form that `user_id_type`
+    ///   asks for.
+    /// * `expire_time`: When what the reminder is about happens, as Unix time in milliseconds.
+    /// * `notify_time`: When to notify, as Unix time in milliseconds.
     pub fn new(
         create_user_id: impl Into<String>,
         expire_time: impl Into<String>,
@@ -2141,7 +2146,7 @@ impl BlockSourceSyncedElementReminder {
         }
     }
 
-    /// Whether it lasts all day.
+    /// Whether the reminder is for a date rather than for an hour.
     ///
     /// Sets [`is_whole_day`](Self::is_whole_day).
     pub fn is_whole_day(mut self, value: bool) -> Self {
@@ -2149,7 +2154,7 @@ impl BlockSourceSyncedElementReminder {
         self
     }
 
-    /// Style of the text.
+    /// Style of this part of the text.
     ///
     /// Sets [`text_element_style`](Self::text_element_style).
     pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
@@ -2174,11 +2179,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BlockSourceSyncedElementTextRun {
-    /// Content.
+    /// The text itself. A `\n` makes a soft break, which some renderers ignore; a new text block
+    /// makes a hard break.
     ///
     /// Not on the page; known to the official SDKs.
     pub content: String,
-    /// Style of the text.
+    /// Style of this part of the text.
     ///
     /// Not on the page; known to the official SDKs.
     pub text_element_style: Option<TextElementStyle>,
@@ -2187,7 +2193,8 @@ pub struct BlockSourceSyncedElementTextRun {
 impl BlockSourceSyncedElementTextRun {
     /// Creates one with its required fields.
     ///
-    /// * `content`: Content.
+    /// * `content`: The text itself. A `\n` makes a soft break, which some renderers ignore; a new
+    ///   text block makes a hard break.
     pub fn new(content: impl Into<String>) -> Self {
         BlockSourceSyncedElementTextRun {
             content: content.into(),
@@ -2195,7 +2202,7 @@ impl BlockSourceSyncedElementTextRun {
         }
     }
 
-    /// Style of the text.
+    /// Style of this part of the text.
     ///
     /// Sets [`text_element_style`](Self::text_element_style).
     pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
@@ -2522,10 +2529,10 @@ pub struct Image {
     ///
     /// Not on the page; known to the official SDKs.
     pub caption: Option<Caption>,
-    /// Scale.
+    /// Scale of the image, as a factor.
     ///
     /// Not on the page; known to the official SDKs.
-    pub scale: Option<i64>,
+    pub scale: Option<f64>,
 }
 
 impl Image {
@@ -2550,10 +2557,10 @@ impl Image {
         self
     }
 
-    /// Scale.
+    /// Scale of the image, as a factor.
     ///
     /// Sets [`scale`](Self::scale).
-    pub fn scale(mut self, value: i64) -> Self {
+    pub fn scale(mut self, value: f64) -> Self {
         self.scale = Some(value);
         self
     }
@@ -2613,11 +2620,12 @@ pub struct MentionDoc {
     pub url: String,
     /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
-    /// Title.
+    /// Title of the mentioned document; read-only.
     ///
     /// At most 800 characters. Not on the page; known to the official SDKs.
     pub title: Option<String>,
-    /// Fallback type.
+    /// What to write instead if the cloud document cannot be read or is deleted: a link with the
+    /// given title, or the decoded URL as text.
     ///
     /// Not on the page; known to the official SDKs.
     pub fallback_type: Option<MentionDocFallbackType>,
@@ -2650,7 +2658,7 @@ impl MentionDoc {
         self
     }
 
-    /// Title.
+    /// Title of the mentioned document; read-only.
     ///
     /// At most 800 characters. Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
@@ -2658,7 +2666,8 @@ impl MentionDoc {
         self
     }
 
-    /// Fallback type.
+    /// What to write instead if the cloud document cannot be read or is deleted: a link with the
+    /// given title, or the decoded URL as text.
     ///
     /// Sets [`fallback_type`](Self::fallback_type).
     pub fn fallback_type(mut self, value: impl Into<MentionDocFallbackType>) -> Self {
@@ -3201,7 +3210,7 @@ pub struct TextElement {
     pub inline_block: Option<InlineBlock>,
     /// Equation inside the text.
     pub equation: Option<Equation>,
-    /// Link preview.
+    /// Link preview block.
     ///
     /// Not on the page; known to the official SDKs.
     pub link_preview: Option<TextElementLinkPreview>,
@@ -3269,7 +3278,7 @@ impl TextElement {
         self
     }
 
-    /// Link preview.
+    /// Link preview block.
     ///
     /// Sets [`link_preview`](Self::link_preview).
     pub fn link_preview(mut self, value: TextElementLinkPreview) -> Self {
@@ -3434,7 +3443,7 @@ impl WikiCatalog {
 
 rt::record! { WikiCatalog { wiki_token: "wiki_token" } }
 
-/// How it is aligned.
+/// Alignment of the block.
 ///
 /// In `create` as `children.source_synced.align`.
 #[non_exhaustive]
@@ -3457,7 +3466,7 @@ pub enum BlockSourceSyncedAlign {
 
 rt::open_enum! { BlockSourceSyncedAlign: i64 { Left: 1, Center: 2, Right: 3 } }
 
-/// Block source synced element file text element style background color.
+/// Background color of the text.
 ///
 /// In `create` as `children.source_synced.elements.file.text_element_style.background_color`.
 #[non_exhaustive]
@@ -3546,7 +3555,7 @@ rt::open_enum! {
     }
 }
 
-/// Block source synced element file text element style text color.
+/// Color of the text.
 ///
 /// In `create` as `children.source_synced.elements.file.text_element_style.text_color`.
 #[non_exhaustive]
@@ -3595,7 +3604,7 @@ rt::open_enum! {
     }
 }
 
-/// Block source synced element link preview URL type.
+/// Kind of link.
 ///
 /// In `create` as `children.source_synced.elements.link_preview.url_type`.
 #[non_exhaustive]
@@ -3619,7 +3628,8 @@ rt::open_enum! {
     }
 }
 
-/// Block source synced element mention doc fallback type.
+/// What to write instead if the cloud document cannot be read or is deleted: a link with the
+/// given title, or the decoded URL as text.
 ///
 /// In `create` as `children.source_synced.elements.mention_doc.fallback_type`.
 #[non_exhaustive]
@@ -3644,7 +3654,7 @@ rt::open_enum! {
     }
 }
 
-/// Kind of object.
+/// Type of the mentioned cloud document.
 ///
 /// In `create` as `children.source_synced.elements.mention_doc.obj_type`.
 #[non_exhaustive]
@@ -3698,18 +3708,18 @@ rt::open_enum! {
     }
 }
 
-/// Style of the text.
+/// Style of this part of the text.
 ///
 /// In `create` as `children.source_synced.elements.link_preview.text_element_style`.
 pub type BlockSourceSyncedElementLinkPreviewTextElementStyle = BlockSourceSyncedElementFileTextElementStyle;
 
-/// Block source synced element link preview text element style background color.
+/// Background color of the text.
 ///
 /// In `create` as
 /// `children.source_synced.elements.link_preview.text_element_style.background_color`.
 pub type BlockSourceSyncedElementLinkPreviewTextElementStyleBackgroundColor = BlockSourceSyncedElementFileTextElementStyleBackgroundColor;
 
-/// Block source synced element link preview text element style text color.
+/// Color of the text.
 ///
 /// In `create` as `children.source_synced.elements.link_preview.text_element_style.text_color`.
 pub type BlockSourceSyncedElementLinkPreviewTextElementStyleTextColor = BlockSourceSyncedElementFileTextElementStyleTextColor;

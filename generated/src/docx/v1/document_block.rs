@@ -1329,7 +1329,7 @@ pub struct PatchTextElement {
     pub inline_block: Option<InlineBlock>,
     /// Equation inside the text.
     pub equation: Option<Equation>,
-    /// Link preview.
+    /// Link preview block.
     ///
     /// Not on the page; known to the official SDKs.
     pub link_preview: Option<PatchTextElementLinkPreview>,
@@ -1397,7 +1397,7 @@ impl PatchTextElement {
         self
     }
 
-    /// Link preview.
+    /// Link preview block.
     ///
     /// Sets [`link_preview`](Self::link_preview).
     pub fn link_preview(mut self, value: PatchTextElementLinkPreview) -> Self {
@@ -1419,26 +1419,26 @@ rt::record! {
     }
 }
 
-/// Patch text element link preview.
+/// Link preview block.
 ///
 /// In `patch` as `update_text_elements.elements.link_preview`, in `patch` as
 /// `update_text.elements.link_preview`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchTextElementLinkPreview {
-    /// URL.
+    /// Link to preview.
     ///
     /// At least 1 character. Not on the page; known to the official SDKs.
     pub url: String,
-    /// URL type.
+    /// Kind of link.
     ///
     /// Not on the page; known to the official SDKs.
     pub url_type: PatchTextElementLinkPreviewUrlType,
-    /// Title.
+    /// Title of the block.
     ///
     /// Not on the page; known to the official SDKs.
     pub title: Option<String>,
-    /// Style of the text.
+    /// Style of this part of the text.
     ///
     /// Not on the page; known to the official SDKs.
     pub text_element_style: Option<PatchTextElementLinkPreviewTextElementStyle>,
@@ -1447,8 +1447,8 @@ pub struct PatchTextElementLinkPreview {
 impl PatchTextElementLinkPreview {
     /// Creates one with its required fields.
     ///
-    /// * `url`: URL. At least 1 character.
-    /// * `url_type`: URL type.
+    /// * `url`: Link to preview. At least 1 character.
+    /// * `url_type`: Kind of link.
     pub fn new(
         url: impl Into<String>,
         url_type: impl Into<PatchTextElementLinkPreviewUrlType>,
@@ -1460,7 +1460,7 @@ impl PatchTextElementLinkPreview {
         }
     }
 
-    /// Title.
+    /// Title of the block.
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
@@ -1468,7 +1468,7 @@ impl PatchTextElementLinkPreview {
         self
     }
 
-    /// Style of the text.
+    /// Style of this part of the text.
     ///
     /// Sets [`text_element_style`](Self::text_element_style).
     pub fn text_element_style(
@@ -1489,7 +1489,7 @@ rt::record! {
     }
 }
 
-/// Style of the text.
+/// Style of this part of the text.
 ///
 /// In `patch` as `update_text_elements.elements.link_preview.text_element_style`, in `patch` as
 /// `update_text.elements.link_preview.text_element_style`.
@@ -1512,25 +1512,26 @@ pub struct PatchTextElementLinkPreviewTextElementStyle {
     ///
     /// Not on the page; known to the official SDKs.
     pub underline: Option<bool>,
-    /// Whether the text is set as code.
+    /// Whether the text is inline code.
     ///
     /// Not on the page; known to the official SDKs.
     pub inline_code: Option<bool>,
-    /// Background color.
+    /// Background color of the text.
     ///
     /// Not on the page; known to the official SDKs.
     pub background_color: Option<
         PatchTextElementLinkPreviewTextElementStyleBackgroundColor,
     >,
-    /// Text color.
+    /// Color of the text.
     ///
     /// Not on the page; known to the official SDKs.
     pub text_color: Option<PatchTextElementLinkPreviewTextElementStyleTextColor>,
-    /// Link.
+    /// Link of the text.
     ///
     /// Not on the page; known to the official SDKs.
     pub link: Option<Link>,
-    /// IDs of the comments on it.
+    /// IDs of the comments on the text; fetch the comments' replies to read them. An update may
+    /// move them to any element of the same block, but cannot add new ones.
     ///
     /// Not on the page; known to the official SDKs.
     pub comment_ids: Option<Vec<String>>,
@@ -1574,7 +1575,7 @@ impl PatchTextElementLinkPreviewTextElementStyle {
         self
     }
 
-    /// Whether the text is set as code.
+    /// Whether the text is inline code.
     ///
     /// Sets [`inline_code`](Self::inline_code).
     pub fn inline_code(mut self, value: bool) -> Self {
@@ -1582,7 +1583,7 @@ impl PatchTextElementLinkPreviewTextElementStyle {
         self
     }
 
-    /// Background color.
+    /// Background color of the text.
     ///
     /// Sets [`background_color`](Self::background_color).
     pub fn background_color(
@@ -1593,7 +1594,7 @@ impl PatchTextElementLinkPreviewTextElementStyle {
         self
     }
 
-    /// Text color.
+    /// Color of the text.
     ///
     /// Sets [`text_color`](Self::text_color).
     pub fn text_color(
@@ -1604,7 +1605,7 @@ impl PatchTextElementLinkPreviewTextElementStyle {
         self
     }
 
-    /// Link.
+    /// Link of the text.
     ///
     /// Sets [`link`](Self::link).
     pub fn link(mut self, value: Link) -> Self {
@@ -1612,7 +1613,8 @@ impl PatchTextElementLinkPreviewTextElementStyle {
         self
     }
 
-    /// IDs of the comments on it.
+    /// IDs of the comments on the text; fetch the comments' replies to read them. An update may
+    /// move them to any element of the same block, but cannot add new ones.
     ///
     /// Sets [`comment_ids`](Self::comment_ids).
     pub fn comment_ids(
@@ -1775,7 +1777,7 @@ pub struct TextElement {
     pub inline_block: Option<InlineBlock>,
     /// Equation inside the text.
     pub equation: Option<Equation>,
-    /// Link preview.
+    /// Link preview block.
     ///
     /// Not on the page; known to the official SDKs.
     pub link_preview: Option<TextElementLinkPreview>,
@@ -1851,7 +1853,7 @@ impl TextElement {
         self
     }
 
-    /// Link preview.
+    /// Link preview block.
     ///
     /// Sets [`link_preview`](Self::link_preview).
     pub fn link_preview(mut self, value: TextElementLinkPreview) -> Self {
@@ -2267,7 +2269,7 @@ rt::record! {
     }
 }
 
-/// Patch text element link preview text element style background color.
+/// Background color of the text.
 ///
 /// In `patch` as
 /// `update_text_elements.elements.link_preview.text_element_style.background_color`, in `patch`
@@ -2358,7 +2360,7 @@ rt::open_enum! {
     }
 }
 
-/// Patch text element link preview text element style text color.
+/// Color of the text.
 ///
 /// In `patch` as `update_text_elements.elements.link_preview.text_element_style.text_color`, in
 /// `patch` as `update_text.elements.link_preview.text_element_style.text_color`.
@@ -2408,7 +2410,7 @@ rt::open_enum! {
     }
 }
 
-/// Patch text element link preview URL type.
+/// Kind of link.
 ///
 /// In `patch` as `update_text_elements.elements.link_preview.url_type`, in `patch` as
 /// `update_text.elements.link_preview.url_type`.

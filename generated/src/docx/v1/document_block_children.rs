@@ -916,19 +916,19 @@ pub struct Block {
     pub sub_page_list: Option<SubPageList>,
     /// AI template block; it can only be read.
     pub ai_template: Option<rt::Value>,
-    /// Vc tabs.
+    /// Tabs of a block with meeting notes.
     ///
     /// Not on the page; known to the official SDKs.
     pub vc_tabs: Option<rt::Value>,
-    /// Vc summary tab.
+    /// Tab with the summary of the meeting.
     ///
     /// Not on the page; known to the official SDKs.
     pub vc_summary_tab: Option<rt::Value>,
-    /// Vc transcript tab.
+    /// Tab with the transcript of the meeting.
     ///
     /// Not on the page; known to the official SDKs.
     pub vc_transcript_tab: Option<rt::Value>,
-    /// Minutes.
+    /// Block with minutes of a meeting.
     ///
     /// Not on the page; known to the official SDKs.
     pub minutes: Option<BlockMinutes>,
@@ -1261,7 +1261,7 @@ impl Block {
         self
     }
 
-    /// Vc tabs.
+    /// Tabs of a block with meeting notes.
     ///
     /// Sets [`vc_tabs`](Self::vc_tabs).
     pub fn vc_tabs(mut self, value: impl Into<rt::Value>) -> Self {
@@ -1269,7 +1269,7 @@ impl Block {
         self
     }
 
-    /// Vc summary tab.
+    /// Tab with the summary of the meeting.
     ///
     /// Sets [`vc_summary_tab`](Self::vc_summary_tab).
     pub fn vc_summary_tab(mut self, value: impl Into<rt::Value>) -> Self {
@@ -1277,7 +1277,7 @@ impl Block {
         self
     }
 
-    /// Vc transcript tab.
+    /// Tab with the transcript of the meeting.
     ///
     /// Sets [`vc_transcript_tab`](Self::vc_transcript_tab).
     pub fn vc_transcript_tab(mut self, value: impl Into<rt::Value>) -> Self {
@@ -1285,7 +1285,7 @@ impl Block {
         self
     }
 
-    /// Minutes.
+    /// Block with minutes of a meeting.
     ///
     /// Sets [`minutes`](Self::minutes).
     pub fn minutes(mut self, value: BlockMinutes) -> Self {
@@ -1553,7 +1553,7 @@ pub struct TextElement {
     pub inline_block: Option<InlineBlock>,
     /// Equation inside the text.
     pub equation: Option<Equation>,
-    /// Link preview.
+    /// Link preview block.
     ///
     /// Not on the page; known to the official SDKs.
     pub link_preview: Option<TextElementLinkPreview>,
@@ -1621,7 +1621,7 @@ impl TextElement {
         self
     }
 
-    /// Link preview.
+    /// Link preview block.
     ///
     /// Sets [`link_preview`](Self::link_preview).
     pub fn link_preview(mut self, value: TextElementLinkPreview) -> Self {

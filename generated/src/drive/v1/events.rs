@@ -192,7 +192,7 @@ pub struct FileDeletedV1 {
     pub file_token: Option<String>,
     /// IDs of the user who did it.
     pub operator_id: Option<FileDeletedV1OperatorId>,
-    /// Subscriber ID list.
+    /// IDs of the users who subscribed.
     ///
     /// Not on the page; known to the official SDKs.
     pub subscriber_id_list: Vec<UserId>,
@@ -313,7 +313,7 @@ pub struct FilePermissionMemberAddedV1 {
     ///
     /// Not on the page; known to the official SDKs.
     pub open_department_id_list: Vec<String>,
-    /// Subscriber ID list.
+    /// IDs of the users who subscribed.
     ///
     /// Not on the page; known to the official SDKs.
     pub subscriber_id_list: Vec<UserId>,
@@ -453,7 +453,7 @@ pub struct FilePermissionMemberRemovedV1 {
     ///
     /// Not on the page; known to the official SDKs.
     pub open_department_id_list: Vec<String>,
-    /// Subscriber ID list.
+    /// IDs of the users who subscribed.
     ///
     /// Not on the page; known to the official SDKs.
     pub subscriber_id_list: Vec<UserId>,
@@ -511,11 +511,11 @@ pub struct FileReadV1 {
     pub file_token: Option<String>,
     /// IDs of the user who did it.
     pub operator_id: Option<FileReadV1OperatorId>,
-    /// Operator ID list.
+    /// IDs of the users who edited the cloud document.
     ///
     /// Not on the page; known to the official SDKs.
     pub operator_id_list: Vec<FileReadV1OperatorId>,
-    /// Subscriber ID list.
+    /// IDs of the users who subscribed.
     ///
     /// Not on the page; known to the official SDKs.
     pub subscriber_id_list: Vec<UserId>,
@@ -569,7 +569,7 @@ pub struct FileTitleUpdatedV1 {
     pub file_token: Option<String>,
     /// IDs of the user who did it.
     pub operator_id: Option<FileTitleUpdatedV1OperatorId>,
-    /// Subscriber ID list.
+    /// IDs of the users who subscribed.
     ///
     /// Not on the page; known to the official SDKs.
     pub subscriber_id_list: Vec<UserId>,
@@ -624,7 +624,7 @@ pub struct FileTrashedV1 {
     pub file_token: Option<String>,
     /// IDs of the user who did it.
     pub operator_id: Option<FileTrashedV1OperatorId>,
-    /// Subscriber ID list.
+    /// IDs of the users who subscribed.
     ///
     /// Not on the page; known to the official SDKs.
     pub subscriber_id_list: Vec<UserId>,
@@ -1022,7 +1022,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
-    /// ID of a user across the apps of one developer.
+    /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
     /// The user's ID inside the tenant.
     ///

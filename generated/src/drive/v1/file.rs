@@ -665,7 +665,7 @@ pub static DELETE_SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteSubscribeResponse {
-    /// Data.
+    /// State of the subscription.
     ///
     /// Not on the page; known to the official SDKs.
     pub data: Option<String>,
@@ -710,7 +710,7 @@ pub struct Download {
     ///
     /// Not empty. Example: `boxcnabCdefgabcef`.
     pub file_token: String,
-    /// Version.
+    /// Identifier of the version.
     ///
     /// Not on the page; known to the official SDKs.
     pub version: Option<String>,
@@ -720,7 +720,7 @@ pub struct Download {
 }
 
 impl Download {
-    /// Version.
+    /// Identifier of the version.
     ///
     /// Sets [`version`](Self::version).
     pub fn version(mut self, value: impl Into<String>) -> Self {
@@ -1658,7 +1658,7 @@ pub struct UploadAllResponse {
     ///
     /// Not on the page; known to the official SDKs.
     pub url: Option<String>,
-    /// Version.
+    /// Identifier of the version.
     ///
     /// Not on the page; known to the official SDKs.
     pub version: Option<String>,
@@ -1788,7 +1788,7 @@ pub static UPLOAD_FINISH: rt::Endpoint = rt::Endpoint::new(
 pub struct UploadFinishResponse {
     /// Token of the new file.
     pub file_token: Option<String>,
-    /// Version.
+    /// Identifier of the version.
     ///
     /// Not on the page; known to the official SDKs.
     pub version: Option<String>,

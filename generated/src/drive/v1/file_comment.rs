@@ -956,7 +956,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// Data.
+    /// State of the subscription.
     ///
     /// Not on the page; known to the official SDKs.
     pub data: Option<String>,
@@ -996,7 +996,7 @@ rt::record! { DocsLink { url: "url" Required } }
 pub struct FileCommentReply {
     /// Content of the reply.
     pub content: ReplyContent,
-    /// Reactions.
+    /// Reactions to the reply on the comment card.
     ///
     /// Not on the page; known to the official SDKs.
     pub reactions: Option<Vec<FileCommentReplyReaction>>,
@@ -1013,7 +1013,7 @@ impl FileCommentReply {
         }
     }
 
-    /// Reactions.
+    /// Reactions to the reply on the comment card.
     ///
     /// Sets [`reactions`](Self::reactions).
     pub fn reactions(
@@ -1027,21 +1027,22 @@ impl FileCommentReply {
 
 rt::record! { FileCommentReply { content: "content" Required, reactions: "reactions" } }
 
-/// File comment reply reaction.
+/// One of: Reactions to the reply on the comment card.
 ///
 /// In `create` as `reply_list.replies.reactions`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FileCommentReplyReaction {
-    /// Reaction key.
+    /// Unique key of the kind of reaction, such as a like or applause.
     ///
     /// Not on the page; known to the official SDKs.
     pub reaction_key: String,
-    /// Count.
+    /// How often the reaction was used in total, over all users' valid replies under the comment.
     ///
     /// Not on the page; known to the official SDKs.
     pub count: i64,
-    /// Ahead users.
+    /// Users to show first in the UI as the core participants; their IDs can be looked up in the
+    /// user information.
     ///
     /// Not on the page; known to the official SDKs.
     pub ahead_users: Option<Vec<String>>,
@@ -1050,8 +1051,9 @@ pub struct FileCommentReplyReaction {
 impl FileCommentReplyReaction {
     /// Creates one with its required fields.
     ///
-    /// * `reaction_key`: Reaction key.
-    /// * `count`: Count.
+    /// * `reaction_key`: Unique key of the kind of reaction, such as a like or applause.
+    /// * `count`: How often the reaction was used in total, over all users' valid replies under the
+    ///   comment.
     pub fn new(reaction_key: impl Into<String>, count: i64) -> Self {
         FileCommentReplyReaction {
             reaction_key: reaction_key.into(),
@@ -1060,7 +1062,8 @@ impl FileCommentReplyReaction {
         }
     }
 
-    /// Ahead users.
+    /// Users to show first in the UI as the core participants; their IDs can be looked up in the
+    /// user information.
     ///
     /// Sets [`ahead_users`](Self::ahead_users).
     pub fn ahead_users(

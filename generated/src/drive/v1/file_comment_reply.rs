@@ -349,7 +349,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
-    /// Data.
+    /// State of the subscription.
     ///
     /// Not on the page; known to the official SDKs.
     pub data: Option<String>,
@@ -743,7 +743,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// Data.
+    /// State of the subscription.
     ///
     /// Not on the page; known to the official SDKs.
     pub data: Option<String>,

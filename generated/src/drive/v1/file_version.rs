@@ -70,7 +70,7 @@ pub struct Create {
     ///
     /// Not on the page; known to the official SDKs.
     pub parent_token: Option<String>,
-    /// ID of who created it.
+    /// ID of the version's creator.
     ///
     /// Not on the page; known to the official SDKs.
     pub creator_id: Option<String>,
@@ -86,7 +86,7 @@ pub struct Create {
     ///
     /// Not on the page; known to the official SDKs.
     pub status: Option<String>,
-    /// Version.
+    /// Identifier of the version.
     ///
     /// Not on the page; known to the official SDKs.
     pub version: Option<String>,
@@ -142,7 +142,7 @@ impl Create {
         self
     }
 
-    /// ID of who created it.
+    /// ID of the version's creator.
     ///
     /// Sets [`creator_id`](Self::creator_id).
     pub fn creator_id(mut self, value: impl Into<String>) -> Self {
@@ -174,7 +174,7 @@ impl Create {
         self
     }
 
-    /// Version.
+    /// Identifier of the version.
     ///
     /// Sets [`version`](Self::version).
     pub fn version(mut self, value: impl Into<String>) -> Self {

@@ -1280,11 +1280,11 @@ pub struct BaseMember {
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
-    /// Avatar.
+    /// Avatar of the collaborator.
     ///
     /// Not on the page; known to the official SDKs.
     pub avatar: Option<String>,
-    /// External label.
+    /// Whether the collaborator carries the external label.
     ///
     /// Not on the page; known to the official SDKs.
     pub external_label: Option<bool>,
@@ -1335,7 +1335,7 @@ impl BaseMember {
         self
     }
 
-    /// Avatar.
+    /// Avatar of the collaborator.
     ///
     /// Sets [`avatar`](Self::avatar).
     pub fn avatar(mut self, value: impl Into<String>) -> Self {
@@ -1343,7 +1343,7 @@ impl BaseMember {
         self
     }
 
-    /// External label.
+    /// Whether the collaborator carries the external label.
     ///
     /// Sets [`external_label`](Self::external_label).
     pub fn external_label(mut self, value: bool) -> Self {

@@ -358,11 +358,11 @@ rt::record! { PatchResponse { permission_public: "permission_public" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchPermType {
-    /// External access entity.
+    /// Who outside the tenant may open it.
     ///
     /// Not on the page; known to the official SDKs.
     pub external_access_entity: Option<String>,
-    /// Link share entity.
+    /// Who may open it by its link.
     ///
     /// Not on the page; known to the official SDKs.
     pub link_share_entity: Option<String>,
@@ -374,7 +374,7 @@ impl PatchPermType {
         PatchPermType::default()
     }
 
-    /// External access entity.
+    /// Who outside the tenant may open it.
     ///
     /// Sets [`external_access_entity`](Self::external_access_entity).
     pub fn external_access_entity(mut self, value: impl Into<String>) -> Self {
@@ -382,7 +382,7 @@ impl PatchPermType {
         self
     }
 
-    /// Link share entity.
+    /// Who may open it by its link.
     ///
     /// Sets [`link_share_entity`](Self::link_share_entity).
     pub fn link_share_entity(mut self, value: impl Into<String>) -> Self {

@@ -61,7 +61,8 @@ pub struct List {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
+    /// out.
     ///
     /// Not on the page; known to the official SDKs.
     pub job_level_id_type: Option<JobLevelIdType>,
@@ -85,7 +86,8 @@ impl List {
         self
     }
 
-    /// Which kind of job level IDs the call takes and gives.
+    /// Which form the job level IDs of this call have; `people_admin_job_level_id` is being phased
+    /// out.
     ///
     /// Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
@@ -162,7 +164,7 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { page_token: "page_token", has_more: "has_more", items: "items" } }
 
-/// Assessment score info calculate type.
+/// How the score is calculated: total or average.
 ///
 /// In `list` as `items.interview_record_list.assessment_score.calculate_type`, in
 /// `get_by_talent` as
@@ -184,7 +186,7 @@ pub enum AssessmentScoreInfoCalculateType {
 
 rt::open_enum! { AssessmentScoreInfoCalculateType: i64 { TotalScore: 1, AverageScore: 2 } }
 
-/// Interview dimension assessment dimension type.
+/// How the dimension is assessed.
 ///
 /// In `list` as `items.interview_record_list.dimension_assessment_list.dimension_type`, in
 /// `get_by_talent` as

@@ -245,11 +245,11 @@ pub struct EcoExamCreatedV1 {
     pub paper_id: Option<String>,
     /// Information about the candidate.
     pub candidate_info: Option<EcoExamCreateEventCandidateInfo>,
-    /// Talent ID.
+    /// ID of the talent.
     ///
     /// Not on the page; known to the official SDKs.
     pub talent_id: Option<String>,
-    /// Application ID.
+    /// ID of the application, to look up its details.
     ///
     /// Not on the page; known to the official SDKs.
     pub application_id: Option<String>,
@@ -582,7 +582,7 @@ rt::record! {
 pub struct Assets {
     /// Rewards that are confirmed.
     pub confirmed_bonus: Option<BonusAmount>,
-    /// Paid bonus.
+    /// Bonus that was paid.
     ///
     /// Not on the page; known to the official SDKs.
     pub paid_bonus: Option<AssetsPaidBonus>,
@@ -600,11 +600,11 @@ pub struct BonusAmount {
     pub point_bonus: Option<i64>,
     /// Reward in cash.
     pub cash_bonus: Vec<Cash>,
-    /// Bonus type.
+    /// Form of the reward: points or cash.
     ///
     /// Not on the page; known to the official SDKs.
     pub bonus_type: Option<i64>,
-    /// Cash.
+    /// Reward in cash.
     ///
     /// Not on the page; known to the official SDKs.
     pub cash: Option<BonusAmountCash>,
@@ -724,11 +724,11 @@ pub struct TalentTag {
     pub name: Option<I18n>,
     /// Description, per language.
     pub description: Option<I18n>,
-    /// Type.
+    /// Type of the tag: manual or automatic.
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: Option<TalentTagType>,
-    /// Active status.
+    /// Whether the tag is enabled.
     ///
     /// Not on the page; known to the official SDKs.
     pub active_status: Option<TalentTagActiveStatus>,
@@ -860,7 +860,7 @@ pub enum EcoAccountCreatedV1Usage {
 
 rt::open_enum! { EcoAccountCreatedV1Usage: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
-/// Talent tag active status.
+/// Whether the tag is enabled.
 ///
 /// In `TalentTagSubscriptionV1` as `tag.active_status`.
 #[non_exhaustive]
@@ -931,7 +931,7 @@ pub enum TalentTagSubscriptionV1Type {
 
 rt::open_enum! { TalentTagSubscriptionV1Type: i64 { StageChange: 1, Lock: 2, Unlock: 3 } }
 
-/// Talent tag type.
+/// Type of the tag: manual or automatic.
 ///
 /// In `TalentTagSubscriptionV1` as `tag.type`.
 #[non_exhaustive]
@@ -950,22 +950,22 @@ pub enum TalentTagType {
 
 rt::open_enum! { TalentTagType: i64 { ManualTag: 1, AutomaticTag: 2 } }
 
-/// Assets paid bonus.
+/// Bonus that was paid.
 ///
 /// In `ReferralAccountAssetsUpdateV1` as `assets.paid_bonus`.
 pub type AssetsPaidBonus = crate::hire::v1::referral_account::response::AssetsPaidBonus;
 
-/// Assets paid bonus cash.
+/// Reward in cash.
 ///
 /// In `ReferralAccountAssetsUpdateV1` as `assets.paid_bonus.cash`.
 pub type AssetsPaidBonusCash = crate::hire::v1::referral_account::response::BonusAmountCash;
 
-/// Assets paid bonus cash bonus.
+/// One of: Bonus in money.
 ///
 /// In `ReferralAccountAssetsUpdateV1` as `assets.paid_bonus.cash_bonus`.
 pub type AssetsPaidBonusCashBonus = crate::hire::v1::referral_account::response::AssetsPaidBonusCashBonus;
 
-/// Bonus amount cash.
+/// Reward in cash.
 ///
 /// In `ReferralAccountAssetsUpdateV1` as `assets.confirmed_bonus.cash`.
 pub type BonusAmountCash = crate::hire::v1::referral_account::response::BonusAmountCash;

@@ -570,7 +570,7 @@ pub struct Update {
     ///
     /// Example: `HR 主动终止`.
     pub termination_type: Option<String>,
-    /// External ID.
+    /// ID of the object in another system.
     ///
     /// Not on the page; known to the official SDKs.
     pub external_id: Option<String>,
@@ -650,7 +650,7 @@ impl Update {
         self
     }
 
-    /// External ID.
+    /// ID of the object in another system.
     ///
     /// Sets [`external_id`](Self::external_id).
     pub fn external_id(mut self, value: impl Into<String>) -> Self {

@@ -490,7 +490,7 @@ pub struct Update {
     ///
     /// Example: `["7003247299220982060"]`.
     pub attachment_id_list: Option<Vec<String>>,
-    /// External ID.
+    /// ID of the object in another system.
     ///
     /// Not on the page; known to the official SDKs.
     pub external_id: Option<String>,
@@ -532,7 +532,7 @@ impl Update {
         self
     }
 
-    /// External ID.
+    /// ID of the object in another system.
     ///
     /// Sets [`external_id`](Self::external_id).
     pub fn external_id(mut self, value: impl Into<String>) -> Self {

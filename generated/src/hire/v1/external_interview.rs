@@ -483,7 +483,7 @@ pub struct Update {
     pub end_time: Option<i64>,
     /// Interview feedback.
     pub interview_assessments: Option<Vec<ExternalInterviewAssessment>>,
-    /// External ID.
+    /// ID of the object in another system.
     ///
     /// Not on the page; known to the official SDKs.
     pub external_id: Option<String>,
@@ -525,7 +525,7 @@ impl Update {
         self
     }
 
-    /// External ID.
+    /// ID of the object in another system.
     ///
     /// Sets [`external_id`](Self::external_id).
     pub fn external_id(mut self, value: impl Into<String>) -> Self {
@@ -611,7 +611,7 @@ pub struct ExternalInterviewAssessment {
     ///
     /// Example: `第一次面试`.
     pub content: Option<String>,
-    /// External ID.
+    /// ID of the object in another system.
     ///
     /// Not on the page; known to the official SDKs.
     pub external_id: Option<String>,
@@ -665,7 +665,7 @@ impl ExternalInterviewAssessment {
         self
     }
 
-    /// External ID.
+    /// ID of the object in another system.
     ///
     /// Sets [`external_id`](Self::external_id).
     pub fn external_id(mut self, value: impl Into<String>) -> Self {

@@ -234,7 +234,7 @@ pub struct Create {
     ///
     /// At most 20 items. Example: `["7404675264888097068"]`.
     pub attachment_id_list: Option<Vec<String>>,
-    /// Creator.
+    /// Who created it.
     ///
     /// Not on the page; known to the official SDKs.
     pub creator: Option<String>,
@@ -285,7 +285,7 @@ impl Create {
         self
     }
 
-    /// Creator.
+    /// Who created it.
     ///
     /// Sets [`creator`](Self::creator).
     pub fn creator(mut self, value: impl Into<String>) -> Self {
@@ -493,11 +493,11 @@ pub struct Update {
     ///
     /// At most 10 items. Example: `["7404675264888097068"]`.
     pub attachment_id_list: Option<Vec<String>>,
-    /// External ID.
+    /// ID of the object in another system.
     ///
     /// Not on the page; known to the official SDKs.
     pub external_id: Option<String>,
-    /// Creator.
+    /// Who created it.
     ///
     /// Not on the page; known to the official SDKs.
     pub creator: Option<String>,
@@ -539,7 +539,7 @@ impl Update {
         self
     }
 
-    /// External ID.
+    /// ID of the object in another system.
     ///
     /// Sets [`external_id`](Self::external_id).
     pub fn external_id(mut self, value: impl Into<String>) -> Self {
@@ -547,7 +547,7 @@ impl Update {
         self
     }
 
-    /// Creator.
+    /// Who created it.
     ///
     /// Sets [`creator`](Self::creator).
     pub fn creator(mut self, value: impl Into<String>) -> Self {

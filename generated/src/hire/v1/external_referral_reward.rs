@@ -473,7 +473,7 @@ pub struct BonusAmount {
     pub point_bonus: Option<i64>,
     /// Reward in cash.
     pub cash: Option<Cash>,
-    /// Cash bonus.
+    /// Bonus in money.
     ///
     /// Not on the page; known to the official SDKs.
     pub cash_bonus: Option<Vec<BonusAmountCashBonus>>,
@@ -506,7 +506,7 @@ impl BonusAmount {
         self
     }
 
-    /// Cash bonus.
+    /// Bonus in money.
     ///
     /// Sets [`cash_bonus`](Self::cash_bonus).
     pub fn cash_bonus(
@@ -527,18 +527,18 @@ rt::record! {
     }
 }
 
-/// Bonus amount cash bonus.
+/// One of: Bonus in money.
 ///
 /// In `create` as `bonus.cash_bonus`, in `reconciliation` as
 /// `trade_details.total_recharge_reward_info.cash_bonus`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BonusAmountCashBonus {
-    /// Currency type.
+    /// Currency of the amount.
     ///
     /// Not on the page; known to the official SDKs.
     pub currency_type: String,
-    /// Amount.
+    /// Amount of money.
     ///
     /// Not on the page; known to the official SDKs.
     pub amount: f64,
@@ -547,8 +547,8 @@ pub struct BonusAmountCashBonus {
 impl BonusAmountCashBonus {
     /// Creates one with its required fields.
     ///
-    /// * `currency_type`: Currency type.
-    /// * `amount`: Amount.
+    /// * `currency_type`: Currency of the amount.
+    /// * `amount`: Amount of money.
     pub fn new(currency_type: impl Into<String>, amount: f64) -> Self {
         BonusAmountCashBonus {
             currency_type: currency_type.into(),

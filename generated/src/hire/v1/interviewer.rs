@@ -335,7 +335,7 @@ rt::record! { PatchResponse { interviewer: "interviewer" } }
 pub struct Interviewer {
     /// Whether the interviewer is certified: `1` means not certified, `2` certified.
     pub verify_status: Option<InterviewerVerifyStatus>,
-    /// User ID.
+    /// ID of the user.
     ///
     /// Not on the page; known to the official SDKs.
     pub user_id: Option<String>,
@@ -355,7 +355,7 @@ impl Interviewer {
         self
     }
 
-    /// User ID.
+    /// ID of the user.
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {

@@ -1234,13 +1234,13 @@ pub struct CombinedUpdateResponse {
     pub job: Option<response::Job>,
     /// People in charge of the job.
     pub job_manager: Option<response::JobManager>,
-    /// Interview registration schema info.
+    /// Interview registration form.
     ///
     /// Not on the page; known to the official SDKs.
     pub interview_registration_schema_info: Option<
         response::CombinedUpdateInterviewRegistrationSchemaInfo,
     >,
-    /// Onboard registration schema info.
+    /// Onboarding registration form.
     ///
     /// Not on the page; known to the official SDKs.
     pub onboard_registration_schema_info: Option<
@@ -1250,7 +1250,7 @@ pub struct CombinedUpdateResponse {
     ///
     /// Not on the page; known to the official SDKs.
     pub target_major_list: Vec<response::CombinedUpdateTargetMajor>,
-    /// Portal website apply form schema info.
+    /// Application form of the website.
     ///
     /// Not on the page; known to the official SDKs.
     pub portal_website_apply_form_schema_info: Option<
@@ -1742,7 +1742,8 @@ pub struct List {
     ///
     /// Default: `people_admin_job_category_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
-    /// Recruiter ID list.
+    /// IDs of the people in charge of the job requisition, in the form that `user_id_type` asks
+    /// for.
     ///
     /// Not on the page; known to the official SDKs.
     pub recruiter_id_list: Option<Vec<String>>,
@@ -1833,7 +1834,8 @@ impl List {
         self
     }
 
-    /// Recruiter ID list.
+    /// IDs of the people in charge of the job requisition, in the form that `user_id_type` asks
+    /// for.
     ///
     /// Sets [`recruiter_id_list`](Self::recruiter_id_list).
     pub fn recruiter_id_list(

@@ -201,7 +201,7 @@ pub struct Create {
     ///
     /// Example: `7094136522860922111`.
     pub position_id: Option<String>,
-    /// Update option.
+    /// What the update may change.
     ///
     /// Not on the page; known to the official SDKs.
     pub update_option: Option<CreateUpdateOption>,
@@ -473,7 +473,7 @@ impl Create {
         self
     }
 
-    /// Update option.
+    /// What the update may change.
     ///
     /// Sets [`update_option`](Self::update_option).
     pub fn update_option(mut self, value: CreateUpdateOption) -> Self {
@@ -1728,13 +1728,13 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
-/// Create update option.
+/// What the update may change.
 ///
 /// In `create` as `update_option`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateUpdateOption {
-    /// Need update related job.
+    /// Whether to change the related jobs.
     ///
     /// Not on the page; known to the official SDKs.
     pub need_update_related_job: Option<bool>,
@@ -1746,7 +1746,7 @@ impl CreateUpdateOption {
         CreateUpdateOption::default()
     }
 
-    /// Need update related job.
+    /// Whether to change the related jobs.
     ///
     /// Sets [`need_update_related_job`](Self::need_update_related_job).
     pub fn need_update_related_job(mut self, value: bool) -> Self {

@@ -40,7 +40,7 @@ pub fn create() -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Not on the page; known to the official SDKs.
     pub user_id_type: Option<UserIdType>,
@@ -53,7 +53,7 @@ pub struct Create {
 }
 
 impl Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -165,14 +165,14 @@ pub struct Deactivate {
     ///
     /// Not empty. Example: `6942778198054125570`.
     pub referral_account_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Not on the page; known to the official SDKs.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl Deactivate {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -262,7 +262,7 @@ pub fn enable() -> Enable {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Enable {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Not on the page; known to the official SDKs.
     pub user_id_type: Option<UserIdType>,
@@ -273,7 +273,7 @@ pub struct Enable {
 }
 
 impl Enable {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -714,15 +714,15 @@ pub struct BonusAmount {
     ///
     /// Example: `100`.
     pub point_bonus: Option<i64>,
-    /// Bonus type.
+    /// Form of the reward: points or cash.
     ///
     /// Not on the page; known to the official SDKs.
     pub bonus_type: Option<BonusAmountBonusType>,
-    /// Cash.
+    /// Reward in cash.
     ///
     /// Not on the page; known to the official SDKs.
     pub cash: Option<Cash>,
-    /// Cash bonus.
+    /// Bonus in money.
     ///
     /// Not on the page; known to the official SDKs.
     pub cash_bonus: Option<Vec<BonusAmountCashBonus>>,
@@ -742,7 +742,7 @@ impl BonusAmount {
         self
     }
 
-    /// Bonus type.
+    /// Form of the reward: points or cash.
     ///
     /// Sets [`bonus_type`](Self::bonus_type).
     pub fn bonus_type(mut self, value: impl Into<BonusAmountBonusType>) -> Self {
@@ -750,7 +750,7 @@ impl BonusAmount {
         self
     }
 
-    /// Cash.
+    /// Reward in cash.
     ///
     /// Sets [`cash`](Self::cash).
     pub fn cash(mut self, value: Cash) -> Self {
@@ -758,7 +758,7 @@ impl BonusAmount {
         self
     }
 
-    /// Cash bonus.
+    /// Bonus in money.
     ///
     /// Sets [`cash_bonus`](Self::cash_bonus).
     pub fn cash_bonus(

@@ -130,11 +130,11 @@ pub struct Create {
     ///
     /// Not on the page; known to the official SDKs.
     pub external: Option<bool>,
-    /// Labels.
+    /// Labels of the message.
     ///
     /// Not on the page; known to the official SDKs.
     pub labels: Option<Vec<String>>,
-    /// Toolkit IDs.
+    /// IDs of the toolkits.
     ///
     /// Not on the page; known to the official SDKs.
     pub toolkit_ids: Option<Vec<String>>,
@@ -142,7 +142,7 @@ pub struct Create {
     ///
     /// Not on the page; known to the official SDKs.
     pub chat_tags: Option<Vec<String>>,
-    /// Pin manage setting.
+    /// Who may pin messages.
     ///
     /// Not on the page; known to the official SDKs.
     pub pin_manage_setting: Option<PinManageSetting>,
@@ -351,7 +351,7 @@ impl Create {
         self
     }
 
-    /// Labels.
+    /// Labels of the message.
     ///
     /// Sets [`labels`](Self::labels).
     pub fn labels(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -359,7 +359,7 @@ impl Create {
         self
     }
 
-    /// Toolkit IDs.
+    /// IDs of the toolkits.
     ///
     /// Sets [`toolkit_ids`](Self::toolkit_ids).
     pub fn toolkit_ids(
@@ -381,7 +381,7 @@ impl Create {
         self
     }
 
-    /// Pin manage setting.
+    /// Who may pin messages.
     ///
     /// Sets [`pin_manage_setting`](Self::pin_manage_setting).
     pub fn pin_manage_setting(mut self, value: impl Into<PinManageSetting>) -> Self {
@@ -558,15 +558,15 @@ pub struct CreateResponse {
     pub restricted_mode_setting: Option<response::RestrictedModeSetting>,
     /// Who sees how many members the chat has.
     pub hide_member_count_setting: Option<HideMemberCountSetting>,
-    /// Pin manage setting.
+    /// Who may pin messages.
     ///
     /// Not on the page; known to the official SDKs.
     pub pin_manage_setting: Option<PinManageSetting>,
-    /// Labels.
+    /// Labels of the message.
     ///
     /// Not on the page; known to the official SDKs.
     pub labels: Vec<String>,
-    /// Toolkit IDs.
+    /// IDs of the toolkits.
     ///
     /// Not on the page; known to the official SDKs.
     pub toolkit_ids: Vec<String>,
@@ -868,15 +868,15 @@ pub struct GetResponse {
     pub hide_member_count_setting: Option<HideMemberCountSetting>,
     /// Whether the chat is active, disbanded, or disbanded but kept.
     pub chat_status: Option<ChatStatus>,
-    /// Labels.
+    /// Labels of the message.
     ///
     /// Not on the page; known to the official SDKs.
     pub labels: Vec<String>,
-    /// Toolkit IDs.
+    /// IDs of the toolkits.
     ///
     /// Not on the page; known to the official SDKs.
     pub toolkit_ids: Vec<String>,
-    /// Pin manage setting.
+    /// Who may pin messages.
     ///
     /// Not on the page; known to the official SDKs.
     pub pin_manage_setting: Option<PinManageSetting>,
@@ -1503,15 +1503,15 @@ pub struct Update {
     pub video_conference_setting: Option<VideoConferenceSetting>,
     /// Who sees how many members the chat has.
     pub hide_member_count_setting: Option<HideMemberCountSetting>,
-    /// Labels.
+    /// Labels of the message.
     ///
     /// Not on the page; known to the official SDKs.
     pub labels: Option<Vec<String>>,
-    /// Toolkit IDs.
+    /// IDs of the toolkits.
     ///
     /// Not on the page; known to the official SDKs.
     pub toolkit_ids: Option<Vec<String>>,
-    /// Pin manage setting.
+    /// Who may pin messages.
     ///
     /// Not on the page; known to the official SDKs.
     pub pin_manage_setting: Option<PinManageSetting>,
@@ -1690,7 +1690,7 @@ impl Update {
         self
     }
 
-    /// Labels.
+    /// Labels of the message.
     ///
     /// Sets [`labels`](Self::labels).
     pub fn labels(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -1698,7 +1698,7 @@ impl Update {
         self
     }
 
-    /// Toolkit IDs.
+    /// IDs of the toolkits.
     ///
     /// Sets [`toolkit_ids`](Self::toolkit_ids).
     pub fn toolkit_ids(
@@ -1709,7 +1709,7 @@ impl Update {
         self
     }
 
-    /// Pin manage setting.
+    /// Who may pin messages.
     ///
     /// Sets [`pin_manage_setting`](Self::pin_manage_setting).
     pub fn pin_manage_setting(mut self, value: impl Into<PinManageSetting>) -> Self {
@@ -2170,7 +2170,7 @@ rt::open_enum! {
     }
 }
 
-/// List chat mode.
+/// Mode of the chat.
 ///
 /// In `list` as `items.chat_mode`, in `search` as `items.chat_mode`.
 #[non_exhaustive]
@@ -2266,7 +2266,7 @@ rt::open_enum! {
     }
 }
 
-/// Pin manage setting.
+/// Who may pin messages.
 ///
 /// In `create` as `pin_manage_setting`, in `get` as `pin_manage_setting`, in `update` as
 /// `pin_manage_setting`.

@@ -1280,7 +1280,7 @@ pub struct ChatChange {
     pub restricted_mode_setting: Option<RestrictedModeSetting>,
     /// Form of the messages in the chat: plain chat messages or threads.
     pub group_message_type: Option<ChatChangeGroupMessageType>,
-    /// Labels.
+    /// Labels of the message.
     ///
     /// Not on the page; known to the official SDKs.
     pub labels: Vec<String>,

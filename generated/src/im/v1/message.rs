@@ -80,11 +80,11 @@ pub struct Create {
     ///
     /// At most 50 characters.
     pub uuid: Option<String>,
-    /// Template ID.
+    /// ID of the template of the card.
     ///
     /// Not on the page; known to the official SDKs.
     pub template_id: Option<String>,
-    /// Template variable.
+    /// Variables of the template of the card.
     ///
     /// Not on the page; known to the official SDKs.
     pub template_variable: Option<rt::BTreeMap<String, rt::Value>>,
@@ -100,7 +100,7 @@ impl Create {
         self
     }
 
-    /// Template ID.
+    /// ID of the template of the card.
     ///
     /// Sets [`template_id`](Self::template_id).
     pub fn template_id(mut self, value: impl Into<String>) -> Self {
@@ -108,7 +108,7 @@ impl Create {
         self
     }
 
-    /// Template variable.
+    /// Variables of the template of the card.
     ///
     /// Sets [`template_variable`](Self::template_variable).
     pub fn template_variable(
@@ -255,15 +255,15 @@ pub struct CreateResponse {
     pub mentions: Vec<response::Mention>,
     /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
-    /// Message app link.
+    /// Address that opens the message in the client.
     ///
     /// Not on the page; known to the official SDKs.
     pub message_app_link: Option<String>,
-    /// Message position.
+    /// Place of the message in its chat.
     ///
     /// Not on the page; known to the official SDKs.
     pub message_position: Option<String>,
-    /// Thread message position.
+    /// Place of the message in its thread.
     ///
     /// Not on the page; known to the official SDKs.
     pub thread_message_position: Option<String>,
@@ -606,15 +606,15 @@ pub struct ForwardResponse {
     pub mentions: Vec<response::Mention>,
     /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
-    /// Message app link.
+    /// Address that opens the message in the client.
     ///
     /// Not on the page; known to the official SDKs.
     pub message_app_link: Option<String>,
-    /// Message position.
+    /// Place of the message in its chat.
     ///
     /// Not on the page; known to the official SDKs.
     pub message_position: Option<String>,
-    /// Thread message position.
+    /// Place of the message in its thread.
     ///
     /// Not on the page; known to the official SDKs.
     pub thread_message_position: Option<String>,
@@ -1718,11 +1718,11 @@ pub struct Reply {
     ///
     /// At most 50 characters.
     pub uuid: Option<String>,
-    /// Template ID.
+    /// ID of the template of the card.
     ///
     /// Not on the page; known to the official SDKs.
     pub template_id: Option<String>,
-    /// Template variable.
+    /// Variables of the template of the card.
     ///
     /// Not on the page; known to the official SDKs.
     pub template_variable: Option<rt::BTreeMap<String, rt::Value>>,
@@ -1747,7 +1747,7 @@ impl Reply {
         self
     }
 
-    /// Template ID.
+    /// ID of the template of the card.
     ///
     /// Sets [`template_id`](Self::template_id).
     pub fn template_id(mut self, value: impl Into<String>) -> Self {
@@ -1755,7 +1755,7 @@ impl Reply {
         self
     }
 
-    /// Template variable.
+    /// Variables of the template of the card.
     ///
     /// Sets [`template_variable`](Self::template_variable).
     pub fn template_variable(
@@ -1904,15 +1904,15 @@ pub struct ReplyResponse {
     pub mentions: Vec<response::Mention>,
     /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
-    /// Message app link.
+    /// Address that opens the message in the client.
     ///
     /// Not on the page; known to the official SDKs.
     pub message_app_link: Option<String>,
-    /// Message position.
+    /// Place of the message in its chat.
     ///
     /// Not on the page; known to the official SDKs.
     pub message_position: Option<String>,
-    /// Thread message position.
+    /// Place of the message in its thread.
     ///
     /// Not on the page; known to the official SDKs.
     pub thread_message_position: Option<String>,
@@ -1994,9 +1994,11 @@ pub struct Search {
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     pub user_id_type: Option<UserIdType>,
-    /// Query.
+    /// Words to search for in chat names of any language and in member names, by prefix or pinyin
+    /// too. If empty or longer than 64 characters, nothing is found; a term with `-` must stand in
+    /// double quotes.
     pub query: Option<String>,
-    /// Filter.
+    /// What narrows the search.
     pub filter: Option<SearchFilter>,
 }
 
@@ -2025,7 +2027,9 @@ impl Search {
         self
     }
 
-    /// Query.
+    /// Words to search for in chat names of any language and in member names, by prefix or pinyin
+    /// too. If empty or longer than 64 characters, nothing is found; a term with `-` must stand in
+    /// double quotes.
     ///
     /// Sets [`query`](Self::query).
     pub fn query(mut self, value: impl Into<String>) -> Self {
@@ -2033,7 +2037,7 @@ impl Search {
         self
     }
 
-    /// Filter.
+    /// What narrows the search.
     ///
     /// Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: SearchFilter) -> Self {
@@ -2161,18 +2165,18 @@ pub struct Update {
     ///
     /// Example: `{"text":"test content"}`.
     pub content: String,
-    /// Template ID.
+    /// ID of the template of the card.
     ///
     /// Not on the page; known to the official SDKs.
     pub template_id: Option<String>,
-    /// Template variable.
+    /// Variables of the template of the card.
     ///
     /// Not on the page; known to the official SDKs.
     pub template_variable: Option<rt::BTreeMap<String, rt::Value>>,
 }
 
 impl Update {
-    /// Template ID.
+    /// ID of the template of the card.
     ///
     /// Sets [`template_id`](Self::template_id).
     pub fn template_id(mut self, value: impl Into<String>) -> Self {
@@ -2180,7 +2184,7 @@ impl Update {
         self
     }
 
-    /// Template variable.
+    /// Variables of the template of the card.
     ///
     /// Sets [`template_variable`](Self::template_variable).
     pub fn template_variable(
@@ -2320,15 +2324,15 @@ pub struct UpdateResponse {
     pub mentions: Vec<response::Mention>,
     /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
-    /// Message app link.
+    /// Address that opens the message in the client.
     ///
     /// Not on the page; known to the official SDKs.
     pub message_app_link: Option<String>,
-    /// Message position.
+    /// Place of the message in its chat.
     ///
     /// Not on the page; known to the official SDKs.
     pub message_position: Option<String>,
-    /// Thread message position.
+    /// Place of the message in its thread.
     ///
     /// Not on the page; known to the official SDKs.
     pub thread_message_position: Option<String>,
@@ -2876,7 +2880,7 @@ rt::record! {
     }
 }
 
-/// Search filter.
+/// What narrows the search.
 ///
 /// In `search` as `filter`.
 #[derive(Default)]
@@ -2894,7 +2898,7 @@ pub struct SearchFilter {
     pub from_types: Option<Vec<SearchFilterFromType>>,
     /// At chatter IDs.
     pub at_chatter_ids: Option<Vec<String>>,
-    /// Chat type.
+    /// Type of the chat.
     pub chat_type: Option<SearchFilterChatType>,
     /// Is at me.
     pub is_at_me: Option<bool>,
@@ -2973,7 +2977,7 @@ impl SearchFilter {
         self
     }
 
-    /// Chat type.
+    /// Type of the chat.
     ///
     /// Sets [`chat_type`](Self::chat_type).
     pub fn chat_type(mut self, value: impl Into<SearchFilterChatType>) -> Self {
@@ -3281,7 +3285,7 @@ rt::open_enum! {
     }
 }
 
-/// Search filter chat type.
+/// Type of the chat.
 ///
 /// In `search` as `filter.chat_type`.
 #[non_exhaustive]

@@ -208,15 +208,15 @@ pub struct ForwardResponse {
     pub mentions: Vec<response::Mention>,
     /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
-    /// Message app link.
+    /// Address that opens the message in the client.
     ///
     /// Not on the page; known to the official SDKs.
     pub message_app_link: Option<String>,
-    /// Message position.
+    /// Place of the message in its chat.
     ///
     /// Not on the page; known to the official SDKs.
     pub message_position: Option<String>,
-    /// Thread message position.
+    /// Place of the message in its thread.
     ///
     /// Not on the page; known to the official SDKs.
     pub thread_message_position: Option<String>,

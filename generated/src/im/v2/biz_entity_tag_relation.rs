@@ -54,7 +54,7 @@ pub struct Create {
     ///
     /// At most 40 items. Example: `["71616xxxx"]`.
     pub tag_ids: Option<Vec<String>>,
-    /// Bot ID.
+    /// ID of the bot.
     ///
     /// Not on the page; known to the official SDKs.
     pub bot_id: Option<String>,
@@ -72,7 +72,7 @@ impl Create {
         self
     }
 
-    /// Bot ID.
+    /// ID of the bot.
     ///
     /// Sets [`bot_id`](Self::bot_id).
     pub fn bot_id(mut self, value: impl Into<String>) -> Self {
@@ -165,14 +165,14 @@ pub struct Get {
     ///
     /// Example: `71616xxxx`.
     pub biz_entity_id: String,
-    /// Bot ID.
+    /// ID of the bot.
     ///
     /// Not on the page; known to the official SDKs.
     pub bot_id: Option<String>,
 }
 
 impl Get {
-    /// Bot ID.
+    /// ID of the bot.
     ///
     /// Sets [`bot_id`](Self::bot_id).
     pub fn bot_id(mut self, value: impl Into<String>) -> Self {
@@ -276,7 +276,7 @@ pub struct Update {
     ///
     /// At most 40 items. Example: `["7161681111"]`.
     pub tag_ids: Option<Vec<String>>,
-    /// Bot ID.
+    /// ID of the bot.
     ///
     /// Not on the page; known to the official SDKs.
     pub bot_id: Option<String>,
@@ -294,7 +294,7 @@ impl Update {
         self
     }
 
-    /// Bot ID.
+    /// ID of the bot.
     ///
     /// Sets [`bot_id`](Self::bot_id).
     pub fn bot_id(mut self, value: impl Into<String>) -> Self {

@@ -47,9 +47,11 @@ pub struct Search {
     pub page_token: Option<String>,
     /// Which kind of user IDs the call takes and gives.
     pub user_id_type: Option<UserIdType>,
-    /// Query.
+    /// Words to search for in chat names of any language and in member names, by prefix or pinyin
+    /// too. If empty or longer than 64 characters, nothing is found; a term with `-` must stand in
+    /// double quotes.
     pub query: Option<String>,
-    /// Filter.
+    /// What narrows the search.
     pub filter: Option<SearchFilter>,
     /// Sorter.
     pub sorter: Option<Sorter>,
@@ -80,7 +82,9 @@ impl Search {
         self
     }
 
-    /// Query.
+    /// Words to search for in chat names of any language and in member names, by prefix or pinyin
+    /// too. If empty or longer than 64 characters, nothing is found; a term with `-` must stand in
+    /// double quotes.
     ///
     /// Sets [`query`](Self::query).
     pub fn query(mut self, value: impl Into<String>) -> Self {
@@ -88,7 +92,7 @@ impl Search {
         self
     }
 
-    /// Filter.
+    /// What narrows the search.
     ///
     /// Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: SearchFilter) -> Self {
@@ -173,7 +177,7 @@ rt::record! {
     }
 }
 
-/// Search filter.
+/// What narrows the search.
 ///
 /// In `search` as `filter`.
 #[derive(Default)]
@@ -310,7 +314,7 @@ rt::open_enum! {
     }
 }
 
-/// Search item meta data chat status.
+/// Whether the chat is active, disbanded, or disbanded but kept.
 ///
 /// In `search` as `items.meta_data.chat_status`.
 #[non_exhaustive]

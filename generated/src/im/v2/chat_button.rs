@@ -74,7 +74,7 @@ pub struct Update {
     pub chat_id: String,
     /// Buttons of the card, at most two; without them none is shown.
     pub buttons: Option<OpenAppFeedCardButtons>,
-    /// Bot ID.
+    /// ID of the bot.
     ///
     /// Not on the page; known to the official SDKs.
     pub bot_id: Option<String>,
@@ -108,7 +108,7 @@ impl Update {
         self
     }
 
-    /// Bot ID.
+    /// ID of the bot.
     ///
     /// Sets [`bot_id`](Self::bot_id).
     pub fn bot_id(mut self, value: impl Into<String>) -> Self {

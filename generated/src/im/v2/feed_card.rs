@@ -66,14 +66,14 @@ pub struct BotTimeSentive {
     ///
     /// 1 to 50 items. Example: `["ou_9d2beb613c85a2412862a49a924558c5"]`.
     pub user_ids: Vec<String>,
-    /// Bot ID.
+    /// ID of the bot.
     ///
     /// Not on the page; known to the official SDKs.
     pub bot_id: Option<String>,
 }
 
 impl BotTimeSentive {
-    /// Bot ID.
+    /// ID of the bot.
     ///
     /// Sets [`bot_id`](Self::bot_id).
     pub fn bot_id(mut self, value: impl Into<String>) -> Self {

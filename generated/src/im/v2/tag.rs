@@ -43,14 +43,14 @@ pub fn create(create_tag: CreateTag) -> Create {
 pub struct Create {
     /// The tag to create.
     pub create_tag: CreateTag,
-    /// Bot ID.
+    /// ID of the bot.
     ///
     /// Not on the page; known to the official SDKs.
     pub bot_id: Option<String>,
 }
 
 impl Create {
-    /// Bot ID.
+    /// ID of the bot.
     ///
     /// Sets [`bot_id`](Self::bot_id).
     pub fn bot_id(mut self, value: impl Into<String>) -> Self {
@@ -214,7 +214,7 @@ pub struct Patch {
     pub tag_id: String,
     /// The changes to the tag.
     pub patch_tag: Option<PatchTag>,
-    /// Bot ID.
+    /// ID of the bot.
     ///
     /// Not on the page; known to the official SDKs.
     pub bot_id: Option<String>,
@@ -229,7 +229,7 @@ impl Patch {
         self
     }
 
-    /// Bot ID.
+    /// ID of the bot.
     ///
     /// Sets [`bot_id`](Self::bot_id).
     pub fn bot_id(mut self, value: impl Into<String>) -> Self {

@@ -90,7 +90,7 @@ pub struct Create {
     ///
     /// At most 3 items.
     pub i18n_descs: Option<Vec<I18nEntryDesc>>,
-    /// Full names.
+    /// Full names of the entry.
     ///
     /// Not on the page; known to the official SDKs.
     pub full_names: Option<Vec<CreateFullName>>,
@@ -175,7 +175,7 @@ impl Create {
         self
     }
 
-    /// Full names.
+    /// Full names of the entry.
     ///
     /// Sets [`full_names`](Self::full_names).
     pub fn full_names(
@@ -340,7 +340,7 @@ pub struct Update {
     pub i18n_descs: Option<Vec<I18nEntryDesc>>,
     /// What the entry corresponds to in an outside system.
     pub outer_info: Option<OuterInfo>,
-    /// Full names.
+    /// Full names of the entry.
     ///
     /// Not on the page; known to the official SDKs.
     pub full_names: Option<Vec<UpdateFullName>>,
@@ -412,7 +412,7 @@ impl Update {
         self
     }
 
-    /// Full names.
+    /// Full names of the entry.
     ///
     /// Sets [`full_names`](Self::full_names).
     pub fn full_names(
@@ -605,17 +605,17 @@ impl Classification {
 
 rt::record! { Classification { id: "id" Required, father_id: "father_id" } }
 
-/// Create full name.
+/// One of: Full names of the entry.
 ///
 /// In `create` as `full_names`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateFullName {
-    /// Key.
+    /// Name of the entry.
     ///
     /// Not on the page; known to the official SDKs.
     pub key: String,
-    /// Display status.
+    /// Where the entry is displayed.
     ///
     /// Not on the page; known to the official SDKs.
     pub display_status: CreateFullNameDisplayStatus,
@@ -624,8 +624,8 @@ pub struct CreateFullName {
 impl CreateFullName {
     /// Creates one with its required fields.
     ///
-    /// * `key`: Key.
-    /// * `display_status`: Display status.
+    /// * `key`: Name of the entry.
+    /// * `display_status`: Where the entry is displayed.
     pub fn new(
         key: impl Into<String>,
         display_status: CreateFullNameDisplayStatus,
@@ -639,17 +639,17 @@ impl CreateFullName {
 
 rt::record! { CreateFullName { key: "key" Required, display_status: "display_status" Required } }
 
-/// Create full name display status.
+/// Where the entry is displayed.
 ///
 /// In `create` as `full_names.display_status`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateFullNameDisplayStatus {
-    /// Allow highlight.
+    /// Whether the name may be highlighted in chats, documents and the like.
     ///
     /// Not on the page; known to the official SDKs.
     pub allow_highlight: bool,
-    /// Allow search.
+    /// Whether the name can be found by search in Feishu.
     ///
     /// Not on the page; known to the official SDKs.
     pub allow_search: bool,
@@ -658,8 +658,8 @@ pub struct CreateFullNameDisplayStatus {
 impl CreateFullNameDisplayStatus {
     /// Creates one with its required fields.
     ///
-    /// * `allow_highlight`: Allow highlight.
-    /// * `allow_search`: Allow search.
+    /// * `allow_highlight`: Whether the name may be highlighted in chats, documents and the like.
+    /// * `allow_search`: Whether the name can be found by search in Feishu.
     pub fn new(allow_highlight: bool, allow_search: bool) -> Self {
         CreateFullNameDisplayStatus {
             allow_highlight,
@@ -1111,12 +1111,12 @@ pub enum UserIdType {
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
 
-/// Update full name.
+/// One of: Full names of the entry.
 ///
 /// In `update` as `full_names`.
 pub type UpdateFullName = CreateFullName;
 
-/// Update full name display status.
+/// Where the entry is displayed.
 ///
 /// In `update` as `full_names.display_status`.
 pub type UpdateFullNameDisplayStatus = CreateFullNameDisplayStatus;

@@ -111,7 +111,7 @@ pub struct Create {
     ///
     /// At most 3 items.
     pub i18n_descs: Option<Vec<I18nEntryDesc>>,
-    /// Full names.
+    /// Full names of the entry.
     ///
     /// Not on the page; known to the official SDKs.
     pub full_names: Option<Vec<CreateFullName>>,
@@ -189,7 +189,7 @@ impl Create {
         self
     }
 
-    /// Full names.
+    /// Full names of the entry.
     ///
     /// Sets [`full_names`](Self::full_names).
     pub fn full_names(
@@ -1192,7 +1192,7 @@ pub struct Update {
     ///
     /// At most 3 items.
     pub i18n_descs: Option<Vec<I18nEntryDesc>>,
-    /// Full names.
+    /// Full names of the entry.
     ///
     /// Not on the page; known to the official SDKs.
     pub full_names: Option<Vec<UpdateFullName>>,
@@ -1256,7 +1256,7 @@ impl Update {
         self
     }
 
-    /// Full names.
+    /// Full names of the entry.
     ///
     /// Sets [`full_names`](Self::full_names).
     pub fn full_names(

@@ -11,7 +11,7 @@ pub mod response;
 
 /// Searches for several kinds of things of the mail service at once.
 ///
-/// * `query`: Query.
+/// * `query`: Text to search for.
 ///
 /// `POST /open-apis/mail/v1/multi_entity/search`
 ///
@@ -41,16 +41,16 @@ pub fn search(query: impl Into<String>) -> Search {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
-    /// Query.
+    /// Text to search for.
     pub query: String,
     /// Size.
     pub size: Option<i64>,
 }
 
 impl Search {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {

@@ -358,7 +358,7 @@ pub struct List {
     ///
     /// Not on the page; known to the official SDKs.
     pub user_id: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Not on the page; known to the official SDKs.
     pub user_id_type: Option<UserIdType>,
@@ -390,7 +390,7 @@ impl List {
         self
     }
 
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -515,7 +515,7 @@ pub struct Patch {
     ///
     /// Example: `test public mailbox`.
     pub name: Option<String>,
-    /// Geo.
+    /// Where the data is stored.
     ///
     /// Not on the page; known to the official SDKs.
     pub geo: Option<String>,
@@ -538,7 +538,7 @@ impl Patch {
         self
     }
 
-    /// Geo.
+    /// Where the data is stored.
     ///
     /// Sets [`geo`](Self::geo).
     pub fn geo(mut self, value: impl Into<String>) -> Self {
@@ -609,7 +609,7 @@ pub struct PatchResponse {
     pub email: Option<String>,
     /// Name of the public mailbox.
     pub name: Option<String>,
-    /// Geo.
+    /// Where the data is stored.
     ///
     /// Not on the page; known to the official SDKs.
     pub geo: Option<String>,
@@ -773,7 +773,7 @@ pub struct Update {
     ///
     /// Example: `test public mailbox`.
     pub name: Option<String>,
-    /// Geo.
+    /// Where the data is stored.
     ///
     /// Not on the page; known to the official SDKs.
     pub geo: Option<String>,
@@ -796,7 +796,7 @@ impl Update {
         self
     }
 
-    /// Geo.
+    /// Where the data is stored.
     ///
     /// Sets [`geo`](Self::geo).
     pub fn geo(mut self, value: impl Into<String>) -> Self {
@@ -867,7 +867,7 @@ pub struct UpdateResponse {
     pub email: Option<String>,
     /// Name of the public mailbox.
     pub name: Option<String>,
-    /// Geo.
+    /// Where the data is stored.
     ///
     /// Not on the page; known to the official SDKs.
     pub geo: Option<String>,

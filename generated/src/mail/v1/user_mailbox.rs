@@ -299,18 +299,18 @@ pub struct Search {
     ///
     /// Not empty.
     pub user_mailbox_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
-    /// Query.
+    /// Text to search for.
     pub query: Option<String>,
-    /// Filter.
+    /// What narrows the search.
     pub filter: Option<SearchFilter>,
 }
 
 impl Search {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
@@ -326,7 +326,7 @@ impl Search {
         self
     }
 
-    /// Query.
+    /// Text to search for.
     ///
     /// Sets [`query`](Self::query).
     pub fn query(mut self, value: impl Into<String>) -> Self {
@@ -334,7 +334,7 @@ impl Search {
         self
     }
 
-    /// Filter.
+    /// What narrows the search.
     ///
     /// Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: SearchFilter) -> Self {
@@ -410,7 +410,7 @@ rt::record! {
     }
 }
 
-/// Search filter.
+/// What narrows the search.
 ///
 /// In `search` as `filter`.
 #[derive(Default)]
@@ -418,9 +418,9 @@ rt::record! {
 pub struct SearchFilter {
     /// From.
     pub from: Option<Vec<String>>,
-    /// To.
+    /// Recipients of the mail.
     pub to: Option<Vec<String>>,
-    /// CC.
+    /// CC recipients of the mail.
     pub cc: Option<Vec<String>>,
     /// BCC.
     pub bcc: Option<Vec<String>>,
@@ -452,7 +452,7 @@ impl SearchFilter {
         self
     }
 
-    /// To.
+    /// Recipients of the mail.
     ///
     /// Sets [`to`](Self::to).
     pub fn to(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -460,7 +460,7 @@ impl SearchFilter {
         self
     }
 
-    /// CC.
+    /// CC recipients of the mail.
     ///
     /// Sets [`cc`](Self::cc).
     pub fn cc(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {

@@ -722,7 +722,7 @@ pub struct SendResponse {
     pub message_id: Option<String>,
     /// ID of the thread that the mail belongs to.
     pub thread_id: Option<String>,
-    /// Recall status.
+    /// How the recall goes.
     ///
     /// Not on the page; known to the official SDKs.
     pub recall_status: Option<RecallStatus>,
@@ -959,7 +959,7 @@ rt::open_enum! {
     }
 }
 
-/// Recall status.
+/// How the recall goes.
 ///
 /// In `send` as `recall_status`.
 #[non_exhaustive]

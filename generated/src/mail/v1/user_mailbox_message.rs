@@ -915,7 +915,7 @@ pub struct ListThreadMessage {
     /// What to return of the mails: `full` is everything, `plain_text_full` everything with a
     /// plain-text body but no HTML, `metadata` everything but the body.
     pub format: Option<Format>,
-    /// Include spam trash.
+    /// Whether mails from `SPAM` and `TRASH` are returned too.
     ///
     /// Not on the page; known to the official SDKs.
     pub include_spam_trash: Option<bool>,
@@ -931,7 +931,7 @@ impl ListThreadMessage {
         self
     }
 
-    /// Include spam trash.
+    /// Whether mails from `SPAM` and `TRASH` are returned too.
     ///
     /// Sets [`include_spam_trash`](Self::include_spam_trash).
     pub fn include_spam_trash(mut self, value: bool) -> Self {

@@ -117,7 +117,7 @@ pub struct DownloadUrlResponse {
     pub download_urls: Vec<response::AttachmentDownloadUrlItem>,
     /// IDs of the attachments that no link could be made for.
     pub failed_ids: Vec<String>,
-    /// Failed reasons.
+    /// Why no link could be made for some attachments.
     ///
     /// Not on the page; known to the official SDKs.
     pub failed_reasons: Vec<response::DownloadUrlFailedReason>,

@@ -82,7 +82,7 @@ pub static GET_RECALL_DETAIL: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetRecallDetailResponse {
-    /// Recall status.
+    /// How the recall goes.
     pub recall_status: Option<RecallStatus>,
     /// Recall result.
     pub recall_result: Option<RecallResult>,
@@ -182,7 +182,7 @@ pub static RECALL: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecallResponse {
-    /// Recall status.
+    /// How the recall goes.
     pub recall_status: Option<RecallStatus>,
     /// Recall restriction reason.
     pub recall_restriction_reason: Option<RecallRestrictionReason>,
@@ -234,7 +234,8 @@ rt::open_enum! {
     }
 }
 
-/// Get recall detail item status.
+/// Status of the email address: malformed, unknown, enabled, disabled or deleted (in the
+/// recycle bin).
 ///
 /// In `get_recall_detail` as `items.status`.
 #[non_exhaustive]
@@ -341,7 +342,7 @@ rt::open_enum! {
     }
 }
 
-/// Recall status.
+/// How the recall goes.
 ///
 /// In `get_recall_detail` as `recall_status`, in `recall` as `recall_status`.
 #[non_exhaustive]

@@ -59,14 +59,14 @@ pub struct Get {
     ///
     /// At most 100 items. Example: `["en-US"]`.
     pub languages: Vec<String>,
-    /// Common.
+    /// Can be ignored.
     ///
     /// Not on the page; known to the official SDKs.
     pub common: Option<GetCommon>,
 }
 
 impl Get {
-    /// Common.
+    /// Can be ignored.
     ///
     /// Sets [`common`](Self::common).
     pub fn common(mut self, value: GetCommon) -> Self {
@@ -195,7 +195,7 @@ pub struct GetResponse {
 
 rt::record! { GetResponse { data: "data" } }
 
-/// Get common.
+/// Can be ignored.
 ///
 /// In `get` as `common`.
 pub type GetCommon = crate::mdm::v3::country_region::Common;

@@ -11,7 +11,7 @@ pub mod response;
 
 /// Deletes an alignment.
 ///
-/// * `alignment_id`: Alignment ID.
+/// * `alignment_id`: ID of the alignment.
 ///
 /// `DELETE /open-apis/okr/v2/alignments/:alignment_id`
 ///
@@ -40,7 +40,7 @@ pub fn delete(alignment_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Alignment ID.
+    /// ID of the alignment.
     ///
     /// Not empty.
     pub alignment_id: String,
@@ -66,7 +66,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
-    /// Alignment ID.
+    /// ID of the alignment.
     pub alignment_id: Option<String>,
 }
 
@@ -74,7 +74,7 @@ rt::record! { DeleteResponse { alignment_id: "alignment_id" } }
 
 /// Gets an alignment.
 ///
-/// * `alignment_id`: Alignment ID.
+/// * `alignment_id`: ID of the alignment.
 ///
 /// `GET /open-apis/okr/v2/alignments/:alignment_id`
 ///
@@ -104,18 +104,18 @@ pub fn get(alignment_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Alignment ID.
+    /// ID of the alignment.
     ///
     /// Not empty.
     pub alignment_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
     /// Which kind of department IDs the call takes and gives.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Get {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -189,7 +189,7 @@ rt::open_enum! {
     }
 }
 
-/// Get alignment to owner type.
+/// Kind of owner.
 ///
 /// In `get` as `alignment.to_owner.owner_type`.
 #[non_exhaustive]
@@ -204,7 +204,7 @@ pub enum GetAlignmentToOwnerType {
 
 rt::open_enum! { GetAlignmentToOwnerType: String { User: "user" } }
 
-/// Get alignment from owner type.
+/// Kind of owner.
 ///
 /// In `get` as `alignment.from_owner.owner_type`.
 pub type GetAlignmentFromOwnerType = GetAlignmentToOwnerType;

@@ -39,16 +39,16 @@ pub fn list() -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
-    /// Owner type.
+    /// Kind of owner.
     pub owner_type: Option<OwnerType>,
 }
 
 impl List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
@@ -64,7 +64,7 @@ impl List {
         self
     }
 
-    /// Owner type.
+    /// Kind of owner.
     ///
     /// Sets [`owner_type`](Self::owner_type).
     pub fn owner_type(mut self, value: impl Into<OwnerType>) -> Self {
@@ -113,7 +113,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
-    /// Items.
+    /// OKR periods.
     pub items: Vec<response::ListItem>,
 }
 
@@ -138,7 +138,7 @@ pub enum ListItemCategoryType {
 
 rt::open_enum! { ListItemCategoryType: String { Person: "person", Team: "team" } }
 
-/// List item color.
+/// Color, by its parts.
 ///
 /// In `list` as `items.color`.
 #[non_exhaustive]
@@ -182,7 +182,7 @@ rt::open_enum! {
     }
 }
 
-/// Owner type.
+/// Kind of owner.
 ///
 /// In `list` as `owner_type`.
 #[non_exhaustive]

@@ -12,7 +12,7 @@ pub mod response;
 
 /// Lists the cycles of a user.
 ///
-/// * `user_id`: User ID.
+/// * `user_id`: ID of the user.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -47,18 +47,18 @@ pub fn list(user_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// User ID.
+    /// ID of the user.
     pub user_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
 }
 
 impl List {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -66,7 +66,7 @@ impl List {
         self
     }
 
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
@@ -130,7 +130,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
-    /// Items.
+    /// OKR periods.
     pub items: Vec<response::ListItem>,
 }
 
@@ -138,7 +138,7 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 
 /// Changes the order of the objectives in a cycle.
 ///
-/// * `cycle_id`: Cycle ID.
+/// * `cycle_id`: ID of the cycle.
 /// * `objective_ids`: Objective IDs.
 ///
 /// `PUT /open-apis/okr/v2/cycles/:cycle_id/objectives_position`
@@ -177,11 +177,11 @@ pub fn objectives_position(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectivesPosition {
-    /// Cycle ID.
+    /// ID of the cycle.
     ///
     /// Not empty.
     pub cycle_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
     /// Which kind of department IDs the call takes and gives.
     pub department_id_type: Option<DepartmentIdType>,
@@ -190,7 +190,7 @@ pub struct ObjectivesPosition {
 }
 
 impl ObjectivesPosition {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -235,7 +235,7 @@ pub static OBJECTIVES_POSITION: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectivesPositionResponse {
-    /// Items.
+    /// OKR periods.
     pub items: Vec<response::ObjectivesPositionItem>,
 }
 
@@ -243,7 +243,7 @@ rt::record! { ObjectivesPositionResponse { items: "items" } }
 
 /// Changes the weights of the objectives in a cycle.
 ///
-/// * `cycle_id`: Cycle ID.
+/// * `cycle_id`: ID of the cycle.
 /// * `objective_weights`: Objective weights.
 ///
 /// `PUT /open-apis/okr/v2/cycles/:cycle_id/objectives_weight`
@@ -282,11 +282,11 @@ pub fn objectives_weight(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectivesWeight {
-    /// Cycle ID.
+    /// ID of the cycle.
     ///
     /// Not empty.
     pub cycle_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
     /// Which kind of department IDs the call takes and gives.
     pub department_id_type: Option<DepartmentIdType>,
@@ -295,7 +295,7 @@ pub struct ObjectivesWeight {
 }
 
 impl ObjectivesWeight {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -340,7 +340,7 @@ pub static OBJECTIVES_WEIGHT: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectivesWeightResponse {
-    /// Items.
+    /// OKR periods.
     pub items: Vec<response::ObjectivesWeightItem>,
 }
 
@@ -352,17 +352,17 @@ rt::record! { ObjectivesWeightResponse { items: "items" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectivesWeightObjectiveWeight {
-    /// Objective ID.
+    /// ID of the objective.
     pub objective_id: String,
-    /// Weight.
+    /// Weight among the others.
     pub weight: i64,
 }
 
 impl ObjectivesWeightObjectiveWeight {
     /// Creates one with its required fields.
     ///
-    /// * `objective_id`: Objective ID.
-    /// * `weight`: Weight.
+    /// * `objective_id`: ID of the objective.
+    /// * `weight`: Weight among the others.
     pub fn new(objective_id: impl Into<String>, weight: i64) -> Self {
         ObjectivesWeightObjectiveWeight {
             objective_id: objective_id.into(),
@@ -378,7 +378,7 @@ rt::record! {
     }
 }
 
-/// List item owner type.
+/// Kind of owner.
 ///
 /// In `list` as `items.owner.owner_type`.
 #[non_exhaustive]
@@ -393,7 +393,7 @@ pub enum ListItemOwnerType {
 
 rt::open_enum! { ListItemOwnerType: String { User: "user" } }
 
-/// Objectives weight item notes block element type.
+/// Kind of block: which of the other members it has.
 ///
 /// In `objectives_weight` as `items.notes.blocks.block_element_type`.
 #[non_exhaustive]
@@ -417,7 +417,7 @@ rt::open_enum! {
     }
 }
 
-/// Objectives weight item notes block paragraph element type.
+/// Kind of element: which of the other members it has.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.elements.paragraph_element_type`.
 #[non_exhaustive]
@@ -446,7 +446,7 @@ rt::open_enum! {
     }
 }
 
-/// Objectives weight item notes block paragraph style list type.
+/// Kind of list.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.style.list.list_type`.
 #[non_exhaustive]
@@ -485,58 +485,58 @@ rt::open_enum! {
     }
 }
 
-/// Objectives position item content block element type.
+/// Kind of block: which of the other members it has.
 ///
 /// In `objectives_position` as `items.content.blocks.block_element_type`.
 pub type ObjectivesPositionItemContentBlockElementType = ObjectivesWeightItemNotesBlockElementType;
 
-/// Objectives position item content block paragraph element type.
+/// Kind of element: which of the other members it has.
 ///
 /// In `objectives_position` as
 /// `items.content.blocks.paragraph.elements.paragraph_element_type`.
 pub type ObjectivesPositionItemContentBlockParagraphElementType = ObjectivesWeightItemNotesBlockParagraphElementType;
 
-/// Objectives position item content block paragraph style list type.
+/// Kind of list.
 ///
 /// In `objectives_position` as `items.content.blocks.paragraph.style.list.list_type`.
 pub type ObjectivesPositionItemContentBlockParagraphStyleListType = ObjectivesWeightItemNotesBlockParagraphStyleListType;
 
-/// Objectives position item notes block element type.
+/// Kind of block: which of the other members it has.
 ///
 /// In `objectives_position` as `items.notes.blocks.block_element_type`.
 pub type ObjectivesPositionItemNotesBlockElementType = ObjectivesWeightItemNotesBlockElementType;
 
-/// Objectives position item notes block paragraph element type.
+/// Kind of element: which of the other members it has.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph.elements.paragraph_element_type`.
 pub type ObjectivesPositionItemNotesBlockParagraphElementType = ObjectivesWeightItemNotesBlockParagraphElementType;
 
-/// Objectives position item notes block paragraph style list type.
+/// Kind of list.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph.style.list.list_type`.
 pub type ObjectivesPositionItemNotesBlockParagraphStyleListType = ObjectivesWeightItemNotesBlockParagraphStyleListType;
 
-/// Objectives position item owner type.
+/// Kind of owner.
 ///
 /// In `objectives_position` as `items.owner.owner_type`.
 pub type ObjectivesPositionItemOwnerType = ListItemOwnerType;
 
-/// Objectives weight item content block element type.
+/// Kind of block: which of the other members it has.
 ///
 /// In `objectives_weight` as `items.content.blocks.block_element_type`.
 pub type ObjectivesWeightItemContentBlockElementType = ObjectivesWeightItemNotesBlockElementType;
 
-/// Objectives weight item content block paragraph element type.
+/// Kind of element: which of the other members it has.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph.elements.paragraph_element_type`.
 pub type ObjectivesWeightItemContentBlockParagraphElementType = ObjectivesWeightItemNotesBlockParagraphElementType;
 
-/// Objectives weight item content block paragraph style list type.
+/// Kind of list.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph.style.list.list_type`.
 pub type ObjectivesWeightItemContentBlockParagraphStyleListType = ObjectivesWeightItemNotesBlockParagraphStyleListType;
 
-/// Objectives weight item owner type.
+/// Kind of owner.
 ///
 /// In `objectives_weight` as `items.owner.owner_type`.
 pub type ObjectivesWeightItemOwnerType = ListItemOwnerType;

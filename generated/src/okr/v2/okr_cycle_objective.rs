@@ -13,7 +13,7 @@ pub mod response;
 
 /// Creates an objective in a cycle.
 ///
-/// * `cycle_id`: Cycle ID.
+/// * `cycle_id`: ID of the cycle.
 ///
 /// `POST /open-apis/okr/v2/cycles/:cycle_id/objectives`
 ///
@@ -43,30 +43,30 @@ pub fn create(cycle_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Cycle ID.
+    /// ID of the cycle.
     ///
     /// Not empty.
     pub cycle_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
     /// Which kind of department IDs the call takes and gives.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Content.
+    /// Content as rich text.
     pub content: Option<CreateContent>,
-    /// Notes.
+    /// Notes on the objective, as rich text.
     pub notes: Option<CreateNotes>,
-    /// Deadline.
+    /// Deadline, as Unix time in milliseconds.
     pub deadline: Option<String>,
-    /// Weight.
+    /// Weight among the others.
     pub weight: Option<i64>,
-    /// Category ID.
+    /// ID of the category.
     pub category_id: Option<String>,
-    /// Score.
+    /// Score of the objective or key result.
     pub score: Option<i64>,
 }
 
 impl Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -82,7 +82,7 @@ impl Create {
         self
     }
 
-    /// Content.
+    /// Content as rich text.
     ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: CreateContent) -> Self {
@@ -90,7 +90,7 @@ impl Create {
         self
     }
 
-    /// Notes.
+    /// Notes on the objective, as rich text.
     ///
     /// Sets [`notes`](Self::notes).
     pub fn notes(mut self, value: CreateNotes) -> Self {
@@ -98,7 +98,7 @@ impl Create {
         self
     }
 
-    /// Deadline.
+    /// Deadline, as Unix time in milliseconds.
     ///
     /// Sets [`deadline`](Self::deadline).
     pub fn deadline(mut self, value: impl Into<String>) -> Self {
@@ -106,7 +106,7 @@ impl Create {
         self
     }
 
-    /// Weight.
+    /// Weight among the others.
     ///
     /// Sets [`weight`](Self::weight).
     pub fn weight(mut self, value: i64) -> Self {
@@ -114,7 +114,7 @@ impl Create {
         self
     }
 
-    /// Category ID.
+    /// ID of the category.
     ///
     /// Sets [`category_id`](Self::category_id).
     pub fn category_id(mut self, value: impl Into<String>) -> Self {
@@ -122,7 +122,7 @@ impl Create {
         self
     }
 
-    /// Score.
+    /// Score of the objective or key result.
     ///
     /// Sets [`score`](Self::score).
     pub fn score(mut self, value: i64) -> Self {
@@ -164,7 +164,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Objective ID.
+    /// ID of the objective.
     pub objective_id: Option<String>,
 }
 
@@ -172,7 +172,7 @@ rt::record! { CreateResponse { objective_id: "objective_id" } }
 
 /// Lists the objectives of a user's cycle.
 ///
-/// * `cycle_id`: Cycle ID.
+/// * `cycle_id`: ID of the cycle.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -207,22 +207,22 @@ pub fn list(cycle_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Cycle ID.
+    /// ID of the cycle.
     ///
     /// Not empty.
     pub cycle_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
     /// Which kind of department IDs the call takes and gives.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
@@ -238,7 +238,7 @@ impl List {
         self
     }
 
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -303,19 +303,19 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
-    /// Items.
+    /// OKR periods.
     pub items: Vec<response::ListItem>,
 }
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
-/// Create content.
+/// Content as rich text.
 ///
 /// In `create` as `content`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateContent {
-    /// Blocks.
+    /// Blocks of the document, one per line.
     pub blocks: Option<Vec<CreateContentBlock>>,
 }
 
@@ -325,7 +325,7 @@ impl CreateContent {
         CreateContent::default()
     }
 
-    /// Blocks.
+    /// Blocks of the document, one per line.
     ///
     /// Sets [`blocks`](Self::blocks).
     pub fn blocks(
@@ -339,13 +339,13 @@ impl CreateContent {
 
 rt::record! { CreateContent { blocks: "blocks" } }
 
-/// Create notes.
+/// Notes on the objective, as rich text.
 ///
 /// In `create` as `notes`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateNotes {
-    /// Blocks.
+    /// Blocks of the document, one per line.
     pub blocks: Option<Vec<CreateNotesBlock>>,
 }
 
@@ -355,7 +355,7 @@ impl CreateNotes {
         CreateNotes::default()
     }
 
-    /// Blocks.
+    /// Blocks of the document, one per line.
     ///
     /// Sets [`blocks`](Self::blocks).
     pub fn blocks(mut self, value: impl IntoIterator<Item = CreateNotesBlock>) -> Self {
@@ -366,17 +366,17 @@ impl CreateNotes {
 
 rt::record! { CreateNotes { blocks: "blocks" } }
 
-/// Create notes block.
+/// One of: Blocks of the document, one per line.
 ///
 /// In `create` as `notes.blocks`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateNotesBlock {
-    /// Block element type.
+    /// Kind of block: which of the other members it has.
     pub block_element_type: Option<CreateNotesBlockElementType>,
-    /// Paragraph.
+    /// Text paragraph.
     pub paragraph: Option<CreateNotesBlockParagraph>,
-    /// Gallery.
+    /// Images of the block.
     pub gallery: Option<CreateNotesBlockGallery>,
 }
 
@@ -386,7 +386,7 @@ impl CreateNotesBlock {
         CreateNotesBlock::default()
     }
 
-    /// Block element type.
+    /// Kind of block: which of the other members it has.
     ///
     /// Sets [`block_element_type`](Self::block_element_type).
     pub fn block_element_type(
@@ -397,7 +397,7 @@ impl CreateNotesBlock {
         self
     }
 
-    /// Paragraph.
+    /// Text paragraph.
     ///
     /// Sets [`paragraph`](Self::paragraph).
     pub fn paragraph(mut self, value: CreateNotesBlockParagraph) -> Self {
@@ -405,7 +405,7 @@ impl CreateNotesBlock {
         self
     }
 
-    /// Gallery.
+    /// Images of the block.
     ///
     /// Sets [`gallery`](Self::gallery).
     pub fn gallery(mut self, value: CreateNotesBlockGallery) -> Self {
@@ -422,15 +422,15 @@ rt::record! {
     }
 }
 
-/// Create notes block paragraph.
+/// Text paragraph.
 ///
 /// In `create` as `notes.blocks.paragraph`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateNotesBlockParagraph {
-    /// Style.
+    /// Style of the block.
     pub style: Option<CreateNotesBlockParagraphStyle>,
-    /// Elements.
+    /// Elements that make up the paragraph.
     pub elements: Option<Vec<CreateNotesBlockParagraphElement>>,
 }
 
@@ -440,7 +440,7 @@ impl CreateNotesBlockParagraph {
         CreateNotesBlockParagraph::default()
     }
 
-    /// Style.
+    /// Style of the block.
     ///
     /// Sets [`style`](Self::style).
     pub fn style(mut self, value: CreateNotesBlockParagraphStyle) -> Self {
@@ -448,7 +448,7 @@ impl CreateNotesBlockParagraph {
         self
     }
 
-    /// Elements.
+    /// Elements that make up the paragraph.
     ///
     /// Sets [`elements`](Self::elements).
     pub fn elements(
@@ -462,19 +462,19 @@ impl CreateNotesBlockParagraph {
 
 rt::record! { CreateNotesBlockParagraph { style: "style", elements: "elements" } }
 
-/// Create notes block paragraph element.
+/// One of: Elements that make up the paragraph.
 ///
 /// In `create` as `notes.blocks.paragraph.elements`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateNotesBlockParagraphElement {
-    /// Paragraph element type.
+    /// Kind of element: which of the other members it has.
     pub paragraph_element_type: Option<CreateNotesBlockParagraphElementType>,
-    /// Text run.
+    /// Text with a style.
     pub text_run: Option<CreateNotesBlockParagraphElementTextRun>,
-    /// Docs link.
+    /// Link to a document.
     pub docs_link: Option<CreateNotesBlockParagraphElementDocsLink>,
-    /// Mention.
+    /// Mention of a user.
     pub mention: Option<CreateNotesBlockParagraphElementMention>,
 }
 
@@ -484,7 +484,7 @@ impl CreateNotesBlockParagraphElement {
         CreateNotesBlockParagraphElement::default()
     }
 
-    /// Paragraph element type.
+    /// Kind of element: which of the other members it has.
     ///
     /// Sets [`paragraph_element_type`](Self::paragraph_element_type).
     pub fn paragraph_element_type(
@@ -495,7 +495,7 @@ impl CreateNotesBlockParagraphElement {
         self
     }
 
-    /// Text run.
+    /// Text with a style.
     ///
     /// Sets [`text_run`](Self::text_run).
     pub fn text_run(mut self, value: CreateNotesBlockParagraphElementTextRun) -> Self {
@@ -503,7 +503,7 @@ impl CreateNotesBlockParagraphElement {
         self
     }
 
-    /// Docs link.
+    /// Link to a document.
     ///
     /// Sets [`docs_link`](Self::docs_link).
     pub fn docs_link(mut self, value: CreateNotesBlockParagraphElementDocsLink) -> Self {
@@ -511,7 +511,7 @@ impl CreateNotesBlockParagraphElement {
         self
     }
 
-    /// Mention.
+    /// Mention of a user.
     ///
     /// Sets [`mention`](Self::mention).
     pub fn mention(mut self, value: CreateNotesBlockParagraphElementMention) -> Self {
@@ -529,13 +529,13 @@ rt::record! {
     }
 }
 
-/// Create notes block paragraph style.
+/// Style of the block.
 ///
 /// In `create` as `notes.blocks.paragraph.style`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateNotesBlockParagraphStyle {
-    /// List.
+    /// Ordered list, bulleted list or task list.
     pub list: Option<CreateNotesBlockParagraphStyleList>,
 }
 
@@ -545,7 +545,7 @@ impl CreateNotesBlockParagraphStyle {
         CreateNotesBlockParagraphStyle::default()
     }
 
-    /// List.
+    /// Ordered list, bulleted list or task list.
     ///
     /// Sets [`list`](Self::list).
     pub fn list(mut self, value: CreateNotesBlockParagraphStyleList) -> Self {
@@ -556,17 +556,18 @@ impl CreateNotesBlockParagraphStyle {
 
 rt::record! { CreateNotesBlockParagraphStyle { list: "list" } }
 
-/// Create notes block paragraph style list.
+/// Ordered list, bulleted list or task list.
 ///
 /// In `create` as `notes.blocks.paragraph.style.list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateNotesBlockParagraphStyleList {
-    /// List type.
+    /// Kind of list.
     pub list_type: Option<CreateNotesBlockParagraphStyleListType>,
-    /// Indent level.
+    /// Depth of the list item.
     pub indent_level: Option<i64>,
-    /// Number.
+    /// Number of the line; applies only to ordered lists and code blocks. In an indented ordered
+    /// list, it may show as a letter or Roman numeral.
     pub number: Option<i64>,
 }
 
@@ -576,7 +577,7 @@ impl CreateNotesBlockParagraphStyleList {
         CreateNotesBlockParagraphStyleList::default()
     }
 
-    /// List type.
+    /// Kind of list.
     ///
     /// Sets [`list_type`](Self::list_type).
     pub fn list_type(
@@ -587,7 +588,7 @@ impl CreateNotesBlockParagraphStyleList {
         self
     }
 
-    /// Indent level.
+    /// Depth of the list item.
     ///
     /// Sets [`indent_level`](Self::indent_level).
     pub fn indent_level(mut self, value: i64) -> Self {
@@ -595,7 +596,8 @@ impl CreateNotesBlockParagraphStyleList {
         self
     }
 
-    /// Number.
+    /// Number of the line; applies only to ordered lists and code blocks. In an indented ordered
+    /// list, it may show as a letter or Roman numeral.
     ///
     /// Sets [`number`](Self::number).
     pub fn number(mut self, value: i64) -> Self {
@@ -612,7 +614,7 @@ rt::record! {
     }
 }
 
-/// Create notes block element type.
+/// Kind of block: which of the other members it has.
 ///
 /// In `create` as `notes.blocks.block_element_type`.
 #[non_exhaustive]
@@ -633,7 +635,7 @@ rt::open_enum! {
     CreateNotesBlockElementType: String { Paragraph: "paragraph", Gallery: "gallery" }
 }
 
-/// Create notes block paragraph element type.
+/// Kind of element: which of the other members it has.
 ///
 /// In `create` as `notes.blocks.paragraph.elements.paragraph_element_type`.
 #[non_exhaustive]
@@ -662,7 +664,7 @@ rt::open_enum! {
     }
 }
 
-/// Create notes block paragraph style list type.
+/// Kind of list.
 ///
 /// In `create` as `notes.blocks.paragraph.style.list.list_type`.
 #[non_exhaustive]
@@ -701,162 +703,162 @@ rt::open_enum! {
     }
 }
 
-/// Create content block.
+/// One of: Blocks of the document, one per line.
 ///
 /// In `create` as `content.blocks`.
 pub type CreateContentBlock = CreateNotesBlock;
 
-/// Create content block element type.
+/// Kind of block: which of the other members it has.
 ///
 /// In `create` as `content.blocks.block_element_type`.
 pub type CreateContentBlockElementType = CreateNotesBlockElementType;
 
-/// Create content block gallery.
+/// Images of the block.
 ///
 /// In `create` as `content.blocks.gallery`.
 pub type CreateContentBlockGallery = crate::okr::v2::okr_objective::PatchNotesBlockGallery;
 
-/// Create content block gallery image.
+/// One of: Images of the gallery.
 ///
 /// In `create` as `content.blocks.gallery.images`.
 pub type CreateContentBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
 
-/// Create content block paragraph.
+/// Text paragraph.
 ///
 /// In `create` as `content.blocks.paragraph`.
 pub type CreateContentBlockParagraph = CreateNotesBlockParagraph;
 
-/// Create content block paragraph element.
+/// One of: Elements that make up the paragraph.
 ///
 /// In `create` as `content.blocks.paragraph.elements`.
 pub type CreateContentBlockParagraphElement = CreateNotesBlockParagraphElement;
 
-/// Create content block paragraph element docs link.
+/// Link to a document.
 ///
 /// In `create` as `content.blocks.paragraph.elements.docs_link`.
 pub type CreateContentBlockParagraphElementDocsLink = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementDocsLink;
 
-/// Create content block paragraph element mention.
+/// Mention of a user.
 ///
 /// In `create` as `content.blocks.paragraph.elements.mention`.
 pub type CreateContentBlockParagraphElementMention = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementMention;
 
-/// Create content block paragraph element text run.
+/// Text with a style.
 ///
 /// In `create` as `content.blocks.paragraph.elements.text_run`.
 pub type CreateContentBlockParagraphElementTextRun = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRun;
 
-/// Create content block paragraph element text run style.
+/// Style of the block.
 ///
 /// In `create` as `content.blocks.paragraph.elements.text_run.style`.
 pub type CreateContentBlockParagraphElementTextRunStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyle;
 
-/// Create content block paragraph element text run style back color.
+/// Color behind the text.
 ///
 /// In `create` as `content.blocks.paragraph.elements.text_run.style.back_color`.
 pub type CreateContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
-/// Create content block paragraph element text run style link.
+/// Link on the text.
 ///
 /// In `create` as `content.blocks.paragraph.elements.text_run.style.link`.
 pub type CreateContentBlockParagraphElementTextRunStyleLink = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleLink;
 
-/// Create content block paragraph element text run style text color.
+/// Color of the text.
 ///
 /// In `create` as `content.blocks.paragraph.elements.text_run.style.text_color`.
 pub type CreateContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
-/// Create content block paragraph element type.
+/// Kind of element: which of the other members it has.
 ///
 /// In `create` as `content.blocks.paragraph.elements.paragraph_element_type`.
 pub type CreateContentBlockParagraphElementType = CreateNotesBlockParagraphElementType;
 
-/// Create content block paragraph style.
+/// Style of the block.
 ///
 /// In `create` as `content.blocks.paragraph.style`.
 pub type CreateContentBlockParagraphStyle = CreateNotesBlockParagraphStyle;
 
-/// Create content block paragraph style list.
+/// Ordered list, bulleted list or task list.
 ///
 /// In `create` as `content.blocks.paragraph.style.list`.
 pub type CreateContentBlockParagraphStyleList = CreateNotesBlockParagraphStyleList;
 
-/// Create content block paragraph style list type.
+/// Kind of list.
 ///
 /// In `create` as `content.blocks.paragraph.style.list.list_type`.
 pub type CreateContentBlockParagraphStyleListType = CreateNotesBlockParagraphStyleListType;
 
-/// Create notes block gallery.
+/// Images of the block.
 ///
 /// In `create` as `notes.blocks.gallery`.
 pub type CreateNotesBlockGallery = crate::okr::v2::okr_objective::PatchNotesBlockGallery;
 
-/// Create notes block gallery image.
+/// One of: Images of the gallery.
 ///
 /// In `create` as `notes.blocks.gallery.images`.
 pub type CreateNotesBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
 
-/// Create notes block paragraph element docs link.
+/// Link to a document.
 ///
 /// In `create` as `notes.blocks.paragraph.elements.docs_link`.
 pub type CreateNotesBlockParagraphElementDocsLink = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementDocsLink;
 
-/// Create notes block paragraph element mention.
+/// Mention of a user.
 ///
 /// In `create` as `notes.blocks.paragraph.elements.mention`.
 pub type CreateNotesBlockParagraphElementMention = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementMention;
 
-/// Create notes block paragraph element text run.
+/// Text with a style.
 ///
 /// In `create` as `notes.blocks.paragraph.elements.text_run`.
 pub type CreateNotesBlockParagraphElementTextRun = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRun;
 
-/// Create notes block paragraph element text run style.
+/// Style of the block.
 ///
 /// In `create` as `notes.blocks.paragraph.elements.text_run.style`.
 pub type CreateNotesBlockParagraphElementTextRunStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyle;
 
-/// Create notes block paragraph element text run style back color.
+/// Color behind the text.
 ///
 /// In `create` as `notes.blocks.paragraph.elements.text_run.style.back_color`.
 pub type CreateNotesBlockParagraphElementTextRunStyleBackColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
-/// Create notes block paragraph element text run style link.
+/// Link on the text.
 ///
 /// In `create` as `notes.blocks.paragraph.elements.text_run.style.link`.
 pub type CreateNotesBlockParagraphElementTextRunStyleLink = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleLink;
 
-/// Create notes block paragraph element text run style text color.
+/// Color of the text.
 ///
 /// In `create` as `notes.blocks.paragraph.elements.text_run.style.text_color`.
 pub type CreateNotesBlockParagraphElementTextRunStyleTextColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
-/// List item content block element type.
+/// Kind of block: which of the other members it has.
 ///
 /// In `list` as `items.content.blocks.block_element_type`.
 pub type ListItemContentBlockElementType = CreateNotesBlockElementType;
 
-/// List item content block paragraph element type.
+/// Kind of element: which of the other members it has.
 ///
 /// In `list` as `items.content.blocks.paragraph.elements.paragraph_element_type`.
 pub type ListItemContentBlockParagraphElementType = CreateNotesBlockParagraphElementType;
 
-/// List item content block paragraph style list type.
+/// Kind of list.
 ///
 /// In `list` as `items.content.blocks.paragraph.style.list.list_type`.
 pub type ListItemContentBlockParagraphStyleListType = CreateNotesBlockParagraphStyleListType;
 
-/// List item notes block element type.
+/// Kind of block: which of the other members it has.
 ///
 /// In `list` as `items.notes.blocks.block_element_type`.
 pub type ListItemNotesBlockElementType = CreateNotesBlockElementType;
 
-/// List item notes block paragraph element type.
+/// Kind of element: which of the other members it has.
 ///
 /// In `list` as `items.notes.blocks.paragraph.elements.paragraph_element_type`.
 pub type ListItemNotesBlockParagraphElementType = CreateNotesBlockParagraphElementType;
 
-/// List item notes block paragraph style list type.
+/// Kind of list.
 ///
 /// In `list` as `items.notes.blocks.paragraph.style.list.list_type`.
 pub type ListItemNotesBlockParagraphStyleListType = CreateNotesBlockParagraphStyleListType;

@@ -46,28 +46,28 @@ pub struct Patch {
     ///
     /// Not empty.
     pub indicator_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
     /// Which kind of department IDs the call takes and gives.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Current value calculate type.
+    /// How the current value is computed.
     pub current_value_calculate_type: Option<i64>,
-    /// Status calculate type.
+    /// How the status is computed.
     pub status_calculate_type: Option<i64>,
-    /// Start value.
-    pub start_value: Option<i64>,
-    /// Target value.
-    pub target_value: Option<i64>,
-    /// Current value.
-    pub current_value: Option<i64>,
-    /// Unit.
+    /// Value of the indicator at the start.
+    pub start_value: Option<f64>,
+    /// Value of the indicator to reach.
+    pub target_value: Option<f64>,
+    /// Value of the indicator now.
+    pub current_value: Option<f64>,
+    /// Unit of the indicator.
     pub unit: Option<PatchUnit>,
-    /// Indicator status.
+    /// Status of the indicator.
     pub indicator_status: Option<i64>,
 }
 
 impl Patch {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -83,7 +83,7 @@ impl Patch {
         self
     }
 
-    /// Current value calculate type.
+    /// How the current value is computed.
     ///
     /// Sets [`current_value_calculate_type`](Self::current_value_calculate_type).
     pub fn current_value_calculate_type(mut self, value: i64) -> Self {
@@ -91,7 +91,7 @@ impl Patch {
         self
     }
 
-    /// Status calculate type.
+    /// How the status is computed.
     ///
     /// Sets [`status_calculate_type`](Self::status_calculate_type).
     pub fn status_calculate_type(mut self, value: i64) -> Self {
@@ -99,31 +99,31 @@ impl Patch {
         self
     }
 
-    /// Start value.
+    /// Value of the indicator at the start.
     ///
     /// Sets [`start_value`](Self::start_value).
-    pub fn start_value(mut self, value: i64) -> Self {
+    pub fn start_value(mut self, value: f64) -> Self {
         self.start_value = Some(value);
         self
     }
 
-    /// Target value.
+    /// Value of the indicator to reach.
     ///
     /// Sets [`target_value`](Self::target_value).
-    pub fn target_value(mut self, value: i64) -> Self {
+    pub fn target_value(mut self, value: f64) -> Self {
         self.target_value = Some(value);
         self
     }
 
-    /// Current value.
+    /// Value of the indicator now.
     ///
     /// Sets [`current_value`](Self::current_value).
-    pub fn current_value(mut self, value: i64) -> Self {
+    pub fn current_value(mut self, value: f64) -> Self {
         self.current_value = Some(value);
         self
     }
 
-    /// Unit.
+    /// Unit of the indicator.
     ///
     /// Sets [`unit`](Self::unit).
     pub fn unit(mut self, value: PatchUnit) -> Self {
@@ -131,7 +131,7 @@ impl Patch {
         self
     }
 
-    /// Indicator status.
+    /// Status of the indicator.
     ///
     /// Sets [`indicator_status`](Self::indicator_status).
     pub fn indicator_status(mut self, value: i64) -> Self {
@@ -180,23 +180,23 @@ pub struct PatchResponse {
 
 rt::record! { PatchResponse { indicator: "indicator" } }
 
-/// Patch unit.
+/// Unit of the indicator.
 ///
 /// In `patch` as `unit`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchUnit {
-    /// Unit type.
+    /// Kind of unit.
     pub unit_type: i64,
-    /// Unit value.
+    /// The unit itself.
     pub unit_value: String,
 }
 
 impl PatchUnit {
     /// Creates one with its required fields.
     ///
-    /// * `unit_type`: Unit type.
-    /// * `unit_value`: Unit value.
+    /// * `unit_type`: Kind of unit.
+    /// * `unit_value`: The unit itself.
     pub fn new(unit_type: i64, unit_value: impl Into<String>) -> Self {
         PatchUnit {
             unit_type,
@@ -207,7 +207,7 @@ impl PatchUnit {
 
 rt::record! { PatchUnit { unit_type: "unit_type" Required, unit_value: "unit_value" Required } }
 
-/// Patch indicator owner type.
+/// Kind of owner.
 ///
 /// In `patch` as `indicator.owner.owner_type`.
 #[non_exhaustive]

@@ -12,7 +12,7 @@ pub mod response;
 
 /// Deletes a key result.
 ///
-/// * `key_result_id`: Key result ID.
+/// * `key_result_id`: ID of the key result.
 ///
 /// `DELETE /open-apis/okr/v2/key_results/:key_result_id`
 ///
@@ -41,7 +41,7 @@ pub fn delete(key_result_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Key result ID.
+    /// ID of the key result.
     ///
     /// Not empty.
     pub key_result_id: String,
@@ -67,7 +67,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
-    /// Key result ID.
+    /// ID of the key result.
     pub key_result_id: Option<String>,
 }
 
@@ -75,7 +75,7 @@ rt::record! { DeleteResponse { key_result_id: "key_result_id" } }
 
 /// Gets a key result.
 ///
-/// * `key_result_id`: Key result ID.
+/// * `key_result_id`: ID of the key result.
 ///
 /// `GET /open-apis/okr/v2/key_results/:key_result_id`
 ///
@@ -105,18 +105,18 @@ pub fn get(key_result_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Key result ID.
+    /// ID of the key result.
     ///
     /// Not empty.
     pub key_result_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
     /// Which kind of department IDs the call takes and gives.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Get {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -167,7 +167,7 @@ rt::record! { GetResponse { key_result: "key_result" } }
 
 /// Updates a key result.
 ///
-/// * `key_result_id`: Key result ID.
+/// * `key_result_id`: ID of the key result.
 ///
 /// `PATCH /open-apis/okr/v2/key_results/:key_result_id`
 ///
@@ -197,24 +197,24 @@ pub fn patch(key_result_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Key result ID.
+    /// ID of the key result.
     ///
     /// Not empty.
     pub key_result_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
     /// Which kind of department IDs the call takes and gives.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Content.
+    /// Content as rich text.
     pub content: Option<PatchContent>,
-    /// Score.
+    /// Score of the objective or key result.
     pub score: Option<i64>,
-    /// Deadline.
+    /// Deadline, as Unix time in milliseconds.
     pub deadline: Option<String>,
 }
 
 impl Patch {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -230,7 +230,7 @@ impl Patch {
         self
     }
 
-    /// Content.
+    /// Content as rich text.
     ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: PatchContent) -> Self {
@@ -238,7 +238,7 @@ impl Patch {
         self
     }
 
-    /// Score.
+    /// Score of the objective or key result.
     ///
     /// Sets [`score`](Self::score).
     pub fn score(mut self, value: i64) -> Self {
@@ -246,7 +246,7 @@ impl Patch {
         self
     }
 
-    /// Deadline.
+    /// Deadline, as Unix time in milliseconds.
     ///
     /// Sets [`deadline`](Self::deadline).
     pub fn deadline(mut self, value: impl Into<String>) -> Self {
@@ -291,13 +291,13 @@ pub struct PatchResponse {
 
 rt::record! { PatchResponse { key_result: "key_result" } }
 
-/// Patch content.
+/// Content as rich text.
 ///
 /// In `patch` as `content`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchContent {
-    /// Blocks.
+    /// Blocks of the document, one per line.
     pub blocks: Option<Vec<PatchContentBlock>>,
 }
 
@@ -307,7 +307,7 @@ impl PatchContent {
         PatchContent::default()
     }
 
-    /// Blocks.
+    /// Blocks of the document, one per line.
     ///
     /// Sets [`blocks`](Self::blocks).
     pub fn blocks(mut self, value: impl IntoIterator<Item = PatchContentBlock>) -> Self {
@@ -318,17 +318,17 @@ impl PatchContent {
 
 rt::record! { PatchContent { blocks: "blocks" } }
 
-/// Patch content block.
+/// One of: Blocks of the document, one per line.
 ///
 /// In `patch` as `content.blocks`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchContentBlock {
-    /// Block element type.
+    /// Kind of block: which of the other members it has.
     pub block_element_type: Option<PatchContentBlockElementType>,
-    /// Paragraph.
+    /// Text paragraph.
     pub paragraph: Option<PatchContentBlockParagraph>,
-    /// Gallery.
+    /// Images of the block.
     pub gallery: Option<PatchContentBlockGallery>,
 }
 
@@ -338,7 +338,7 @@ impl PatchContentBlock {
         PatchContentBlock::default()
     }
 
-    /// Block element type.
+    /// Kind of block: which of the other members it has.
     ///
     /// Sets [`block_element_type`](Self::block_element_type).
     pub fn block_element_type(
@@ -349,7 +349,7 @@ impl PatchContentBlock {
         self
     }
 
-    /// Paragraph.
+    /// Text paragraph.
     ///
     /// Sets [`paragraph`](Self::paragraph).
     pub fn paragraph(mut self, value: PatchContentBlockParagraph) -> Self {
@@ -357,7 +357,7 @@ impl PatchContentBlock {
         self
     }
 
-    /// Gallery.
+    /// Images of the block.
     ///
     /// Sets [`gallery`](Self::gallery).
     pub fn gallery(mut self, value: PatchContentBlockGallery) -> Self {
@@ -374,15 +374,15 @@ rt::record! {
     }
 }
 
-/// Patch content block paragraph.
+/// Text paragraph.
 ///
 /// In `patch` as `content.blocks.paragraph`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchContentBlockParagraph {
-    /// Style.
+    /// Style of the block.
     pub style: Option<PatchContentBlockParagraphStyle>,
-    /// Elements.
+    /// Elements that make up the paragraph.
     pub elements: Option<Vec<PatchContentBlockParagraphElement>>,
 }
 
@@ -392,7 +392,7 @@ impl PatchContentBlockParagraph {
         PatchContentBlockParagraph::default()
     }
 
-    /// Style.
+    /// Style of the block.
     ///
     /// Sets [`style`](Self::style).
     pub fn style(mut self, value: PatchContentBlockParagraphStyle) -> Self {
@@ -400,7 +400,7 @@ impl PatchContentBlockParagraph {
         self
     }
 
-    /// Elements.
+    /// Elements that make up the paragraph.
     ///
     /// Sets [`elements`](Self::elements).
     pub fn elements(
@@ -414,19 +414,19 @@ impl PatchContentBlockParagraph {
 
 rt::record! { PatchContentBlockParagraph { style: "style", elements: "elements" } }
 
-/// Patch content block paragraph element.
+/// One of: Elements that make up the paragraph.
 ///
 /// In `patch` as `content.blocks.paragraph.elements`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchContentBlockParagraphElement {
-    /// Paragraph element type.
+    /// Kind of element: which of the other members it has.
     pub paragraph_element_type: Option<PatchContentBlockParagraphElementType>,
-    /// Text run.
+    /// Text with a style.
     pub text_run: Option<PatchContentBlockParagraphElementTextRun>,
-    /// Docs link.
+    /// Link to a document.
     pub docs_link: Option<PatchContentBlockParagraphElementDocsLink>,
-    /// Mention.
+    /// Mention of a user.
     pub mention: Option<PatchContentBlockParagraphElementMention>,
 }
 
@@ -436,7 +436,7 @@ impl PatchContentBlockParagraphElement {
         PatchContentBlockParagraphElement::default()
     }
 
-    /// Paragraph element type.
+    /// Kind of element: which of the other members it has.
     ///
     /// Sets [`paragraph_element_type`](Self::paragraph_element_type).
     pub fn paragraph_element_type(
@@ -447,7 +447,7 @@ impl PatchContentBlockParagraphElement {
         self
     }
 
-    /// Text run.
+    /// Text with a style.
     ///
     /// Sets [`text_run`](Self::text_run).
     pub fn text_run(mut self, value: PatchContentBlockParagraphElementTextRun) -> Self {
@@ -455,7 +455,7 @@ impl PatchContentBlockParagraphElement {
         self
     }
 
-    /// Docs link.
+    /// Link to a document.
     ///
     /// Sets [`docs_link`](Self::docs_link).
     pub fn docs_link(
@@ -466,7 +466,7 @@ impl PatchContentBlockParagraphElement {
         self
     }
 
-    /// Mention.
+    /// Mention of a user.
     ///
     /// Sets [`mention`](Self::mention).
     pub fn mention(mut self, value: PatchContentBlockParagraphElementMention) -> Self {
@@ -484,13 +484,13 @@ rt::record! {
     }
 }
 
-/// Patch content block paragraph style.
+/// Style of the block.
 ///
 /// In `patch` as `content.blocks.paragraph.style`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchContentBlockParagraphStyle {
-    /// List.
+    /// Ordered list, bulleted list or task list.
     pub list: Option<PatchContentBlockParagraphStyleList>,
 }
 
@@ -500,7 +500,7 @@ impl PatchContentBlockParagraphStyle {
         PatchContentBlockParagraphStyle::default()
     }
 
-    /// List.
+    /// Ordered list, bulleted list or task list.
     ///
     /// Sets [`list`](Self::list).
     pub fn list(mut self, value: PatchContentBlockParagraphStyleList) -> Self {
@@ -511,17 +511,18 @@ impl PatchContentBlockParagraphStyle {
 
 rt::record! { PatchContentBlockParagraphStyle { list: "list" } }
 
-/// Patch content block paragraph style list.
+/// Ordered list, bulleted list or task list.
 ///
 /// In `patch` as `content.blocks.paragraph.style.list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchContentBlockParagraphStyleList {
-    /// List type.
+    /// Kind of list.
     pub list_type: Option<PatchContentBlockParagraphStyleListType>,
-    /// Indent level.
+    /// Depth of the list item.
     pub indent_level: Option<i64>,
-    /// Number.
+    /// Number of the line; applies only to ordered lists and code blocks. In an indented ordered
+    /// list, it may show as a letter or Roman numeral.
     pub number: Option<i64>,
 }
 
@@ -531,7 +532,7 @@ impl PatchContentBlockParagraphStyleList {
         PatchContentBlockParagraphStyleList::default()
     }
 
-    /// List type.
+    /// Kind of list.
     ///
     /// Sets [`list_type`](Self::list_type).
     pub fn list_type(
@@ -542,7 +543,7 @@ impl PatchContentBlockParagraphStyleList {
         self
     }
 
-    /// Indent level.
+    /// Depth of the list item.
     ///
     /// Sets [`indent_level`](Self::indent_level).
     pub fn indent_level(mut self, value: i64) -> Self {
@@ -550,7 +551,8 @@ impl PatchContentBlockParagraphStyleList {
         self
     }
 
-    /// Number.
+    /// Number of the line; applies only to ordered lists and code blocks. In an indented ordered
+    /// list, it may show as a letter or Roman numeral.
     ///
     /// Sets [`number`](Self::number).
     pub fn number(mut self, value: i64) -> Self {
@@ -567,7 +569,7 @@ rt::record! {
     }
 }
 
-/// Get key result owner type.
+/// Kind of owner.
 ///
 /// In `get` as `key_result.owner.owner_type`.
 #[non_exhaustive]
@@ -582,7 +584,7 @@ pub enum GetKeyResultOwnerType {
 
 rt::open_enum! { GetKeyResultOwnerType: String { User: "user" } }
 
-/// Patch content block element type.
+/// Kind of block: which of the other members it has.
 ///
 /// In `patch` as `content.blocks.block_element_type`.
 #[non_exhaustive]
@@ -603,7 +605,7 @@ rt::open_enum! {
     PatchContentBlockElementType: String { Paragraph: "paragraph", Gallery: "gallery" }
 }
 
-/// Patch content block paragraph element type.
+/// Kind of element: which of the other members it has.
 ///
 /// In `patch` as `content.blocks.paragraph.elements.paragraph_element_type`.
 #[non_exhaustive]
@@ -632,7 +634,7 @@ rt::open_enum! {
     }
 }
 
-/// Patch content block paragraph style list type.
+/// Kind of list.
 ///
 /// In `patch` as `content.blocks.paragraph.style.list.list_type`.
 #[non_exhaustive]
@@ -671,82 +673,82 @@ rt::open_enum! {
     }
 }
 
-/// Get key result content block element type.
+/// Kind of block: which of the other members it has.
 ///
 /// In `get` as `key_result.content.blocks.block_element_type`.
 pub type GetKeyResultContentBlockElementType = PatchContentBlockElementType;
 
-/// Get key result content block paragraph element type.
+/// Kind of element: which of the other members it has.
 ///
 /// In `get` as `key_result.content.blocks.paragraph.elements.paragraph_element_type`.
 pub type GetKeyResultContentBlockParagraphElementType = PatchContentBlockParagraphElementType;
 
-/// Get key result content block paragraph style list type.
+/// Kind of list.
 ///
 /// In `get` as `key_result.content.blocks.paragraph.style.list.list_type`.
 pub type GetKeyResultContentBlockParagraphStyleListType = PatchContentBlockParagraphStyleListType;
 
-/// Patch content block gallery.
+/// Images of the block.
 ///
 /// In `patch` as `content.blocks.gallery`.
 pub type PatchContentBlockGallery = crate::okr::v2::okr_objective::PatchNotesBlockGallery;
 
-/// Patch content block gallery image.
+/// One of: Images of the gallery.
 ///
 /// In `patch` as `content.blocks.gallery.images`.
 pub type PatchContentBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
 
-/// Patch content block paragraph element docs link.
+/// Link to a document.
 ///
 /// In `patch` as `content.blocks.paragraph.elements.docs_link`.
 pub type PatchContentBlockParagraphElementDocsLink = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementDocsLink;
 
-/// Patch content block paragraph element mention.
+/// Mention of a user.
 ///
 /// In `patch` as `content.blocks.paragraph.elements.mention`.
 pub type PatchContentBlockParagraphElementMention = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementMention;
 
-/// Patch content block paragraph element text run.
+/// Text with a style.
 ///
 /// In `patch` as `content.blocks.paragraph.elements.text_run`.
 pub type PatchContentBlockParagraphElementTextRun = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRun;
 
-/// Patch content block paragraph element text run style.
+/// Style of the block.
 ///
 /// In `patch` as `content.blocks.paragraph.elements.text_run.style`.
 pub type PatchContentBlockParagraphElementTextRunStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyle;
 
-/// Patch content block paragraph element text run style back color.
+/// Color behind the text.
 ///
 /// In `patch` as `content.blocks.paragraph.elements.text_run.style.back_color`.
 pub type PatchContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
-/// Patch content block paragraph element text run style link.
+/// Link on the text.
 ///
 /// In `patch` as `content.blocks.paragraph.elements.text_run.style.link`.
 pub type PatchContentBlockParagraphElementTextRunStyleLink = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleLink;
 
-/// Patch content block paragraph element text run style text color.
+/// Color of the text.
 ///
 /// In `patch` as `content.blocks.paragraph.elements.text_run.style.text_color`.
 pub type PatchContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
-/// Patch key result content block element type.
+/// Kind of block: which of the other members it has.
 ///
 /// In `patch` as `key_result.content.blocks.block_element_type`.
 pub type PatchKeyResultContentBlockElementType = PatchContentBlockElementType;
 
-/// Patch key result content block paragraph element type.
+/// Kind of element: which of the other members it has.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph.elements.paragraph_element_type`.
 pub type PatchKeyResultContentBlockParagraphElementType = PatchContentBlockParagraphElementType;
 
-/// Patch key result content block paragraph style list type.
+/// Kind of list.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph.style.list.list_type`.
 pub type PatchKeyResultContentBlockParagraphStyleListType = PatchContentBlockParagraphStyleListType;
 
-/// Patch key result owner type.
+/// Kind of owner.
 ///
 /// In `patch` as `key_result.owner.owner_type`.
 pub type PatchKeyResultOwnerType = GetKeyResultOwnerType;

@@ -12,7 +12,7 @@ pub mod response;
 
 /// Lists the indicators of a key result.
 ///
-/// * `key_result_id`: Key result ID.
+/// * `key_result_id`: ID of the key result.
 ///
 /// `GET /open-apis/okr/v2/key_results/:key_result_id/indicators`
 ///
@@ -43,18 +43,18 @@ pub fn list(key_result_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Key result ID.
+    /// ID of the key result.
     ///
     /// Not empty.
     pub key_result_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
     /// Which kind of department IDs the call takes and gives.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl List {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -103,7 +103,7 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { indicator: "indicator" } }
 
-/// List indicator owner type.
+/// Kind of owner.
 ///
 /// In `list` as `indicator.owner.owner_type`.
 #[non_exhaustive]

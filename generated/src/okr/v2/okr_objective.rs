@@ -30,7 +30,7 @@ pub mod response;
 
 /// Deletes an objective.
 ///
-/// * `objective_id`: Objective ID.
+/// * `objective_id`: ID of the objective.
 ///
 /// `DELETE /open-apis/okr/v2/objectives/:objective_id`
 ///
@@ -59,7 +59,7 @@ pub fn delete(objective_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Objective ID.
+    /// ID of the objective.
     ///
     /// Not empty.
     pub objective_id: String,
@@ -85,7 +85,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
-    /// Objective ID.
+    /// ID of the objective.
     pub objective_id: Option<String>,
 }
 
@@ -93,7 +93,7 @@ rt::record! { DeleteResponse { objective_id: "objective_id" } }
 
 /// Gets an objective.
 ///
-/// * `objective_id`: Objective ID.
+/// * `objective_id`: ID of the objective.
 ///
 /// `GET /open-apis/okr/v2/objectives/:objective_id`
 ///
@@ -123,18 +123,18 @@ pub fn get(objective_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Objective ID.
+    /// ID of the objective.
     ///
     /// Not empty.
     pub objective_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
     /// Which kind of department IDs the call takes and gives.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl Get {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -185,7 +185,7 @@ rt::record! { GetResponse { objective: "objective" } }
 
 /// Changes the order of the key results of an objective.
 ///
-/// * `objective_id`: Objective ID.
+/// * `objective_id`: ID of the objective.
 /// * `key_result_ids`: Key result IDs.
 ///
 /// `PUT /open-apis/okr/v2/objectives/:objective_id/key_results_position`
@@ -224,11 +224,11 @@ pub fn key_results_position(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct KeyResultsPosition {
-    /// Objective ID.
+    /// ID of the objective.
     ///
     /// Not empty.
     pub objective_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
     /// Which kind of department IDs the call takes and gives.
     pub department_id_type: Option<DepartmentIdType>,
@@ -237,7 +237,7 @@ pub struct KeyResultsPosition {
 }
 
 impl KeyResultsPosition {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -282,7 +282,7 @@ pub static KEY_RESULTS_POSITION: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct KeyResultsPositionResponse {
-    /// Items.
+    /// OKR periods.
     pub items: Vec<response::KeyResultsPositionItem>,
 }
 
@@ -290,7 +290,7 @@ rt::record! { KeyResultsPositionResponse { items: "items" } }
 
 /// Changes the weights of the key results of an objective.
 ///
-/// * `objective_id`: Objective ID.
+/// * `objective_id`: ID of the objective.
 /// * `key_result_weights`: Key result weights.
 ///
 /// `PUT /open-apis/okr/v2/objectives/:objective_id/key_results_weight`
@@ -329,11 +329,11 @@ pub fn key_results_weight(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct KeyResultsWeight {
-    /// Objective ID.
+    /// ID of the objective.
     ///
     /// Not empty.
     pub objective_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
     /// Which kind of department IDs the call takes and gives.
     pub department_id_type: Option<DepartmentIdType>,
@@ -342,7 +342,7 @@ pub struct KeyResultsWeight {
 }
 
 impl KeyResultsWeight {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -387,7 +387,7 @@ pub static KEY_RESULTS_WEIGHT: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct KeyResultsWeightResponse {
-    /// Items.
+    /// OKR periods.
     pub items: Vec<response::KeyResultsWeightItem>,
 }
 
@@ -395,7 +395,7 @@ rt::record! { KeyResultsWeightResponse { items: "items" } }
 
 /// Updates an objective.
 ///
-/// * `objective_id`: Objective ID.
+/// * `objective_id`: ID of the objective.
 ///
 /// `PATCH /open-apis/okr/v2/objectives/:objective_id`
 ///
@@ -425,28 +425,28 @@ pub fn patch(objective_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// Objective ID.
+    /// ID of the objective.
     ///
     /// Not empty.
     pub objective_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
     /// Which kind of department IDs the call takes and gives.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Content.
+    /// Content as rich text.
     pub content: Option<PatchContent>,
-    /// Score.
+    /// Score of the objective or key result.
     pub score: Option<i64>,
-    /// Notes.
+    /// Notes on the objective, as rich text.
     pub notes: Option<PatchNotes>,
-    /// Deadline.
+    /// Deadline, as Unix time in milliseconds.
     pub deadline: Option<String>,
-    /// Category ID.
+    /// ID of the category.
     pub category_id: Option<String>,
 }
 
 impl Patch {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -462,7 +462,7 @@ impl Patch {
         self
     }
 
-    /// Content.
+    /// Content as rich text.
     ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: PatchContent) -> Self {
@@ -470,7 +470,7 @@ impl Patch {
         self
     }
 
-    /// Score.
+    /// Score of the objective or key result.
     ///
     /// Sets [`score`](Self::score).
     pub fn score(mut self, value: i64) -> Self {
@@ -478,7 +478,7 @@ impl Patch {
         self
     }
 
-    /// Notes.
+    /// Notes on the objective, as rich text.
     ///
     /// Sets [`notes`](Self::notes).
     pub fn notes(mut self, value: PatchNotes) -> Self {
@@ -486,7 +486,7 @@ impl Patch {
         self
     }
 
-    /// Deadline.
+    /// Deadline, as Unix time in milliseconds.
     ///
     /// Sets [`deadline`](Self::deadline).
     pub fn deadline(mut self, value: impl Into<String>) -> Self {
@@ -494,7 +494,7 @@ impl Patch {
         self
     }
 
-    /// Category ID.
+    /// ID of the category.
     ///
     /// Sets [`category_id`](Self::category_id).
     pub fn category_id(mut self, value: impl Into<String>) -> Self {
@@ -547,17 +547,17 @@ rt::record! { PatchResponse { objective: "objective" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct KeyResultsWeightKeyResultWeight {
-    /// Key result ID.
+    /// ID of the key result.
     pub key_result_id: String,
-    /// Weight.
+    /// Weight among the others.
     pub weight: i64,
 }
 
 impl KeyResultsWeightKeyResultWeight {
     /// Creates one with its required fields.
     ///
-    /// * `key_result_id`: Key result ID.
-    /// * `weight`: Weight.
+    /// * `key_result_id`: ID of the key result.
+    /// * `weight`: Weight among the others.
     pub fn new(key_result_id: impl Into<String>, weight: i64) -> Self {
         KeyResultsWeightKeyResultWeight {
             key_result_id: key_result_id.into(),
@@ -573,13 +573,13 @@ rt::record! {
     }
 }
 
-/// Patch notes.
+/// Notes on the objective, as rich text.
 ///
 /// In `patch` as `notes`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchNotes {
-    /// Blocks.
+    /// Blocks of the document, one per line.
     pub blocks: Option<Vec<PatchNotesBlock>>,
 }
 
@@ -589,7 +589,7 @@ impl PatchNotes {
         PatchNotes::default()
     }
 
-    /// Blocks.
+    /// Blocks of the document, one per line.
     ///
     /// Sets [`blocks`](Self::blocks).
     pub fn blocks(mut self, value: impl IntoIterator<Item = PatchNotesBlock>) -> Self {
@@ -600,17 +600,17 @@ impl PatchNotes {
 
 rt::record! { PatchNotes { blocks: "blocks" } }
 
-/// Patch notes block.
+/// One of: Blocks of the document, one per line.
 ///
 /// In `patch` as `notes.blocks`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchNotesBlock {
-    /// Block element type.
+    /// Kind of block: which of the other members it has.
     pub block_element_type: Option<PatchNotesBlockElementType>,
-    /// Paragraph.
+    /// Text paragraph.
     pub paragraph: Option<PatchNotesBlockParagraph>,
-    /// Gallery.
+    /// Images of the block.
     pub gallery: Option<PatchNotesBlockGallery>,
 }
 
@@ -620,7 +620,7 @@ impl PatchNotesBlock {
         PatchNotesBlock::default()
     }
 
-    /// Block element type.
+    /// Kind of block: which of the other members it has.
     ///
     /// Sets [`block_element_type`](Self::block_element_type).
     pub fn block_element_type(
@@ -631,7 +631,7 @@ impl PatchNotesBlock {
         self
     }
 
-    /// Paragraph.
+    /// Text paragraph.
     ///
     /// Sets [`paragraph`](Self::paragraph).
     pub fn paragraph(mut self, value: PatchNotesBlockParagraph) -> Self {
@@ -639,7 +639,7 @@ impl PatchNotesBlock {
         self
     }
 
-    /// Gallery.
+    /// Images of the block.
     ///
     /// Sets [`gallery`](Self::gallery).
     pub fn gallery(mut self, value: PatchNotesBlockGallery) -> Self {
@@ -656,13 +656,13 @@ rt::record! {
     }
 }
 
-/// Patch notes block gallery.
+/// Images of the block.
 ///
 /// In `patch` as `notes.blocks.gallery`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchNotesBlockGallery {
-    /// Images.
+    /// Images of the gallery.
     pub images: Option<Vec<PatchNotesBlockGalleryImage>>,
 }
 
@@ -672,7 +672,7 @@ impl PatchNotesBlockGallery {
         PatchNotesBlockGallery::default()
     }
 
-    /// Images.
+    /// Images of the gallery.
     ///
     /// Sets [`images`](Self::images).
     pub fn images(
@@ -686,19 +686,19 @@ impl PatchNotesBlockGallery {
 
 rt::record! { PatchNotesBlockGallery { images: "images" } }
 
-/// Patch notes block gallery image.
+/// One of: Images of the gallery.
 ///
 /// In `patch` as `notes.blocks.gallery.images`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchNotesBlockGalleryImage {
-    /// File token.
+    /// Token of the image.
     pub file_token: Option<String>,
-    /// Source.
+    /// Link to the image.
     pub src: Option<String>,
-    /// Width.
+    /// Width of the image, in pixels.
     pub width: Option<f64>,
-    /// Height.
+    /// Height of the image, in pixels.
     pub height: Option<f64>,
 }
 
@@ -708,7 +708,7 @@ impl PatchNotesBlockGalleryImage {
         PatchNotesBlockGalleryImage::default()
     }
 
-    /// File token.
+    /// Token of the image.
     ///
     /// Sets [`file_token`](Self::file_token).
     pub fn file_token(mut self, value: impl Into<String>) -> Self {
@@ -716,7 +716,7 @@ impl PatchNotesBlockGalleryImage {
         self
     }
 
-    /// Source.
+    /// Link to the image.
     ///
     /// Sets [`src`](Self::src).
     pub fn src(mut self, value: impl Into<String>) -> Self {
@@ -724,7 +724,7 @@ impl PatchNotesBlockGalleryImage {
         self
     }
 
-    /// Width.
+    /// Width of the image, in pixels.
     ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: f64) -> Self {
@@ -732,7 +732,7 @@ impl PatchNotesBlockGalleryImage {
         self
     }
 
-    /// Height.
+    /// Height of the image, in pixels.
     ///
     /// Sets [`height`](Self::height).
     pub fn height(mut self, value: f64) -> Self {
@@ -750,15 +750,15 @@ rt::record! {
     }
 }
 
-/// Patch notes block paragraph.
+/// Text paragraph.
 ///
 /// In `patch` as `notes.blocks.paragraph`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchNotesBlockParagraph {
-    /// Style.
+    /// Style of the block.
     pub style: Option<PatchNotesBlockParagraphStyle>,
-    /// Elements.
+    /// Elements that make up the paragraph.
     pub elements: Option<Vec<PatchNotesBlockParagraphElement>>,
 }
 
@@ -768,7 +768,7 @@ impl PatchNotesBlockParagraph {
         PatchNotesBlockParagraph::default()
     }
 
-    /// Style.
+    /// Style of the block.
     ///
     /// Sets [`style`](Self::style).
     pub fn style(mut self, value: PatchNotesBlockParagraphStyle) -> Self {
@@ -776,7 +776,7 @@ impl PatchNotesBlockParagraph {
         self
     }
 
-    /// Elements.
+    /// Elements that make up the paragraph.
     ///
     /// Sets [`elements`](Self::elements).
     pub fn elements(
@@ -790,19 +790,19 @@ impl PatchNotesBlockParagraph {
 
 rt::record! { PatchNotesBlockParagraph { style: "style", elements: "elements" } }
 
-/// Patch notes block paragraph element.
+/// One of: Elements that make up the paragraph.
 ///
 /// In `patch` as `notes.blocks.paragraph.elements`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchNotesBlockParagraphElement {
-    /// Paragraph element type.
+    /// Kind of element: which of the other members it has.
     pub paragraph_element_type: Option<PatchNotesBlockParagraphElementType>,
-    /// Text run.
+    /// Text with a style.
     pub text_run: Option<PatchNotesBlockParagraphElementTextRun>,
-    /// Docs link.
+    /// Link to a document.
     pub docs_link: Option<PatchNotesBlockParagraphElementDocsLink>,
-    /// Mention.
+    /// Mention of a user.
     pub mention: Option<PatchNotesBlockParagraphElementMention>,
 }
 
@@ -812,7 +812,7 @@ impl PatchNotesBlockParagraphElement {
         PatchNotesBlockParagraphElement::default()
     }
 
-    /// Paragraph element type.
+    /// Kind of element: which of the other members it has.
     ///
     /// Sets [`paragraph_element_type`](Self::paragraph_element_type).
     pub fn paragraph_element_type(
@@ -823,7 +823,7 @@ impl PatchNotesBlockParagraphElement {
         self
     }
 
-    /// Text run.
+    /// Text with a style.
     ///
     /// Sets [`text_run`](Self::text_run).
     pub fn text_run(mut self, value: PatchNotesBlockParagraphElementTextRun) -> Self {
@@ -831,7 +831,7 @@ impl PatchNotesBlockParagraphElement {
         self
     }
 
-    /// Docs link.
+    /// Link to a document.
     ///
     /// Sets [`docs_link`](Self::docs_link).
     pub fn docs_link(mut self, value: PatchNotesBlockParagraphElementDocsLink) -> Self {
@@ -839,7 +839,7 @@ impl PatchNotesBlockParagraphElement {
         self
     }
 
-    /// Mention.
+    /// Mention of a user.
     ///
     /// Sets [`mention`](Self::mention).
     pub fn mention(mut self, value: PatchNotesBlockParagraphElementMention) -> Self {
@@ -857,15 +857,15 @@ rt::record! {
     }
 }
 
-/// Patch notes block paragraph element docs link.
+/// Link to a document.
 ///
 /// In `patch` as `notes.blocks.paragraph.elements.docs_link`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchNotesBlockParagraphElementDocsLink {
-    /// URL.
+    /// Address of the link or image.
     pub url: Option<String>,
-    /// Title.
+    /// Title of the cloud document.
     pub title: Option<String>,
 }
 
@@ -875,7 +875,7 @@ impl PatchNotesBlockParagraphElementDocsLink {
         PatchNotesBlockParagraphElementDocsLink::default()
     }
 
-    /// URL.
+    /// Address of the link or image.
     ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
@@ -883,7 +883,7 @@ impl PatchNotesBlockParagraphElementDocsLink {
         self
     }
 
-    /// Title.
+    /// Title of the cloud document.
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
@@ -894,13 +894,13 @@ impl PatchNotesBlockParagraphElementDocsLink {
 
 rt::record! { PatchNotesBlockParagraphElementDocsLink { url: "url", title: "title" } }
 
-/// Patch notes block paragraph element mention.
+/// Mention of a user.
 ///
 /// In `patch` as `notes.blocks.paragraph.elements.mention`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchNotesBlockParagraphElementMention {
-    /// User ID.
+    /// ID of the user.
     pub user_id: Option<String>,
 }
 
@@ -910,7 +910,7 @@ impl PatchNotesBlockParagraphElementMention {
         PatchNotesBlockParagraphElementMention::default()
     }
 
-    /// User ID.
+    /// ID of the user.
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
@@ -921,15 +921,15 @@ impl PatchNotesBlockParagraphElementMention {
 
 rt::record! { PatchNotesBlockParagraphElementMention { user_id: "user_id" } }
 
-/// Patch notes block paragraph element text run.
+/// Text with a style.
 ///
 /// In `patch` as `notes.blocks.paragraph.elements.text_run`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchNotesBlockParagraphElementTextRun {
-    /// Text.
+    /// The text itself.
     pub text: Option<String>,
-    /// Style.
+    /// Style of the block.
     pub style: Option<PatchNotesBlockParagraphElementTextRunStyle>,
 }
 
@@ -939,7 +939,7 @@ impl PatchNotesBlockParagraphElementTextRun {
         PatchNotesBlockParagraphElementTextRun::default()
     }
 
-    /// Text.
+    /// The text itself.
     ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: impl Into<String>) -> Self {
@@ -947,7 +947,7 @@ impl PatchNotesBlockParagraphElementTextRun {
         self
     }
 
-    /// Style.
+    /// Style of the block.
     ///
     /// Sets [`style`](Self::style).
     pub fn style(mut self, value: PatchNotesBlockParagraphElementTextRunStyle) -> Self {
@@ -958,7 +958,7 @@ impl PatchNotesBlockParagraphElementTextRun {
 
 rt::record! { PatchNotesBlockParagraphElementTextRun { text: "text", style: "style" } }
 
-/// Patch notes block paragraph element text run style.
+/// Style of the block.
 ///
 /// In `patch` as `notes.blocks.paragraph.elements.text_run.style`.
 #[derive(Default)]
@@ -966,13 +966,13 @@ rt::record! { PatchNotesBlockParagraphElementTextRun { text: "text", style: "sty
 pub struct PatchNotesBlockParagraphElementTextRunStyle {
     /// Whether the text is bold.
     pub bold: Option<bool>,
-    /// Strike through.
+    /// Whether the text is struck through.
     pub strike_through: Option<bool>,
-    /// Back color.
+    /// Color behind the text.
     pub back_color: Option<PatchNotesBlockParagraphElementTextRunStyleBackColor>,
-    /// Text color.
+    /// Color of the text.
     pub text_color: Option<PatchNotesBlockParagraphElementTextRunStyleTextColor>,
-    /// Link.
+    /// Link on the text.
     pub link: Option<PatchNotesBlockParagraphElementTextRunStyleLink>,
 }
 
@@ -990,7 +990,7 @@ impl PatchNotesBlockParagraphElementTextRunStyle {
         self
     }
 
-    /// Strike through.
+    /// Whether the text is struck through.
     ///
     /// Sets [`strike_through`](Self::strike_through).
     pub fn strike_through(mut self, value: bool) -> Self {
@@ -998,7 +998,7 @@ impl PatchNotesBlockParagraphElementTextRunStyle {
         self
     }
 
-    /// Back color.
+    /// Color behind the text.
     ///
     /// Sets [`back_color`](Self::back_color).
     pub fn back_color(
@@ -1009,7 +1009,7 @@ impl PatchNotesBlockParagraphElementTextRunStyle {
         self
     }
 
-    /// Text color.
+    /// Color of the text.
     ///
     /// Sets [`text_color`](Self::text_color).
     pub fn text_color(
@@ -1020,7 +1020,7 @@ impl PatchNotesBlockParagraphElementTextRunStyle {
         self
     }
 
-    /// Link.
+    /// Link on the text.
     ///
     /// Sets [`link`](Self::link).
     pub fn link(
@@ -1042,19 +1042,19 @@ rt::record! {
     }
 }
 
-/// Patch notes block paragraph element text run style back color.
+/// Color behind the text.
 ///
 /// In `patch` as `notes.blocks.paragraph.elements.text_run.style.back_color`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchNotesBlockParagraphElementTextRunStyleBackColor {
-    /// Red.
+    /// Red, from 0 to 255.
     pub red: Option<i64>,
-    /// Green.
+    /// Green, from 0 to 255.
     pub green: Option<i64>,
-    /// Blue.
+    /// Blue, from 0 to 255.
     pub blue: Option<i64>,
-    /// Alpha.
+    /// Opacity (alpha), from 0 to 1.
     pub alpha: Option<f64>,
 }
 
@@ -1064,7 +1064,7 @@ impl PatchNotesBlockParagraphElementTextRunStyleBackColor {
         PatchNotesBlockParagraphElementTextRunStyleBackColor::default()
     }
 
-    /// Red.
+    /// Red, from 0 to 255.
     ///
     /// Sets [`red`](Self::red).
     pub fn red(mut self, value: i64) -> Self {
@@ -1072,7 +1072,7 @@ impl PatchNotesBlockParagraphElementTextRunStyleBackColor {
         self
     }
 
-    /// Green.
+    /// Green, from 0 to 255.
     ///
     /// Sets [`green`](Self::green).
     pub fn green(mut self, value: i64) -> Self {
@@ -1080,7 +1080,7 @@ impl PatchNotesBlockParagraphElementTextRunStyleBackColor {
         self
     }
 
-    /// Blue.
+    /// Blue, from 0 to 255.
     ///
     /// Sets [`blue`](Self::blue).
     pub fn blue(mut self, value: i64) -> Self {
@@ -1088,7 +1088,7 @@ impl PatchNotesBlockParagraphElementTextRunStyleBackColor {
         self
     }
 
-    /// Alpha.
+    /// Opacity (alpha), from 0 to 1.
     ///
     /// Sets [`alpha`](Self::alpha).
     pub fn alpha(mut self, value: f64) -> Self {
@@ -1106,13 +1106,13 @@ rt::record! {
     }
 }
 
-/// Patch notes block paragraph element text run style link.
+/// Link on the text.
 ///
 /// In `patch` as `notes.blocks.paragraph.elements.text_run.style.link`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchNotesBlockParagraphElementTextRunStyleLink {
-    /// URL.
+    /// Address of the link or image.
     pub url: Option<String>,
 }
 
@@ -1122,7 +1122,7 @@ impl PatchNotesBlockParagraphElementTextRunStyleLink {
         PatchNotesBlockParagraphElementTextRunStyleLink::default()
     }
 
-    /// URL.
+    /// Address of the link or image.
     ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
@@ -1133,13 +1133,13 @@ impl PatchNotesBlockParagraphElementTextRunStyleLink {
 
 rt::record! { PatchNotesBlockParagraphElementTextRunStyleLink { url: "url" } }
 
-/// Patch notes block paragraph style.
+/// Style of the block.
 ///
 /// In `patch` as `notes.blocks.paragraph.style`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchNotesBlockParagraphStyle {
-    /// List.
+    /// Ordered list, bulleted list or task list.
     pub list: Option<PatchNotesBlockParagraphStyleList>,
 }
 
@@ -1149,7 +1149,7 @@ impl PatchNotesBlockParagraphStyle {
         PatchNotesBlockParagraphStyle::default()
     }
 
-    /// List.
+    /// Ordered list, bulleted list or task list.
     ///
     /// Sets [`list`](Self::list).
     pub fn list(mut self, value: PatchNotesBlockParagraphStyleList) -> Self {
@@ -1160,17 +1160,18 @@ impl PatchNotesBlockParagraphStyle {
 
 rt::record! { PatchNotesBlockParagraphStyle { list: "list" } }
 
-/// Patch notes block paragraph style list.
+/// Ordered list, bulleted list or task list.
 ///
 /// In `patch` as `notes.blocks.paragraph.style.list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchNotesBlockParagraphStyleList {
-    /// List type.
+    /// Kind of list.
     pub list_type: Option<PatchNotesBlockParagraphStyleListType>,
-    /// Indent level.
+    /// Depth of the list item.
     pub indent_level: Option<i64>,
-    /// Number.
+    /// Number of the line; applies only to ordered lists and code blocks. In an indented ordered
+    /// list, it may show as a letter or Roman numeral.
     pub number: Option<i64>,
 }
 
@@ -1180,7 +1181,7 @@ impl PatchNotesBlockParagraphStyleList {
         PatchNotesBlockParagraphStyleList::default()
     }
 
-    /// List type.
+    /// Kind of list.
     ///
     /// Sets [`list_type`](Self::list_type).
     pub fn list_type(
@@ -1191,7 +1192,7 @@ impl PatchNotesBlockParagraphStyleList {
         self
     }
 
-    /// Indent level.
+    /// Depth of the list item.
     ///
     /// Sets [`indent_level`](Self::indent_level).
     pub fn indent_level(mut self, value: i64) -> Self {
@@ -1199,7 +1200,8 @@ impl PatchNotesBlockParagraphStyleList {
         self
     }
 
-    /// Number.
+    /// Number of the line; applies only to ordered lists and code blocks. In an indented ordered
+    /// list, it may show as a letter or Roman numeral.
     ///
     /// Sets [`number`](Self::number).
     pub fn number(mut self, value: i64) -> Self {
@@ -1216,7 +1218,7 @@ rt::record! {
     }
 }
 
-/// Get objective owner type.
+/// Kind of owner.
 ///
 /// In `get` as `objective.owner.owner_type`.
 #[non_exhaustive]
@@ -1231,7 +1233,7 @@ pub enum GetObjectiveOwnerType {
 
 rt::open_enum! { GetObjectiveOwnerType: String { User: "user" } }
 
-/// Patch notes block element type.
+/// Kind of block: which of the other members it has.
 ///
 /// In `patch` as `notes.blocks.block_element_type`.
 #[non_exhaustive]
@@ -1252,7 +1254,7 @@ rt::open_enum! {
     PatchNotesBlockElementType: String { Paragraph: "paragraph", Gallery: "gallery" }
 }
 
-/// Patch notes block paragraph element type.
+/// Kind of element: which of the other members it has.
 ///
 /// In `patch` as `notes.blocks.paragraph.elements.paragraph_element_type`.
 #[non_exhaustive]
@@ -1281,7 +1283,7 @@ rt::open_enum! {
     }
 }
 
-/// Patch notes block paragraph style list type.
+/// Kind of list.
 ///
 /// In `patch` as `notes.blocks.paragraph.style.list.list_type`.
 #[non_exhaustive]
@@ -1320,113 +1322,113 @@ rt::open_enum! {
     }
 }
 
-/// Get objective content block element type.
+/// Kind of block: which of the other members it has.
 ///
 /// In `get` as `objective.content.blocks.block_element_type`.
 pub type GetObjectiveContentBlockElementType = PatchNotesBlockElementType;
 
-/// Get objective content block paragraph element type.
+/// Kind of element: which of the other members it has.
 ///
 /// In `get` as `objective.content.blocks.paragraph.elements.paragraph_element_type`.
 pub type GetObjectiveContentBlockParagraphElementType = PatchNotesBlockParagraphElementType;
 
-/// Get objective content block paragraph style list type.
+/// Kind of list.
 ///
 /// In `get` as `objective.content.blocks.paragraph.style.list.list_type`.
 pub type GetObjectiveContentBlockParagraphStyleListType = PatchNotesBlockParagraphStyleListType;
 
-/// Get objective notes block element type.
+/// Kind of block: which of the other members it has.
 ///
 /// In `get` as `objective.notes.blocks.block_element_type`.
 pub type GetObjectiveNotesBlockElementType = PatchNotesBlockElementType;
 
-/// Get objective notes block paragraph element type.
+/// Kind of element: which of the other members it has.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.elements.paragraph_element_type`.
 pub type GetObjectiveNotesBlockParagraphElementType = PatchNotesBlockParagraphElementType;
 
-/// Get objective notes block paragraph style list type.
+/// Kind of list.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.style.list.list_type`.
 pub type GetObjectiveNotesBlockParagraphStyleListType = PatchNotesBlockParagraphStyleListType;
 
-/// Key results position item content block element type.
+/// Kind of block: which of the other members it has.
 ///
 /// In `key_results_position` as `items.content.blocks.block_element_type`.
 pub type KeyResultsPositionItemContentBlockElementType = PatchNotesBlockElementType;
 
-/// Key results position item content block paragraph element type.
+/// Kind of element: which of the other members it has.
 ///
 /// In `key_results_position` as
 /// `items.content.blocks.paragraph.elements.paragraph_element_type`.
 pub type KeyResultsPositionItemContentBlockParagraphElementType = PatchNotesBlockParagraphElementType;
 
-/// Key results position item content block paragraph style list type.
+/// Kind of list.
 ///
 /// In `key_results_position` as `items.content.blocks.paragraph.style.list.list_type`.
 pub type KeyResultsPositionItemContentBlockParagraphStyleListType = PatchNotesBlockParagraphStyleListType;
 
-/// Key results position item owner type.
+/// Kind of owner.
 ///
 /// In `key_results_position` as `items.owner.owner_type`.
 pub type KeyResultsPositionItemOwnerType = GetObjectiveOwnerType;
 
-/// Key results weight item content block element type.
+/// Kind of block: which of the other members it has.
 ///
 /// In `key_results_weight` as `items.content.blocks.block_element_type`.
 pub type KeyResultsWeightItemContentBlockElementType = PatchNotesBlockElementType;
 
-/// Key results weight item content block paragraph element type.
+/// Kind of element: which of the other members it has.
 ///
 /// In `key_results_weight` as `items.content.blocks.paragraph.elements.paragraph_element_type`.
 pub type KeyResultsWeightItemContentBlockParagraphElementType = PatchNotesBlockParagraphElementType;
 
-/// Key results weight item content block paragraph style list type.
+/// Kind of list.
 ///
 /// In `key_results_weight` as `items.content.blocks.paragraph.style.list.list_type`.
 pub type KeyResultsWeightItemContentBlockParagraphStyleListType = PatchNotesBlockParagraphStyleListType;
 
-/// Key results weight item owner type.
+/// Kind of owner.
 ///
 /// In `key_results_weight` as `items.owner.owner_type`.
 pub type KeyResultsWeightItemOwnerType = GetObjectiveOwnerType;
 
-/// Patch notes block paragraph element text run style text color.
+/// Color of the text.
 ///
 /// In `patch` as `notes.blocks.paragraph.elements.text_run.style.text_color`.
 pub type PatchNotesBlockParagraphElementTextRunStyleTextColor = PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
-/// Patch objective content block element type.
+/// Kind of block: which of the other members it has.
 ///
 /// In `patch` as `objective.content.blocks.block_element_type`.
 pub type PatchObjectiveContentBlockElementType = PatchNotesBlockElementType;
 
-/// Patch objective content block paragraph element type.
+/// Kind of element: which of the other members it has.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.elements.paragraph_element_type`.
 pub type PatchObjectiveContentBlockParagraphElementType = PatchNotesBlockParagraphElementType;
 
-/// Patch objective content block paragraph style list type.
+/// Kind of list.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.style.list.list_type`.
 pub type PatchObjectiveContentBlockParagraphStyleListType = PatchNotesBlockParagraphStyleListType;
 
-/// Patch objective notes block element type.
+/// Kind of block: which of the other members it has.
 ///
 /// In `patch` as `objective.notes.blocks.block_element_type`.
 pub type PatchObjectiveNotesBlockElementType = PatchNotesBlockElementType;
 
-/// Patch objective notes block paragraph element type.
+/// Kind of element: which of the other members it has.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.elements.paragraph_element_type`.
 pub type PatchObjectiveNotesBlockParagraphElementType = PatchNotesBlockParagraphElementType;
 
-/// Patch objective notes block paragraph style list type.
+/// Kind of list.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.style.list.list_type`.
 pub type PatchObjectiveNotesBlockParagraphStyleListType = PatchNotesBlockParagraphStyleListType;
 
-/// Patch objective owner type.
+/// Kind of owner.
 ///
 /// In `patch` as `objective.owner.owner_type`.
 pub type PatchObjectiveOwnerType = GetObjectiveOwnerType;

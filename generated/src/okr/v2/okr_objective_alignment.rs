@@ -12,7 +12,7 @@ pub mod response;
 
 /// Aligns an objective with another.
 ///
-/// * `objective_id`: Objective ID.
+/// * `objective_id`: ID of the objective.
 /// * `to_entity_type`: To entity type.
 /// * `to_entity_id`: To entity ID.
 ///
@@ -54,7 +54,7 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Objective ID.
+    /// ID of the objective.
     ///
     /// Not empty.
     pub objective_id: String,
@@ -91,7 +91,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Alignment ID.
+    /// ID of the alignment.
     pub alignment_id: Option<String>,
 }
 
@@ -99,7 +99,7 @@ rt::record! { CreateResponse { alignment_id: "alignment_id" } }
 
 /// Lists the alignments of an objective.
 ///
-/// * `objective_id`: Objective ID.
+/// * `objective_id`: ID of the objective.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -134,24 +134,24 @@ pub fn list(objective_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Objective ID.
+    /// ID of the objective.
     ///
     /// Not empty.
     pub objective_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
     /// Align type.
     pub align_type: Option<AlignType>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
     /// Which kind of department IDs the call takes and gives.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
@@ -175,7 +175,7 @@ impl List {
         self
     }
 
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -241,7 +241,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
-    /// Items.
+    /// OKR periods.
     pub items: Vec<response::ListItem>,
 }
 
@@ -266,7 +266,7 @@ pub enum AlignType {
 
 rt::open_enum! { AlignType: String { Aligned: "aligned", Aligning: "aligning" } }
 
-/// List item to owner type.
+/// Kind of owner.
 ///
 /// In `list` as `items.to_owner.owner_type`.
 #[non_exhaustive]
@@ -281,7 +281,7 @@ pub enum ListItemToOwnerType {
 
 rt::open_enum! { ListItemToOwnerType: String { User: "user" } }
 
-/// List item from owner type.
+/// Kind of owner.
 ///
 /// In `list` as `items.from_owner.owner_type`.
 pub type ListItemFromOwnerType = ListItemToOwnerType;

@@ -13,7 +13,7 @@ pub mod response;
 
 /// Lists the indicators of an objective.
 ///
-/// * `objective_id`: Objective ID.
+/// * `objective_id`: ID of the objective.
 ///
 /// `GET /open-apis/okr/v2/objectives/:objective_id/indicators`
 ///
@@ -43,18 +43,18 @@ pub fn list(objective_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Objective ID.
+    /// ID of the objective.
     ///
     /// Not empty.
     pub objective_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
     /// Which kind of department IDs the call takes and gives.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl List {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {

@@ -34,7 +34,7 @@ pub mod response;
 
 /// Creates a key result of an objective.
 ///
-/// * `objective_id`: Objective ID.
+/// * `objective_id`: ID of the objective.
 ///
 /// `POST /open-apis/okr/v2/objectives/:objective_id/key_results`
 ///
@@ -65,24 +65,24 @@ pub fn create(objective_id: impl Into<String>) -> Create {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Objective ID.
+    /// ID of the objective.
     ///
     /// Not empty.
     pub objective_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
     /// Which kind of department IDs the call takes and gives.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Content.
+    /// Content as rich text.
     pub content: Option<CreateContent>,
-    /// Deadline.
+    /// Deadline, as Unix time in milliseconds.
     pub deadline: Option<String>,
-    /// Score.
+    /// Score of the objective or key result.
     pub score: Option<i64>,
 }
 
 impl Create {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -98,7 +98,7 @@ impl Create {
         self
     }
 
-    /// Content.
+    /// Content as rich text.
     ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: CreateContent) -> Self {
@@ -106,7 +106,7 @@ impl Create {
         self
     }
 
-    /// Deadline.
+    /// Deadline, as Unix time in milliseconds.
     ///
     /// Sets [`deadline`](Self::deadline).
     pub fn deadline(mut self, value: impl Into<String>) -> Self {
@@ -114,7 +114,7 @@ impl Create {
         self
     }
 
-    /// Score.
+    /// Score of the objective or key result.
     ///
     /// Sets [`score`](Self::score).
     pub fn score(mut self, value: i64) -> Self {
@@ -153,7 +153,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// Key result ID.
+    /// ID of the key result.
     pub key_result_id: Option<String>,
 }
 
@@ -161,7 +161,7 @@ rt::record! { CreateResponse { key_result_id: "key_result_id" } }
 
 /// Lists the key results of an objective.
 ///
-/// * `objective_id`: Objective ID.
+/// * `objective_id`: ID of the objective.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -196,22 +196,22 @@ pub fn list(objective_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Objective ID.
+    /// ID of the objective.
     ///
     /// Not empty.
     pub objective_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
     /// Which kind of department IDs the call takes and gives.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
@@ -227,7 +227,7 @@ impl List {
         self
     }
 
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -292,7 +292,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
-    /// Items.
+    /// OKR periods.
     pub items: Vec<response::ListItem>,
 }
 

@@ -16,7 +16,7 @@ pub mod response;
 
 /// Lists the progress records of an objective.
 ///
-/// * `objective_id`: Objective ID.
+/// * `objective_id`: ID of the objective.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -51,22 +51,22 @@ pub fn list(objective_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Objective ID.
+    /// ID of the objective.
     ///
     /// Not empty.
     pub objective_id: String,
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
     /// Which kind of department IDs the call takes and gives.
     pub department_id_type: Option<DepartmentIdType>,
 }
 
 impl List {
-    /// How many elements a page holds at most.
+    /// How many items a page holds at most.
     ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
@@ -82,7 +82,7 @@ impl List {
         self
     }
 
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -147,7 +147,7 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
-    /// Items.
+    /// OKR periods.
     pub items: Vec<response::ListItem>,
 }
 

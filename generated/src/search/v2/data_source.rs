@@ -71,19 +71,19 @@ pub struct Create {
     ///
     /// Example: `custom_schema`.
     pub schema_id: Option<String>,
-    /// ID of the app that the event goes to.
+    /// ID of the open platform app that the data source belongs to.
     ///
     /// Not on the page; known to the official SDKs.
     pub app_id: Option<String>,
-    /// Connect type.
+    /// How the data source is connected.
     ///
     /// Not on the page; known to the official SDKs.
     pub connect_type: Option<i64>,
-    /// Connector parameter.
+    /// Parameters of the connector.
     ///
     /// Not on the page; known to the official SDKs.
     pub connector_param: Option<CreateConnectorParam>,
-    /// Enable answer.
+    /// Whether answers are made from the data.
     ///
     /// Not on the page; known to the official SDKs.
     pub enable_answer: Option<bool>,
@@ -158,7 +158,7 @@ impl Create {
         self
     }
 
-    /// ID of the app that the event goes to.
+    /// ID of the open platform app that the data source belongs to.
     ///
     /// Sets [`app_id`](Self::app_id).
     pub fn app_id(mut self, value: impl Into<String>) -> Self {
@@ -166,7 +166,7 @@ impl Create {
         self
     }
 
-    /// Connect type.
+    /// How the data source is connected.
     ///
     /// Sets [`connect_type`](Self::connect_type).
     pub fn connect_type(mut self, value: i64) -> Self {
@@ -174,7 +174,7 @@ impl Create {
         self
     }
 
-    /// Connector parameter.
+    /// Parameters of the connector.
     ///
     /// Sets [`connector_param`](Self::connector_param).
     pub fn connector_param(mut self, value: CreateConnectorParam) -> Self {
@@ -182,7 +182,7 @@ impl Create {
         self
     }
 
-    /// Enable answer.
+    /// Whether answers are made from the data.
     ///
     /// Sets [`enable_answer`](Self::enable_answer).
     pub fn enable_answer(mut self, value: bool) -> Self {
@@ -635,11 +635,11 @@ pub struct Patch {
     /// Description of the data source, per language: a JSON object from locale, such as `zh_cn`, to
     /// text.
     pub i18n_description: Option<I18nMeta>,
-    /// Connector parameter.
+    /// Parameters of the connector.
     ///
     /// Not on the page; known to the official SDKs.
     pub connector_param: Option<PatchConnectorParam>,
-    /// Enable answer.
+    /// Whether answers are made from the data.
     ///
     /// Not on the page; known to the official SDKs.
     pub enable_answer: Option<bool>,
@@ -695,7 +695,7 @@ impl Patch {
         self
     }
 
-    /// Connector parameter.
+    /// Parameters of the connector.
     ///
     /// Sets [`connector_param`](Self::connector_param).
     pub fn connector_param(mut self, value: PatchConnectorParam) -> Self {
@@ -703,7 +703,7 @@ impl Patch {
         self
     }
 
-    /// Enable answer.
+    /// Whether answers are made from the data.
     ///
     /// Sets [`enable_answer`](Self::enable_answer).
     pub fn enable_answer(mut self, value: bool) -> Self {
@@ -838,17 +838,17 @@ impl I18nMeta {
 
 rt::record! { I18nMeta { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 
-/// Patch connector parameter.
+/// Parameters of the connector.
 ///
 /// In `patch` as `connector_param`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchConnectorParam {
-    /// Callback user ID type.
+    /// Type of the user IDs in callbacks.
     ///
     /// Not on the page; known to the official SDKs.
     pub callback_user_id_type: Option<i64>,
-    /// Callback endpoint.
+    /// Address that callbacks are sent to.
     ///
     /// Not on the page; known to the official SDKs.
     pub callback_endpoint: Option<String>,
@@ -860,7 +860,7 @@ impl PatchConnectorParam {
         PatchConnectorParam::default()
     }
 
-    /// Callback user ID type.
+    /// Type of the user IDs in callbacks.
     ///
     /// Sets [`callback_user_id_type`](Self::callback_user_id_type).
     pub fn callback_user_id_type(mut self, value: i64) -> Self {
@@ -868,7 +868,7 @@ impl PatchConnectorParam {
         self
     }
 
-    /// Callback endpoint.
+    /// Address that callbacks are sent to.
     ///
     /// Sets [`callback_endpoint`](Self::callback_endpoint).
     pub fn callback_endpoint(mut self, value: impl Into<String>) -> Self {
@@ -922,7 +922,7 @@ pub enum View {
 
 rt::open_enum! { View: i64 { Full: 0, Summary: 1 } }
 
-/// Create connector parameter.
+/// Parameters of the connector.
 ///
 /// In `create` as `connector_param`.
 pub type CreateConnectorParam = PatchConnectorParam;

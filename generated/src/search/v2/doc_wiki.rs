@@ -251,7 +251,7 @@ pub struct DocFilter {
     /// When the documents were created: a time range with `start` and `end` as Unix time in
     /// seconds.
     pub create_time: Option<TimeRange>,
-    /// Chat IDs.
+    /// IDs of the chats to search in.
     ///
     /// Not on the page; known to the official SDKs.
     pub chat_ids: Option<Vec<String>>,
@@ -350,7 +350,7 @@ impl DocFilter {
         self
     }
 
-    /// Chat IDs.
+    /// IDs of the chats to search in.
     ///
     /// Sets [`chat_ids`](Self::chat_ids).
     pub fn chat_ids(
@@ -432,11 +432,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DocFilterMyEditTime {
-    /// Start.
+    /// Start of the time range, as Unix time in seconds.
     ///
     /// Not on the page; known to the official SDKs.
     pub start: Option<i64>,
-    /// End.
+    /// End of the time range, as Unix time in seconds.
     ///
     /// Not on the page; known to the official SDKs.
     pub end: Option<i64>,
@@ -448,7 +448,7 @@ impl DocFilterMyEditTime {
         DocFilterMyEditTime::default()
     }
 
-    /// Start.
+    /// Start of the time range, as Unix time in seconds.
     ///
     /// Sets [`start`](Self::start).
     pub fn start(mut self, value: i64) -> Self {
@@ -456,7 +456,7 @@ impl DocFilterMyEditTime {
         self
     }
 
-    /// End.
+    /// End of the time range, as Unix time in seconds.
     ///
     /// Sets [`end`](Self::end).
     pub fn end(mut self, value: i64) -> Self {
@@ -545,7 +545,7 @@ pub struct WikiFilter {
     /// When the wiki documents were created: a time range with `start` and `end` as Unix time in
     /// seconds.
     pub create_time: Option<TimeRange>,
-    /// Chat IDs.
+    /// IDs of the chats to search in.
     ///
     /// Not on the page; known to the official SDKs.
     pub chat_ids: Option<Vec<String>>,
@@ -644,7 +644,7 @@ impl WikiFilter {
         self
     }
 
-    /// Chat IDs.
+    /// IDs of the chats to search in.
     ///
     /// Sets [`chat_ids`](Self::chat_ids).
     pub fn chat_ids(

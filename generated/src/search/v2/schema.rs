@@ -411,7 +411,7 @@ pub struct Patch {
     pub schema_id: String,
     /// How the data is displayed.
     pub display: Option<SchemaDisplay>,
-    /// Properties.
+    /// Properties that the schema defines.
     ///
     /// Not on the page; known to the official SDKs.
     pub properties: Option<Vec<PatchProperty>>,
@@ -426,7 +426,7 @@ impl Patch {
         self
     }
 
-    /// Properties.
+    /// Properties that the schema defines.
     ///
     /// Sets [`properties`](Self::properties).
     pub fn properties(mut self, value: impl IntoIterator<Item = PatchProperty>) -> Self {
@@ -499,7 +499,7 @@ pub struct PatchResponse {
 
 rt::record! { PatchResponse { schema: "schema" } }
 
-/// Patch property.
+/// One of: Properties that the schema defines.
 ///
 /// In `patch` as `properties`.
 #[derive(Default)]
@@ -513,7 +513,7 @@ pub struct PatchProperty {
     ///
     /// Not on the page; known to the official SDKs.
     pub desc: Option<String>,
-    /// Answer option.
+    /// How answers are made.
     ///
     /// Not on the page; known to the official SDKs.
     pub answer_option: Option<PatchPropertyAnswerOption>,
@@ -538,7 +538,7 @@ impl PatchProperty {
         self
     }
 
-    /// Answer option.
+    /// How answers are made.
     ///
     /// Sets [`answer_option`](Self::answer_option).
     pub fn answer_option(mut self, value: PatchPropertyAnswerOption) -> Self {
@@ -551,17 +551,17 @@ rt::record! {
     PatchProperty { name: "name" Required, desc: "desc", answer_option: "answer_option" }
 }
 
-/// Patch property answer option.
+/// How answers are made.
 ///
 /// In `patch` as `properties.answer_option`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchPropertyAnswerOption {
-    /// Is searchable.
+    /// Whether the property can be searched.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_searchable: Option<bool>,
-    /// Is returnable.
+    /// Whether the property can be returned; if false, it is neither recalled nor shown.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_returnable: Option<bool>,
@@ -573,7 +573,7 @@ impl PatchPropertyAnswerOption {
         PatchPropertyAnswerOption::default()
     }
 
-    /// Is searchable.
+    /// Whether the property can be searched.
     ///
     /// Sets [`is_searchable`](Self::is_searchable).
     pub fn is_searchable(mut self, value: bool) -> Self {
@@ -581,7 +581,7 @@ impl PatchPropertyAnswerOption {
         self
     }
 
-    /// Is returnable.
+    /// Whether the property can be returned; if false, it is neither recalled nor shown.
     ///
     /// Sets [`is_returnable`](Self::is_returnable).
     pub fn is_returnable(mut self, value: bool) -> Self {
@@ -709,15 +709,15 @@ pub struct SchemaProperty {
     ///
     /// Required when `is_searchable` is `true`.
     pub search_options: Option<SchemaSearchOptions>,
-    /// Is filterable.
+    /// Whether searches can be narrowed by the property.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_filterable: Option<bool>,
-    /// Filter options.
+    /// How searches can be narrowed by the property.
     ///
     /// Not on the page; known to the official SDKs.
     pub filter_options: Option<SchemaPropertyFilterOptions>,
-    /// Answer option.
+    /// How answers are made.
     ///
     /// Not on the page; known to the official SDKs.
     pub answer_option: Option<SchemaPropertyAnswerOption>,
@@ -790,7 +790,7 @@ impl SchemaProperty {
         self
     }
 
-    /// Is filterable.
+    /// Whether searches can be narrowed by the property.
     ///
     /// Sets [`is_filterable`](Self::is_filterable).
     pub fn is_filterable(mut self, value: bool) -> Self {
@@ -798,7 +798,7 @@ impl SchemaProperty {
         self
     }
 
-    /// Filter options.
+    /// How searches can be narrowed by the property.
     ///
     /// Sets [`filter_options`](Self::filter_options).
     pub fn filter_options(mut self, value: SchemaPropertyFilterOptions) -> Self {
@@ -806,7 +806,7 @@ impl SchemaProperty {
         self
     }
 
-    /// Answer option.
+    /// How answers are made.
     ///
     /// Sets [`answer_option`](Self::answer_option).
     pub fn answer_option(mut self, value: SchemaPropertyAnswerOption) -> Self {
@@ -840,45 +840,45 @@ rt::record! {
     }
 }
 
-/// Schema property filter options.
+/// How searches can be narrowed by the property.
 ///
 /// In `create` as `properties.filter_options`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaPropertyFilterOptions {
-    /// Display name.
+    /// Name that is displayed.
     ///
     /// Not on the page; known to the official SDKs.
     pub display_name: String,
-    /// I18n display name.
+    /// Names that are displayed, one per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub i18n_display_name: Option<SchemaPropertyFilterOptionsI18nDisplayName>,
-    /// Option mode.
+    /// Whether one or several options can be chosen.
     ///
     /// Not on the page; known to the official SDKs.
     pub option_mode: Option<SchemaPropertyFilterOptionsOptionMode>,
-    /// Associated smart filter.
+    /// Filter that this one goes with.
     ///
     /// Not on the page; known to the official SDKs.
     pub associated_smart_filter: Option<
         SchemaPropertyFilterOptionsAssociatedSmartFilter,
     >,
-    /// Filter type.
+    /// Type of the filter.
     ///
     /// Not on the page; known to the official SDKs.
     pub filter_type: Option<SchemaPropertyFilterOptionsFilterType>,
-    /// Predefine enum values.
+    /// Values to choose from.
     ///
     /// Not on the page; known to the official SDKs.
     pub predefine_enum_values: Option<
         Vec<SchemaPropertyFilterOptionsPredefineEnumValue>,
     >,
-    /// Enable client filter.
+    /// Whether the client offers the filter.
     ///
     /// Not on the page; known to the official SDKs.
     pub enable_client_filter: Option<bool>,
-    /// Reference datasource ID.
+    /// ID of the data source that the filter looks in.
     ///
     /// Not on the page; known to the official SDKs.
     pub reference_datasource_id: Option<String>,
@@ -887,7 +887,7 @@ pub struct SchemaPropertyFilterOptions {
 impl SchemaPropertyFilterOptions {
     /// Creates one with its required fields.
     ///
-    /// * `display_name`: Display name.
+    /// * `display_name`: Name that is displayed.
     pub fn new(display_name: impl Into<String>) -> Self {
         SchemaPropertyFilterOptions {
             display_name: display_name.into(),
@@ -895,7 +895,7 @@ impl SchemaPropertyFilterOptions {
         }
     }
 
-    /// I18n display name.
+    /// Names that are displayed, one per language.
     ///
     /// Sets [`i18n_display_name`](Self::i18n_display_name).
     pub fn i18n_display_name(
@@ -906,7 +906,7 @@ impl SchemaPropertyFilterOptions {
         self
     }
 
-    /// Option mode.
+    /// Whether one or several options can be chosen.
     ///
     /// Sets [`option_mode`](Self::option_mode).
     pub fn option_mode(
@@ -917,7 +917,7 @@ impl SchemaPropertyFilterOptions {
         self
     }
 
-    /// Associated smart filter.
+    /// Filter that this one goes with.
     ///
     /// Sets [`associated_smart_filter`](Self::associated_smart_filter).
     pub fn associated_smart_filter(
@@ -928,7 +928,7 @@ impl SchemaPropertyFilterOptions {
         self
     }
 
-    /// Filter type.
+    /// Type of the filter.
     ///
     /// Sets [`filter_type`](Self::filter_type).
     pub fn filter_type(
@@ -939,7 +939,7 @@ impl SchemaPropertyFilterOptions {
         self
     }
 
-    /// Predefine enum values.
+    /// Values to choose from.
     ///
     /// Sets [`predefine_enum_values`](Self::predefine_enum_values).
     pub fn predefine_enum_values(
@@ -950,7 +950,7 @@ impl SchemaPropertyFilterOptions {
         self
     }
 
-    /// Enable client filter.
+    /// Whether the client offers the filter.
     ///
     /// Sets [`enable_client_filter`](Self::enable_client_filter).
     pub fn enable_client_filter(mut self, value: bool) -> Self {
@@ -958,7 +958,7 @@ impl SchemaPropertyFilterOptions {
         self
     }
 
-    /// Reference datasource ID.
+    /// ID of the data source that the filter looks in.
     ///
     /// Sets [`reference_datasource_id`](Self::reference_datasource_id).
     pub fn reference_datasource_id(mut self, value: impl Into<String>) -> Self {
@@ -980,21 +980,21 @@ rt::record! {
     }
 }
 
-/// Schema property filter options i18n display name.
+/// Names that are displayed, one per language.
 ///
 /// In `create` as `properties.filter_options.i18n_display_name`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaPropertyFilterOptionsI18nDisplayName {
-    /// In simplified Chinese.
+    /// Name or description of the data source in Chinese.
     ///
     /// Not on the page; known to the official SDKs.
     pub zh_cn: Option<String>,
-    /// In English.
+    /// Name or description of the data source in English.
     ///
     /// Not on the page; known to the official SDKs.
     pub en_us: Option<String>,
-    /// In Japanese.
+    /// Name or description of the data source in Japanese.
     ///
     /// Not on the page; known to the official SDKs.
     pub ja_jp: Option<String>,
@@ -1006,7 +1006,7 @@ impl SchemaPropertyFilterOptionsI18nDisplayName {
         SchemaPropertyFilterOptionsI18nDisplayName::default()
     }
 
-    /// In simplified Chinese.
+    /// Name or description of the data source in Chinese.
     ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
@@ -1014,7 +1014,7 @@ impl SchemaPropertyFilterOptionsI18nDisplayName {
         self
     }
 
-    /// In English.
+    /// Name or description of the data source in English.
     ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
@@ -1022,7 +1022,7 @@ impl SchemaPropertyFilterOptionsI18nDisplayName {
         self
     }
 
-    /// In Japanese.
+    /// Name or description of the data source in Japanese.
     ///
     /// Sets [`ja_jp`](Self::ja_jp).
     pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
@@ -1035,7 +1035,7 @@ rt::record! {
     SchemaPropertyFilterOptionsI18nDisplayName { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" }
 }
 
-/// Schema property filter options predefine enum value.
+/// One of: Values to choose from.
 ///
 /// In `create` as `properties.filter_options.predefine_enum_values`.
 #[derive(Default)]
@@ -1045,7 +1045,7 @@ pub struct SchemaPropertyFilterOptionsPredefineEnumValue {
     ///
     /// Not on the page; known to the official SDKs.
     pub name: String,
-    /// Text.
+    /// Text that the tag shows.
     ///
     /// Not on the page; known to the official SDKs.
     pub text: String,
@@ -1055,7 +1055,7 @@ impl SchemaPropertyFilterOptionsPredefineEnumValue {
     /// Creates one with its required fields.
     ///
     /// * `name`: Name.
-    /// * `text`: Text.
+    /// * `text`: Text that the tag shows.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
         SchemaPropertyFilterOptionsPredefineEnumValue {
             name: name.into(),
@@ -1251,7 +1251,7 @@ pub struct SchemaTypeDefinitions {
     ///
     /// At most 100 items.
     pub tag: Option<Vec<SchemaTagOptions>>,
-    /// User IDs.
+    /// IDs of the users.
     ///
     /// Not on the page; known to the official SDKs.
     pub user_ids: Option<SchemaTypeDefinitionsUserIds>,
@@ -1271,7 +1271,7 @@ impl SchemaTypeDefinitions {
         self
     }
 
-    /// User IDs.
+    /// IDs of the users.
     ///
     /// Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(mut self, value: SchemaTypeDefinitionsUserIds) -> Self {
@@ -1282,13 +1282,13 @@ impl SchemaTypeDefinitions {
 
 rt::record! { SchemaTypeDefinitions { tag: "tag" Items(None, Some(100)), user_ids: "user_ids" } }
 
-/// Schema type definitions user IDs.
+/// IDs of the users.
 ///
 /// In `create` as `properties.type_definitions.user_ids`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaTypeDefinitionsUserIds {
-    /// ID type.
+    /// Type of the IDs.
     ///
     /// Not on the page; known to the official SDKs.
     pub id_type: SchemaTypeDefinitionsUserIdsIdType,
@@ -1297,7 +1297,7 @@ pub struct SchemaTypeDefinitionsUserIds {
 impl SchemaTypeDefinitionsUserIds {
     /// Creates one with its required fields.
     ///
-    /// * `id_type`: ID type.
+    /// * `id_type`: Type of the IDs.
     pub fn new(id_type: impl Into<SchemaTypeDefinitionsUserIdsIdType>) -> Self {
         SchemaTypeDefinitionsUserIds {
             id_type: id_type.into(),
@@ -1323,7 +1323,7 @@ pub enum SchemaDisplayCardKey {
 
 rt::open_enum! { SchemaDisplayCardKey: String { SearchCommonCard: "search_common_card" } }
 
-/// Schema property filter options associated smart filter.
+/// Filter that this one goes with.
 ///
 /// In `create` as `properties.filter_options.associated_smart_filter`, in `create` as
 /// `schema.properties.filter_options.associated_smart_filter`, in `get` as
@@ -1346,7 +1346,7 @@ rt::open_enum! {
     SchemaPropertyFilterOptionsAssociatedSmartFilter: String { From: "from", Date: "date" }
 }
 
-/// Schema property filter options filter type.
+/// Type of the filter.
 ///
 /// In `create` as `properties.filter_options.filter_type`, in `create` as
 /// `schema.properties.filter_options.filter_type`, in `get` as
@@ -1382,7 +1382,7 @@ rt::open_enum! {
     }
 }
 
-/// Schema property filter options option mode.
+/// Whether one or several options can be chosen.
 ///
 /// In `create` as `properties.filter_options.option_mode`, in `create` as
 /// `schema.properties.filter_options.option_mode`, in `get` as
@@ -1555,7 +1555,7 @@ rt::open_enum! {
     }
 }
 
-/// Schema type definitions user IDs ID type.
+/// Type of the IDs.
 ///
 /// In `create` as `properties.type_definitions.user_ids.id_type`, in `create` as
 /// `schema.properties.type_definitions.user_ids.id_type`, in `get` as
@@ -1586,7 +1586,7 @@ rt::open_enum! {
     }
 }
 
-/// Schema property answer option.
+/// How answers are made.
 ///
 /// In `create` as `properties.answer_option`.
 pub type SchemaPropertyAnswerOption = PatchPropertyAnswerOption;

@@ -90,7 +90,7 @@ pub struct Create {
     pub device_ownership: DeviceOwnership,
     /// Whether the device is trusted.
     pub device_status: DeviceStatus,
-    /// Is public.
+    /// Whether it is open to everybody.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_public: Option<bool>,
@@ -153,7 +153,7 @@ impl Create {
         self
     }
 
-    /// Is public.
+    /// Whether it is open to everybody.
     ///
     /// Sets [`is_public`](Self::is_public).
     pub fn is_public(mut self, value: bool) -> Self {
@@ -539,23 +539,23 @@ pub struct List {
     ///
     /// Not on the page; known to the official SDKs.
     pub lsa_client_status: Option<i64>,
-    /// Device env detect status.
+    /// What the check of the device's environment found.
     ///
     /// Not on the page; known to the official SDKs.
     pub device_env_detect_status: Option<i64>,
-    /// Is public.
+    /// Whether it is open to everybody.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_public: Option<bool>,
-    /// Source.
+    /// Where the record comes from.
     ///
     /// Not on the page; known to the official SDKs.
     pub source: Option<i64>,
-    /// Cert serial number.
+    /// Serial number of the certificate.
     ///
     /// Not on the page; known to the official SDKs.
     pub cert_serial_number: Option<String>,
-    /// Cert issuer.
+    /// Issuer of the certificate.
     ///
     /// Not on the page; known to the official SDKs.
     pub cert_issuer: Option<String>,
@@ -739,7 +739,7 @@ impl List {
         self
     }
 
-    /// Device env detect status.
+    /// What the check of the device's environment found.
     ///
     /// Sets [`device_env_detect_status`](Self::device_env_detect_status).
     pub fn device_env_detect_status(mut self, value: i64) -> Self {
@@ -747,7 +747,7 @@ impl List {
         self
     }
 
-    /// Is public.
+    /// Whether it is open to everybody.
     ///
     /// Sets [`is_public`](Self::is_public).
     pub fn is_public(mut self, value: bool) -> Self {
@@ -755,7 +755,7 @@ impl List {
         self
     }
 
-    /// Source.
+    /// Where the record comes from.
     ///
     /// Sets [`source`](Self::source).
     pub fn source(mut self, value: i64) -> Self {
@@ -763,7 +763,7 @@ impl List {
         self
     }
 
-    /// Cert serial number.
+    /// Serial number of the certificate.
     ///
     /// Sets [`cert_serial_number`](Self::cert_serial_number).
     pub fn cert_serial_number(mut self, value: impl Into<String>) -> Self {
@@ -771,7 +771,7 @@ impl List {
         self
     }
 
-    /// Cert issuer.
+    /// Issuer of the certificate.
     ///
     /// Sets [`cert_issuer`](Self::cert_issuer).
     pub fn cert_issuer(mut self, value: impl Into<String>) -> Self {
@@ -1034,14 +1034,14 @@ pub struct Update {
     pub device_ownership: DeviceOwnership,
     /// Whether the device is trusted.
     pub device_status: DeviceStatus,
-    /// Is public.
+    /// Whether it is open to everybody.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_public: Option<bool>,
 }
 
 impl Update {
-    /// Is public.
+    /// Whether it is open to everybody.
     ///
     /// Sets [`is_public`](Self::is_public).
     pub fn is_public(mut self, value: bool) -> Self {

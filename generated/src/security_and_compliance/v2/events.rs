@@ -162,11 +162,11 @@ pub struct DeviceChangeEvent {
     pub mdm_device_id: Option<String>,
     /// Name of the MDM vendor.
     pub mdm_provider_name: Option<String>,
-    /// Device env detect status.
+    /// What the check of the device's environment found.
     ///
     /// Not on the page; known to the official SDKs.
     pub device_env_detect_status: Option<i64>,
-    /// Is public.
+    /// Whether it is open to everybody.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_public: Option<bool>,
@@ -239,27 +239,27 @@ pub struct DeviceRecordEvent {
     pub certification_level: Option<DeviceRecordEventCertificationLevel>,
     /// Whether the device is mobile or desktop.
     pub device_terminal_type: Option<DeviceRecordEventDeviceTerminalType>,
-    /// Is managed.
+    /// Whether the device is managed.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_managed: Option<bool>,
-    /// MDM device ID.
+    /// ID of the device in mobile device management (MDM).
     ///
     /// Not on the page; known to the official SDKs.
     pub mdm_device_id: Option<String>,
-    /// MDM provider name.
+    /// Name of the MDM vendor.
     ///
     /// Not on the page; known to the official SDKs.
     pub mdm_provider_name: Option<String>,
-    /// Device env detect status.
+    /// What the check of the device's environment found.
     ///
     /// Not on the page; known to the official SDKs.
     pub device_env_detect_status: Option<i64>,
-    /// Is public.
+    /// Whether it is open to everybody.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_public: Option<bool>,
-    /// Source.
+    /// Where the record comes from.
     ///
     /// Not on the page; known to the official SDKs.
     pub source: Option<i64>,

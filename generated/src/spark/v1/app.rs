@@ -379,7 +379,7 @@ pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     pub page_token: Option<String>,
-    /// App type.
+    /// Type of the app.
     ///
     /// Not on the page; known to the official SDKs.
     pub app_type: Option<String>,
@@ -415,7 +415,7 @@ impl List {
         self
     }
 
-    /// App type.
+    /// Type of the app.
     ///
     /// Sets [`app_type`](Self::app_type).
     pub fn app_type(mut self, value: impl Into<String>) -> Self {

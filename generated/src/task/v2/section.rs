@@ -737,7 +737,7 @@ pub struct Tasks {
     ///
     /// At most 30 characters. Example: `1675742789470`.
     pub created_to: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Not on the page; known to the official SDKs.
     pub user_id_type: Option<String>,
@@ -788,7 +788,7 @@ impl Tasks {
         self
     }
 
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {

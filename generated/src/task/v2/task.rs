@@ -636,15 +636,15 @@ pub struct Create {
     ///
     /// 1 to 10 items.
     pub positive_reminders: Option<Vec<Reminder>>,
-    /// Agent task status.
+    /// Status of the task that an agent works on.
     ///
     /// Not on the page; known to the official SDKs.
     pub agent_task_status: Option<i64>,
-    /// Agent task progress.
+    /// Progress of the task that an agent works on, as text.
     ///
     /// Not on the page; known to the official SDKs.
     pub agent_task_progress: Option<String>,
-    /// Text deliveries.
+    /// Texts that an agent delivered.
     ///
     /// Not on the page; known to the official SDKs.
     pub text_deliveries: Option<Vec<String>>,
@@ -809,7 +809,7 @@ impl Create {
         self
     }
 
-    /// Agent task status.
+    /// Status of the task that an agent works on.
     ///
     /// Sets [`agent_task_status`](Self::agent_task_status).
     pub fn agent_task_status(mut self, value: i64) -> Self {
@@ -817,7 +817,7 @@ impl Create {
         self
     }
 
-    /// Agent task progress.
+    /// Progress of the task that an agent works on, as text.
     ///
     /// Sets [`agent_task_progress`](Self::agent_task_progress).
     pub fn agent_task_progress(mut self, value: impl Into<String>) -> Self {
@@ -825,7 +825,7 @@ impl Create {
         self
     }
 
-    /// Text deliveries.
+    /// Texts that an agent delivered.
     ///
     /// Sets [`text_deliveries`](Self::text_deliveries).
     pub fn text_deliveries(
@@ -1148,7 +1148,7 @@ pub struct List {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<String>,
-    /// Agent task status.
+    /// Status of the task that an agent works on.
     ///
     /// Not on the page; known to the official SDKs.
     pub agent_task_status: Option<i64>,
@@ -1198,7 +1198,7 @@ impl List {
         self
     }
 
-    /// Agent task status.
+    /// Status of the task that an agent works on.
     ///
     /// Sets [`agent_task_status`](Self::agent_task_status).
     pub fn agent_task_status(mut self, value: i64) -> Self {
@@ -1929,11 +1929,11 @@ pub struct Search {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
-    /// Query.
+    /// Text to search for.
     pub query: Option<String>,
-    /// Filter.
+    /// What narrows the search.
     pub filter: Option<SearchFilter>,
 }
 
@@ -1954,7 +1954,7 @@ impl Search {
         self
     }
 
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -1962,7 +1962,7 @@ impl Search {
         self
     }
 
-    /// Query.
+    /// Text to search for.
     ///
     /// Sets [`query`](Self::query).
     pub fn query(mut self, value: impl Into<String>) -> Self {
@@ -1970,7 +1970,7 @@ impl Search {
         self
     }
 
-    /// Filter.
+    /// What narrows the search.
     ///
     /// Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: SearchFilter) -> Self {
@@ -2032,7 +2032,7 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
-    /// Notice.
+    /// What the platform tells beside the results.
     pub notice: Option<String>,
 }
 
@@ -2084,7 +2084,7 @@ pub struct SetAncestorTask {
     pub task_guid: String,
     /// Ancestor GUID.
     pub ancestor_guid: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<String>,
     /// Target user ID.
     pub target_user_id: Option<String>,
@@ -2099,7 +2099,7 @@ impl SetAncestorTask {
         self
     }
 
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
@@ -2764,15 +2764,15 @@ pub struct InputTask {
     ///
     /// Not on the page; known to the official SDKs.
     pub positive_reminders: Option<Vec<InputTaskPositiveReminder>>,
-    /// Agent task status.
+    /// Status of the task that an agent works on.
     ///
     /// Not on the page; known to the official SDKs.
     pub agent_task_status: Option<i64>,
-    /// Agent task progress.
+    /// Progress of the task that an agent works on, as text.
     ///
     /// Not on the page; known to the official SDKs.
     pub agent_task_progress: Option<String>,
-    /// Text deliveries.
+    /// Texts that an agent delivered.
     ///
     /// Not on the page; known to the official SDKs.
     pub text_deliveries: Option<Vec<String>>,
@@ -2887,7 +2887,7 @@ impl InputTask {
         self
     }
 
-    /// Agent task status.
+    /// Status of the task that an agent works on.
     ///
     /// Sets [`agent_task_status`](Self::agent_task_status).
     pub fn agent_task_status(mut self, value: i64) -> Self {
@@ -2895,7 +2895,7 @@ impl InputTask {
         self
     }
 
-    /// Agent task progress.
+    /// Progress of the task that an agent works on, as text.
     ///
     /// Sets [`agent_task_progress`](Self::agent_task_progress).
     pub fn agent_task_progress(mut self, value: impl Into<String>) -> Self {
@@ -2903,7 +2903,7 @@ impl InputTask {
         self
     }
 
-    /// Text deliveries.
+    /// Texts that an agent delivered.
     ///
     /// Sets [`text_deliveries`](Self::text_deliveries).
     pub fn text_deliveries(
@@ -2941,7 +2941,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InputTaskPositiveReminder {
-    /// Relative fire minute.
+    /// How many minutes before the due time the reminder is sent.
     ///
     /// Not on the page; known to the official SDKs.
     pub relative_fire_minute: i64,
@@ -2950,7 +2950,7 @@ pub struct InputTaskPositiveReminder {
 impl InputTaskPositiveReminder {
     /// Creates one with its required fields.
     ///
-    /// * `relative_fire_minute`: Relative fire minute.
+    /// * `relative_fire_minute`: How many minutes before the due time the reminder is sent.
     pub fn new(relative_fire_minute: i64) -> Self {
         InputTaskPositiveReminder {
             relative_fire_minute,
@@ -3041,7 +3041,7 @@ pub struct MemberToRemove {
     ///
     /// At most 20 characters. Example: `assignee`.
     pub role: String,
-    /// Name.
+    /// Name of the member.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
@@ -3068,7 +3068,7 @@ impl MemberToRemove {
         self
     }
 
-    /// Name.
+    /// Name of the member.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
@@ -3151,7 +3151,7 @@ pub struct Origin {
     pub platform_i18n_name: Option<I18nText>,
     /// Link to the details page on the platform that the task comes from.
     pub href: Option<Href>,
-    /// Refer resources.
+    /// Resources that the task refers to.
     ///
     /// Not on the page; known to the official SDKs.
     pub refer_resources: Option<Vec<OriginReferResource>>,
@@ -3179,7 +3179,7 @@ impl Origin {
         self
     }
 
-    /// Refer resources.
+    /// Resources that the task refers to.
     ///
     /// Sets [`refer_resources`](Self::refer_resources).
     pub fn refer_resources(
@@ -3199,25 +3199,25 @@ rt::record! {
     }
 }
 
-/// Origin refer resource.
+/// One of: Resources that the task refers to.
 ///
 /// In `create` as `origin.refer_resources`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OriginReferResource {
-    /// Resource ID.
+    /// ID of the resource.
     ///
     /// Not on the page; known to the official SDKs.
     pub resource_id: Option<String>,
-    /// Type.
+    /// Kind of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: Option<String>,
-    /// Source message.
+    /// Message that the task came from.
     ///
     /// Not on the page; known to the official SDKs.
     pub source_message: Option<OriginReferResourceSourceMessage>,
-    /// Unavailable reason.
+    /// Why the message cannot be shown.
     ///
     /// Not on the page; known to the official SDKs.
     pub unavailable_reason: Option<String>,
@@ -3229,7 +3229,7 @@ impl OriginReferResource {
         OriginReferResource::default()
     }
 
-    /// Resource ID.
+    /// ID of the resource.
     ///
     /// Sets [`resource_id`](Self::resource_id).
     pub fn resource_id(mut self, value: impl Into<String>) -> Self {
@@ -3237,7 +3237,7 @@ impl OriginReferResource {
         self
     }
 
-    /// Type.
+    /// Kind of the object that the field is in.
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
@@ -3245,7 +3245,7 @@ impl OriginReferResource {
         self
     }
 
-    /// Source message.
+    /// Message that the task came from.
     ///
     /// Sets [`source_message`](Self::source_message).
     pub fn source_message(mut self, value: OriginReferResourceSourceMessage) -> Self {
@@ -3253,7 +3253,7 @@ impl OriginReferResource {
         self
     }
 
-    /// Unavailable reason.
+    /// Why the message cannot be shown.
     ///
     /// Sets [`unavailable_reason`](Self::unavailable_reason).
     pub fn unavailable_reason(mut self, value: impl Into<String>) -> Self {
@@ -3271,17 +3271,17 @@ rt::record! {
     }
 }
 
-/// Origin refer resource source message.
+/// Message that the task came from.
 ///
 /// In `create` as `origin.refer_resources.source_message`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OriginReferResourceSourceMessage {
-    /// Message ID.
+    /// ID of the message.
     ///
     /// Not on the page; known to the official SDKs.
     pub message_id: Option<String>,
-    /// Content.
+    /// Content of the delivery, as text.
     ///
     /// Not on the page; known to the official SDKs.
     pub content: Option<String>,
@@ -3293,7 +3293,7 @@ impl OriginReferResourceSourceMessage {
         OriginReferResourceSourceMessage::default()
     }
 
-    /// Message ID.
+    /// ID of the message.
     ///
     /// Sets [`message_id`](Self::message_id).
     pub fn message_id(mut self, value: impl Into<String>) -> Self {
@@ -3301,7 +3301,7 @@ impl OriginReferResourceSourceMessage {
         self
     }
 
-    /// Content.
+    /// Content of the delivery, as text.
     ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
@@ -3337,7 +3337,7 @@ impl Reminder {
 
 rt::record! { Reminder { relative_fire_minute: "relative_fire_minute" Required } }
 
-/// Search filter.
+/// What narrows the search.
 ///
 /// In `search` as `filter`.
 #[derive(Default)]
@@ -3351,7 +3351,8 @@ pub struct SearchFilter {
     pub is_completed: Option<bool>,
     /// Due time.
     pub due_time: Option<SearchFilterDueTime>,
-    /// Follower IDs.
+    /// IDs of the followers that were added when the task was created, each a `user_id` or an
+    /// `open_id` as `user_id_type` says.
     pub follower_ids: Option<Vec<String>>,
 }
 
@@ -3399,7 +3400,8 @@ impl SearchFilter {
         self
     }
 
-    /// Follower IDs.
+    /// IDs of the followers that were added when the task was created, each a `user_id` or an
+    /// `open_id` as `user_id_type` says.
     ///
     /// Sets [`follower_ids`](Self::follower_ids).
     pub fn follower_ids(

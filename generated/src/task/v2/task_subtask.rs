@@ -114,7 +114,7 @@ pub struct Create {
     ///
     /// Not on the page; known to the official SDKs.
     pub mode: Option<i64>,
-    /// Is milestone.
+    /// Whether the task is a milestone.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_milestone: Option<bool>,
@@ -122,19 +122,20 @@ pub struct Create {
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_fields: Option<Vec<CreateCustomField>>,
-    /// Docx source.
+    /// Document that the task comes from. Excludes `extra`, `origin`, and `custom_complete`; the
+    /// call fails if any of them is set too.
     ///
     /// Not on the page; known to the official SDKs.
     pub docx_source: Option<CreateDocxSource>,
-    /// Agent task status.
+    /// Status of the task that an agent works on.
     ///
     /// Not on the page; known to the official SDKs.
     pub agent_task_status: Option<i64>,
-    /// Agent task progress.
+    /// Progress of the task that an agent works on, as text.
     ///
     /// Not on the page; known to the official SDKs.
     pub agent_task_progress: Option<String>,
-    /// Text deliveries.
+    /// Texts that an agent delivered.
     ///
     /// Not on the page; known to the official SDKs.
     pub text_deliveries: Option<Vec<String>>,
@@ -256,7 +257,7 @@ impl Create {
         self
     }
 
-    /// Is milestone.
+    /// Whether the task is a milestone.
     ///
     /// Sets [`is_milestone`](Self::is_milestone).
     pub fn is_milestone(mut self, value: bool) -> Self {
@@ -275,7 +276,8 @@ impl Create {
         self
     }
 
-    /// Docx source.
+    /// Document that the task comes from. Excludes `extra`, `origin`, and `custom_complete`; the
+    /// call fails if any of them is set too.
     ///
     /// Sets [`docx_source`](Self::docx_source).
     pub fn docx_source(mut self, value: CreateDocxSource) -> Self {
@@ -283,7 +285,7 @@ impl Create {
         self
     }
 
-    /// Agent task status.
+    /// Status of the task that an agent works on.
     ///
     /// Sets [`agent_task_status`](Self::agent_task_status).
     pub fn agent_task_status(mut self, value: i64) -> Self {
@@ -291,7 +293,7 @@ impl Create {
         self
     }
 
-    /// Agent task progress.
+    /// Progress of the task that an agent works on, as text.
     ///
     /// Sets [`agent_task_progress`](Self::agent_task_progress).
     pub fn agent_task_progress(mut self, value: impl Into<String>) -> Self {
@@ -299,7 +301,7 @@ impl Create {
         self
     }
 
-    /// Text deliveries.
+    /// Texts that an agent delivered.
     ///
     /// Sets [`text_deliveries`](Self::text_deliveries).
     pub fn text_deliveries(
@@ -558,11 +560,11 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateCustomField {
-    /// GUID.
+    /// GUID that identifies the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub guid: String,
-    /// Number value.
+    /// Value of a number field, as a string; an empty string means no value.
     ///
     /// Not on the page; known to the official SDKs.
     pub number_value: Option<String>,
@@ -574,11 +576,11 @@ pub struct CreateCustomField {
     ///
     /// Not on the page; known to the official SDKs.
     pub datetime_value: Option<String>,
-    /// Single select value.
+    /// Value of a single-select field: the GUID of the option. An empty string means no value.
     ///
     /// Not on the page; known to the official SDKs.
     pub single_select_value: Option<String>,
-    /// Multi select value.
+    /// Value of a multi-select field: the GUIDs of the options. An empty array means no value.
     ///
     /// Not on the page; known to the official SDKs.
     pub multi_select_value: Option<Vec<String>>,
@@ -591,7 +593,7 @@ pub struct CreateCustomField {
 impl CreateCustomField {
     /// Creates one with its required fields.
     ///
-    /// * `guid`: GUID.
+    /// * `guid`: GUID that identifies the object.
     pub fn new(guid: impl Into<String>) -> Self {
         CreateCustomField {
             guid: guid.into(),
@@ -599,7 +601,7 @@ impl CreateCustomField {
         }
     }
 
-    /// Number value.
+    /// Value of a number field, as a string; an empty string means no value.
     ///
     /// Sets [`number_value`](Self::number_value).
     pub fn number_value(mut self, value: impl Into<String>) -> Self {
@@ -626,7 +628,7 @@ impl CreateCustomField {
         self
     }
 
-    /// Single select value.
+    /// Value of a single-select field: the GUID of the option. An empty string means no value.
     ///
     /// Sets [`single_select_value`](Self::single_select_value).
     pub fn single_select_value(mut self, value: impl Into<String>) -> Self {
@@ -634,7 +636,7 @@ impl CreateCustomField {
         self
     }
 
-    /// Multi select value.
+    /// Value of a multi-select field: the GUIDs of the options. An empty array means no value.
     ///
     /// Sets [`multi_select_value`](Self::multi_select_value).
     pub fn multi_select_value(
@@ -672,11 +674,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateCustomFieldMemberValue {
-    /// ID.
+    /// ID of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Type.
+    /// Kind of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: Option<String>,
@@ -684,7 +686,7 @@ pub struct CreateCustomFieldMemberValue {
     ///
     /// Not on the page; known to the official SDKs.
     pub role: Option<String>,
-    /// Name.
+    /// Name of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
@@ -696,7 +698,7 @@ impl CreateCustomFieldMemberValue {
         CreateCustomFieldMemberValue::default()
     }
 
-    /// ID.
+    /// ID of the object that the field is in.
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
@@ -704,7 +706,7 @@ impl CreateCustomFieldMemberValue {
         self
     }
 
-    /// Type.
+    /// Kind of the object that the field is in.
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
@@ -720,7 +722,7 @@ impl CreateCustomFieldMemberValue {
         self
     }
 
-    /// Name.
+    /// Name of the object that the field is in.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
@@ -733,18 +735,20 @@ rt::record! {
     CreateCustomFieldMemberValue { id: "id", r#type: "type", role: "role", name: "name" }
 }
 
-/// Create docx source.
+/// Document that the task comes from. Excludes `extra`, `origin`, and `custom_complete`; the
+/// call fails if any of them is set too.
 ///
 /// In `create` as `docx_source`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateDocxSource {
-    /// Verification token of the app, to tell that the push comes from the platform.
+    /// Token of the document, which the caller (the bot with a `tenant_access_token`, the user with
+    /// a `user_access_token`) must be able to edit.
     ///
     /// Exactly 27 characters. Pattern: `[a-zA-Z0-9]{27}`. Not on the page; known to the official
     /// SDKs.
     pub token: String,
-    /// Block ID.
+    /// ID of the block in the document; it must not be bound to another task.
     ///
     /// Exactly 27 characters. Pattern: `[a-zA-Z0-9]{27}`. Not on the page; known to the official
     /// SDKs.
@@ -754,9 +758,11 @@ pub struct CreateDocxSource {
 impl CreateDocxSource {
     /// Creates one with its required fields.
     ///
-    /// * `token`: Verification token of the app, to tell that the push comes from the platform.
-    ///   Exactly 27 characters. Pattern: `[a-zA-Z0-9]{27}`.
-    /// * `block_id`: Block ID. Exactly 27 characters. Pattern: `[a-zA-Z0-9]{27}`.
+    /// * `token`: Token of the document, which the caller (the bot with a `tenant_access_token`,
+    ///   the user with a `user_access_token`) must be able to edit. Exactly 27 characters. Pattern:
+    ///   `[a-zA-Z0-9]{27}`.
+    /// * `block_id`: ID of the block in the document; it must not be bound to another task. Exactly 27
+    ///   characters. Pattern: `[a-zA-Z0-9]{27}`.
     pub fn new(token: impl Into<String>, block_id: impl Into<String>) -> Self {
         CreateDocxSource {
             token: token.into(),
@@ -790,7 +796,7 @@ pub struct Member {
     ///
     /// At most 20 characters. Example: `assignee`.
     pub role: Option<String>,
-    /// Name.
+    /// Name of the member.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
@@ -826,7 +832,7 @@ impl Member {
         self
     }
 
-    /// Name.
+    /// Name of the member.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {

@@ -47,7 +47,7 @@ pub struct ListRelatedTask {
     pub page_token: Option<String>,
     /// Completed.
     pub completed: Option<bool>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
     /// Task updated time.
     pub task_updated_time: Option<String>,
@@ -78,7 +78,7 @@ impl ListRelatedTask {
         self
     }
 
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -178,12 +178,12 @@ pub fn task_subscription() -> TaskSubscription {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskSubscription {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
 }
 
 impl TaskSubscription {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -220,7 +220,7 @@ pub struct TaskSubscriptionResponse {
 
 rt::record! { TaskSubscriptionResponse { code: "code", msg: "msg" } }
 
-/// List related task item dependency type.
+/// Kind of the object that the field is in.
 ///
 /// In `list_related_task` as `items.dependencies.type`.
 #[non_exhaustive]

@@ -895,11 +895,11 @@ pub struct Search {
     pub page_size: Option<i64>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
-    /// Query.
+    /// Text to search for.
     pub query: Option<String>,
-    /// Filter.
+    /// What narrows the search.
     pub filter: Option<SearchFilter>,
 }
 
@@ -920,7 +920,7 @@ impl Search {
         self
     }
 
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -928,7 +928,7 @@ impl Search {
         self
     }
 
-    /// Query.
+    /// Text to search for.
     ///
     /// Sets [`query`](Self::query).
     pub fn query(mut self, value: impl Into<String>) -> Self {
@@ -936,7 +936,7 @@ impl Search {
         self
     }
 
-    /// Filter.
+    /// What narrows the search.
     ///
     /// Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: SearchFilter) -> Self {
@@ -998,7 +998,7 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
     /// Token of a page: from one reply into the next request.
     pub page_token: Option<String>,
-    /// Notice.
+    /// What the platform tells beside the results.
     pub notice: Option<String>,
 }
 
@@ -1292,7 +1292,7 @@ pub struct Member {
     pub r#type: Option<String>,
     /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
     pub role: Option<MemberRole>,
-    /// Name.
+    /// Name of the member.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
@@ -1330,7 +1330,7 @@ impl Member {
         self
     }
 
-    /// Name.
+    /// Name of the member.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
@@ -1343,7 +1343,7 @@ rt::record! {
     Member { id: "id" Characters(None, Some(100)), r#type: "type", role: "role", name: "name" }
 }
 
-/// Search filter.
+/// What narrows the search.
 ///
 /// In `search` as `filter`.
 #[derive(Default)]
@@ -1351,7 +1351,7 @@ rt::record! {
 pub struct SearchFilter {
     /// When it was created.
     pub create_time: Option<SearchFilterCreateTime>,
-    /// User ID.
+    /// Ignore this field.
     pub user_id: Option<Vec<String>>,
 }
 
@@ -1369,7 +1369,7 @@ impl SearchFilter {
         self
     }
 
-    /// User ID.
+    /// Ignore this field.
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(

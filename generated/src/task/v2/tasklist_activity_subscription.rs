@@ -682,7 +682,7 @@ pub struct Member {
     ///
     /// Default: `user`. Example: `chat`.
     pub r#type: Option<String>,
-    /// Name.
+    /// Name of the member.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
@@ -710,7 +710,7 @@ impl Member {
         self
     }
 
-    /// Name.
+    /// Name of the member.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {

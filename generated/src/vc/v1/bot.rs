@@ -54,7 +54,7 @@ pub struct Events {
     pub end_time: Option<String>,
     /// How many elements a page holds at most.
     pub page_size: Option<i64>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
 }
 
@@ -91,7 +91,7 @@ impl Events {
         self
     }
 
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -244,7 +244,7 @@ pub static JOIN: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JoinResponse {
-    /// Meeting.
+    /// The meeting.
     pub meeting: Option<response::JoinMeeting>,
     /// Join user.
     pub join_user: Option<response::JoinUser>,
@@ -307,7 +307,7 @@ pub static LEAVE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveResponse {
-    /// Leave user.
+    /// The user who left the meeting.
     pub leave_user: Option<response::LeaveUser>,
 }
 
@@ -317,7 +317,7 @@ rt::record! { LeaveResponse { leave_user: "leave_user" } }
 ///
 /// * `meeting_id`: Meeting ID.
 /// * `msg_type`: Kind of message.
-/// * `content`: Content.
+/// * `content`: Content of the message.
 ///
 /// `POST /open-apis/vc/v1/bots/message`
 ///
@@ -357,14 +357,14 @@ pub struct Message {
     pub meeting_id: String,
     /// Kind of message.
     pub msg_type: String,
-    /// Content.
+    /// Content of the message.
     pub content: String,
-    /// Unique ID of the event.
+    /// Unique ID of the request, which the caller chooses.
     pub uuid: Option<String>,
 }
 
 impl Message {
-    /// Unique ID of the event.
+    /// Unique ID of the request, which the caller chooses.
     ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
@@ -400,7 +400,7 @@ pub static MESSAGE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MessageResponse {
-    /// Unique ID of the event.
+    /// Unique ID of the request, which the caller chooses.
     pub uuid: Option<String>,
 }
 
@@ -500,7 +500,7 @@ pub fn user_active_meeting() -> UserActiveMeeting {
 pub struct UserActiveMeeting {
     /// User ID.
     pub user_id: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
 }
 
@@ -513,7 +513,7 @@ impl UserActiveMeeting {
         self
     }
 
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -554,7 +554,7 @@ rt::record! { UserActiveMeetingResponse { meetings: "meetings" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JoinIdentify {
-    /// Meeting no.
+    /// Number of the meeting, by which people join.
     pub meeting_no: Option<String>,
 }
 
@@ -564,7 +564,7 @@ impl JoinIdentify {
         JoinIdentify::default()
     }
 
-    /// Meeting no.
+    /// Number of the meeting, by which people join.
     ///
     /// Sets [`meeting_no`](Self::meeting_no).
     pub fn meeting_no(mut self, value: impl Into<String>) -> Self {
@@ -575,7 +575,7 @@ impl JoinIdentify {
 
 rt::record! { JoinIdentify { meeting_no: "meeting_no" } }
 
-/// Which kind of user IDs the call takes and gives.
+/// Which form the user IDs of this call have.
 ///
 /// In `events` as `user_id_type`, in `user_active_meeting` as `user_id_type`, in `meeting_list`
 /// as `user_id_type`, and in 37 more places.

@@ -1473,7 +1473,7 @@ pub struct TimeConfig {
     pub end_time: Option<String>,
     /// How many hours one reservation of the room may take at most (1 to 99); 2 if not given.
     pub max_duration: Option<i64>,
-    /// If cover child scope.
+    /// Whether the settings override those of child levels and rooms.
     ///
     /// Not on the page; known to the official SDKs.
     pub if_cover_child_scope: Option<bool>,

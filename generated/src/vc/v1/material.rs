@@ -34,14 +34,14 @@ pub fn pull_meta() -> PullMeta {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PullMeta {
-    /// Device type.
+    /// Type of the device.
     pub device_type: Option<i64>,
-    /// Material type.
+    /// Type of the media: image, video or GIF.
     pub material_type: Option<i64>,
 }
 
 impl PullMeta {
-    /// Device type.
+    /// Type of the device.
     ///
     /// Sets [`device_type`](Self::device_type).
     pub fn device_type(mut self, value: i64) -> Self {
@@ -49,7 +49,7 @@ impl PullMeta {
         self
     }
 
-    /// Material type.
+    /// Type of the media: image, video or GIF.
     ///
     /// Sets [`material_type`](Self::material_type).
     pub fn material_type(mut self, value: i64) -> Self {
@@ -78,7 +78,7 @@ pub static PULL_META: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PullMetaResponse {
-    /// Materials.
+    /// Media that the signage plays.
     pub materials: Vec<response::PullMetaMaterial>,
 }
 
@@ -139,7 +139,7 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveResponse {
-    /// Results.
+    /// Result for each object of the request.
     pub results: Vec<response::RemoveResult>,
 }
 
@@ -147,7 +147,7 @@ rt::record! { RemoveResponse { results: "results" } }
 
 /// Uploads metadata of materials.
 ///
-/// * `materials`: Materials.
+/// * `materials`: Media that the signage plays.
 ///
 /// `POST /open-apis/vc/v1/materials/upload_meta`
 ///
@@ -189,7 +189,7 @@ pub fn upload_meta(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadMeta {
-    /// Materials.
+    /// Media that the signage plays.
     pub materials: Vec<UploadMetaMaterial>,
 }
 
@@ -213,13 +213,13 @@ pub static UPLOAD_META: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UploadMetaResponse {
-    /// Results.
+    /// Result for each object of the request.
     pub results: Vec<response::UploadMetaResult>,
 }
 
 rt::record! { UploadMetaResponse { results: "results" } }
 
-/// Upload meta material.
+/// One of: Media that the signage plays.
 ///
 /// In `upload_meta` as `materials`.
 #[derive(Default)]
@@ -227,13 +227,13 @@ rt::record! { UploadMetaResponse { results: "results" } }
 pub struct UploadMetaMaterial {
     /// Name.
     pub name: Option<String>,
-    /// File token.
+    /// Token of the file.
     pub file_token: String,
     /// Size of the file.
     pub file_size: i64,
-    /// Device type.
+    /// Type of the device.
     pub device_type: i64,
-    /// Material type.
+    /// Type of the media: image, video or GIF.
     pub material_type: i64,
     /// Material source.
     pub material_source: i64,
@@ -242,13 +242,13 @@ pub struct UploadMetaMaterial {
 /// The required fields of [`UploadMetaMaterial`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct UploadMetaMaterialRequired {
-    /// File token.
+    /// Token of the file.
     pub file_token: String,
     /// Size of the file.
     pub file_size: i64,
-    /// Device type.
+    /// Type of the device.
     pub device_type: i64,
-    /// Material type.
+    /// Type of the media: image, video or GIF.
     pub material_type: i64,
     /// Material source.
     pub material_source: i64,

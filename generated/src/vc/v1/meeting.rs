@@ -51,14 +51,14 @@ pub struct ChangeName {
     ///
     /// Not empty.
     pub meeting_id: String,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
     /// Change name users.
     pub change_name_users: Vec<ChangeNameUser>,
 }
 
 impl ChangeName {
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
@@ -94,7 +94,7 @@ pub static CHANGE_NAME: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChangeNameResponse {
-    /// Results.
+    /// Result for each object of the request.
     pub results: Vec<response::ChangeNameResult>,
 }
 
@@ -1425,9 +1425,9 @@ pub type UnsubscriptionResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChangeNameUser {
-    /// ID.
+    /// ID of the user, room or meeting that the field is in.
     pub id: Option<String>,
-    /// User type.
+    /// Type of the user.
     pub user_type: Option<i64>,
     /// In meeting name.
     pub in_meeting_name: Option<String>,
@@ -1439,7 +1439,7 @@ impl ChangeNameUser {
         ChangeNameUser::default()
     }
 
-    /// ID.
+    /// ID of the user, room or meeting that the field is in.
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
@@ -1447,7 +1447,7 @@ impl ChangeNameUser {
         self
     }
 
-    /// User type.
+    /// Type of the user.
     ///
     /// Sets [`user_type`](Self::user_type).
     pub fn user_type(mut self, value: i64) -> Self {

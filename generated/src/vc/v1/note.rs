@@ -177,7 +177,7 @@ pub type SubscriptionResponse = rt::Empty;
 
 /// Gets the original transcript of a note.
 ///
-/// * `note_id`: Note ID.
+/// * `note_id`: ID of the meeting notes.
 ///
 /// `GET /open-apis/vc/v1/notes/:note_id/unified_note_transcript`
 ///
@@ -207,7 +207,7 @@ pub fn unified_note_transcript(note_id: impl Into<String>) -> UnifiedNoteTranscr
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UnifiedNoteTranscript {
-    /// Note ID.
+    /// ID of the meeting notes.
     ///
     /// Not empty.
     pub note_id: String,
@@ -219,7 +219,7 @@ pub struct UnifiedNoteTranscript {
     pub page_size: Option<i64>,
     /// Locale.
     pub locale: Option<String>,
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     pub user_id_type: Option<UserIdType>,
 }
 
@@ -256,7 +256,7 @@ impl UnifiedNoteTranscript {
         self
     }
 
-    /// Which kind of user IDs the call takes and gives.
+    /// Which form the user IDs of this call have.
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {

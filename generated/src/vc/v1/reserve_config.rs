@@ -495,7 +495,7 @@ pub struct SubscribeDepartment {
     ///
     /// Example: `od-47d8b570b0a011e9679a755efcc5f61a`.
     pub department_id: String,
-    /// Department name.
+    /// Name of the department.
     ///
     /// Not on the page; known to the official SDKs.
     pub department_name: Option<String>,
@@ -514,7 +514,7 @@ impl SubscribeDepartment {
         }
     }
 
-    /// Department name.
+    /// Name of the department.
     ///
     /// Sets [`department_name`](Self::department_name).
     pub fn department_name(mut self, value: impl Into<String>) -> Self {
@@ -542,7 +542,7 @@ pub struct SubscribeUser {
     ///
     /// Example: `ou_a27b07a9071d90577c0177bcec98f856`.
     pub user_id: String,
-    /// User name.
+    /// Name of the user.
     ///
     /// Not on the page; known to the official SDKs.
     pub user_name: Option<String>,
@@ -560,7 +560,7 @@ impl SubscribeUser {
         }
     }
 
-    /// User name.
+    /// Name of the user.
     ///
     /// Sets [`user_name`](Self::user_name).
     pub fn user_name(mut self, value: impl Into<String>) -> Self {

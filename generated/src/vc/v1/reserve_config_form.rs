@@ -379,7 +379,7 @@ pub struct ReserveFormConfigCustom {
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_type: i64,
-    /// Key.
+    /// Key of the entry.
     ///
     /// Not on the page; known to the official SDKs.
     pub key: String,
@@ -387,7 +387,7 @@ pub struct ReserveFormConfigCustom {
     ///
     /// Not on the page; known to the official SDKs.
     pub need_fill: bool,
-    /// Title.
+    /// Title of the document or meeting.
     ///
     /// Not on the page; known to the official SDKs.
     pub title: String,
@@ -395,11 +395,11 @@ pub struct ReserveFormConfigCustom {
     ///
     /// Not on the page; known to the official SDKs.
     pub placeholder: Option<String>,
-    /// Options.
+    /// Options of the call.
     ///
     /// Not on the page; known to the official SDKs.
     pub options: Option<Vec<ReserveFormConfigCustomOption>>,
-    /// Conditions.
+    /// Conditions that must hold.
     ///
     /// Not on the page; known to the official SDKs.
     pub conditions: Option<Vec<ReserveFormConfigCustomCondition>>,
@@ -409,9 +409,9 @@ impl ReserveFormConfigCustom {
     /// Creates one with its required fields.
     ///
     /// * `custom_type`: Custom type.
-    /// * `key`: Key.
+    /// * `key`: Key of the entry.
     /// * `need_fill`: Need fill.
-    /// * `title`: Title.
+    /// * `title`: Title of the document or meeting.
     pub fn new(
         custom_type: i64,
         key: impl Into<String>,
@@ -435,7 +435,7 @@ impl ReserveFormConfigCustom {
         self
     }
 
-    /// Options.
+    /// Options of the call.
     ///
     /// Sets [`options`](Self::options).
     pub fn options(
@@ -446,7 +446,7 @@ impl ReserveFormConfigCustom {
         self
     }
 
-    /// Conditions.
+    /// Conditions that must hold.
     ///
     /// Sets [`conditions`](Self::conditions).
     pub fn conditions(
@@ -470,7 +470,7 @@ rt::record! {
     }
 }
 
-/// Reserve form config custom condition.
+/// One of: Conditions that must hold.
 ///
 /// In `patch` as `reserve_form_config.custom_list.conditions`.
 #[derive(Default)]
@@ -516,17 +516,17 @@ rt::record! {
     ReserveFormConfigCustomCondition { custom_key: "custom_key", option_keys: "option_keys" }
 }
 
-/// Reserve form config custom option.
+/// One of: Options of the call.
 ///
 /// In `patch` as `reserve_form_config.custom_list.options`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveFormConfigCustomOption {
-    /// Text.
+    /// Text that was said or sent.
     ///
     /// Not on the page; known to the official SDKs.
     pub text: String,
-    /// Key.
+    /// Key of the entry.
     ///
     /// Not on the page; known to the official SDKs.
     pub key: String,
@@ -539,8 +539,8 @@ pub struct ReserveFormConfigCustomOption {
 impl ReserveFormConfigCustomOption {
     /// Creates one with its required fields.
     ///
-    /// * `text`: Text.
-    /// * `key`: Key.
+    /// * `text`: Text that was said or sent.
+    /// * `key`: Key of the entry.
     pub fn new(text: impl Into<String>, key: impl Into<String>) -> Self {
         ReserveFormConfigCustomOption {
             text: text.into(),

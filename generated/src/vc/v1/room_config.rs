@@ -45,13 +45,13 @@ pub fn del(scope: i64, config: impl Into<String>) -> Del {
 pub struct Del {
     /// Scope.
     pub scope: i64,
-    /// Country ID.
+    /// ID of the country or region; needed if `scope` is `2` or `3`.
     pub country_id: Option<String>,
-    /// District ID.
+    /// ID of the city; needed if `scope` is `3`.
     pub district_id: Option<String>,
-    /// Building ID.
+    /// ID of the building; needed if `scope` is `4` or `5`.
     pub building_id: Option<String>,
-    /// Floor name.
+    /// Name of the floor; needed if `scope` is `5`.
     pub floor_name: Option<String>,
     /// Room ID.
     pub room_id: Option<String>,
@@ -60,7 +60,7 @@ pub struct Del {
 }
 
 impl Del {
-    /// Country ID.
+    /// ID of the country or region; needed if `scope` is `2` or `3`.
     ///
     /// Sets [`country_id`](Self::country_id).
     pub fn country_id(mut self, value: impl Into<String>) -> Self {
@@ -68,7 +68,7 @@ impl Del {
         self
     }
 
-    /// District ID.
+    /// ID of the city; needed if `scope` is `3`.
     ///
     /// Sets [`district_id`](Self::district_id).
     pub fn district_id(mut self, value: impl Into<String>) -> Self {
@@ -76,7 +76,7 @@ impl Del {
         self
     }
 
-    /// Building ID.
+    /// ID of the building; needed if `scope` is `4` or `5`.
     ///
     /// Sets [`building_id`](Self::building_id).
     pub fn building_id(mut self, value: impl Into<String>) -> Self {
@@ -84,7 +84,7 @@ impl Del {
         self
     }
 
-    /// Floor name.
+    /// Name of the floor; needed if `scope` is `5`.
     ///
     /// Sets [`floor_name`](Self::floor_name).
     pub fn floor_name(mut self, value: impl Into<String>) -> Self {
@@ -947,7 +947,7 @@ pub struct RoomDigitalSignage {
     pub stop_display: Option<i64>,
     /// Media that the signage plays.
     pub materials: Option<Vec<RoomDigitalSignageMaterial>>,
-    /// If cover child scope.
+    /// Whether the settings override those of child levels and rooms.
     ///
     /// Not on the page; known to the official SDKs.
     pub if_cover_child_scope: Option<bool>,
@@ -1004,7 +1004,7 @@ impl RoomDigitalSignage {
         self
     }
 
-    /// If cover child scope.
+    /// Whether the settings override those of child levels and rooms.
     ///
     /// Sets [`if_cover_child_scope`](Self::if_cover_child_scope).
     pub fn if_cover_child_scope(mut self, value: bool) -> Self {

@@ -16,7 +16,7 @@ pub mod response;
 ///
 /// * `scope_type`: Scope type.
 /// * `scope_id`: Scope ID.
-/// * `valid_day`: Valid day.
+/// * `valid_day`: How many days the code is valid.
 ///
 /// `POST /open-apis/vc/v1/scope_config/access_code`
 ///
@@ -56,7 +56,7 @@ pub struct AccessCode {
     pub scope_type: i64,
     /// Scope ID.
     pub scope_id: String,
-    /// Valid day.
+    /// How many days the code is valid.
     pub valid_day: i64,
 }
 
@@ -86,7 +86,7 @@ pub static ACCESS_CODE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AccessCodeResponse {
-    /// Access code.
+    /// Access code for the deployment.
     pub access_code: Option<String>,
 }
 

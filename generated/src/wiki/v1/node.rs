@@ -9,7 +9,7 @@ pub mod response;
 
 /// Searches for nodes of wikis.
 ///
-/// * `query`: Query.
+/// * `query`: Keyword to search for.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -48,7 +48,7 @@ pub struct Search {
     pub page_token: Option<String>,
     /// How many elements a page holds at most.
     pub page_size: Option<i64>,
-    /// Query.
+    /// Keyword to search for.
     pub query: String,
     /// Space ID.
     pub space_id: Option<String>,

@@ -73,7 +73,7 @@ pub struct Create {
     pub member_id: String,
     /// Role of the member: admin or plain member.
     pub member_role: MemberRole,
-    /// Member permission.
+    /// What the member may do.
     ///
     /// Not on the page; known to the official SDKs.
     pub member_perm: Option<String>,
@@ -88,7 +88,7 @@ impl Create {
         self
     }
 
-    /// Member permission.
+    /// What the member may do.
     ///
     /// Sets [`member_perm`](Self::member_perm).
     pub fn member_perm(mut self, value: impl Into<String>) -> Self {
@@ -237,7 +237,7 @@ pub struct Delete {
     pub member_role: String,
     /// Type of the collaborator: user, chat or department. Not supported yet.
     pub r#type: Option<Type>,
-    /// Member permission.
+    /// What the member may do.
     ///
     /// Not on the page; known to the official SDKs.
     pub member_perm: Option<String>,
@@ -252,7 +252,7 @@ impl Delete {
         self
     }
 
-    /// Member permission.
+    /// What the member may do.
     ///
     /// Sets [`member_perm`](Self::member_perm).
     pub fn member_perm(mut self, value: impl Into<String>) -> Self {

@@ -52,7 +52,7 @@ pub struct DeviceProperty {
     ///
     /// Not on the page; known to the official SDKs.
     pub online_status: Option<i64>,
-    /// Device name.
+    /// Name of the device.
     ///
     /// Not on the page; known to the official SDKs.
     pub device_name: Option<String>,

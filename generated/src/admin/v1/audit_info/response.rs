@@ -61,19 +61,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AuditAndroidContext {
-    /// Udid.
+    /// Unique ID of the device.
     ///
     /// Not on the page; known to the official SDKs.
     pub udid: Option<String>,
-    /// Did.
+    /// ID of the device.
     ///
     /// Not on the page; known to the official SDKs.
     pub did: Option<String>,
-    /// App ver.
+    /// Version of the app.
     ///
     /// Not on the page; known to the official SDKs.
     pub app_ver: Option<String>,
-    /// Ver.
+    /// Version of the client.
     ///
     /// Not on the page; known to the official SDKs.
     pub ver: Option<String>,
@@ -97,7 +97,7 @@ pub struct AuditAndroidContext {
     ///
     /// Not on the page; known to the official SDKs.
     pub hw_manuf: Option<String>,
-    /// Wifip.
+    /// IP address in the wireless network.
     ///
     /// Not on the page; known to the official SDKs.
     pub wifip: Option<String>,
@@ -137,7 +137,7 @@ pub struct AuditAndroidContext {
     ///
     /// Not on the page; known to the official SDKs.
     pub cell_base_station: Option<String>,
-    /// IP.
+    /// IP address.
     ///
     /// Not on the page; known to the official SDKs.
     pub ip: Option<String>,
@@ -211,7 +211,7 @@ pub struct AuditDetail {
     ///
     /// Not on the page; known to the official SDKs.
     pub device_model: Option<String>,
-    /// Os.
+    /// Operating system.
     ///
     /// Not on the page; known to the official SDKs.
     pub os: Option<String>,
@@ -406,15 +406,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AuditInfoOperatorDetailOperatorNameI18nValue {
-    /// In simplified Chinese.
+    /// Name or description of the badge in Chinese.
     ///
     /// Not on the page; known to the official SDKs.
     pub zh_cn: Option<String>,
-    /// In English.
+    /// Name or description of the badge in English.
     ///
     /// Not on the page; known to the official SDKs.
     pub en_us: Option<String>,
-    /// In Japanese.
+    /// Name or description of the badge in Japanese.
     ///
     /// Not on the page; known to the official SDKs.
     pub ja_jp: Option<String>,
@@ -430,23 +430,23 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AuditIosContext {
-    /// Udid.
+    /// Unique ID of the device.
     ///
     /// Not on the page; known to the official SDKs.
     pub udid: Option<String>,
-    /// Did.
+    /// ID of the device.
     ///
     /// Not on the page; known to the official SDKs.
     pub did: Option<String>,
-    /// App ver.
+    /// Version of the app.
     ///
     /// Not on the page; known to the official SDKs.
     pub app_ver: Option<String>,
-    /// Ver.
+    /// Version of the client.
     ///
     /// Not on the page; known to the official SDKs.
     pub ver: Option<String>,
-    /// Os.
+    /// Operating system.
     ///
     /// Not on the page; known to the official SDKs.
     pub os: Option<String>,
@@ -466,7 +466,7 @@ pub struct AuditIosContext {
     ///
     /// Not on the page; known to the official SDKs.
     pub proxyip: Option<String>,
-    /// Wifip.
+    /// IP address in the wireless network.
     ///
     /// Not on the page; known to the official SDKs.
     pub wifip: Option<String>,
@@ -486,7 +486,7 @@ pub struct AuditIosContext {
     ///
     /// Not on the page; known to the official SDKs.
     pub cell_base_station: Option<String>,
-    /// IP.
+    /// IP address.
     ///
     /// Not on the page; known to the official SDKs.
     pub ip: Option<String>,
@@ -625,27 +625,27 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AuditPcContext {
-    /// Udid.
+    /// Unique ID of the device.
     ///
     /// Not on the page; known to the official SDKs.
     pub udid: Option<String>,
-    /// Did.
+    /// ID of the device.
     ///
     /// Not on the page; known to the official SDKs.
     pub did: Option<String>,
-    /// App ver.
+    /// Version of the app.
     ///
     /// Not on the page; known to the official SDKs.
     pub app_ver: Option<String>,
-    /// Ver.
+    /// Version of the client.
     ///
     /// Not on the page; known to the official SDKs.
     pub ver: Option<String>,
-    /// Os.
+    /// Operating system.
     ///
     /// Not on the page; known to the official SDKs.
     pub os: Option<String>,
-    /// Wifip.
+    /// IP address in the wireless network.
     ///
     /// Not on the page; known to the official SDKs.
     pub wifip: Option<String>,
@@ -653,7 +653,7 @@ pub struct AuditPcContext {
     ///
     /// Not on the page; known to the official SDKs.
     pub region: Option<String>,
-    /// IP.
+    /// IP address.
     ///
     /// Not on the page; known to the official SDKs.
     pub ip: Option<String>,
@@ -742,7 +742,7 @@ pub struct AuditWebContext {
     ///
     /// Not on the page; known to the official SDKs.
     pub user_agent: Option<String>,
-    /// IP.
+    /// IP address.
     ///
     /// Not on the page; known to the official SDKs.
     pub ip: Option<String>,

@@ -11,9 +11,9 @@ use feishu_runtime::private as rt;
 pub struct GetAgentArtifact {
     /// Artifact ID.
     pub artifact_id: Option<String>,
-    /// Name.
+    /// Name of the object that the field is in.
     pub name: Option<String>,
-    /// URL.
+    /// Address of the file.
     pub url: Option<String>,
 }
 

@@ -3,15 +3,15 @@
 
 use feishu_runtime::private as rt;
 
-/// Get content.
+/// One of: Content of the message.
 ///
 /// In `get` as `content`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetContent {
-    /// Type.
+    /// Kind of content.
     pub r#type: Option<String>,
-    /// Text.
+    /// Text of the message.
     pub text: Option<String>,
     /// Agent artifact ID.
     pub agent_artifact_id: Option<String>,

@@ -13,7 +13,7 @@ pub struct GetTurns {
     pub agent_chat_id: Option<String>,
     /// When it was created.
     pub created_at: Option<i64>,
-    /// Status.
+    /// Status of the chat.
     pub status: Option<String>,
 }
 
@@ -27,11 +27,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListSession {
-    /// Session ID.
+    /// ID of the session.
     pub session_id: Option<String>,
-    /// Name.
+    /// Name of the object that the field is in.
     pub name: Option<String>,
-    /// Status.
+    /// Status of the chat.
     pub status: Option<String>,
     /// When it was created.
     pub created_at: Option<i64>,

@@ -32,7 +32,7 @@ pub struct DataAsset {
     pub created_time: Option<String>,
     /// When the knowledge asset was updated, as Unix time in milliseconds.
     pub updated_time: Option<String>,
-    /// Import knowledge setting.
+    /// How the knowledge is imported.
     ///
     /// Not on the page; known to the official SDKs.
     pub import_knowledge_setting: Option<DataAssetImportKnowledgeSetting>,
@@ -69,7 +69,7 @@ pub struct DataAssetFile {
 
 rt::record! { DataAssetFile { token: "token", mime_type: "mime_type" } }
 
-/// Data asset import knowledge setting.
+/// How the knowledge is imported.
 ///
 /// In `create` as `data_asset.import_knowledge_setting`, in `delete` as
 /// `data_asset.import_knowledge_setting`, in `get` as `data_asset.import_knowledge_setting`,
@@ -77,23 +77,23 @@ rt::record! { DataAssetFile { token: "token", mime_type: "mime_type" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeSetting {
-    /// Chunk setting.
+    /// How the knowledge is split into chunks.
     ///
     /// Not on the page; known to the official SDKs.
     pub chunk_setting: Option<DataAssetImportKnowledgeSettingChunkSetting>,
-    /// File.
+    /// File to upload.
     ///
     /// Not on the page; known to the official SDKs.
     pub file: Option<DataAssetImportKnowledgeSettingFile>,
-    /// Lark doc.
+    /// Cloud document to import.
     ///
     /// Not on the page; known to the official SDKs.
     pub lark_doc: Option<DataAssetImportKnowledgeSettingLarkDoc>,
-    /// Lark wiki space.
+    /// Wiki space to import.
     ///
     /// Not on the page; known to the official SDKs.
     pub lark_wiki_space: Option<DataAssetImportKnowledgeSettingLarkWikiSpace>,
-    /// Lark helpdesk.
+    /// Helpdesk to import.
     ///
     /// Not on the page; known to the official SDKs.
     pub lark_helpdesk: Option<DataAssetImportKnowledgeSettingLarkHelpdesk>,
@@ -109,7 +109,7 @@ rt::record! {
     }
 }
 
-/// Data asset import knowledge setting chunk setting.
+/// How the knowledge is split into chunks.
 ///
 /// In `create` as `data_asset.import_knowledge_setting.chunk_setting`, in `delete` as
 /// `data_asset.import_knowledge_setting.chunk_setting`, in `get` as
@@ -117,21 +117,23 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeSettingChunkSetting {
-    /// Rule type.
+    /// Rule for splitting: by separator, or intelligently.
     ///
     /// Not on the page; known to the official SDKs.
     pub rule_type: Option<super::DataAssetImportKnowledgeSettingChunkSettingRuleType>,
-    /// Separate type.
+    /// Separator to split by: `paragraph` for blank lines, line breaks and spaces, `title` for
+    /// headings (`######`).
     ///
     /// Not on the page; known to the official SDKs.
     pub separate_type: Option<
         super::DataAssetImportKnowledgeSettingChunkSettingSeparateType,
     >,
-    /// Size.
+    /// How many characters a chunk holds at most; needed when splitting by separator.
     ///
     /// Not on the page; known to the official SDKs.
     pub size: Option<i64>,
-    /// Overlap.
+    /// How many characters neighboring chunks overlap, not more than `size`; needed when splitting
+    /// by separator.
     ///
     /// Not on the page; known to the official SDKs.
     pub overlap: Option<i64>,
@@ -146,7 +148,7 @@ rt::record! {
     }
 }
 
-/// Data asset import knowledge setting file.
+/// File to upload.
 ///
 /// In `create` as `data_asset.import_knowledge_setting.file`, in `delete` as
 /// `data_asset.import_knowledge_setting.file`, in `get` as
@@ -154,7 +156,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeSettingFile {
-    /// Title.
+    /// Title of the file.
     ///
     /// Not on the page; known to the official SDKs.
     pub title: Option<String>,
@@ -162,7 +164,7 @@ pub struct DataAssetImportKnowledgeSettingFile {
     ///
     /// Not on the page; known to the official SDKs.
     pub token: Option<String>,
-    /// Content.
+    /// Content of the message.
     ///
     /// Not on the page; known to the official SDKs.
     pub content: Option<String>,
@@ -170,7 +172,7 @@ pub struct DataAssetImportKnowledgeSettingFile {
     ///
     /// Not on the page; known to the official SDKs.
     pub mime_type: Option<String>,
-    /// URL.
+    /// Address of the file.
     ///
     /// Not on the page; known to the official SDKs.
     pub url: Option<String>,
@@ -186,7 +188,7 @@ rt::record! {
     }
 }
 
-/// Data asset import knowledge setting lark doc.
+/// Cloud document to import.
 ///
 /// In `create` as `data_asset.import_knowledge_setting.lark_doc`, in `delete` as
 /// `data_asset.import_knowledge_setting.lark_doc`, in `get` as
@@ -194,7 +196,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeSettingLarkDoc {
-    /// Type.
+    /// Kind of content.
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: Option<super::DataAssetImportKnowledgeSettingLarkDocType>,
@@ -202,11 +204,11 @@ pub struct DataAssetImportKnowledgeSettingLarkDoc {
     ///
     /// Not on the page; known to the official SDKs.
     pub token: Option<String>,
-    /// With sub docs.
+    /// Whether to include subdocuments; only for cloud documents of type `wiki`.
     ///
     /// Not on the page; known to the official SDKs.
     pub with_sub_docs: Option<bool>,
-    /// URL.
+    /// Address of the file.
     ///
     /// Not on the page; known to the official SDKs.
     pub url: Option<String>,
@@ -221,7 +223,7 @@ rt::record! {
     }
 }
 
-/// Data asset import knowledge setting lark helpdesk.
+/// Helpdesk to import.
 ///
 /// In `create` as `data_asset.import_knowledge_setting.lark_helpdesk`, in `delete` as
 /// `data_asset.import_knowledge_setting.lark_helpdesk`, in `get` as
@@ -229,7 +231,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeSettingLarkHelpdesk {
-    /// Helpdesk ID.
+    /// ID of the helpdesk, as the helpdesk access guide tells.
     ///
     /// Not on the page; known to the official SDKs.
     pub helpdesk_id: Option<String>,
@@ -237,7 +239,7 @@ pub struct DataAssetImportKnowledgeSettingLarkHelpdesk {
 
 rt::record! { DataAssetImportKnowledgeSettingLarkHelpdesk { helpdesk_id: "helpdesk_id" } }
 
-/// Data asset import knowledge setting lark wiki space.
+/// Wiki space to import.
 ///
 /// In `create` as `data_asset.import_knowledge_setting.lark_wiki_space`, in `delete` as
 /// `data_asset.import_knowledge_setting.lark_wiki_space`, in `get` as
@@ -245,15 +247,15 @@ rt::record! { DataAssetImportKnowledgeSettingLarkHelpdesk { helpdesk_id: "helpde
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeSettingLarkWikiSpace {
-    /// Space ID.
+    /// ID of the wiki space, from the wiki search.
     ///
     /// Not on the page; known to the official SDKs.
     pub space_id: Option<String>,
-    /// Sub docs.
+    /// Child nodes of the wiki space, to import only those.
     ///
     /// Not on the page; known to the official SDKs.
     pub sub_docs: Vec<DataAssetImportKnowledgeSettingLarkWikiSpaceSubDoc>,
-    /// URL.
+    /// Address of the file.
     ///
     /// Not on the page; known to the official SDKs.
     pub url: Option<String>,
@@ -267,7 +269,7 @@ rt::record! {
     }
 }
 
-/// Data asset import knowledge setting lark wiki space sub doc.
+/// One of: Child nodes of the wiki space, to import only those.
 ///
 /// In `create` as `data_asset.import_knowledge_setting.lark_wiki_space.sub_docs`, in `delete`
 /// as `data_asset.import_knowledge_setting.lark_wiki_space.sub_docs`, in `get` as
@@ -275,7 +277,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeSettingLarkWikiSpaceSubDoc {
-    /// Type.
+    /// Kind of content.
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: Option<super::DataAssetImportKnowledgeSettingLarkWikiSpaceSubDocType>,
@@ -283,7 +285,7 @@ pub struct DataAssetImportKnowledgeSettingLarkWikiSpaceSubDoc {
     ///
     /// Not on the page; known to the official SDKs.
     pub token: Option<String>,
-    /// URL.
+    /// Address of the file.
     ///
     /// Not on the page; known to the official SDKs.
     pub url: Option<String>,

@@ -11,7 +11,7 @@ use feishu_runtime::private as rt;
 pub struct ListItem {
     /// ID.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the object that the field is in.
     pub name: Option<String>,
     /// Avg daily active user number.
     pub avg_daily_active_user_num: Option<i64>,
@@ -48,7 +48,7 @@ rt::record! {
 pub struct ListItemOwner {
     /// ID.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the object that the field is in.
     pub name: Option<String>,
     /// Tenant ID.
     pub tenant_id: Option<String>,

@@ -125,7 +125,7 @@ pub struct Application {
     pub mobile_default_ability: Option<super::ApplicationMobileDefaultAbility>,
     /// What the app opens as on desktop: a mini program, a web app or a bot.
     pub pc_default_ability: Option<super::ApplicationPcDefaultAbility>,
-    /// Secret.
+    /// Secret of the app.
     ///
     /// Not on the page; known to the official SDKs.
     pub secret: Option<String>,
@@ -133,23 +133,23 @@ pub struct Application {
     ///
     /// Not on the page; known to the official SDKs.
     pub event: Option<ApplicationEvent>,
-    /// Callback.
+    /// Settings of the callbacks.
     ///
     /// Not on the page; known to the official SDKs.
     pub callback: Option<ApplicationCallback>,
-    /// Encryption.
+    /// How pushed events are encrypted and verified.
     ///
     /// Not on the page; known to the official SDKs.
     pub encryption: Option<ApplicationEncryption>,
-    /// Security.
+    /// Security settings.
     ///
     /// Not on the page; known to the official SDKs.
     pub security: Option<ApplicationSecurity>,
-    /// Allow refresh token.
+    /// Whether `user_access_token` may be refreshed.
     ///
     /// Not on the page; known to the official SDKs.
     pub allow_refresh_token: Option<bool>,
-    /// Callback info.
+    /// Settings of the app's callbacks.
     ///
     /// Not on the page; known to the official SDKs.
     pub callback_info: Option<ApplicationCallbackInfo>,
@@ -208,22 +208,22 @@ rt::record! {
     }
 }
 
-/// Application callback.
+/// Settings of the callbacks.
 ///
 /// In `get` as `app.callback`, in `list` as `app_list.callback`, in `underauditlist` as
 /// `items.callback`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationCallback {
-    /// Callback type.
+    /// How callbacks are received: `webhook` or `websocket`.
     ///
     /// Not on the page; known to the official SDKs.
     pub callback_type: Option<String>,
-    /// Request URL.
+    /// Address that events or callbacks are sent to.
     ///
     /// Not on the page; known to the official SDKs.
     pub request_url: Option<String>,
-    /// Subscribed callbacks.
+    /// Callbacks that the app subscribes to.
     ///
     /// Not on the page; known to the official SDKs.
     pub subscribed_callbacks: Vec<String>,
@@ -237,22 +237,22 @@ rt::record! {
     }
 }
 
-/// Application callback info.
+/// Settings of the app's callbacks.
 ///
 /// In `get` as `app.callback_info`, in `list` as `app_list.callback_info`, in `underauditlist`
 /// as `items.callback_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationCallbackInfo {
-    /// Callback type.
+    /// How callbacks are received: `webhook` or `websocket`.
     ///
     /// Not on the page; known to the official SDKs.
     pub callback_type: Option<super::ApplicationCallbackInfoCallbackType>,
-    /// Request URL.
+    /// Address that events or callbacks are sent to.
     ///
     /// Not on the page; known to the official SDKs.
     pub request_url: Option<String>,
-    /// Subscribed callbacks.
+    /// Callbacks that the app subscribes to.
     ///
     /// Not on the page; known to the official SDKs.
     pub subscribed_callbacks: Vec<String>,
@@ -266,18 +266,19 @@ rt::record! {
     }
 }
 
-/// Application encryption.
+/// How pushed events are encrypted and verified.
 ///
 /// In `get` as `app.encryption`, in `list` as `app_list.encryption`, in `underauditlist` as
 /// `items.encryption`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationEncryption {
-    /// Encryption key.
+    /// Encrypt Key; once it is set, the events that are pushed to the request URL are encrypted.
     ///
     /// Not on the page; known to the official SDKs.
     pub encryption_key: Option<String>,
-    /// Verification token.
+    /// Token that comes with every pushed event, by which the app verifies that the event is for
+    /// it.
     ///
     /// Not on the page; known to the official SDKs.
     pub verification_token: Option<String>,
@@ -297,15 +298,16 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationEvent {
-    /// Subscription type.
+    /// How events are received: `webhook` sends them to the developer's server, `websocket` over a
+    /// long-lived connection.
     ///
     /// Not on the page; known to the official SDKs.
     pub subscription_type: Option<String>,
-    /// Request URL.
+    /// Address that events or callbacks are sent to.
     ///
     /// Not on the page; known to the official SDKs.
     pub request_url: Option<String>,
-    /// Subscribed events.
+    /// Events that the app subscribes to.
     ///
     /// Not on the page; known to the official SDKs.
     pub subscribed_events: Vec<String>,
@@ -354,34 +356,35 @@ rt::record! {
     }
 }
 
-/// Application security.
+/// Security settings.
 ///
 /// In `get` as `app.security`, in `list` as `app_list.security`, in `underauditlist` as
 /// `items.security`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationSecurity {
-    /// Redirect URLs.
+    /// Addresses that a login may return to.
     ///
     /// Not on the page; known to the official SDKs.
     pub redirect_urls: Vec<String>,
-    /// Allowed IPs.
+    /// IP addresses that may call: the caller's public outbound addresses.
     ///
     /// Not on the page; known to the official SDKs.
     pub allowed_ips: Vec<String>,
-    /// H5 trusted domains.
+    /// Trusted domains of web pages (H5): only pages of these can call JSAPIs. Needed for some
+    /// JSAPIs that require authentication.
     ///
     /// Not on the page; known to the official SDKs.
     pub h5_trusted_domains: Vec<String>,
-    /// Web view trusted domains.
+    /// Trusted domains of the web view.
     ///
     /// Not on the page; known to the official SDKs.
     pub web_view_trusted_domains: Vec<String>,
-    /// Allowed schemas.
+    /// URL schemes that the mini program may use.
     ///
     /// Not on the page; known to the official SDKs.
     pub allowed_schemas: Vec<String>,
-    /// Allowed server domains.
+    /// Trusted server domains.
     ///
     /// Not on the page; known to the official SDKs.
     pub allowed_server_domains: Vec<String>,

@@ -177,15 +177,15 @@ rt::record! { BlockI18nInfo { i18n_key: "i18n_key", name: "name" } }
 pub struct Bot {
     /// URL that card callbacks go to.
     pub card_request_url: Option<String>,
-    /// Bot menu enable.
+    /// Whether the bot has a menu.
     ///
     /// Not on the page; known to the official SDKs.
     pub bot_menu_enable: Option<bool>,
-    /// Bot menus.
+    /// Entries of the menu of the bot.
     ///
     /// Not on the page; known to the official SDKs.
     pub bot_menus: Vec<BotMenu>,
-    /// Bot menu display strategy.
+    /// How the menu is displayed.
     ///
     /// Not on the page; known to the official SDKs.
     pub bot_menu_display_strategy: Option<i64>,
@@ -200,49 +200,49 @@ rt::record! {
     }
 }
 
-/// Bot menu.
+/// One of: Entries of the menu of the bot.
 ///
 /// In `get` as `app_version.ability.bot.bot_menus`, in `list` as `items.ability.bot.bot_menus`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BotMenu {
-    /// Menu ID.
+    /// ID of the entry.
     ///
     /// Not on the page; known to the official SDKs.
     pub menu_id: Option<String>,
-    /// Parent menu ID.
+    /// ID of the entry above.
     ///
     /// Not on the page; known to the official SDKs.
     pub parent_menu_id: Option<String>,
-    /// Sort.
+    /// Place among the entries.
     ///
     /// Not on the page; known to the official SDKs.
     pub sort: Option<i64>,
-    /// Default name.
+    /// Name of the entry in the default language.
     ///
     /// Not on the page; known to the official SDKs.
     pub default_name: Option<String>,
-    /// Name in several languages.
+    /// Name of the item, per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub i18n_name: rt::BTreeMap<String, String>,
-    /// Redirect link.
+    /// Address that the entry opens.
     ///
     /// Not on the page; known to the official SDKs.
     pub redirect_link: Option<BotMenuRedirectLink>,
-    /// Event key.
+    /// Unique key of the menu event.
     ///
     /// Not on the page; known to the official SDKs.
     pub event_key: Option<String>,
-    /// Icon file key.
+    /// Key of the icon.
     ///
     /// Not on the page; known to the official SDKs.
     pub icon_file_key: Option<String>,
-    /// Ud icon.
+    /// Icon from the library of the platform.
     ///
     /// Not on the page; known to the official SDKs.
     pub ud_icon: Option<BotMenuUdIcon>,
-    /// Menu content type.
+    /// What the entry does.
     ///
     /// Not on the page; known to the official SDKs.
     pub menu_content_type: Option<i64>,
@@ -263,7 +263,7 @@ rt::record! {
     }
 }
 
-/// Bot menu redirect link.
+/// Address that the entry opens.
 ///
 /// In `get` as `app_version.ability.bot.bot_menus.redirect_link`, in `list` as
 /// `items.ability.bot.bot_menus.redirect_link`.
@@ -282,7 +282,7 @@ pub struct BotMenuRedirectLink {
 
 rt::record! { BotMenuRedirectLink { pc_url: "pc_url", mobile_url: "mobile_url" } }
 
-/// Bot menu ud icon.
+/// Icon from the library of the platform.
 ///
 /// In `get` as `app_version.ability.bot.bot_menus.ud_icon`, in `list` as
 /// `items.ability.bot.bot_menus.ud_icon`.
@@ -293,7 +293,7 @@ pub struct BotMenuUdIcon {
     ///
     /// Not on the page; known to the official SDKs.
     pub token: Option<String>,
-    /// Color.
+    /// Color of the icon.
     ///
     /// Not on the page; known to the official SDKs.
     pub color: Option<String>,

@@ -88,7 +88,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateProcessRecord {
-    /// Instance.
+    /// Approval instance.
     ///
     /// Not on the page; known to the official SDKs.
     pub instance: Option<CreateProcessRecordInstance>,
@@ -132,7 +132,7 @@ rt::record! {
     }
 }
 
-/// Create process record instance.
+/// Approval instance.
 ///
 /// In `create` as `process_record.instance`.
 #[derive(Default)]

@@ -62,7 +62,7 @@ rt::record! {
 pub struct DetailComment {
     /// ID.
     pub id: Option<String>,
-    /// User ID.
+    /// ID of the user.
     pub user_id: Option<String>,
     /// Comment.
     pub comment: Option<String>,
@@ -90,7 +90,7 @@ rt::record! {
 pub struct DetailCommentFile {
     /// URL.
     pub url: Option<String>,
-    /// Size of the file.
+    /// Size of the attachment in bytes.
     pub file_size: Option<i64>,
     /// Title.
     pub title: Option<String>,
@@ -133,9 +133,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DetailCurrentNodeApprover {
-    /// Task ID.
+    /// ID of the approval task.
     pub task_id: Option<String>,
-    /// User ID.
+    /// ID of the user.
     pub user_id: Option<String>,
 }
 
@@ -151,11 +151,11 @@ pub struct DetailOperationRecord {
     pub r#type: Option<super::DetailOperationRecordType>,
     /// When it was created.
     pub create_time: Option<String>,
-    /// User ID.
+    /// ID of the user.
     pub user_id: Option<String>,
     /// CC user IDs.
     pub cc_user_ids: Vec<String>,
-    /// Task ID.
+    /// ID of the approval task.
     pub task_id: Option<String>,
     /// Comment.
     pub comment: Option<String>,
@@ -186,7 +186,7 @@ rt::record! {
 pub struct DetailTask {
     /// ID.
     pub id: Option<String>,
-    /// User ID.
+    /// ID of the user.
     pub user_id: Option<String>,
     /// Status.
     pub status: Option<super::DetailTaskStatus>,
@@ -233,7 +233,7 @@ pub struct File {
 
 rt::record! { File { url: "url", file_size: "file_size", title: "title", r#type: "type" } }
 
-/// Initiated instance.
+/// One of: Instances to check.
 ///
 /// In `initiated` as `instances`.
 #[derive(Default)]
@@ -241,7 +241,7 @@ rt::record! { File { url: "url", file_size: "file_size", title: "title", r#type:
 pub struct InitiatedInstance {
     /// Instance status.
     pub instance_status: Option<String>,
-    /// Definition code.
+    /// Code of the process definition.
     pub definition_code: Option<String>,
     /// Initiator.
     pub initiator: Option<String>,
@@ -249,11 +249,11 @@ pub struct InitiatedInstance {
     pub initiator_name: Option<String>,
     /// Instance code.
     pub instance_code: Option<String>,
-    /// Definition group ID.
+    /// ID of the group that the process definition belongs to.
     pub definition_group_id: Option<String>,
-    /// Definition group name.
+    /// Name of the group that the process definition belongs to.
     pub definition_group_name: Option<String>,
-    /// Definition name.
+    /// Name of the process definition.
     pub definition_name: Option<String>,
     /// Summaries.
     pub summaries: Vec<InitiatedInstanceSummary>,

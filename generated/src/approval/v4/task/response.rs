@@ -31,7 +31,7 @@ rt::record! { Count { total: "total", has_more: "has_more" } }
 pub struct ListTask {
     /// Topic.
     pub topic: Option<String>,
-    /// User ID.
+    /// ID of the user.
     pub user_id: Option<String>,
     /// Title.
     pub title: Option<String>,
@@ -39,21 +39,21 @@ pub struct ListTask {
     pub status: Option<String>,
     /// Instance status.
     pub instance_status: Option<String>,
-    /// Definition code.
+    /// Code of the process definition.
     pub definition_code: Option<String>,
     /// Initiator.
     pub initiator: Option<String>,
     /// Initiator name.
     pub initiator_name: Option<String>,
-    /// Task ID.
+    /// ID of the approval task.
     pub task_id: Option<String>,
     /// Instance code.
     pub instance_code: Option<String>,
-    /// Definition group ID.
+    /// ID of the group that the process definition belongs to.
     pub definition_group_id: Option<String>,
-    /// Definition group name.
+    /// Name of the group that the process definition belongs to.
     pub definition_group_name: Option<String>,
-    /// Definition name.
+    /// Name of the process definition.
     pub definition_name: Option<String>,
     /// Summaries.
     pub summaries: Vec<ListTaskSummary>,

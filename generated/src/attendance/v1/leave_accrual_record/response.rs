@@ -49,7 +49,7 @@ pub struct LeaveAccrualRecord {
     pub updated_at: Option<String>,
     /// ID of who last updated the granting record, in the form that `user_id_type` asks for.
     pub updated_by: Option<String>,
-    /// Section type.
+    /// Whether the leave is prorated: `1` no, `2` yes; by default it is not.
     ///
     /// Not on the page; known to the official SDKs.
     pub section_type: Option<i64>,

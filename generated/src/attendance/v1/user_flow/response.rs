@@ -45,11 +45,11 @@ pub struct UserFlow {
     pub external_id: Option<String>,
     /// Key that keeps the same record from being created twice.
     pub idempotent_id: Option<String>,
-    /// Longitude.
+    /// Longitude of the place.
     ///
     /// Not on the page; known to the official SDKs.
     pub longitude: Option<f64>,
-    /// Latitude.
+    /// Latitude of the place.
     ///
     /// Not on the page; known to the official SDKs.
     pub latitude: Option<f64>,

@@ -100,7 +100,7 @@ pub struct Entity {
     /// How the entry was created: `1` by a user, `2` by bulk import, `3` as an official term, `4`
     /// through the API.
     pub source: Option<i64>,
-    /// Full names.
+    /// Full names of the entry.
     ///
     /// Not on the page; known to the official SDKs.
     pub full_names: Vec<EntityFullName>,
@@ -125,18 +125,18 @@ rt::record! {
     }
 }
 
-/// Entity full name.
+/// One of: Full names of the entry.
 ///
 /// In `create` as `draft.entity.full_names`, in `update` as `draft.entity.full_names`, in
 /// `create` as `entity.full_names`, and in 4 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EntityFullName {
-    /// Key.
+    /// Text of the name or alias.
     ///
     /// Not on the page; known to the official SDKs.
     pub key: Option<String>,
-    /// Display status.
+    /// Where the name is shown.
     ///
     /// Not on the page; known to the official SDKs.
     pub display_status: Option<EntityFullNameDisplayStatus>,
@@ -144,7 +144,7 @@ pub struct EntityFullName {
 
 rt::record! { EntityFullName { key: "key", display_status: "display_status" } }
 
-/// Entity full name display status.
+/// Where the name is shown.
 ///
 /// In `create` as `draft.entity.full_names.display_status`, in `update` as
 /// `draft.entity.full_names.display_status`, in `create` as `entity.full_names.display_status`,
@@ -152,11 +152,11 @@ rt::record! { EntityFullName { key: "key", display_status: "display_status" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EntityFullNameDisplayStatus {
-    /// Allow highlight.
+    /// Whether the name is highlighted in messages and cloud documents.
     ///
     /// Not on the page; known to the official SDKs.
     pub allow_highlight: Option<bool>,
-    /// Allow search.
+    /// Whether the name is shown in search results.
     ///
     /// Not on the page; known to the official SDKs.
     pub allow_search: Option<bool>,

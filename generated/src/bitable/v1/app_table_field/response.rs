@@ -277,8 +277,7 @@ pub struct AppTableFieldPropertyFilterInfoCondition {
     ///
     /// Not on the page; known to the official SDKs.
     pub condition_id: Option<String>,
-    /// In `create` and `update`: Kind of field. In `list`: Type of the field that the condition
-    /// looks at.
+    /// Type of the field that the condition looks at.
     ///
     /// Not on the page; known to the official SDKs.
     pub field_type: Option<i64>,

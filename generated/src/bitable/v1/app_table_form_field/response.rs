@@ -37,7 +37,7 @@ pub struct AppTableFormField {
     pub required: Option<bool>,
     /// Whether the question is visible.
     pub visible: Option<bool>,
-    /// Rich description.
+    /// Description of the question as rich text.
     ///
     /// Not on the page; known to the official SDKs.
     pub rich_description: Vec<AppTableFormFieldRichDescription>,
@@ -54,13 +54,13 @@ rt::record! {
     }
 }
 
-/// App table form field rich description.
+/// One of: Description of the question as rich text.
 ///
 /// In `list` as `items.rich_description`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFormFieldRichDescription {
-    /// Segment type.
+    /// Whether this piece is plain text or a link.
     ///
     /// Not on the page; known to the official SDKs.
     pub segment_type: Option<super::AppTableFormFieldRichDescriptionSegmentType>,
@@ -68,7 +68,7 @@ pub struct AppTableFormFieldRichDescription {
     ///
     /// Not on the page; known to the official SDKs.
     pub text: Option<String>,
-    /// Link.
+    /// Link of the piece.
     ///
     /// Not on the page; known to the official SDKs.
     pub link: Option<String>,

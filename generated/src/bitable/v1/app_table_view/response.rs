@@ -122,8 +122,7 @@ pub struct AppTableViewPropertyFilterInfoCondition {
     ///
     /// Not on the page; known to the official SDKs.
     pub condition_id: Option<String>,
-    /// In `create` and `list`: Kind of field. In `get` and `patch`: Type of the field that the
-    /// condition looks at.
+    /// Type of the field that the condition looks at.
     ///
     /// Not on the page; known to the official SDKs.
     pub field_type: Option<super::AppTableViewPropertyFilterInfoConditionFieldType>,

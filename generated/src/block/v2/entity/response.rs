@@ -9,31 +9,31 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEntity {
-    /// Block ID.
+    /// ID of the block.
     pub block_id: Option<String>,
-    /// Title.
+    /// Title of the block.
     pub title: Option<String>,
-    /// Block type ID.
+    /// ID of the type of block.
     pub block_type_id: Option<String>,
-    /// Source data.
+    /// Data that the block is made from.
     pub source_data: Option<String>,
-    /// Source meta.
+    /// Facts about the source of the block.
     pub source_meta: Option<String>,
-    /// Version.
+    /// Version of the block.
     pub version: Option<String>,
-    /// Source link.
+    /// Address of the source of the block.
     pub source_link: Option<String>,
-    /// Summary.
+    /// Summary of the block.
     pub summary: Option<String>,
-    /// Preview.
+    /// Preview of the block.
     pub preview: Option<String>,
     /// I18n summay.
     pub i18n_summay: Option<String>,
-    /// I18n preview.
+    /// Previews of the block, one per language.
     pub i18n_preview: Option<String>,
-    /// Owner.
+    /// Owner of the block.
     pub owner: Option<String>,
-    /// Extra.
+    /// Further data of the block.
     pub extra: Option<String>,
 }
 

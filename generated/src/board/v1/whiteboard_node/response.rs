@@ -55,11 +55,11 @@ rt::record! { CompositeShapeCube { control_point: "control_point" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeShapeCubeControlPoint {
-    /// X.
+    /// Position from the left.
     ///
     /// Not on the page; known to the official SDKs.
     pub x: Option<f64>,
-    /// Y.
+    /// Position from the top.
     ///
     /// Not on the page; known to the official SDKs.
     pub y: Option<f64>,
@@ -586,23 +586,23 @@ pub struct Style {
     /// Where the border color comes from: `0` system color (`theme_border_color_code`), `1` custom
     /// color (`border_color`).
     pub border_color_type: Option<super::StyleBorderColorType>,
-    /// Border dasharrays.
+    /// Lengths of the dashes and gaps of the border.
     ///
     /// Not on the page; known to the official SDKs.
     pub border_dasharrays: Vec<i64>,
-    /// Border radius.
+    /// Radius of each corner.
     ///
     /// Not on the page; known to the official SDKs.
     pub border_radius: Option<StyleBorderRadius>,
-    /// Shadow.
+    /// Shadow around the node.
     ///
     /// Not on the page; known to the official SDKs.
     pub shadow: Option<StyleShadow>,
-    /// Inner shadow.
+    /// Shadow inside the node.
     ///
     /// Not on the page; known to the official SDKs.
     pub inner_shadow: Option<StyleInnerShadow>,
-    /// Fill gradient.
+    /// Gradient that fills the node.
     ///
     /// Not on the page; known to the official SDKs.
     pub fill_gradient: Option<StyleFillGradient>,
@@ -630,7 +630,7 @@ rt::record! {
     }
 }
 
-/// Style border radius.
+/// Radius of each corner.
 ///
 /// In `list` as `nodes.style.border_radius`, in `list` as
 /// `nodes.table.meta.style.border_radius`, in `list` as
@@ -638,22 +638,22 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StyleBorderRadius {
-    /// Top left.
+    /// Radius of the corner at the top left.
     ///
     /// Not on the page; known to the official SDKs.
-    pub top_left: Option<i64>,
-    /// Top right.
+    pub top_left: Option<f64>,
+    /// Radius of the corner at the top right.
     ///
     /// Not on the page; known to the official SDKs.
-    pub top_right: Option<i64>,
-    /// Bottom right.
+    pub top_right: Option<f64>,
+    /// Radius of the corner at the bottom right.
     ///
     /// Not on the page; known to the official SDKs.
-    pub bottom_right: Option<i64>,
-    /// Bottom left.
+    pub bottom_right: Option<f64>,
+    /// Radius of the corner at the bottom left.
     ///
     /// Not on the page; known to the official SDKs.
-    pub bottom_left: Option<i64>,
+    pub bottom_left: Option<f64>,
 }
 
 rt::record! {
@@ -665,7 +665,7 @@ rt::record! {
     }
 }
 
-/// Style fill gradient.
+/// Gradient that fills the node.
 ///
 /// In `list` as `nodes.style.fill_gradient`, in `list` as
 /// `nodes.table.meta.style.fill_gradient`, in `list` as
@@ -673,15 +673,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StyleFillGradient {
-    /// Type.
+    /// Kind of gradient.
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: Option<super::StyleFillGradientType>,
-    /// Handle positions.
+    /// Positions of the handles of the gradient.
     ///
     /// Not on the page; known to the official SDKs.
     pub handle_positions: Vec<StyleFillGradientHandlePosition>,
-    /// Stops.
+    /// Colors of the gradient and where each stands.
     ///
     /// Not on the page; known to the official SDKs.
     pub stops: Vec<StyleFillGradientStop>,
@@ -691,7 +691,7 @@ rt::record! {
     StyleFillGradient { r#type: "type", handle_positions: "handle_positions", stops: "stops" }
 }
 
-/// Style fill gradient handle position.
+/// One of: Positions of the handles of the gradient.
 ///
 /// In `list` as `nodes.style.fill_gradient.handle_positions`, in `list` as
 /// `nodes.table.meta.style.fill_gradient.handle_positions`, in `list` as
@@ -699,11 +699,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StyleFillGradientHandlePosition {
-    /// X.
+    /// Position from the left.
     ///
     /// Not on the page; known to the official SDKs.
     pub x: Option<f64>,
-    /// Y.
+    /// Position from the top.
     ///
     /// Not on the page; known to the official SDKs.
     pub y: Option<f64>,
@@ -711,7 +711,7 @@ pub struct StyleFillGradientHandlePosition {
 
 rt::record! { StyleFillGradientHandlePosition { x: "x", y: "y" } }
 
-/// Style fill gradient stop.
+/// One of: Colors of the gradient and where each stands.
 ///
 /// In `list` as `nodes.style.fill_gradient.stops`, in `list` as
 /// `nodes.table.meta.style.fill_gradient.stops`, in `list` as
@@ -719,11 +719,11 @@ rt::record! { StyleFillGradientHandlePosition { x: "x", y: "y" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StyleFillGradientStop {
-    /// Position.
+    /// Where the color stands in the gradient.
     ///
     /// Not on the page; known to the official SDKs.
     pub position: Option<i64>,
-    /// Color.
+    /// Color of the pen.
     ///
     /// Not on the page; known to the official SDKs.
     pub color: Option<String>,
@@ -731,33 +731,33 @@ pub struct StyleFillGradientStop {
 
 rt::record! { StyleFillGradientStop { position: "position", color: "color" } }
 
-/// Style shadow.
+/// Shadow around the node.
 ///
 /// In `list` as `nodes.style.shadow`, in `list` as `nodes.table.meta.style.shadow`, in `list`
 /// as `nodes.table.cells.style.shadow`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct StyleShadow {
-    /// Color.
+    /// Color of the pen.
     ///
     /// Not on the page; known to the official SDKs.
     pub color: Option<String>,
-    /// Blur.
+    /// How far the shadow is blurred.
     ///
     /// Not on the page; known to the official SDKs.
-    pub blur: Option<i64>,
-    /// Offset x.
+    pub blur: Option<f64>,
+    /// How far the shadow is moved to the right.
     ///
     /// Not on the page; known to the official SDKs.
     pub offset_x: Option<f64>,
-    /// Offset y.
+    /// How far the shadow is moved down.
     ///
     /// Not on the page; known to the official SDKs.
     pub offset_y: Option<f64>,
-    /// Opacity.
+    /// How opaque it is.
     ///
     /// Not on the page; known to the official SDKs.
-    pub opacity: Option<i64>,
+    pub opacity: Option<f64>,
 }
 
 rt::record! {
@@ -782,7 +782,7 @@ pub struct Svg {
     ///
     /// Not on the page; known to the official SDKs.
     pub key: Option<String>,
-    /// Type.
+    /// Kind of gradient.
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: Option<i64>,
@@ -1046,7 +1046,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WhiteboardNodeSyntax {
-    /// Syntax type.
+    /// Syntax of the code, PlantUML or Mermaid.
     ///
     /// Not on the page; known to the official SDKs.
     pub syntax_type: Option<i64>,
@@ -1054,7 +1054,8 @@ pub struct WhiteboardNodeSyntax {
     ///
     /// Not on the page; known to the official SDKs.
     pub code: Option<String>,
-    /// Style type.
+    /// `1` turns the diagram into whiteboard nodes whose syntax cannot be edited again; `2`, for
+    /// PlantUML only, into one image whose syntax can.
     ///
     /// Not on the page; known to the official SDKs.
     pub style_type: Option<i64>,
@@ -1064,7 +1065,7 @@ rt::record! {
     WhiteboardNodeSyntax { syntax_type: "syntax_type", code: "code", style_type: "style_type" }
 }
 
-/// Style inner shadow.
+/// Shadow inside the node.
 ///
 /// In `list` as `nodes.style.inner_shadow`, in `list` as `nodes.table.meta.style.inner_shadow`,
 /// in `list` as `nodes.table.cells.style.inner_shadow`.

@@ -11,15 +11,15 @@ use feishu_runtime::private as rt;
 pub struct SearchItem {
     /// ID.
     pub id: Option<String>,
-    /// Display info.
+    /// How the result is shown, with marks for what was found.
     pub display_info: Option<String>,
-    /// Meta data.
+    /// Further facts about the result.
     pub meta_data: Option<SearchItemMetaData>,
 }
 
 rt::record! { SearchItem { id: "id", display_info: "display_info", meta_data: "meta_data" } }
 
-/// Search item meta data.
+/// Further facts about the result.
 ///
 /// In `search` as `items.meta_data`.
 #[derive(Default)]

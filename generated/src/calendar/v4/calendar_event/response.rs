@@ -157,15 +157,15 @@ pub struct CalendarEvent {
     ///
     /// Documented for `create`, `get`, `patch` only.
     pub event_check_in: Option<EventCheckIn>,
-    /// Source.
+    /// Where the event comes from.
     ///
     /// Not on the page; known to the official SDKs.
     pub source: Option<String>,
-    /// Self rsvp status.
+    /// Answer of the caller to the invitation.
     ///
     /// Not on the page; known to the official SDKs.
     pub self_rsvp_status: Option<super::CalendarEventSelfRsvpStatus>,
-    /// Description rich.
+    /// Description of the event, as rich text.
     ///
     /// Not on the page; known to the official SDKs.
     pub description_rich: Option<String>,
@@ -437,11 +437,11 @@ pub struct Instance {
     ///
     /// Documented for `instance_view` only.
     pub attendees: Vec<CalendarEventAttendee>,
-    /// Self rsvp status.
+    /// Answer of the caller to the invitation.
     ///
     /// Documented for `instance_view` only. Not on the page; known to the official SDKs.
     pub self_rsvp_status: Option<super::InstanceSelfRsvpStatus>,
-    /// Description rich.
+    /// Description of the event, as rich text.
     ///
     /// Not on the page; known to the official SDKs.
     pub description_rich: Option<String>,
@@ -574,15 +574,15 @@ pub struct Vchat {
     ///
     /// Documented for `create`, `get`, `patch` only.
     pub meeting_settings: Option<MeetingSettings>,
-    /// Live link.
+    /// Address of the live stream.
     ///
     /// Not on the page; known to the official SDKs.
     pub live_link: Option<String>,
-    /// Vc info.
+    /// Video meeting of the event.
     ///
     /// Not on the page; known to the official SDKs.
     pub vc_info: Option<VchatVcInfo>,
-    /// Third party meeting settings.
+    /// Meeting of another provider.
     ///
     /// Documented for `create`, `get`, `patch` only. Not on the page; known to the official SDKs.
     pub third_party_meeting_settings: Option<VchatThirdPartyMeetingSettings>,
@@ -601,7 +601,7 @@ rt::record! {
     }
 }
 
-/// Vchat third party meeting settings.
+/// Meeting of another provider.
 ///
 /// In `create` as `event.vchat.third_party_meeting_settings`, in `get` as
 /// `event.vchat.third_party_meeting_settings`, in `patch` as
@@ -609,23 +609,23 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct VchatThirdPartyMeetingSettings {
-    /// Meeting type.
+    /// Type of the meeting.
     ///
     /// Not on the page; known to the official SDKs.
     pub meeting_type: Option<String>,
-    /// Meeting ID.
+    /// ID of the meeting.
     ///
     /// Not on the page; known to the official SDKs.
     pub meeting_id: Option<String>,
-    /// Meeting no.
+    /// Number of the meeting, by which people join.
     ///
     /// Not on the page; known to the official SDKs.
     pub meeting_no: Option<String>,
-    /// Password.
+    /// Password of the meeting.
     ///
     /// Not on the page; known to the official SDKs.
     pub password: Option<String>,
-    /// Meeting descriptions.
+    /// Descriptions of the meeting, one per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub meeting_descriptions: Vec<VchatThirdPartyMeetingSettingsMeetingDescription>,
@@ -641,7 +641,7 @@ rt::record! {
     }
 }
 
-/// Vchat third party meeting settings meeting description.
+/// One of: Descriptions of the meeting, one per language.
 ///
 /// In `create` as `event.vchat.third_party_meeting_settings.meeting_descriptions`, in `get` as
 /// `event.vchat.third_party_meeting_settings.meeting_descriptions`, in `patch` as
@@ -649,7 +649,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct VchatThirdPartyMeetingSettingsMeetingDescription {
-    /// Language.
+    /// Language of the description.
     ///
     /// Not on the page; known to the official SDKs.
     pub lang: Option<String>,
@@ -663,18 +663,18 @@ rt::record! {
     VchatThirdPartyMeetingSettingsMeetingDescription { lang: "lang", description: "description" }
 }
 
-/// Vchat vc info.
+/// Video meeting of the event.
 ///
 /// In `create` as `event.vchat.vc_info`, in `get` as `event.vchat.vc_info`, in `instance_view`
 /// as `items.vchat.vc_info`, and in 2 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct VchatVcInfo {
-    /// Unique ID.
+    /// ID of the video meeting.
     ///
     /// Not on the page; known to the official SDKs.
     pub unique_id: Option<String>,
-    /// Meeting no.
+    /// Number of the meeting, by which people join.
     ///
     /// Not on the page; known to the official SDKs.
     pub meeting_no: Option<String>,

@@ -162,7 +162,7 @@ pub struct LumpSumPaymentDetail {
     pub detail_reference_period_start_date: Option<String>,
     /// Last day of the period that the payout is for.
     pub detail_reference_period_end_date: Option<String>,
-    /// Is not issued due to offboardings.
+    /// Whether it is not paid because the employee leaves.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_not_issued_due_to_offboardings: Option<i64>,

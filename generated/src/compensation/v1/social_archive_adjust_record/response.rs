@@ -21,7 +21,7 @@ pub struct SocialArchiveAdjustRecord {
     /// The employee's records of joining or leaving, for social insurance and housing provident
     /// fund.
     pub details: Vec<SocialArchiveDetail>,
-    /// Record ID.
+    /// ID of the lump sum payment.
     ///
     /// Not on the page; known to the official SDKs.
     pub record_id: Option<String>,

@@ -54,11 +54,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SocialPlanCondition {
-    /// Left type.
+    /// What the condition is about, such as departments or work locations, with or without those
+    /// below.
     ///
     /// Not on the page; known to the official SDKs.
     pub left_type: Option<i64>,
-    /// Operator.
+    /// Whether the condition includes or excludes the values.
     ///
     /// Not on the page; known to the official SDKs.
     pub operator: Option<i64>,

@@ -149,7 +149,7 @@ pub struct DepartmentStatus {
 
 rt::record! { DepartmentStatus { is_deleted: "is_deleted" } }
 
-/// Department i18n name.
+/// Name of the department, per language.
 ///
 /// In `batch` as `items.i18n_name`, in `children` as `items.i18n_name`, in `create` as
 /// `department.i18n_name`, and in 20 more places.

@@ -21,11 +21,11 @@ pub struct Group {
     pub member_department_count: Option<i64>,
     /// Type of the user group: ordinary or dynamic.
     pub r#type: Option<super::GroupType>,
-    /// Dynamic group rule.
+    /// Rule that decides who is a member.
     ///
     /// Documented for `get` only. Not on the page; known to the official SDKs.
     pub dynamic_group_rule: Option<GroupDynamicGroupRule>,
-    /// Visible scope.
+    /// Who sees the group.
     ///
     /// Documented for `get` only. Not on the page; known to the official SDKs.
     pub visible_scope: Option<GroupVisibleScope>,
@@ -54,21 +54,21 @@ rt::record! {
     }
 }
 
-/// Group dynamic group rule.
+/// Rule that decides who is a member.
 ///
 /// In `get` as `group.dynamic_group_rule`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GroupDynamicGroupRule {
-    /// Department level.
+    /// Level of the department in the tree.
     ///
     /// Not on the page; known to the official SDKs.
     pub department_level: Option<super::GroupDynamicGroupRuleDepartmentLevel>,
-    /// Expressions.
+    /// Conditions of the rule.
     ///
     /// Not on the page; known to the official SDKs.
     pub expressions: Vec<GroupDynamicGroupRuleExpression>,
-    /// Joiner rule.
+    /// Rule that decides who may join.
     ///
     /// Not on the page; known to the official SDKs.
     pub joiner_rule: Option<String>,
@@ -87,25 +87,25 @@ rt::record! {
     }
 }
 
-/// Group dynamic group rule expression.
+/// One of: Conditions of the rule.
 ///
 /// In `get` as `group.dynamic_group_rule.expressions`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GroupDynamicGroupRuleExpression {
-    /// Field.
+    /// Field that is compared.
     ///
     /// Not on the page; known to the official SDKs.
     pub field: Option<String>,
-    /// Operator.
+    /// How the field is compared with the values.
     ///
     /// Not on the page; known to the official SDKs.
     pub operator: Option<String>,
-    /// Value.
+    /// Value that the field is compared with.
     ///
     /// Not on the page; known to the official SDKs.
     pub value: Option<String>,
-    /// Values.
+    /// Values that the field is compared with.
     ///
     /// Not on the page; known to the official SDKs.
     pub values: Vec<String>,
@@ -120,25 +120,25 @@ rt::record! {
     }
 }
 
-/// Group visible scope.
+/// Who sees the group.
 ///
 /// In `get` as `group.visible_scope`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GroupVisibleScope {
-    /// Visible scope type.
+    /// Who sees the group: which kind of scope.
     ///
     /// Not on the page; known to the official SDKs.
     pub visible_scope_type: Option<super::GroupVisibleScopeType>,
-    /// Visible users.
+    /// Users who see the group.
     ///
     /// Not on the page; known to the official SDKs.
     pub visible_users: Vec<String>,
-    /// Visible departments.
+    /// Departments that see the group.
     ///
     /// Not on the page; known to the official SDKs.
     pub visible_departments: Vec<String>,
-    /// Scene types.
+    /// Scenes that the group is used in.
     ///
     /// Not on the page; known to the official SDKs.
     pub scene_types: Vec<i64>,

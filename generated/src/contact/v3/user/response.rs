@@ -74,8 +74,7 @@ pub struct DepartmentDetail {
     pub department_id: Option<String>,
     /// Name of the department.
     pub department_name: Option<DepartmentPathName>,
-    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
-    /// calls.
+    /// Path to the department.
     pub department_path: Option<DepartmentPath>,
 }
 
@@ -87,7 +86,7 @@ rt::record! {
     }
 }
 
-/// Department path.
+/// Path to the department.
 ///
 /// In `batch` as `items.department_path.department_path`, in `create` as
 /// `user.department_path.department_path`, in `find_by_department` as
@@ -118,7 +117,7 @@ rt::record! {
 pub struct DepartmentPathName {
     /// Name of the department.
     pub name: Option<String>,
-    /// Name in several languages.
+    /// Name of the department, per language.
     pub i18n_name: Option<DepartmentI18nName>,
 }
 
@@ -130,11 +129,11 @@ rt::record! { DepartmentPathName { name: "name", i18n_name: "i18n_name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nName {
-    /// In simplified Chinese.
+    /// Name in Chinese.
     pub zh_cn: Option<String>,
-    /// In Japanese.
+    /// Name in Japanese.
     pub ja_jp: Option<String>,
-    /// In English.
+    /// Name in English.
     pub en_us: Option<String>,
 }
 
@@ -300,8 +299,7 @@ pub struct User {
     ///
     /// Needs the scope `contact:user.assign_info:read`. Documented for `batch`, `get`, `list` only.
     pub assign_info: Vec<UserAssignInfo>,
-    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
-    /// calls.
+    /// Paths of the user's departments; not returned for now.
     ///
     /// Needs the scope `contact:user.department_path:readonly`.
     pub department_path: Vec<DepartmentDetail>,
@@ -309,16 +307,16 @@ pub struct User {
     ///
     /// Needs the scope `contact:user.dotted_line_leader_info.read`.
     pub dotted_line_leader_user_ids: Vec<String>,
-    /// Positions.
+    /// Positions of the user.
     ///
     /// Not on the page; known to the official SDKs.
     pub positions: Vec<UserPosition>,
-    /// Idp type.
+    /// Type of the identity provider.
     ///
     /// Documented for `batch`, `create`, `find_by_department`, `patch`, `update` only. Not on the
     /// page; known to the official SDKs.
     pub idp_type: Option<String>,
-    /// Time zone.
+    /// Time zone of the user.
     ///
     /// Not on the page; known to the official SDKs.
     pub time_zone: Option<String>,
@@ -326,12 +324,12 @@ pub struct User {
     ///
     /// Not on the page; known to the official SDKs.
     pub description: Option<String>,
-    /// Need send notification.
+    /// Whether to send an invitation to the email address or mobile number of each user once added.
     ///
     /// Documented for `batch`, `create`, `find_by_department`, `patch`, `update` only. Not on the
     /// page; known to the official SDKs.
     pub need_send_notification: Option<bool>,
-    /// Notification option.
+    /// How the user is told.
     ///
     /// Documented for `batch`, `create`, `find_by_department`, `patch`, `update` only. Not on the
     /// page; known to the official SDKs.
@@ -500,18 +498,18 @@ rt::record! {
     }
 }
 
-/// User notification option.
+/// How the user is told.
 ///
 /// In `batch` as `items.notification_option`, in `create` as `user.notification_option`, in
 /// `find_by_department` as `items.notification_option`, and in 2 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserNotificationOption {
-    /// Channels.
+    /// Ways in which the user is told.
     ///
     /// Not on the page; known to the official SDKs.
     pub channels: Vec<String>,
-    /// Language.
+    /// Language of the text.
     ///
     /// Not on the page; known to the official SDKs.
     pub language: Option<super::UserNotificationOptionLanguage>,
@@ -546,22 +544,22 @@ rt::record! {
     }
 }
 
-/// User position.
+/// One of: Positions of the user.
 ///
 /// In `batch` as `items.positions`, in `create` as `user.positions`, in `find_by_department` as
 /// `items.positions`, and in 4 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserPosition {
-    /// Position code.
+    /// Code of the position.
     ///
     /// Not on the page; known to the official SDKs.
     pub position_code: Option<String>,
-    /// Position name.
+    /// Name of the position.
     ///
     /// Not on the page; known to the official SDKs.
     pub position_name: Option<String>,
-    /// Department ID.
+    /// ID of the department.
     ///
     /// Not on the page; known to the official SDKs.
     pub department_id: Option<String>,
@@ -569,11 +567,11 @@ pub struct UserPosition {
     ///
     /// Not on the page; known to the official SDKs.
     pub leader_user_id: Option<String>,
-    /// Leader position code.
+    /// Code of the position of the manager.
     ///
     /// Not on the page; known to the official SDKs.
     pub leader_position_code: Option<String>,
-    /// Is major.
+    /// Whether it is the main position.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_major: Option<bool>,
@@ -619,7 +617,7 @@ rt::record! {
     }
 }
 
-/// Product i18n name.
+/// Name of the seat, per language.
 ///
 /// In `batch` as `items.assign_info.i18n_name`, in `get` as `user.assign_info.i18n_name`, in
 /// `list` as `items.assign_info.i18n_name`.

@@ -10,11 +10,11 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AssignedOrganization {
-    /// Organization key.
+    /// Name of the organizational dimension.
     ///
     /// Not on the page; known to the official SDKs.
     pub org_key: Option<String>,
-    /// Organization name.
+    /// Name of the organization.
     ///
     /// Not on the page; known to the official SDKs.
     pub org_name: Option<AssignedOrganizationOrgName>,
@@ -274,7 +274,7 @@ rt::record! {
     }
 }
 
-/// Assigned organization organization name.
+/// Name of the organization.
 ///
 /// In `get_by_param` as
 /// `role_authorization.permission_detail_list.assigned_organization_list.org_name`, in `query`

@@ -107,7 +107,7 @@ pub struct Employment {
     pub cost_center_list: Vec<JobDataCostCenter>,
     /// ID of the hiring application; the call for application information gives the details.
     pub ats_application_id: Option<String>,
-    /// Condition worker.
+    /// Whether the person is an external worker.
     ///
     /// Not on the page; known to the official SDKs.
     pub condition_worker: Option<bool>,
@@ -174,7 +174,7 @@ pub struct EmploymentCompensationType {
     ///
     /// Not on the page; known to the official SDKs.
     pub enum_name: Option<String>,
-    /// Display.
+    /// Names of the value, one per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub display: Vec<EmploymentCompensationTypeDisplay>,
@@ -302,7 +302,7 @@ pub struct EmploymentWorkShift {
     ///
     /// Not on the page; known to the official SDKs.
     pub enum_name: Option<String>,
-    /// Display.
+    /// Names of the value, one per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub display: Vec<EmploymentWorkShiftDisplay>,
@@ -339,7 +339,7 @@ rt::record! {
 /// in 7 more places.
 pub type EmailUsage = crate::corehr::types::EnumValue;
 
-/// Employment compensation type display.
+/// One of: Names of the value, one per language.
 ///
 /// In `patch` as `employment.compensation_type.display`.
 pub type EmploymentCompensationTypeDisplay = crate::corehr::v2::employee::response::DependentReasonDisplay;
@@ -385,7 +385,7 @@ pub type EmploymentStatus = crate::corehr::types::EnumValue;
 /// In `patch` as `employment.employment_type`.
 pub type EmploymentType = crate::corehr::types::EnumValue;
 
-/// Employment work shift display.
+/// One of: Names of the value, one per language.
 ///
 /// In `patch` as `employment.work_shift.display`.
 pub type EmploymentWorkShiftDisplay = crate::corehr::v2::employee::response::DependentReasonDisplay;

@@ -211,11 +211,11 @@ pub struct TransferInfo {
     pub original_position: Option<String>,
     /// ID of the position after the transfer.
     pub target_position: Option<String>,
-    /// Original pathway.
+    /// ID of the pathway before the transfer.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_pathway: Option<String>,
-    /// Target pathway.
+    /// ID of the pathway after the transfer.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_pathway: Option<String>,

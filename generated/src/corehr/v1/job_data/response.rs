@@ -110,7 +110,7 @@ pub struct JobData {
     ///
     /// Needs the scope `corehr:job_data.job_data_reason:read`. Documented for `get`, `list` only.
     pub job_data_reason: Option<JobDataReason>,
-    /// Work calendar ID.
+    /// ID of the work calendar.
     ///
     /// Not on the page; known to the official SDKs.
     pub work_calendar_id: Option<String>,
@@ -162,7 +162,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCustomField {
-    /// Field name.
+    /// Name of the field.
     ///
     /// Not on the page; known to the official SDKs.
     pub field_name: Option<String>,

@@ -43,7 +43,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationInfoApplyInitiator {
-    /// ID.
+    /// ID of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
@@ -242,7 +242,7 @@ pub struct OffboardingInfo {
     ///
     /// Not on the page; known to the official SDKs.
     pub employment: Option<OffboardingInfoEmployment>,
-    /// No permission fields.
+    /// Fields that the caller is not allowed to see.
     ///
     /// Not on the page; known to the official SDKs.
     pub no_permission_fields: Vec<String>,
@@ -290,7 +290,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OffboardingInfoEmployment {
-    /// ID.
+    /// ID of the employee, in the form that `user_id_type` says; the call that reads employees in
+    /// batches gives the details.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
@@ -308,7 +309,7 @@ rt::record! { OffboardingInfoEmployment { id: "id", names: "names" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OffboardingInfoEmploymentName {
-    /// Language.
+    /// Language of the text, as a code such as `zh-CN`.
     ///
     /// Not on the page; known to the official SDKs.
     pub lang: Option<String>,
@@ -373,7 +374,7 @@ pub type OffboardingInfoEmployeeReason = crate::corehr::types::EnumValue;
 /// In `search` as `items.offboarding_info.minor_reason`.
 pub type OffboardingInfoMinorReason = crate::corehr::v2::employee::response::DependentReason;
 
-/// Offboarding info minor reason display.
+/// One of: Names of the value, one per language.
 ///
 /// In `search` as `items.offboarding_info.minor_reason.display`.
 pub type OffboardingInfoMinorReasonDisplay = crate::corehr::v2::employee::response::DependentReasonDisplay;

@@ -64,47 +64,47 @@ pub struct Address {
     pub is_public: Option<bool>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
-    /// ID of the city; the search for cities gives the details.
+    /// ID of the address's city.
     ///
     /// Documented for `get` only. Not on the page; known to the official SDKs.
     pub city_id_v2: Option<String>,
-    /// ID of the district; the search for districts gives the details.
+    /// ID of the address's district or county.
     ///
     /// Documented for `get` only. Not on the page; known to the official SDKs.
     pub district_id_v2: Option<String>,
-    /// Address line1.
+    /// Line 1 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line1: Option<String>,
-    /// Address line2.
+    /// Line 2 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line2: Option<String>,
-    /// Address line3.
+    /// Line 3 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line3: Option<String>,
-    /// Address line4.
+    /// Line 4 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line4: Option<String>,
-    /// Address line5.
+    /// Line 5 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line5: Option<String>,
-    /// Address line6.
+    /// Line 6 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line6: Option<String>,
-    /// Address line7.
+    /// Line 7 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line7: Option<String>,
-    /// Address line8.
+    /// Line 8 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line8: Option<String>,
-    /// Address line9.
+    /// Line 9 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line9: Option<String>,
@@ -176,23 +176,25 @@ pub struct BankAccount {
     pub bank_account_type: Option<BankAccountType>,
     /// ID of the currency.
     pub currency_id: Option<String>,
-    /// Bank identification code.
+    /// Code that identifies the bank.
     ///
     /// Not on the page; known to the official SDKs.
     pub bank_identification_code: Option<String>,
-    /// Bank ID.
+    /// ID of the bank.
     ///
     /// Not on the page; known to the official SDKs.
     pub bank_id: Option<String>,
-    /// Branch ID.
+    /// ID of the bank branch, from the query of bank branches.
     ///
     /// Not on the page; known to the official SDKs.
     pub branch_id: Option<String>,
-    /// Bank ID v2.
+    /// ID of the bank, if it was chosen from the list in Feishu People; the query of banks gives
+    /// the details.
     ///
     /// Documented for `get` only. Not on the page; known to the official SDKs.
     pub bank_id_v2: Option<String>,
-    /// Branch ID v2.
+    /// ID of the bank branch, if it was chosen from the list in Feishu People, always a branch of
+    /// the bank filled in; the query of bank branches gives the details.
     ///
     /// Documented for `get` only. Not on the page; known to the official SDKs.
     pub branch_id_v2: Option<String>,
@@ -258,7 +260,7 @@ pub struct Dependent {
     pub address: Option<Address>,
     /// Birth certificate of the child.
     pub birth_certificate_of_child: Vec<File>,
-    /// Nationality ID v2.
+    /// ID of the nationality; the query of nationalities gives the details.
     ///
     /// Documented for `get` only. Not on the page; known to the official SDKs.
     pub nationality_id_v2: Option<String>,
@@ -484,7 +486,7 @@ pub struct Person {
     pub highest_degree_of_education: Option<Education>,
     /// Personal documents of the person.
     pub personal_profile: Vec<PersonalProfile>,
-    /// Nationality ID v2.
+    /// ID of the nationality, in the second version of the service.
     ///
     /// Documented for `get` only. Not on the page; known to the official SDKs.
     pub nationality_id_v2: Option<String>,

@@ -115,7 +115,9 @@ pub struct CostCenter {
     pub active: Option<bool>,
     /// Reason for the operation.
     pub operation_reason: Option<String>,
-    /// Is prefer manual encoding.
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_prefer_manual_encoding: Option<bool>,
@@ -186,19 +188,19 @@ pub struct JobChange {
     pub employment_id: Option<String>,
     /// What the transfer changes.
     pub transfer_info: Option<TransferInfo>,
-    /// Employment name.
+    /// Name of the employee, per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub employment_name: Option<JobChangeEmploymentName>,
-    /// Exception status.
+    /// Whether something went wrong, and what.
     ///
     /// Not on the page; known to the official SDKs.
     pub exception_status: Option<String>,
-    /// No permission fields.
+    /// Fields that the caller is not allowed to see.
     ///
     /// Not on the page; known to the official SDKs.
     pub no_permission_fields: Vec<String>,
-    /// Approval nodes.
+    /// Nodes of the approval.
     ///
     /// Not on the page; known to the official SDKs.
     pub approval_nodes: Vec<JobChangeApprovalNode>,
@@ -909,11 +911,11 @@ pub struct TransferInfo {
     ///
     /// Not on the page; known to the official SDKs.
     pub target_dotted_manager_name: Option<TransferInfoTargetDottedManagerName>,
-    /// Initiator name.
+    /// Name of who started the process, per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub initiator_name: Option<TransferInfoInitiatorName>,
-    /// Exception handler name.
+    /// Name of who handles the exception.
     ///
     /// Not on the page; known to the official SDKs.
     pub exception_handler_name: Option<TransferInfoExceptionHandlerName>,
@@ -929,15 +931,15 @@ pub struct TransferInfo {
     pub target_social_security_city_name: Option<
         TransferInfoTargetSocialSecurityCityName,
     >,
-    /// Wk created at.
+    /// When the service created the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub wk_created_at: Option<String>,
-    /// Transform source.
+    /// Where the change comes from.
     ///
     /// Not on the page; known to the official SDKs.
     pub transform_source: Option<TransferInfoTransformSource>,
-    /// Details of job status change.
+    /// Details of how the job status changes.
     ///
     /// Not on the page; known to the official SDKs.
     pub details_of_job_status_change: Vec<TransferInfoDetailsOfJobStatusChange>,
@@ -1027,7 +1029,7 @@ rt::record! {
     }
 }
 
-/// Transfer info details of job status change.
+/// One of: Details of how the job status changes.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.details_of_job_status_change`, in `create` as
@@ -1048,7 +1050,7 @@ pub struct TransferInfoDetailsOfJobStatusChange {
 
 rt::record! { TransferInfoDetailsOfJobStatusChange { zh_cn: "zh_cn", en_us: "en_us" } }
 
-/// Transfer info transform source.
+/// Where the change comes from.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.transform_source`, in
 /// `create` as `transfer_info.transform_source`, in `search` as
@@ -1068,25 +1070,25 @@ pub struct TransferInfoTransformSource {
 
 rt::record! { TransferInfoTransformSource { zh_cn: "zh_cn", en_us: "en_us" } }
 
-/// Job change approval node.
+/// One of: Nodes of the approval.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.approval_nodes`, in `search` as
 /// `items.approval_nodes`.
 pub type JobChangeApprovalNode = crate::corehr::v2::job_change::response::CreateApprovalNode;
 
-/// Job change approval node approver.
+/// One of: People who approve.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.approval_nodes.approvers`, in
 /// `search` as `items.approval_nodes.approvers`.
 pub type JobChangeApprovalNodeApprover = crate::corehr::v2::job_change::response::CreateApprovalNodeApprover;
 
-/// Job change employment name.
+/// Name of the employee, per language.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.employment_name`, in `search` as
 /// `items.employment_name`.
 pub type JobChangeEmploymentName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Job change employment name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.employment_name.name`, in `search` as
 /// `items.employment_name.name`.
@@ -1120,7 +1122,7 @@ pub type ReorganizationInfoTargetStaffingModeOption = crate::corehr::types::Enum
 /// `department_changes.reorganization_info.target_sub_type`.
 pub type ReorganizationInfoTargetSubType = crate::corehr::types::EnumValue;
 
-/// Transfer info exception handler name.
+/// Name of who handles the exception.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.exception_handler_name`, in `create` as
@@ -1128,7 +1130,7 @@ pub type ReorganizationInfoTargetSubType = crate::corehr::types::EnumValue;
 /// `items.transfer_info.exception_handler_name`.
 pub type TransferInfoExceptionHandlerName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info exception handler name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.exception_handler_name.name`, in `create` as
@@ -1136,14 +1138,14 @@ pub type TransferInfoExceptionHandlerName = crate::corehr::v2::job_change::respo
 /// `items.transfer_info.exception_handler_name.name`.
 pub type TransferInfoExceptionHandlerNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
 
-/// Transfer info initiator name.
+/// Name of who started the process, per language.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.initiator_name`, in
 /// `create` as `transfer_info.initiator_name`, in `search` as
 /// `items.transfer_info.initiator_name`.
 pub type TransferInfoInitiatorName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info initiator name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.initiator_name.name`,
 /// in `create` as `transfer_info.initiator_name.name`, in `search` as
@@ -1157,7 +1159,7 @@ pub type TransferInfoInitiatorNameName = crate::corehr::v2::employees_job_data::
 /// `items.transfer_info.original_company_name`.
 pub type TransferInfoOriginalCompanyName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info original company name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_company_name.name`, in `create` as
@@ -1173,7 +1175,7 @@ pub type TransferInfoOriginalCompanyNameName = crate::corehr::v2::employees_job_
 /// `items.transfer_info.original_compensation_type_name`.
 pub type TransferInfoOriginalCompensationTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info original compensation type name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_compensation_type_name.name`, in `create` as
@@ -1189,7 +1191,7 @@ pub type TransferInfoOriginalCompensationTypeNameName = crate::corehr::v2::emplo
 /// `items.transfer_info.original_contract_type_name`.
 pub type TransferInfoOriginalContractTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info original contract type name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_contract_type_name.name`, in `create` as
@@ -1205,7 +1207,7 @@ pub type TransferInfoOriginalContractTypeNameName = crate::corehr::v2::employees
 /// `items.transfer_info.original_default_cost_center_name`.
 pub type TransferInfoOriginalDefaultCostCenterName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info original default cost center name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_default_cost_center_name.name`, in `create` as
@@ -1221,7 +1223,7 @@ pub type TransferInfoOriginalDefaultCostCenterNameName = crate::corehr::v2::empl
 /// `items.transfer_info.original_department_name`.
 pub type TransferInfoOriginalDepartmentName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info original department name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_department_name.name`, in `create` as
@@ -1237,7 +1239,7 @@ pub type TransferInfoOriginalDepartmentNameName = crate::corehr::v2::employees_j
 /// `items.transfer_info.original_direct_manager_name`.
 pub type TransferInfoOriginalDirectManagerName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info original direct manager name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_direct_manager_name.name`, in `create` as
@@ -1253,7 +1255,7 @@ pub type TransferInfoOriginalDirectManagerNameName = crate::corehr::v2::employee
 /// `items.transfer_info.original_dotted_manager_name`.
 pub type TransferInfoOriginalDottedManagerName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info original dotted manager name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_dotted_manager_name.name`, in `create` as
@@ -1269,7 +1271,7 @@ pub type TransferInfoOriginalDottedManagerNameName = crate::corehr::v2::employee
 /// `items.transfer_info.original_duration_type_name`.
 pub type TransferInfoOriginalDurationTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info original duration type name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_duration_type_name.name`, in `create` as
@@ -1285,7 +1287,7 @@ pub type TransferInfoOriginalDurationTypeNameName = crate::corehr::v2::employees
 /// `items.transfer_info.original_employee_subtype_name`.
 pub type TransferInfoOriginalEmployeeSubtypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info original employee subtype name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_employee_subtype_name.name`, in `create` as
@@ -1301,7 +1303,7 @@ pub type TransferInfoOriginalEmployeeSubtypeNameName = crate::corehr::v2::employ
 /// `items.transfer_info.original_job_family_name`.
 pub type TransferInfoOriginalJobFamilyName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info original job family name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_job_family_name.name`, in `create` as
@@ -1317,7 +1319,7 @@ pub type TransferInfoOriginalJobFamilyNameName = crate::corehr::v2::employees_jo
 /// `items.transfer_info.original_job_grade_name`.
 pub type TransferInfoOriginalJobGradeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info original job grade name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_job_grade_name.name`, in `create` as
@@ -1333,7 +1335,7 @@ pub type TransferInfoOriginalJobGradeNameName = crate::corehr::v2::employees_job
 /// `items.transfer_info.original_job_level_name`.
 pub type TransferInfoOriginalJobLevelName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info original job level name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_job_level_name.name`, in `create` as
@@ -1348,7 +1350,7 @@ pub type TransferInfoOriginalJobLevelNameName = crate::corehr::v2::employees_job
 /// `items.transfer_info.original_job_name`.
 pub type TransferInfoOriginalJobName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info original job name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_job_name.name`, in `create` as
@@ -1363,7 +1365,7 @@ pub type TransferInfoOriginalJobNameName = crate::corehr::v2::employees_job_data
 /// `items.transfer_info.original_pathway_name`.
 pub type TransferInfoOriginalPathwayName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info original pathway name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_pathway_name.name`, in `create` as
@@ -1379,7 +1381,7 @@ pub type TransferInfoOriginalPathwayNameName = crate::corehr::v2::employees_job_
 /// `items.transfer_info.original_position_name`.
 pub type TransferInfoOriginalPositionName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info original position name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_position_name.name`, in `create` as
@@ -1395,7 +1397,7 @@ pub type TransferInfoOriginalPositionNameName = crate::corehr::v2::employees_job
 /// `items.transfer_info.original_service_company_name`.
 pub type TransferInfoOriginalServiceCompanyName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info original service company name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_service_company_name.name`, in `create` as
@@ -1411,7 +1413,7 @@ pub type TransferInfoOriginalServiceCompanyNameName = crate::corehr::v2::employe
 /// `items.transfer_info.original_signing_type_name`.
 pub type TransferInfoOriginalSigningTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info original signing type name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_signing_type_name.name`, in `create` as
@@ -1427,7 +1429,7 @@ pub type TransferInfoOriginalSigningTypeNameName = crate::corehr::v2::employees_
 /// `items.transfer_info.original_social_security_city_name`.
 pub type TransferInfoOriginalSocialSecurityCityName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info original social security city name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_social_security_city_name.name`, in `create` as
@@ -1443,7 +1445,7 @@ pub type TransferInfoOriginalSocialSecurityCityNameName = crate::corehr::v2::emp
 /// `items.transfer_info.original_work_location_name`.
 pub type TransferInfoOriginalWorkLocationName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info original work location name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_work_location_name.name`, in `create` as
@@ -1459,7 +1461,7 @@ pub type TransferInfoOriginalWorkLocationNameName = crate::corehr::v2::employees
 /// `items.transfer_info.original_work_shift_name`.
 pub type TransferInfoOriginalWorkShiftName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info original work shift name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_work_shift_name.name`, in `create` as
@@ -1475,7 +1477,7 @@ pub type TransferInfoOriginalWorkShiftNameName = crate::corehr::v2::employees_jo
 /// `items.transfer_info.original_workforce_type_name`.
 pub type TransferInfoOriginalWorkforceTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info original workforce type name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_workforce_type_name.name`, in `create` as
@@ -1491,7 +1493,7 @@ pub type TransferInfoOriginalWorkforceTypeNameName = crate::corehr::v2::employee
 /// `items.transfer_info.original_working_calendar_name`.
 pub type TransferInfoOriginalWorkingCalendarName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info original working calendar name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_working_calendar_name.name`, in `create` as
@@ -1507,7 +1509,7 @@ pub type TransferInfoOriginalWorkingCalendarNameName = crate::corehr::v2::employ
 /// `items.transfer_info.original_working_hours_type_name`.
 pub type TransferInfoOriginalWorkingHoursTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info original working hours type name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_working_hours_type_name.name`, in `create` as
@@ -1522,7 +1524,7 @@ pub type TransferInfoOriginalWorkingHoursTypeNameName = crate::corehr::v2::emplo
 /// `items.transfer_info.target_company_name`.
 pub type TransferInfoTargetCompanyName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info target company name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_company_name.name`, in `create` as
@@ -1538,7 +1540,7 @@ pub type TransferInfoTargetCompanyNameName = crate::corehr::v2::employees_job_da
 /// `items.transfer_info.target_compensation_type_name`.
 pub type TransferInfoTargetCompensationTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info target compensation type name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_compensation_type_name.name`, in `create` as
@@ -1554,7 +1556,7 @@ pub type TransferInfoTargetCompensationTypeNameName = crate::corehr::v2::employe
 /// `items.transfer_info.target_contract_type_name`.
 pub type TransferInfoTargetContractTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info target contract type name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_contract_type_name.name`, in `create` as
@@ -1570,7 +1572,7 @@ pub type TransferInfoTargetContractTypeNameName = crate::corehr::v2::employees_j
 /// `items.transfer_info.target_default_cost_center_name`.
 pub type TransferInfoTargetDefaultCostCenterName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info target default cost center name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_default_cost_center_name.name`, in `create` as
@@ -1586,7 +1588,7 @@ pub type TransferInfoTargetDefaultCostCenterNameName = crate::corehr::v2::employ
 /// `items.transfer_info.target_department_name`.
 pub type TransferInfoTargetDepartmentName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info target department name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_department_name.name`, in `create` as
@@ -1602,7 +1604,7 @@ pub type TransferInfoTargetDepartmentNameName = crate::corehr::v2::employees_job
 /// `items.transfer_info.target_direct_manager_name`.
 pub type TransferInfoTargetDirectManagerName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info target direct manager name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_direct_manager_name.name`, in `create` as
@@ -1618,7 +1620,7 @@ pub type TransferInfoTargetDirectManagerNameName = crate::corehr::v2::employees_
 /// `items.transfer_info.target_dotted_manager_name`.
 pub type TransferInfoTargetDottedManagerName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info target dotted manager name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_dotted_manager_name.name`, in `create` as
@@ -1634,7 +1636,7 @@ pub type TransferInfoTargetDottedManagerNameName = crate::corehr::v2::employees_
 /// `items.transfer_info.target_duration_type_name`.
 pub type TransferInfoTargetDurationTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info target duration type name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_duration_type_name.name`, in `create` as
@@ -1650,7 +1652,7 @@ pub type TransferInfoTargetDurationTypeNameName = crate::corehr::v2::employees_j
 /// `items.transfer_info.target_employee_subtype_name`.
 pub type TransferInfoTargetEmployeeSubtypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info target employee subtype name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_employee_subtype_name.name`, in `create` as
@@ -1666,7 +1668,7 @@ pub type TransferInfoTargetEmployeeSubtypeNameName = crate::corehr::v2::employee
 /// `items.transfer_info.target_job_family_name`.
 pub type TransferInfoTargetJobFamilyName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info target job family name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_job_family_name.name`, in `create` as
@@ -1681,7 +1683,7 @@ pub type TransferInfoTargetJobFamilyNameName = crate::corehr::v2::employees_job_
 /// `items.transfer_info.target_job_grade_name`.
 pub type TransferInfoTargetJobGradeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info target job grade name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_job_grade_name.name`, in `create` as
@@ -1696,7 +1698,7 @@ pub type TransferInfoTargetJobGradeNameName = crate::corehr::v2::employees_job_d
 /// `items.transfer_info.target_job_level_name`.
 pub type TransferInfoTargetJobLevelName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info target job level name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_job_level_name.name`, in `create` as
@@ -1711,7 +1713,7 @@ pub type TransferInfoTargetJobLevelNameName = crate::corehr::v2::employees_job_d
 /// `items.transfer_info.target_job_name`.
 pub type TransferInfoTargetJobName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info target job name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.target_job_name.name`,
 /// in `create` as `transfer_info.target_job_name.name`, in `search` as
@@ -1725,7 +1727,7 @@ pub type TransferInfoTargetJobNameName = crate::corehr::v2::employees_job_data::
 /// `items.transfer_info.target_pathway_name`.
 pub type TransferInfoTargetPathwayName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info target pathway name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_pathway_name.name`, in `create` as
@@ -1740,7 +1742,7 @@ pub type TransferInfoTargetPathwayNameName = crate::corehr::v2::employees_job_da
 /// `items.transfer_info.target_position_name`.
 pub type TransferInfoTargetPositionName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info target position name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_position_name.name`, in `create` as
@@ -1756,7 +1758,7 @@ pub type TransferInfoTargetPositionNameName = crate::corehr::v2::employees_job_d
 /// `items.transfer_info.target_service_company_name`.
 pub type TransferInfoTargetServiceCompanyName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info target service company name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_service_company_name.name`, in `create` as
@@ -1772,7 +1774,7 @@ pub type TransferInfoTargetServiceCompanyNameName = crate::corehr::v2::employees
 /// `items.transfer_info.target_signing_type_name`.
 pub type TransferInfoTargetSigningTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info target signing type name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_signing_type_name.name`, in `create` as
@@ -1788,7 +1790,7 @@ pub type TransferInfoTargetSigningTypeNameName = crate::corehr::v2::employees_jo
 /// `items.transfer_info.target_social_security_city_name`.
 pub type TransferInfoTargetSocialSecurityCityName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info target social security city name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_social_security_city_name.name`, in `create` as
@@ -1804,7 +1806,7 @@ pub type TransferInfoTargetSocialSecurityCityNameName = crate::corehr::v2::emplo
 /// `items.transfer_info.target_work_location_name`.
 pub type TransferInfoTargetWorkLocationName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info target work location name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_work_location_name.name`, in `create` as
@@ -1820,7 +1822,7 @@ pub type TransferInfoTargetWorkLocationNameName = crate::corehr::v2::employees_j
 /// `items.transfer_info.target_work_shift_name`.
 pub type TransferInfoTargetWorkShiftName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info target work shift name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_work_shift_name.name`, in `create` as
@@ -1836,7 +1838,7 @@ pub type TransferInfoTargetWorkShiftNameName = crate::corehr::v2::employees_job_
 /// `items.transfer_info.target_workforce_type_name`.
 pub type TransferInfoTargetWorkforceTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info target workforce type name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_workforce_type_name.name`, in `create` as
@@ -1852,7 +1854,7 @@ pub type TransferInfoTargetWorkforceTypeNameName = crate::corehr::v2::employees_
 /// `items.transfer_info.target_working_calendar_name`.
 pub type TransferInfoTargetWorkingCalendarName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info target working calendar name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_working_calendar_name.name`, in `create` as
@@ -1868,7 +1870,7 @@ pub type TransferInfoTargetWorkingCalendarNameName = crate::corehr::v2::employee
 /// `items.transfer_info.target_working_hours_type_name`.
 pub type TransferInfoTargetWorkingHoursTypeName = crate::corehr::v2::job_change::response::CreateEmploymentName;
 
-/// Transfer info target working hours type name name.
+/// Name of the object that the field is in.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.target_working_hours_type_name.name`, in `create` as

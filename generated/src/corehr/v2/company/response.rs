@@ -88,11 +88,11 @@ pub struct Address {
     ///
     /// Documented for `batch_get`, `search`, `create`, `patch` only.
     pub custom_fields: Vec<CustomFieldData>,
-    /// ID of the city; the search for cities gives the details.
+    /// ID of the address's city.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_id_v2: Option<String>,
-    /// ID of the district; the search for districts gives the details.
+    /// ID of the address's district or county.
     ///
     /// Not on the page; known to the official SDKs.
     pub district_id_v2: Option<String>,
@@ -112,11 +112,11 @@ pub struct Address {
     ///
     /// Not on the page; known to the official SDKs.
     pub region_subdivision_2: Option<String>,
-    /// City text.
+    /// City as text.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_text: Option<String>,
-    /// Local city text.
+    /// City as text in local, non-Latin script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_city_text: Option<String>,

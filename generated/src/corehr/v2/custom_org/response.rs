@@ -73,7 +73,7 @@ pub struct MatchRule {
     /// locations, cost centers, job titles, job levels, job families or employee types give the
     /// details. Departments go by `people_corehr_department_id`.
     pub right_values: Vec<String>,
-    /// Ref key.
+    /// Key by which others refer to it.
     ///
     /// Not on the page; known to the official SDKs.
     pub ref_key: Option<super::MatchRuleRefKey>,

@@ -46,7 +46,7 @@ pub struct EmploymentDefaultCostCenter {
     pub inherit_source: Option<EmploymentDefaultCostCenterInheritSource>,
     /// Reason for the change.
     pub reason: Option<String>,
-    /// Wk created at.
+    /// When the service created the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub wk_created_at: Option<String>,

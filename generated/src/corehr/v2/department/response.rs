@@ -276,7 +276,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OperationLogEntityFieldExt {
-    /// ID.
+    /// ID of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,

@@ -81,19 +81,19 @@ pub struct BankAccount {
     pub iban: Option<String>,
     /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Vec<CustomFieldData>,
-    /// Bank.
+    /// Bank from the system's enum, such as `bank-6` for Bank of China.
     ///
     /// Not on the page; known to the official SDKs.
     pub bank: Option<BankAccountBank>,
-    /// Bank identification code.
+    /// Code that identifies the bank.
     ///
     /// Not on the page; known to the official SDKs.
     pub bank_identification_code: Option<String>,
-    /// Bank ID.
+    /// ID of the bank.
     ///
     /// Not on the page; known to the official SDKs.
     pub bank_id: Option<String>,
-    /// Branch ID.
+    /// ID of the bank branch, from the query of bank branches.
     ///
     /// Not on the page; known to the official SDKs.
     pub branch_id: Option<String>,
@@ -245,31 +245,32 @@ pub struct Dependent {
     pub address: Option<Address>,
     /// Birth certificate of the child.
     pub birth_certificate_of_child: Vec<File>,
-    /// Nationality ID.
+    /// ID of the nationality.
     ///
     /// Not on the page; known to the official SDKs.
     pub nationality_id: Option<String>,
-    /// Reason.
+    /// Why it happened, as somebody gave it.
     ///
     /// Not on the page; known to the official SDKs.
     pub reason: Option<DependentReason>,
-    /// Modify date.
+    /// Date of the last change.
     ///
     /// Not on the page; known to the official SDKs.
     pub modify_date: Option<String>,
-    /// Visas.
+    /// Visas of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub visas: Vec<DependentVisa>,
-    /// Passports.
+    /// Passports of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub passports: Vec<DependentPassport>,
-    /// Citizenship statuses.
+    /// Citizenship statuses of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub citizenship_statuses: Vec<DependentCitizenshipStatus>,
-    /// Emails.
+    /// Email addresses of the person. The update replaces the whole list, so pass all elements even
+    /// to change one, or the others are lost.
     ///
     /// Not on the page; known to the official SDKs.
     pub emails: Vec<DependentEmail>,
@@ -304,7 +305,7 @@ rt::record! {
     }
 }
 
-/// Dependent citizenship status.
+/// One of: Citizenship statuses of the person.
 ///
 /// In `batch_get` as `items.person_info.dependent_list.citizenship_statuses`, in `search` as
 /// `items.person_info.dependent_list.citizenship_statuses`, in `create` as
@@ -312,11 +313,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DependentCitizenshipStatus {
-    /// ID.
+    /// ID of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region.
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region_id: Option<String>,
@@ -324,15 +325,15 @@ pub struct DependentCitizenshipStatus {
     ///
     /// Not on the page; known to the official SDKs.
     pub active: Option<bool>,
-    /// Name.
+    /// Name of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Vec<DependentCitizenshipStatusName>,
-    /// Citizenship status.
+    /// Type of the citizenship.
     ///
     /// Not on the page; known to the official SDKs.
     pub citizenship_status: Vec<DependentCitizenshipStatusCitizenshipStatus>,
-    /// View order.
+    /// Position among the others in views.
     ///
     /// Not on the page; known to the official SDKs.
     pub view_order: Option<String>,
@@ -349,7 +350,7 @@ rt::record! {
     }
 }
 
-/// Dependent citizenship status citizenship status.
+/// One of: Type of the citizenship.
 ///
 /// In `batch_get` as
 /// `items.person_info.dependent_list.citizenship_statuses.citizenship_status`, in `search` as
@@ -358,7 +359,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DependentCitizenshipStatusCitizenshipStatus {
-    /// Language.
+    /// Language of the text, as a code such as `zh-CN`.
     ///
     /// Not on the page; known to the official SDKs.
     pub lang: Option<String>,
@@ -370,7 +371,8 @@ pub struct DependentCitizenshipStatusCitizenshipStatus {
 
 rt::record! { DependentCitizenshipStatusCitizenshipStatus { lang: "lang", value: "value" } }
 
-/// Dependent email.
+/// One of: Email addresses of the person. The update replaces the whole list, so pass all
+/// elements even to change one, or the others are lost.
 ///
 /// In `batch_get` as `items.person_info.dependent_list.emails`, in `search` as
 /// `items.person_info.dependent_list.emails`, in `create` as `person.dependent_list.emails`,
@@ -386,11 +388,11 @@ pub struct DependentEmail {
     ///
     /// Not on the page; known to the official SDKs.
     pub is_primary: Option<bool>,
-    /// Is public.
+    /// Whether others can see it.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_public: Option<bool>,
-    /// Email usage.
+    /// What the email address is used for.
     ///
     /// Not on the page; known to the official SDKs.
     pub email_usage: Option<DependentEmailUsage>,
@@ -405,7 +407,7 @@ rt::record! {
     }
 }
 
-/// Dependent email usage.
+/// What the email address is used for.
 ///
 /// In `batch_get` as `items.person_info.dependent_list.emails.email_usage`, in `search` as
 /// `items.person_info.dependent_list.emails.email_usage`, in `create` as
@@ -417,7 +419,7 @@ pub struct DependentEmailUsage {
     ///
     /// Not on the page; known to the official SDKs.
     pub enum_name: Option<String>,
-    /// Display.
+    /// Names of the value, one per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub display: Vec<DependentEmailUsageDisplay>,
@@ -425,7 +427,7 @@ pub struct DependentEmailUsage {
 
 rt::record! { DependentEmailUsage { enum_name: "enum_name", display: "display" } }
 
-/// Dependent passport.
+/// One of: Passports of the person.
 ///
 /// In `batch_get` as `items.person_info.dependent_list.passports`, in `search` as
 /// `items.person_info.dependent_list.passports`, in `create` as
@@ -433,15 +435,15 @@ rt::record! { DependentEmailUsage { enum_name: "enum_name", display: "display" }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DependentPassport {
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub wk_id: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region.
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region_id: Option<String>,
-    /// National ID type ID.
+    /// ID of the type of national ID.
     ///
     /// Not on the page; known to the official SDKs.
     pub national_id_type_id: Option<String>,
@@ -449,7 +451,7 @@ pub struct DependentPassport {
     ///
     /// Not on the page; known to the official SDKs.
     pub passport_number: Option<String>,
-    /// Issued date.
+    /// When the identity document was issued, as `YYYY-MM-DD`.
     ///
     /// Not on the page; known to the official SDKs.
     pub issued_date: Option<String>,
@@ -457,7 +459,7 @@ pub struct DependentPassport {
     ///
     /// Not on the page; known to the official SDKs.
     pub expiration_date: Option<String>,
-    /// Who issued it.
+    /// Authority that issued the identity document.
     ///
     /// Not on the page; known to the official SDKs.
     pub issued_by: Option<String>,
@@ -475,7 +477,7 @@ rt::record! {
     }
 }
 
-/// Dependent reason.
+/// Why it happened, as somebody gave it.
 ///
 /// In `batch_get` as `items.person_info.dependent_list.reason`, in `search` as
 /// `items.person_info.dependent_list.reason`, in `create` as `person.dependent_list.reason`,
@@ -487,7 +489,7 @@ pub struct DependentReason {
     ///
     /// Not on the page; known to the official SDKs.
     pub enum_name: Option<String>,
-    /// Display.
+    /// Names of the value, one per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub display: Vec<DependentReasonDisplay>,
@@ -495,7 +497,7 @@ pub struct DependentReason {
 
 rt::record! { DependentReason { enum_name: "enum_name", display: "display" } }
 
-/// Dependent reason display.
+/// One of: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.dependent_list.reason.display`, in `search` as
 /// `items.person_info.dependent_list.reason.display`, in `create` as
@@ -503,7 +505,7 @@ rt::record! { DependentReason { enum_name: "enum_name", display: "display" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DependentReasonDisplay {
-    /// Language.
+    /// Language of the text, as a code such as `zh-CN`.
     ///
     /// Not on the page; known to the official SDKs.
     pub lang: Option<String>,
@@ -515,7 +517,7 @@ pub struct DependentReasonDisplay {
 
 rt::record! { DependentReasonDisplay { lang: "lang", value: "value" } }
 
-/// Dependent visa.
+/// One of: Visas of the person.
 ///
 /// In `batch_get` as `items.person_info.dependent_list.visas`, in `search` as
 /// `items.person_info.dependent_list.visas`, in `create` as `person.dependent_list.visas`, and
@@ -523,23 +525,23 @@ rt::record! { DependentReasonDisplay { lang: "lang", value: "value" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DependentVisa {
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub wk_id: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region.
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region_id: Option<String>,
-    /// National ID type ID.
+    /// ID of the type of national ID.
     ///
     /// Not on the page; known to the official SDKs.
     pub national_id_type_id: Option<String>,
-    /// Visa number.
+    /// Number of the visa.
     ///
     /// Not on the page; known to the official SDKs.
     pub visa_number: Option<String>,
-    /// Issued date.
+    /// When the identity document was issued, as `YYYY-MM-DD`.
     ///
     /// Not on the page; known to the official SDKs.
     pub issued_date: Option<String>,
@@ -547,7 +549,7 @@ pub struct DependentVisa {
     ///
     /// Not on the page; known to the official SDKs.
     pub expiration_date: Option<String>,
-    /// Who issued it.
+    /// Authority that issued the identity document.
     ///
     /// Not on the page; known to the official SDKs.
     pub issued_by: Option<String>,
@@ -706,15 +708,16 @@ pub struct EmergencyContactEmail {
     ///
     /// Not on the page; known to the official SDKs.
     pub email: Option<String>,
-    /// Whether it is the primary one.
+    /// Whether it is the primary email address.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_primary: Option<bool>,
-    /// Is public.
+    /// Whether the email address is public.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_public: Option<bool>,
-    /// Email usage.
+    /// What the email address is used for. Its values come from the call for field details, with
+    /// `object_api_name` `email` and `custom_api_name` `email_usage`.
     ///
     /// Not on the page; known to the official SDKs.
     pub email_usage: Option<EmergencyContactEmailUsage>,
@@ -729,7 +732,8 @@ rt::record! {
     }
 }
 
-/// Emergency contact email usage.
+/// What the email address is used for. Its values come from the call for field details, with
+/// `object_api_name` `email` and `custom_api_name` `email_usage`.
 ///
 /// In `batch_get` as `items.person_info.emergency_contact_list.email.email_usage`, in `search`
 /// as `items.person_info.emergency_contact_list.email.email_usage`, in `create` as
@@ -737,11 +741,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmergencyContactEmailUsage {
-    /// Value of the enum: `job`, `non_job` or `position`.
+    /// Value of the enum.
     ///
     /// Not on the page; known to the official SDKs.
     pub enum_name: Option<String>,
-    /// Display.
+    /// Display text of the enum value, per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub display: Vec<I18n>,
@@ -993,7 +997,7 @@ pub struct Employee {
     ///
     /// Needs the scope `corehr:employment.archive_cpst_plan:read`.
     pub archive_cpst_plan_id: Option<String>,
-    /// User name.
+    /// Name of the user.
     ///
     /// Not on the page; known to the official SDKs.
     pub user_name: Option<String>,
@@ -1013,11 +1017,11 @@ pub struct Employee {
     ///
     /// Not on the page; known to the official SDKs.
     pub individuals_with_headcount_or_not: Option<EmployeeIndividualsWithHeadcountOrNot>,
-    /// Is direct leader.
+    /// Whether it is the direct manager.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_direct_leader: Option<bool>,
-    /// Is dotted leader.
+    /// Whether it is a dotted-line manager.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_dotted_leader: Option<bool>,
@@ -1124,7 +1128,7 @@ pub struct EmployeeIndividualsWithHeadcountOrNot {
     ///
     /// Not on the page; known to the official SDKs.
     pub enum_name: Option<String>,
-    /// Display.
+    /// Names of the value, one per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub display: Vec<EmployeeIndividualsWithHeadcountOrNotDisplay>,
@@ -1248,7 +1252,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeePrimaryInternationalAssignment {
-    /// ID.
+    /// ID of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
@@ -1284,13 +1288,17 @@ pub struct EmployeePrimaryInternationalAssignment {
     ///
     /// Not on the page; known to the official SDKs.
     pub expiration_time: Option<String>,
-    /// International assignment status.
+    /// State of the assignment. Its values come from the call for field details, with
+    /// `object_api_name` `international_assignment` and `custom_api_name`
+    /// `international_assignment_status`.
     ///
     /// Not on the page; known to the official SDKs.
     pub international_assignment_status: Option<
         EmployeePrimaryInternationalAssignmentStatus,
     >,
-    /// International assignment type.
+    /// Type of the assignment. Its values come from the call for field details, with
+    /// `object_api_name` `international_assignment` and `custom_api_name`
+    /// `international_assignment_type`.
     ///
     /// Not on the page; known to the official SDKs.
     pub international_assignment_type: Option<
@@ -1321,7 +1329,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeePrimaryInternationalAssignmentReason {
-    /// Language.
+    /// Language of the text, as a code such as `zh-CN`.
     ///
     /// Not on the page; known to the official SDKs.
     pub lang: Option<String>,
@@ -1397,15 +1405,15 @@ pub struct NationalId {
     /// Custom fields; the guide to custom fields explains them. In `create`: Custom fields, on the
     /// objects that the guide to custom fields lists.
     pub custom_fields: Vec<CustomFieldData>,
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub wk_id: Option<String>,
-    /// Series.
+    /// Series of the document.
     ///
     /// Not on the page; known to the official SDKs.
     pub series: Option<String>,
-    /// Effective for a long time.
+    /// Whether it is valid without an end.
     ///
     /// Not on the page; known to the official SDKs.
     pub effective_for_a_long_time: Option<bool>,
@@ -1636,59 +1644,59 @@ pub struct PersonInfo {
     pub religion: Option<PersonInfoReligion>,
     /// How many years the person has worked, maybe with decimals.
     pub working_years_v2: Option<f64>,
-    /// Alias of the person.
+    /// Alias.
     ///
     /// Not on the page; known to the official SDKs.
     pub additional_name: Option<String>,
-    /// Nationality ID.
+    /// ID of the nationality.
     ///
     /// Not on the page; known to the official SDKs.
     pub nationality_id: Option<String>,
-    /// Additional nationalities.
+    /// IDs of other nationalities.
     ///
     /// Not on the page; known to the official SDKs.
     pub additional_nationalities: Vec<PersonInfoAdditionalNationality>,
-    /// Citizenship status.
+    /// Type of the citizenship.
     ///
     /// Not on the page; known to the official SDKs.
     pub citizenship_status: Vec<PersonInfoCitizenshipStatus>,
-    /// Legal name v2s.
+    /// Legal names, in the second version of the service.
     ///
     /// Not on the page; known to the official SDKs.
     pub legal_name_v2s: Vec<PersonInfoLegalNameV2>,
-    /// National ID v2s.
+    /// National IDs of the person, in the second version of the service.
     ///
     /// Not on the page; known to the official SDKs.
     pub national_id_v2s: Vec<PersonInfoNationalIdV2>,
-    /// Visas.
+    /// Visas of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub visas: Vec<PersonInfoVisa>,
-    /// Passports.
+    /// Passports of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub passports: Vec<PersonInfoPassport>,
-    /// Person for countries.
+    /// What single countries ask about the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub person_for_countries: Vec<PersonInfoPersonForCountry>,
-    /// Preferred name v2.
+    /// Preferred name, in the second version of the service.
     ///
     /// Not on the page; known to the official SDKs.
     pub preferred_name_v2: Option<PersonInfoPreferredNameV2>,
-    /// Mother name.
+    /// Name of the person's mother.
     ///
     /// Not on the page; known to the official SDKs.
     pub mother_name: Option<String>,
-    /// City of birth.
+    /// City in which the person was born.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_of_birth: Option<String>,
-    /// Region of birth.
+    /// Region in which the person was born.
     ///
     /// Not on the page; known to the official SDKs.
     pub region_of_birth: Option<String>,
-    /// Tax info mys.
+    /// Tax information for Malaysia.
     ///
     /// Not on the page; known to the official SDKs.
     pub tax_info_mys: Option<PersonInfoTaxInfoMys>,
@@ -1761,7 +1769,7 @@ rt::record! {
     }
 }
 
-/// Person info additional nationality.
+/// One of: IDs of other nationalities.
 ///
 /// In `batch_get` as `items.person_info.additional_nationalities`, in `search` as
 /// `items.person_info.additional_nationalities`, in `query` as
@@ -1769,19 +1777,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonInfoAdditionalNationality {
-    /// Nationality ID.
+    /// ID of the nationality.
     ///
     /// Not on the page; known to the official SDKs.
     pub nationality_id: Option<String>,
-    /// Name.
+    /// Name of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Vec<PersonInfoAdditionalNationalityName>,
-    /// Alpha 2 code.
+    /// Two-letter code of the country or region.
     ///
     /// Not on the page; known to the official SDKs.
     pub alpha_2_code: Option<String>,
-    /// Alpha 3 code.
+    /// Three-letter code of the country or region.
     ///
     /// Not on the page; known to the official SDKs.
     pub alpha_3_code: Option<String>,
@@ -1789,11 +1797,11 @@ pub struct PersonInfoAdditionalNationality {
     ///
     /// Not on the page; known to the official SDKs.
     pub numeric_code: Option<i64>,
-    /// Country region ID.
+    /// ID of the country or region.
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region_id: Option<String>,
-    /// Status.
+    /// Status of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub status: Option<i64>,
@@ -1811,7 +1819,7 @@ rt::record! {
     }
 }
 
-/// Person info legal name v2.
+/// One of: Legal names, in the second version of the service.
 ///
 /// In `batch_get` as `items.person_info.legal_name_v2s`, in `search` as
 /// `items.person_info.legal_name_v2s`, in `create` as `person.legal_name_v2s`, and in 2 more
@@ -1819,15 +1827,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonInfoLegalNameV2 {
-    /// Local primary.
+    /// Last name in local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_primary: Option<String>,
-    /// Local first name.
+    /// First name in local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_first_name: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region.
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region_id: Option<String>,
@@ -1836,19 +1844,19 @@ pub struct PersonInfoLegalNameV2 {
     ///
     /// Not on the page; known to the official SDKs.
     pub name_type: Option<PersonInfoLegalNameV2NameType>,
-    /// Local first name 2.
+    /// First name in the second local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_first_name_2: Option<String>,
-    /// Local primary 2.
+    /// Last name in the second local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_primary_2: Option<String>,
-    /// Additional name.
+    /// Alias.
     ///
     /// Not on the page; known to the official SDKs.
     pub additional_name: Option<String>,
-    /// Additional name type.
+    /// Type of the additional name.
     ///
     /// Not on the page; known to the official SDKs.
     pub additional_name_type: Option<PersonInfoLegalNameV2AdditionalNameType>,
@@ -1856,11 +1864,11 @@ pub struct PersonInfoLegalNameV2 {
     ///
     /// Not on the page; known to the official SDKs.
     pub first_name: Option<String>,
-    /// Full name.
+    /// Full name of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub full_name: Option<String>,
-    /// Hereditary.
+    /// Title that goes with the last name.
     ///
     /// Not on the page; known to the official SDKs.
     pub hereditary: Option<String>,
@@ -1869,7 +1877,7 @@ pub struct PersonInfoLegalNameV2 {
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_name: Option<String>,
-    /// Custom local name.
+    /// Name in the local language, as the company writes it.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_local_name: Option<String>,
@@ -1877,19 +1885,19 @@ pub struct PersonInfoLegalNameV2 {
     ///
     /// Not on the page; known to the official SDKs.
     pub middle_name: Option<String>,
-    /// Name primary.
+    /// Last name.
     ///
     /// Not on the page; known to the official SDKs.
     pub name_primary: Option<String>,
-    /// Secondary.
+    /// Second last name.
     ///
     /// Not on the page; known to the official SDKs.
     pub secondary: Option<String>,
-    /// Tertiary.
+    /// Last name after marriage.
     ///
     /// Not on the page; known to the official SDKs.
     pub tertiary: Option<String>,
-    /// Social.
+    /// Social name.
     ///
     /// Not on the page; known to the official SDKs.
     pub social: Option<PersonInfoLegalNameV2Social>,
@@ -1897,11 +1905,11 @@ pub struct PersonInfoLegalNameV2 {
     ///
     /// Not on the page; known to the official SDKs.
     pub title: Option<PersonInfoLegalNameV2Title>,
-    /// Local middle name.
+    /// Middle name in local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_middle_name: Option<String>,
-    /// Local secondary.
+    /// Second last name in local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_secondary: Option<String>,
@@ -1917,7 +1925,7 @@ pub struct PersonInfoLegalNameV2 {
     ///
     /// Not on the page; known to the official SDKs.
     pub display_name_western_script: Option<String>,
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub wk_id: Option<String>,
@@ -1953,7 +1961,7 @@ rt::record! {
     }
 }
 
-/// Person info legal name v2 social.
+/// Social name.
 ///
 /// In `batch_get` as `items.person_info.legal_name_v2s.social`, in `search` as
 /// `items.person_info.legal_name_v2s.social`, in `create` as `person.legal_name_v2s.social`,
@@ -1965,7 +1973,7 @@ pub struct PersonInfoLegalNameV2Social {
     ///
     /// Not on the page; known to the official SDKs.
     pub enum_name: Option<String>,
-    /// Display.
+    /// Names of the value, one per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub display: Vec<PersonInfoLegalNameV2SocialDisplay>,
@@ -1985,7 +1993,7 @@ pub struct PersonInfoLegalNameV2Title {
     ///
     /// Not on the page; known to the official SDKs.
     pub enum_name: Option<String>,
-    /// Display.
+    /// Names of the value, one per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub display: Vec<PersonInfoLegalNameV2TitleDisplay>,
@@ -1993,7 +2001,7 @@ pub struct PersonInfoLegalNameV2Title {
 
 rt::record! { PersonInfoLegalNameV2Title { enum_name: "enum_name", display: "display" } }
 
-/// Person info national ID v2.
+/// One of: National IDs of the person, in the second version of the service.
 ///
 /// In `batch_get` as `items.person_info.national_id_v2s`, in `search` as
 /// `items.person_info.national_id_v2s`, in `create` as `person.national_id_v2s`, and in 2 more
@@ -2001,11 +2009,11 @@ rt::record! { PersonInfoLegalNameV2Title { enum_name: "enum_name", display: "dis
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonInfoNationalIdV2 {
-    /// National ID type ID.
+    /// ID of the type of national ID.
     ///
     /// Not on the page; known to the official SDKs.
     pub national_id_type_id: Option<String>,
-    /// National ID number.
+    /// Number of the national ID.
     ///
     /// Not on the page; known to the official SDKs.
     pub national_id_number: Option<String>,
@@ -2017,11 +2025,11 @@ pub struct PersonInfoNationalIdV2 {
     ///
     /// Not on the page; known to the official SDKs.
     pub expiration_date: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region.
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region_id: Option<String>,
-    /// Who issued it.
+    /// Authority that issued the identity document.
     ///
     /// Not on the page; known to the official SDKs.
     pub issued_by: Option<String>,
@@ -2029,15 +2037,15 @@ pub struct PersonInfoNationalIdV2 {
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_fields: Vec<PersonInfoNationalIdV2CustomField>,
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub wk_id: Option<String>,
-    /// Series.
+    /// Series of the document.
     ///
     /// Not on the page; known to the official SDKs.
     pub series: Option<String>,
-    /// Effective for a long time.
+    /// Whether it is valid without an end.
     ///
     /// Not on the page; known to the official SDKs.
     pub effective_for_a_long_time: Option<bool>,
@@ -2058,7 +2066,7 @@ rt::record! {
     }
 }
 
-/// Person info person for country.
+/// One of: What single countries ask about the person.
 ///
 /// In `batch_get` as `items.person_info.person_for_countries`, in `search` as
 /// `items.person_info.person_for_countries`, in `create` as `person.person_for_countries`, and
@@ -2066,11 +2074,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonInfoPersonForCountry {
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub wk_id: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region.
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region_id: Option<String>,
@@ -2078,19 +2086,19 @@ pub struct PersonInfoPersonForCountry {
     ///
     /// Not on the page; known to the official SDKs.
     pub gender: Option<PersonInfoPersonForCountryGender>,
-    /// Religion.
+    /// Religion of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub religion: Option<PersonInfoPersonForCountryReligion>,
-    /// Marital status.
+    /// Marital status of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub marital_status: Option<PersonInfoPersonForCountryMaritalStatus>,
-    /// Ethnicity race.
+    /// Ethnicity or race of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub ethnicity_race: Option<PersonInfoPersonForCountryEthnicityRace>,
-    /// Marital status date.
+    /// Date since which the marital status holds.
     ///
     /// Not on the page; known to the official SDKs.
     pub marital_status_date: Option<String>,
@@ -2108,7 +2116,7 @@ rt::record! {
     }
 }
 
-/// Person info person for country ethnicity race.
+/// Ethnicity or race of the person.
 ///
 /// In `batch_get` as `items.person_info.person_for_countries.ethnicity_race`, in `search` as
 /// `items.person_info.person_for_countries.ethnicity_race`, in `create` as
@@ -2120,7 +2128,7 @@ pub struct PersonInfoPersonForCountryEthnicityRace {
     ///
     /// Not on the page; known to the official SDKs.
     pub enum_name: Option<String>,
-    /// Display.
+    /// Names of the value, one per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub display: Vec<PersonInfoPersonForCountryEthnicityRaceDisplay>,
@@ -2142,7 +2150,7 @@ pub struct PersonInfoPersonForCountryGender {
     ///
     /// Not on the page; known to the official SDKs.
     pub enum_name: Option<String>,
-    /// Display.
+    /// Names of the value, one per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub display: Vec<PersonInfoPersonForCountryGenderDisplay>,
@@ -2150,7 +2158,7 @@ pub struct PersonInfoPersonForCountryGender {
 
 rt::record! { PersonInfoPersonForCountryGender { enum_name: "enum_name", display: "display" } }
 
-/// Person info person for country marital status.
+/// Marital status of the person.
 ///
 /// In `batch_get` as `items.person_info.person_for_countries.marital_status`, in `search` as
 /// `items.person_info.person_for_countries.marital_status`, in `create` as
@@ -2162,7 +2170,7 @@ pub struct PersonInfoPersonForCountryMaritalStatus {
     ///
     /// Not on the page; known to the official SDKs.
     pub enum_name: Option<String>,
-    /// Display.
+    /// Names of the value, one per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub display: Vec<PersonInfoPersonForCountryMaritalStatusDisplay>,
@@ -2172,7 +2180,7 @@ rt::record! {
     PersonInfoPersonForCountryMaritalStatus { enum_name: "enum_name", display: "display" }
 }
 
-/// Person info person for country religion.
+/// Religion of the person.
 ///
 /// In `batch_get` as `items.person_info.person_for_countries.religion`, in `search` as
 /// `items.person_info.person_for_countries.religion`, in `create` as
@@ -2184,7 +2192,7 @@ pub struct PersonInfoPersonForCountryReligion {
     ///
     /// Not on the page; known to the official SDKs.
     pub enum_name: Option<String>,
-    /// Display.
+    /// Names of the value, one per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub display: Vec<PersonInfoPersonForCountryReligionDisplay>,
@@ -2192,7 +2200,7 @@ pub struct PersonInfoPersonForCountryReligion {
 
 rt::record! { PersonInfoPersonForCountryReligion { enum_name: "enum_name", display: "display" } }
 
-/// Person info tax info mys.
+/// Tax information for Malaysia.
 ///
 /// In `batch_get` as `items.person_info.tax_info_mys`, in `search` as
 /// `items.person_info.tax_info_mys`, in `create` as `person.tax_info_mys`, and in 2 more
@@ -2324,7 +2332,7 @@ pub struct PersonName {
     pub display_name_local_script: Option<String>,
     /// Display name in Western script.
     pub display_name_western_script: Option<String>,
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub wk_id: Option<String>,
@@ -2372,7 +2380,7 @@ pub struct PersonalProfile {
     pub personal_profile_type: Option<PersonalProfileType>,
     /// Files that were uploaded. In `query`: Files of the personal document.
     pub files: Vec<File>,
-    /// Personal profile ID.
+    /// ID of the personal document.
     ///
     /// Not on the page; known to the official SDKs.
     pub personal_profile_id: Option<String>,
@@ -2581,14 +2589,14 @@ rt::record! {
 /// `person.bank_account_list.payment_type`, and in 2 more places.
 pub type BankAccountPaymentType = crate::corehr::types::EnumValue;
 
-/// Dependent citizenship status name.
+/// One of: Name of the object that the field is in.
 ///
 /// In `batch_get` as `items.person_info.dependent_list.citizenship_statuses.name`, in `search`
 /// as `items.person_info.dependent_list.citizenship_statuses.name`, in `create` as
 /// `person.dependent_list.citizenship_statuses.name`, and in 2 more places.
 pub type DependentCitizenshipStatusName = crate::corehr::v1::offboarding::response::OffboardingInfoEmploymentName;
 
-/// Dependent email usage display.
+/// One of: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.dependent_list.emails.email_usage.display`, in `search`
 /// as `items.person_info.dependent_list.emails.email_usage.display`, in `create` as
@@ -2619,7 +2627,7 @@ pub type EmployeeEmploymentStatus = crate::corehr::types::EnumValue;
 /// In `batch_get` as `items.employment_type`, in `search` as `items.employment_type`.
 pub type EmployeeEmploymentType = crate::corehr::types::EnumValue;
 
-/// Employee individuals with headcount or not display.
+/// One of: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.individuals_with_headcount_or_not.display`, in `search` as
 /// `items.individuals_with_headcount_or_not.display`.
@@ -2631,13 +2639,15 @@ pub type EmployeeIndividualsWithHeadcountOrNotDisplay = DependentReasonDisplay;
 /// In `batch_get` as `items.noncompete_status`, in `search` as `items.noncompete_status`.
 pub type EmployeeNoncompeteStatus = crate::corehr::types::EnumValue;
 
-/// Employee primary international assignment status.
+/// State of the assignment. Its values come from the call for field details, with
+/// `object_api_name` `international_assignment` and `custom_api_name`
+/// `international_assignment_status`.
 ///
 /// In `batch_get` as `items.primary_international_assignment.international_assignment_status`,
 /// in `search` as `items.primary_international_assignment.international_assignment_status`.
 pub type EmployeePrimaryInternationalAssignmentStatus = PersonInfoPersonForCountryMaritalStatus;
 
-/// Employee primary international assignment status display.
+/// One of: Names of the value, one per language.
 ///
 /// In `batch_get` as
 /// `items.primary_international_assignment.international_assignment_status.display`, in
@@ -2645,13 +2655,15 @@ pub type EmployeePrimaryInternationalAssignmentStatus = PersonInfoPersonForCount
 /// `items.primary_international_assignment.international_assignment_status.display`.
 pub type EmployeePrimaryInternationalAssignmentStatusDisplay = DependentReasonDisplay;
 
-/// Employee primary international assignment type.
+/// Type of the assignment. Its values come from the call for field details, with
+/// `object_api_name` `international_assignment` and `custom_api_name`
+/// `international_assignment_type`.
 ///
 /// In `batch_get` as `items.primary_international_assignment.international_assignment_type`, in
 /// `search` as `items.primary_international_assignment.international_assignment_type`.
 pub type EmployeePrimaryInternationalAssignmentType = crate::corehr::v1::employment::response::EmploymentCompensationType;
 
-/// Employee primary international assignment type display.
+/// One of: Names of the value, one per language.
 ///
 /// In `batch_get` as
 /// `items.primary_international_assignment.international_assignment_type.display`, in `search`
@@ -2681,28 +2693,28 @@ pub type EmployeeRehire = crate::corehr::types::EnumValue;
 /// In `batch_get` as `items.work_shift`, in `search` as `items.work_shift`.
 pub type EmployeeWorkShift = crate::corehr::types::EnumValue;
 
-/// Person info additional nationality name.
+/// One of: Name of the object that the field is in.
 ///
 /// In `batch_get` as `items.person_info.additional_nationalities.name`, in `search` as
 /// `items.person_info.additional_nationalities.name`, in `query` as
 /// `items.person_info.additional_nationalities.name`.
 pub type PersonInfoAdditionalNationalityName = crate::corehr::v1::offboarding::response::OffboardingInfoEmploymentName;
 
-/// Person info citizenship status.
+/// One of: Type of the citizenship.
 ///
 /// In `batch_get` as `items.person_info.citizenship_status`, in `search` as
 /// `items.person_info.citizenship_status`, in `create` as `person.citizenship_status`, and in 2
 /// more places.
 pub type PersonInfoCitizenshipStatus = DependentCitizenshipStatus;
 
-/// Person info citizenship status citizenship status.
+/// One of: Type of the citizenship.
 ///
 /// In `batch_get` as `items.person_info.citizenship_status.citizenship_status`, in `search` as
 /// `items.person_info.citizenship_status.citizenship_status`, in `create` as
 /// `person.citizenship_status.citizenship_status`, and in 2 more places.
 pub type PersonInfoCitizenshipStatusCitizenshipStatus = DependentCitizenshipStatusCitizenshipStatus;
 
-/// Person info citizenship status name.
+/// One of: Name of the object that the field is in.
 ///
 /// In `batch_get` as `items.person_info.citizenship_status.name`, in `search` as
 /// `items.person_info.citizenship_status.name`, in `create` as
@@ -2722,14 +2734,14 @@ pub type PersonInfoGender = crate::corehr::types::EnumValue;
 /// `items.person_info.hukou_type`, in `create` as `person.hukou_type`, and in 1 more place.
 pub type PersonInfoHukouType = crate::corehr::types::EnumValue;
 
-/// Person info legal name v2 additional name type.
+/// Type of the additional name.
 ///
 /// In `batch_get` as `items.person_info.legal_name_v2s.additional_name_type`, in `search` as
 /// `items.person_info.legal_name_v2s.additional_name_type`, in `create` as
 /// `person.legal_name_v2s.additional_name_type`, and in 2 more places.
 pub type PersonInfoLegalNameV2AdditionalNameType = crate::corehr::v1::employment::response::EmploymentCompensationType;
 
-/// Person info legal name v2 additional name type display.
+/// One of: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.legal_name_v2s.additional_name_type.display`, in
 /// `search` as `items.person_info.legal_name_v2s.additional_name_type.display`, in `create` as
@@ -2744,21 +2756,21 @@ pub type PersonInfoLegalNameV2AdditionalNameTypeDisplay = DependentReasonDisplay
 /// `person.legal_name_v2s.name_type`, and in 2 more places.
 pub type PersonInfoLegalNameV2NameType = crate::corehr::v1::employment::response::EmploymentCompensationType;
 
-/// Person info legal name v2 name type display.
+/// One of: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.legal_name_v2s.name_type.display`, in `search` as
 /// `items.person_info.legal_name_v2s.name_type.display`, in `create` as
 /// `person.legal_name_v2s.name_type.display`, and in 2 more places.
 pub type PersonInfoLegalNameV2NameTypeDisplay = DependentReasonDisplay;
 
-/// Person info legal name v2 social display.
+/// One of: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.legal_name_v2s.social.display`, in `search` as
 /// `items.person_info.legal_name_v2s.social.display`, in `create` as
 /// `person.legal_name_v2s.social.display`, and in 2 more places.
 pub type PersonInfoLegalNameV2SocialDisplay = DependentReasonDisplay;
 
-/// Person info legal name v2 title display.
+/// One of: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.legal_name_v2s.title.display`, in `search` as
 /// `items.person_info.legal_name_v2s.title.display`, in `create` as
@@ -2780,41 +2792,41 @@ pub type PersonInfoMaritalStatus = crate::corehr::types::EnumValue;
 /// `person.national_id_v2s.custom_fields`, and in 2 more places.
 pub type PersonInfoNationalIdV2CustomField = crate::corehr::v2::employees_job_data::response::JobDataCustomField;
 
-/// Person info national ID v2 custom field name.
+/// Name of the object that the field is in.
 ///
 /// In `batch_get` as `items.person_info.national_id_v2s.custom_fields.name`, in `search` as
 /// `items.person_info.national_id_v2s.custom_fields.name`, in `create` as
 /// `person.national_id_v2s.custom_fields.name`, and in 2 more places.
 pub type PersonInfoNationalIdV2CustomFieldName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
 
-/// Person info passport.
+/// One of: Passports of the person.
 ///
 /// In `batch_get` as `items.person_info.passports`, in `search` as
 /// `items.person_info.passports`, in `create` as `person.passports`, and in 2 more places.
 pub type PersonInfoPassport = DependentPassport;
 
-/// Person info person for country ethnicity race display.
+/// One of: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.person_for_countries.ethnicity_race.display`, in
 /// `search` as `items.person_info.person_for_countries.ethnicity_race.display`, in `create` as
 /// `person.person_for_countries.ethnicity_race.display`, and in 2 more places.
 pub type PersonInfoPersonForCountryEthnicityRaceDisplay = DependentReasonDisplay;
 
-/// Person info person for country gender display.
+/// One of: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.person_for_countries.gender.display`, in `search` as
 /// `items.person_info.person_for_countries.gender.display`, in `create` as
 /// `person.person_for_countries.gender.display`, and in 2 more places.
 pub type PersonInfoPersonForCountryGenderDisplay = DependentReasonDisplay;
 
-/// Person info person for country marital status display.
+/// One of: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.person_for_countries.marital_status.display`, in
 /// `search` as `items.person_info.person_for_countries.marital_status.display`, in `create` as
 /// `person.person_for_countries.marital_status.display`, and in 2 more places.
 pub type PersonInfoPersonForCountryMaritalStatusDisplay = DependentReasonDisplay;
 
-/// Person info person for country religion display.
+/// One of: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.person_for_countries.religion.display`, in `search` as
 /// `items.person_info.person_for_countries.religion.display`, in `create` as
@@ -2828,21 +2840,21 @@ pub type PersonInfoPersonForCountryReligionDisplay = DependentReasonDisplay;
 /// `items.person_info.political_affiliations`.
 pub type PersonInfoPoliticalAffiliation = crate::corehr::types::EnumValue;
 
-/// Person info preferred name v2.
+/// Preferred name, in the second version of the service.
 ///
 /// In `batch_get` as `items.person_info.preferred_name_v2`, in `search` as
 /// `items.person_info.preferred_name_v2`, in `create` as `person.preferred_name_v2`, and in 2
 /// more places.
 pub type PersonInfoPreferredNameV2 = PersonInfoLegalNameV2;
 
-/// Person info preferred name v2 additional name type.
+/// Type of the additional name.
 ///
 /// In `batch_get` as `items.person_info.preferred_name_v2.additional_name_type`, in `search` as
 /// `items.person_info.preferred_name_v2.additional_name_type`, in `create` as
 /// `person.preferred_name_v2.additional_name_type`, and in 2 more places.
 pub type PersonInfoPreferredNameV2AdditionalNameType = crate::corehr::v1::employment::response::EmploymentCompensationType;
 
-/// Person info preferred name v2 additional name type display.
+/// One of: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.preferred_name_v2.additional_name_type.display`, in
 /// `search` as `items.person_info.preferred_name_v2.additional_name_type.display`, in `create`
@@ -2857,21 +2869,21 @@ pub type PersonInfoPreferredNameV2AdditionalNameTypeDisplay = DependentReasonDis
 /// `person.preferred_name_v2.name_type`, and in 2 more places.
 pub type PersonInfoPreferredNameV2NameType = crate::corehr::v1::employment::response::EmploymentCompensationType;
 
-/// Person info preferred name v2 name type display.
+/// One of: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.preferred_name_v2.name_type.display`, in `search` as
 /// `items.person_info.preferred_name_v2.name_type.display`, in `create` as
 /// `person.preferred_name_v2.name_type.display`, and in 2 more places.
 pub type PersonInfoPreferredNameV2NameTypeDisplay = DependentReasonDisplay;
 
-/// Person info preferred name v2 social.
+/// Social name.
 ///
 /// In `batch_get` as `items.person_info.preferred_name_v2.social`, in `search` as
 /// `items.person_info.preferred_name_v2.social`, in `create` as
 /// `person.preferred_name_v2.social`, and in 2 more places.
 pub type PersonInfoPreferredNameV2Social = PersonInfoLegalNameV2Social;
 
-/// Person info preferred name v2 social display.
+/// One of: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.preferred_name_v2.social.display`, in `search` as
 /// `items.person_info.preferred_name_v2.social.display`, in `create` as
@@ -2885,7 +2897,7 @@ pub type PersonInfoPreferredNameV2SocialDisplay = DependentReasonDisplay;
 /// `person.preferred_name_v2.title`, and in 2 more places.
 pub type PersonInfoPreferredNameV2Title = PersonInfoLegalNameV2Title;
 
-/// Person info preferred name v2 title display.
+/// One of: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.preferred_name_v2.title.display`, in `search` as
 /// `items.person_info.preferred_name_v2.title.display`, in `create` as
@@ -2905,7 +2917,7 @@ pub type PersonInfoRace = crate::corehr::types::EnumValue;
 /// in `query` as `items.person_info.religion`.
 pub type PersonInfoReligion = crate::corehr::types::EnumValue;
 
-/// Person info visa.
+/// One of: Visas of the person.
 ///
 /// In `batch_get` as `items.person_info.visas`, in `search` as `items.person_info.visas`, in
 /// `create` as `person.visas`, and in 2 more places.

@@ -245,11 +245,11 @@ pub struct EmployeesInternationalAssignmentResp {
     pub expiration_time: Option<String>,
     /// ID of the assignment.
     pub id: Option<String>,
-    /// Accommodation.
+    /// Accommodation that the offer includes.
     ///
     /// Not on the page; known to the official SDKs.
     pub accommodation: Option<bool>,
-    /// International assignment allowance.
+    /// Allowance for an international assignment.
     ///
     /// Not on the page; known to the official SDKs.
     pub international_assignment_allowance: Option<bool>,

@@ -154,7 +154,7 @@ pub struct JobData {
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_fields: Vec<JobDataCustomField>,
-    /// Work calendar ID.
+    /// ID of the work calendar.
     ///
     /// Not on the page; known to the official SDKs.
     pub work_calendar_id: Option<String>,
@@ -211,11 +211,11 @@ pub struct JobDataCustomField {
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_api_name: Option<String>,
-    /// Name.
+    /// Name of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<JobDataCustomFieldName>,
-    /// Type.
+    /// Type of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: Option<i64>,
@@ -234,14 +234,14 @@ rt::record! {
     }
 }
 
-/// Job data custom field name.
+/// Name of the object that the field is in.
 ///
 /// In `batch_get` as `items.job_datas.custom_fields.name`, in `query` as
 /// `items.job_datas.custom_fields.name`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCustomFieldName {
-    /// In simplified Chinese.
+    /// The text in Chinese.
     ///
     /// Not on the page; known to the official SDKs.
     pub zh_cn: Option<String>,

@@ -109,13 +109,13 @@ pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetWorkingH
 pub use crate::corehr::v2::approval_groups::response::TransferInfoTargetWorkingHoursTypeNameName;
 pub use crate::corehr::v2::approval_groups::response::TransferInfoTransformSource;
 
-/// Create approval node.
+/// One of: Nodes of the approval.
 ///
 /// In `create` as `approval_nodes`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateApprovalNode {
-    /// Name.
+    /// Name of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
@@ -123,15 +123,16 @@ pub struct CreateApprovalNode {
     ///
     /// Not on the page; known to the official SDKs.
     pub value: Option<String>,
-    /// Approval type.
+    /// How several added approvers approve: one is enough, or all must. With approvers added beside (`extra_type`
+    /// `1`), all must.
     ///
     /// Not on the page; known to the official SDKs.
     pub approval_type: Option<String>,
-    /// Approvers.
+    /// People who approve.
     ///
     /// Not on the page; known to the official SDKs.
     pub approvers: Vec<CreateApprovalNodeApprover>,
-    /// Approval status.
+    /// Status of the approval.
     ///
     /// Not on the page; known to the official SDKs.
     pub approval_status: Option<String>,
@@ -139,7 +140,7 @@ pub struct CreateApprovalNode {
     ///
     /// Not on the page; known to the official SDKs.
     pub process_id: Option<String>,
-    /// Exception status.
+    /// Whether something went wrong, and what.
     ///
     /// Not on the page; known to the official SDKs.
     pub exception_status: Option<String>,
@@ -157,25 +158,25 @@ rt::record! {
     }
 }
 
-/// Create approval node approver.
+/// One of: People who approve.
 ///
 /// In `create` as `approval_nodes.approvers`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateApprovalNodeApprover {
-    /// ID.
+    /// ID of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
-    /// Avatar.
+    /// Avatar of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub avatar: Option<String>,
-    /// User ID.
+    /// ID of the user.
     ///
     /// Not on the page; known to the official SDKs.
     pub user_id: Option<String>,
@@ -195,17 +196,17 @@ rt::record! {
     }
 }
 
-/// Create employment name.
+/// Name of the employee, per language.
 ///
 /// In `create` as `employment_name`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEmploymentName {
-    /// ID.
+    /// ID of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<CreateEmploymentNameName>,
@@ -247,23 +248,23 @@ pub struct JobChange {
     ///
     /// Needs the scope `corehr:job_change.custom_field:read`.
     pub custom_fields: Vec<CustomFieldData>,
-    /// Details of job status change.
+    /// Details of how the job status changes.
     ///
     /// Not on the page; known to the official SDKs.
     pub details_of_job_status_change: Vec<String>,
-    /// Employment name.
+    /// Name of the employee, per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub employment_name: Option<JobChangeEmploymentName>,
-    /// Exception status.
+    /// Whether something went wrong, and what.
     ///
     /// Not on the page; known to the official SDKs.
     pub exception_status: Option<String>,
-    /// No permission fields.
+    /// Fields that the caller is not allowed to see.
     ///
     /// Not on the page; known to the official SDKs.
     pub no_permission_fields: Vec<String>,
-    /// Approval nodes.
+    /// Nodes of the approval.
     ///
     /// Not on the page; known to the official SDKs.
     pub approval_nodes: Vec<JobChangeApprovalNode>,
@@ -389,7 +390,7 @@ pub struct TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary {
     ///
     /// Not on the page; known to the official SDKs.
     pub value: Option<i64>,
-    /// Value unit.
+    /// Unit of `value`.
     ///
     /// Not on the page; known to the official SDKs.
     pub value_unit: Option<String>,
@@ -418,7 +419,7 @@ pub struct TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary {
     ///
     /// Not on the page; known to the official SDKs.
     pub value: Option<i64>,
-    /// Value unit.
+    /// Unit of `value`.
     ///
     /// Not on the page; known to the official SDKs.
     pub value_unit: Option<String>,
@@ -628,35 +629,47 @@ pub struct TransferInfo {
     pub target_pathway: Option<String>,
     /// Whether the headcount moves with the employee.
     pub is_transfer_with_workforce: Option<bool>,
-    /// Target allocation expiration time.
+    /// When the new cost allocation expires, as `YYYY-MM-DD HH:MM:SS`; absent until cost allocation
+    /// is rolled out to the tenant.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_allocation_expiration_time: Option<String>,
-    /// Original allocation expiration time.
+    /// When the old cost allocation expires, as `YYYY-MM-DD HH:MM:SS`; absent until cost allocation
+    /// is rolled out to the tenant.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_allocation_expiration_time: Option<String>,
-    /// Target allocation effective time.
+    /// When the new cost allocation takes effect, as `YYYY-MM-DD HH:MM:SS`; absent until cost
+    /// allocation is rolled out to the tenant.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_allocation_effective_time: Option<String>,
-    /// Original allocation effective time.
+    /// When the old cost allocation took effect, as `YYYY-MM-DD HH:MM:SS`; absent until cost
+    /// allocation is rolled out to the tenant.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_allocation_effective_time: Option<String>,
-    /// Original default cost center.
+    /// ID of the default cost center before the change; the search of cost centers gives the
+    /// details. Absent if it was inherited, if neither the old position nor the old department has
+    /// one, or until cost allocation is rolled out to the tenant.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_default_cost_center: Option<String>,
-    /// Target default cost center.
+    /// ID of the default cost center after the change; the search of cost centers gives the
+    /// details. Absent if it is inherited, if neither the new position nor the new department has
+    /// one, or until cost allocation is rolled out to the tenant.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_default_cost_center: Option<String>,
-    /// Original is default cost center inherited.
+    /// Whether the default cost center before the change was inherited, first from the position on
+    /// the effective date, else from the department; absent until cost allocation is rolled out to
+    /// the tenant.
     ///
     /// Not on the page; known to the official SDKs.
     pub original_is_default_cost_center_inherited: Option<bool>,
-    /// Target is default cost center inherited.
+    /// Whether the default cost center after the change is inherited, first from the position on
+    /// the effective date, else from the department; absent until cost allocation is rolled out to
+    /// the tenant.
     ///
     /// Not on the page; known to the official SDKs.
     pub target_is_default_cost_center_inherited: Option<bool>,
@@ -842,11 +855,11 @@ pub struct TransferInfo {
     ///
     /// Not on the page; known to the official SDKs.
     pub target_dotted_manager_name: Option<TransferInfoTargetDottedManagerName>,
-    /// Initiator name.
+    /// Name of who started the process, per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub initiator_name: Option<TransferInfoInitiatorName>,
-    /// Exception handler name.
+    /// Name of who handles the exception.
     ///
     /// Not on the page; known to the official SDKs.
     pub exception_handler_name: Option<TransferInfoExceptionHandlerName>,
@@ -862,15 +875,15 @@ pub struct TransferInfo {
     pub target_social_security_city_name: Option<
         TransferInfoTargetSocialSecurityCityName,
     >,
-    /// Wk created at.
+    /// When the service created the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub wk_created_at: Option<String>,
-    /// Transform source.
+    /// Where the change comes from.
     ///
     /// Not on the page; known to the official SDKs.
     pub transform_source: Option<TransferInfoTransformSource>,
-    /// Details of job status change.
+    /// Details of how the job status changes.
     ///
     /// Not on the page; known to the official SDKs.
     pub details_of_job_status_change: Vec<TransferInfoDetailsOfJobStatusChange>,
@@ -1003,7 +1016,7 @@ rt::record! {
     }
 }
 
-/// Create employment name name.
+/// Name of the object that the field is in.
 ///
 /// In `create` as `employment_name.name`.
 pub type CreateEmploymentNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;

@@ -82,37 +82,37 @@ pub struct Address {
     ///
     /// Documented for `batch_get` only.
     pub custom_fields: Vec<CustomFieldData>,
-    /// In `batch_get`: ID of the city; the query of cities gives the details. In
-    /// `query_multi_timeline`: ID of the city, from the search for cities.
+    /// In `batch_get`: ID of the city, as in the call for cities. In `query_multi_timeline`: ID of
+    /// the city, from the search for cities.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_id: Option<String>,
-    /// In `batch_get`: ID of the district or county; the query of districts gives the details. In
+    /// In `batch_get`: ID of the district or county, as in the call for districts and counties. In
     /// `query_multi_timeline`: ID of the district, from the search for districts.
     ///
     /// Not on the page; known to the official SDKs.
     pub distinct_id: Option<String>,
-    /// City subdivision 1.
+    /// Administrative region one level below the city.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_subdivision_1: Option<String>,
-    /// City subdivision 2.
+    /// Administrative region two levels below the city.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_subdivision_2: Option<String>,
-    /// Region subdivision 1.
+    /// Administrative region one level below the main administrative region.
     ///
     /// Not on the page; known to the official SDKs.
     pub region_subdivision_1: Option<String>,
-    /// Region subdivision 2.
+    /// Administrative region two levels below the main administrative region.
     ///
     /// Not on the page; known to the official SDKs.
     pub region_subdivision_2: Option<String>,
-    /// City text.
+    /// City as text.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_text: Option<String>,
-    /// Local city text.
+    /// City as text in local, non-Latin script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_city_text: Option<String>,

@@ -125,35 +125,36 @@ pub struct BankAccount {
     pub currency_id: Option<String>,
     /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Vec<CustomFieldData>,
-    /// Bank.
+    /// Bank from the system's enum, such as `bank-6` for Bank of China.
     ///
     /// Not on the page; known to the official SDKs.
     pub bank: Option<BankAccountBank>,
-    /// Bank identification code.
+    /// Code that identifies the bank.
     ///
     /// Not on the page; known to the official SDKs.
     pub bank_identification_code: Option<String>,
-    /// Bank ID.
+    /// ID of the bank.
     ///
     /// Not on the page; known to the official SDKs.
     pub bank_id: Option<String>,
-    /// Branch ID.
+    /// ID of the bank branch, from the query of bank branches.
     ///
     /// Not on the page; known to the official SDKs.
     pub branch_id: Option<String>,
-    /// Payment type.
+    /// How pay is distributed to the account. Its values come from the call for field details, with
+    /// `object_api_name` `bank_account` and `custom_api_name` `payment_type`.
     ///
     /// Not on the page; known to the official SDKs.
     pub payment_type: Option<BankAccountPaymentType>,
-    /// Payment rate.
+    /// Share of the pay that goes to the account, as a number with up to two decimals.
     ///
     /// Not on the page; known to the official SDKs.
     pub payment_rate: Option<String>,
-    /// Payment amount.
+    /// Amount of the pay that goes to the account, as a number with up to two decimals.
     ///
     /// Not on the page; known to the official SDKs.
     pub payment_amount: Option<String>,
-    /// Priority.
+    /// Priority of the account when pay is distributed; the smaller the number, the higher.
     ///
     /// Not on the page; known to the official SDKs.
     pub priority: Option<i64>,
@@ -203,11 +204,11 @@ pub struct EmergencyContact {
     pub legal_name: Option<String>,
     /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Vec<CustomFieldData>,
-    /// ID.
+    /// ID of the entry.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Address.
+    /// Contact address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address: Option<EmergencyContactAddress>,
@@ -236,7 +237,7 @@ rt::record! {
     }
 }
 
-/// Emergency contact address.
+/// Contact address.
 ///
 /// In `create` as `person.emergency_contact_list.address`, in `patch` as
 /// `person.emergency_contact_list.address`, in `query` as
@@ -244,155 +245,157 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmergencyContactAddress {
-    /// Whole address in the local script.
+    /// Full address in local script.
     ///
     /// Not on the page; known to the official SDKs.
     pub full_address_local_script: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region, from the call for countries and regions; the address rules say
+    /// what each one needs.
     ///
     /// Not on the page; known to the official SDKs.
     pub country_region_id: Option<String>,
-    /// Whole address in Latin script.
+    /// Full address in Western script.
     ///
     /// Not on the page; known to the official SDKs.
     pub full_address_western_script: Option<String>,
-    /// Region ID.
+    /// ID of the province or main administrative region, as in the call for provinces and main
+    /// administrative regions.
     ///
     /// Not on the page; known to the official SDKs.
     pub region_id: Option<String>,
-    /// ID of the address, which updating the address takes.
+    /// ID of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_id: Option<String>,
-    /// ID of the city; the query of cities gives the details.
+    /// ID of the city, as in the call for cities.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_id: Option<String>,
-    /// ID of the district or county; the query of districts gives the details.
+    /// ID of the district or county, as in the call for districts and counties.
     ///
     /// Not on the page; known to the official SDKs.
     pub distinct_id: Option<String>,
-    /// Address line1.
+    /// Line 1 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line1: Option<String>,
-    /// Address line2.
+    /// Line 2 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line2: Option<String>,
-    /// Address line3.
+    /// Line 3 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line3: Option<String>,
-    /// ID of the city; the search for cities gives the details.
+    /// ID of the address's city.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_id_v2: Option<String>,
-    /// Address line4.
+    /// Line 4 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line4: Option<String>,
-    /// ID of the district; the search for districts gives the details.
+    /// ID of the address's district or county.
     ///
     /// Not on the page; known to the official SDKs.
     pub district_id_v2: Option<String>,
-    /// Address line5.
+    /// Line 5 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line5: Option<String>,
-    /// Address line6.
+    /// Line 6 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line6: Option<String>,
-    /// Address line7.
+    /// Line 7 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line7: Option<String>,
-    /// Address line8.
+    /// Line 8 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line8: Option<String>,
-    /// Address line9.
+    /// Line 9 of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_line9: Option<String>,
-    /// Local address line1.
+    /// Line 1 of the address in local, non-Latin script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_address_line1: Option<String>,
-    /// Local address line2.
+    /// Line 2 of the address in local, non-Latin script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_address_line2: Option<String>,
-    /// Local address line3.
+    /// Line 3 of the address in local, non-Latin script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_address_line3: Option<String>,
-    /// Local address line4.
+    /// Line 4 of the address in local, non-Latin script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_address_line4: Option<String>,
-    /// Local address line5.
+    /// Line 5 of the address in local, non-Latin script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_address_line5: Option<String>,
-    /// Local address line6.
+    /// Line 6 of the address in local, non-Latin script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_address_line6: Option<String>,
-    /// Local address line7.
+    /// Line 7 of the address in local, non-Latin script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_address_line7: Option<String>,
-    /// Local address line8.
+    /// Line 8 of the address in local, non-Latin script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_address_line8: Option<String>,
-    /// Local address line9.
+    /// Line 9 of the address in local, non-Latin script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_address_line9: Option<String>,
-    /// Postal code of the address.
+    /// Postal code.
     ///
     /// Not on the page; known to the official SDKs.
     pub postal_code: Option<String>,
-    /// Address type list.
+    /// Types of the address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address_type_list: Vec<EmergencyContactAddressType>,
-    /// Whether it is the primary one.
+    /// Whether it is the primary address.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_primary: Option<bool>,
-    /// Is public.
+    /// Whether the address is public.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_public: Option<bool>,
-    /// Custom fields; not every call supports them yet.
+    /// Custom fields.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_fields: Vec<EmergencyContactAddressCustomField>,
-    /// City subdivision 1.
+    /// Administrative region one level below the city.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_subdivision_1: Option<String>,
-    /// City subdivision 2.
+    /// Administrative region two levels below the city.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_subdivision_2: Option<String>,
-    /// Region subdivision 1.
+    /// Administrative region one level below the main administrative region.
     ///
     /// Not on the page; known to the official SDKs.
     pub region_subdivision_1: Option<String>,
-    /// Region subdivision 2.
+    /// Administrative region two levels below the main administrative region.
     ///
     /// Not on the page; known to the official SDKs.
     pub region_subdivision_2: Option<String>,
-    /// City text.
+    /// City as text.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_text: Option<String>,
-    /// Local city text.
+    /// City as text in local, non-Latin script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_city_text: Option<String>,
@@ -441,7 +444,7 @@ rt::record! {
     }
 }
 
-/// Emergency contact address type.
+/// One of: Types of the address.
 ///
 /// In `create` as `person.emergency_contact_list.address.address_type_list`, in `patch` as
 /// `person.emergency_contact_list.address.address_type_list`, in `query` as
@@ -449,11 +452,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmergencyContactAddressType {
-    /// Value of the enum: `job`, `non_job` or `position`.
+    /// Value of the enum.
     ///
     /// Not on the page; known to the official SDKs.
     pub enum_name: Option<String>,
-    /// Display.
+    /// Display text of the enum value, per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub display: Vec<I18n>,
@@ -655,59 +658,59 @@ pub struct PersonInfo {
     ///
     /// Needs the scope `corehr:person.passport_number:read`. Documented for `create` only.
     pub passport_number: Option<String>,
-    /// Additional name.
+    /// Alias.
     ///
     /// Not on the page; known to the official SDKs.
     pub additional_name: Option<String>,
-    /// Nationality ID.
+    /// ID of the nationality.
     ///
     /// Not on the page; known to the official SDKs.
     pub nationality_id: Option<String>,
-    /// Nationality ID v2.
+    /// ID of the nationality; the query of nationalities gives the details.
     ///
     /// Not on the page; known to the official SDKs.
     pub nationality_id_v2: Option<String>,
-    /// Citizenship status.
+    /// Type of the citizenship.
     ///
     /// Not on the page; known to the official SDKs.
     pub citizenship_status: Vec<PersonInfoCitizenshipStatus>,
-    /// Legal name v2s.
+    /// Legal names, in the second version of the service.
     ///
     /// Not on the page; known to the official SDKs.
     pub legal_name_v2s: Vec<PersonInfoLegalNameV2>,
-    /// National ID v2s.
+    /// National IDs of the person, in the second version of the service.
     ///
     /// Not on the page; known to the official SDKs.
     pub national_id_v2s: Vec<PersonInfoNationalIdV2>,
-    /// Visas.
+    /// Visas of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub visas: Vec<PersonInfoVisa>,
-    /// Passports.
+    /// Passports of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub passports: Vec<PersonInfoPassport>,
-    /// Person for countries.
+    /// What single countries ask about the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub person_for_countries: Vec<PersonInfoPersonForCountry>,
-    /// Preferred name v2.
+    /// Preferred name, in the second version of the service.
     ///
     /// Not on the page; known to the official SDKs.
     pub preferred_name_v2: Option<PersonInfoPreferredNameV2>,
-    /// Mother name.
+    /// Name of the person's mother.
     ///
     /// Not on the page; known to the official SDKs.
     pub mother_name: Option<String>,
-    /// City of birth.
+    /// City in which the person was born.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_of_birth: Option<String>,
-    /// Region of birth.
+    /// Region in which the person was born.
     ///
     /// Not on the page; known to the official SDKs.
     pub region_of_birth: Option<String>,
-    /// Tax info mys.
+    /// Tax information for Malaysia.
     ///
     /// Not on the page; known to the official SDKs.
     pub tax_info_mys: Option<PersonInfoTaxInfoMys>,
@@ -777,14 +780,14 @@ rt::record! {
     }
 }
 
-/// One of: Custom fields; not every call supports them yet.
+/// One of: Custom fields.
 ///
 /// In `create` as `person.emergency_contact_list.address.custom_fields`, in `patch` as
 /// `person.emergency_contact_list.address.custom_fields`, in `query` as
 /// `items.person_info.emergency_contact_list.address.custom_fields`, and in 1 more place.
 pub type EmergencyContactAddressCustomField = crate::corehr::v2::employees_job_data::response::JobDataCustomField;
 
-/// Emergency contact address custom field name.
+/// Name of the object that the field is in.
 ///
 /// In `create` as `person.emergency_contact_list.address.custom_fields.name`, in `patch` as
 /// `person.emergency_contact_list.address.custom_fields.name`, in `query` as

@@ -119,12 +119,11 @@ pub struct Address {
     /// ID of the address's district or county; to be removed, do not use.
     pub distinct_id: Option<String>,
     /// In `address_list`: ID of the city; its details come from the query of cities. In
-    /// `office_address` and `onboarding_address`: ID of the city; the search for cities gives the
-    /// details.
+    /// `office_address` and `onboarding_address`: ID of the address's city.
     pub city_id_v2: Option<String>,
     /// In `address_list`: ID of the district or county; its details come from the query of
-    /// districts and counties. In `office_address` and `onboarding_address`: ID of the district;
-    /// the search for districts gives the details.
+    /// districts and counties. In `office_address` and `onboarding_address`: ID of the address's
+    /// district or county.
     pub district_id_v2: Option<String>,
     /// Line 1 of the address.
     pub address_line1: Option<String>,
@@ -172,27 +171,27 @@ pub struct Address {
     pub is_public: Option<bool>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
-    /// City subdivision 1.
+    /// Administrative region one level below the city.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_subdivision_1: Option<String>,
-    /// City subdivision 2.
+    /// Administrative region two levels below the city.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_subdivision_2: Option<String>,
-    /// Region subdivision 1.
+    /// Administrative region one level below the main administrative region.
     ///
     /// Not on the page; known to the official SDKs.
     pub region_subdivision_1: Option<String>,
-    /// Region subdivision 2.
+    /// Administrative region two levels below the main administrative region.
     ///
     /// Not on the page; known to the official SDKs.
     pub region_subdivision_2: Option<String>,
-    /// City text.
+    /// City as text.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_text: Option<String>,
-    /// Local city text.
+    /// City as text in local, non-Latin script.
     ///
     /// Not on the page; known to the official SDKs.
     pub local_city_text: Option<String>,
@@ -276,19 +275,19 @@ pub struct BankAccount {
     pub currency_id: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
-    /// Bank.
+    /// Bank from the system's enum, such as `bank-6` for Bank of China.
     ///
     /// Not on the page; known to the official SDKs.
     pub bank: Option<BankAccountBank>,
-    /// Bank identification code.
+    /// Code that identifies the bank.
     ///
     /// Not on the page; known to the official SDKs.
     pub bank_identification_code: Option<String>,
-    /// Bank ID.
+    /// ID of the bank.
     ///
     /// Not on the page; known to the official SDKs.
     pub bank_id: Option<String>,
-    /// Branch ID.
+    /// ID of the bank branch, from the query of bank branches.
     ///
     /// Not on the page; known to the official SDKs.
     pub branch_id: Option<String>,
@@ -431,35 +430,36 @@ pub struct Dependent {
     pub address: Option<Address>,
     /// Birth certificate of the child.
     pub birth_certificate_of_child: Vec<File>,
-    /// ID.
+    /// ID of the entry.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Nationality ID.
+    /// ID of the nationality.
     ///
     /// Not on the page; known to the official SDKs.
     pub nationality_id: Option<String>,
-    /// Reason.
+    /// Why it happened, as somebody gave it.
     ///
     /// Not on the page; known to the official SDKs.
     pub reason: Option<DependentReason>,
-    /// Modify date.
+    /// Date of the last change.
     ///
     /// Not on the page; known to the official SDKs.
     pub modify_date: Option<String>,
-    /// Visas.
+    /// Visas of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub visas: Vec<DependentVisa>,
-    /// Passports.
+    /// Passports of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub passports: Vec<DependentPassport>,
-    /// Citizenship statuses.
+    /// Citizenship statuses of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub citizenship_statuses: Vec<DependentCitizenshipStatus>,
-    /// Emails.
+    /// Email addresses of the person. The update replaces the whole list, so pass all elements even
+    /// to change one, or the others are lost.
     ///
     /// Not on the page; known to the official SDKs.
     pub emails: Vec<DependentEmail>,
@@ -561,11 +561,11 @@ pub struct EmergencyContact {
     pub legal_name: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
-    /// ID.
+    /// ID of the entry.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Address.
+    /// Contact address.
     ///
     /// Not on the page; known to the official SDKs.
     pub address: Option<EmergencyContactAddress>,
@@ -617,15 +617,15 @@ pub struct NationalId {
     pub issued_by: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
-    /// Wk ID.
+    /// ID that the service gives the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub wk_id: Option<String>,
-    /// Series.
+    /// Series of the document.
     ///
     /// Not on the page; known to the official SDKs.
     pub series: Option<String>,
-    /// Effective for a long time.
+    /// Whether it is valid without an end.
     ///
     /// Not on the page; known to the official SDKs.
     pub effective_for_a_long_time: Option<bool>,
@@ -905,59 +905,59 @@ pub struct PersonInfo {
     /// Needs one of the scopes `corehr:person.work_experience:read`,
     /// `corehr:person.work_experience:write`.
     pub former_employer: Vec<I18n>,
-    /// Additional name.
+    /// Alias.
     ///
     /// Not on the page; known to the official SDKs.
     pub additional_name: Option<String>,
-    /// Nationality ID.
+    /// ID of the nationality.
     ///
     /// Not on the page; known to the official SDKs.
     pub nationality_id: Option<String>,
-    /// Additional nationalities.
+    /// IDs of other nationalities.
     ///
     /// Not on the page; known to the official SDKs.
     pub additional_nationalities: Vec<PersonInfoAdditionalNationality>,
-    /// Citizenship status.
+    /// Type of the citizenship.
     ///
     /// Not on the page; known to the official SDKs.
     pub citizenship_status: Vec<PersonInfoCitizenshipStatus>,
-    /// Legal name v2s.
+    /// Legal names, in the second version of the service.
     ///
     /// Not on the page; known to the official SDKs.
     pub legal_name_v2s: Vec<PersonInfoLegalNameV2>,
-    /// National ID v2s.
+    /// National IDs of the person, in the second version of the service.
     ///
     /// Not on the page; known to the official SDKs.
     pub national_id_v2s: Vec<PersonInfoNationalIdV2>,
-    /// Visas.
+    /// Visas of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub visas: Vec<PersonInfoVisa>,
-    /// Passports.
+    /// Passports of the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub passports: Vec<PersonInfoPassport>,
-    /// Person for countries.
+    /// What single countries ask about the person.
     ///
     /// Not on the page; known to the official SDKs.
     pub person_for_countries: Vec<PersonInfoPersonForCountry>,
-    /// Preferred name v2.
+    /// Preferred name, in the second version of the service.
     ///
     /// Not on the page; known to the official SDKs.
     pub preferred_name_v2: Option<PersonInfoPreferredNameV2>,
-    /// Mother name.
+    /// Name of the person's mother.
     ///
     /// Not on the page; known to the official SDKs.
     pub mother_name: Option<String>,
-    /// City of birth.
+    /// City in which the person was born.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_of_birth: Option<String>,
-    /// Region of birth.
+    /// Region in which the person was born.
     ///
     /// Not on the page; known to the official SDKs.
     pub region_of_birth: Option<String>,
-    /// Tax info mys.
+    /// Tax information for Malaysia.
     ///
     /// Not on the page; known to the official SDKs.
     pub tax_info_mys: Option<PersonInfoTaxInfoMys>,

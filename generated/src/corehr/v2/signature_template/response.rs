@@ -190,7 +190,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateCombinationSubFieldInfo {
-    /// Kind of field.
+    /// Type of the field's value.
     ///
     /// Not on the page; known to the official SDKs.
     pub field_type: Option<SignatureTemplateCombinationSubFieldInfoFieldType>,
@@ -244,7 +244,7 @@ pub struct SignatureTemplateCombinationSubFieldInfoInfoSource {
     ///
     /// Not on the page; known to the official SDKs.
     pub enum_name: Option<String>,
-    /// Display.
+    /// Names of the value, one per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub display: Vec<SignatureTemplateCombinationSubFieldInfoInfoSourceDisplay>,
@@ -264,7 +264,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateCombinationSubFieldInfoLabel {
-    /// Language.
+    /// Language of the text, as a code such as `zh-CN`.
     ///
     /// Not on the page; known to the official SDKs.
     pub lang: Option<String>,
@@ -546,19 +546,19 @@ pub type SignatureTemplateCombinationFieldInfoSource = crate::corehr::types::Enu
 /// `signature_templates.content_info.system_setting_fields.combination_info_v2.source`.
 pub type SignatureTemplateCombinationFieldInfoV2Source = crate::corehr::types::EnumValue;
 
-/// Kind of field.
+/// Type of the field's value.
 ///
 /// In `search` as
 /// `signature_templates.content_info.system_setting_fields.combination_info.contents.field_type`.
 pub type SignatureTemplateCombinationSubFieldInfoFieldType = crate::corehr::v1::employment::response::EmploymentCompensationType;
 
-/// Signature template combination sub field info field type display.
+/// One of: Names of the value, one per language.
 ///
 /// In `search` as
 /// `signature_templates.content_info.system_setting_fields.combination_info.contents.field_type.display`.
 pub type SignatureTemplateCombinationSubFieldInfoFieldTypeDisplay = crate::corehr::v2::employee::response::DependentReasonDisplay;
 
-/// Signature template combination sub field info info source display.
+/// One of: Names of the value, one per language.
 ///
 /// In `search` as
 /// `signature_templates.content_info.system_setting_fields.combination_info.contents.info.source.display`.

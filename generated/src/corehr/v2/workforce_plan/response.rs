@@ -48,7 +48,7 @@ pub struct WorkforcePlanDimensionList {
     ///
     /// Not on the page; known to the official SDKs.
     pub key: Option<String>,
-    /// Name.
+    /// Name of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Vec<WorkforcePlanDimensionListName>,
@@ -56,7 +56,7 @@ pub struct WorkforcePlanDimensionList {
 
 rt::record! { WorkforcePlanDimensionList { key: "key", name: "name" } }
 
-/// Workforce plan dimension list name.
+/// One of: Name of the object that the field is in.
 ///
 /// In `list` as `items.dimension_lists.name`.
 pub type WorkforcePlanDimensionListName = crate::corehr::v1::offboarding::response::OffboardingInfoEmploymentName;

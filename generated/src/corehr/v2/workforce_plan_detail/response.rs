@@ -65,7 +65,7 @@ pub struct WorkforcePlanDetail {
     pub estimated_active_individuals_detail: Vec<WorkforcePlanEaiDetail>,
     /// Whether the detail row lacks a dimension.
     pub is_missing_dimension: Option<bool>,
-    /// Active individuals.
+    /// Number of active employees.
     ///
     /// Not on the page; known to the official SDKs.
     pub active_individuals: Option<String>,

@@ -45,7 +45,7 @@ pub struct I18nText {
     pub default_value: Option<String>,
     /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
     pub i18n_value: rt::BTreeMap<String, String>,
-    /// Default locale.
+    /// Language that the default value is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub default_locale: Option<String>,

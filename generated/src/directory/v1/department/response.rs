@@ -113,7 +113,7 @@ pub struct Department {
     /// Needs one of the scopes `directory:department.base:read`,
     /// `directory:department.data_source:read`.
     pub data_source: Option<super::DepartmentDataSource>,
-    /// Organization dimension.
+    /// Which of the organizations of the tenant is meant.
     ///
     /// Not on the page; known to the official SDKs.
     pub org_dimension: Option<String>,

@@ -123,7 +123,7 @@ pub struct Department {
     /// Needs one of the scopes `directory:department.base:read`,
     /// `directory:department.data_source:read`.
     pub data_source: Option<super::DepartmentDataSource>,
-    /// Organization dimension.
+    /// Which of the organizations of the tenant is meant.
     ///
     /// Not on the page; known to the official SDKs.
     pub org_dimension: Option<String>,
@@ -263,7 +263,7 @@ pub struct EmployeeBaseEntity {
     /// Needs one of the scopes `directory:employee.base.base:read`,
     /// `directory:employee.base.subscription_ids:read`.
     pub subscription_ids: Vec<String>,
-    /// Virtual organization infos.
+    /// Virtual organizations that the employee belongs to.
     ///
     /// Not on the page; known to the official SDKs.
     pub virtual_org_infos: Vec<EmployeeBaseEntityVirtualOrgInfo>,
@@ -304,7 +304,7 @@ rt::record! {
     }
 }
 
-/// Employee base entity virtual organization info.
+/// One of: Virtual organizations that the employee belongs to.
 ///
 /// In `filter` as `employees.base_info.virtual_org_infos`, in `mget` as
 /// `employees.base_info.virtual_org_infos`, in `search` as
@@ -312,7 +312,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeBaseEntityVirtualOrgInfo {
-    /// ID.
+    /// ID of the row with the error.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
@@ -326,13 +326,13 @@ pub struct EmployeeBaseEntityVirtualOrgInfo {
     pub department_path_base_infos: Vec<
         EmployeeBaseEntityVirtualOrgInfoDepartmentPathBaseInfo,
     >,
-    /// Employee order in departments.
+    /// Position of the employee in each department.
     ///
     /// Not on the page; known to the official SDKs.
     pub employee_order_in_departments: Vec<
         EmployeeBaseEntityVirtualOrgInfoEmployeeOrderInDepartment,
     >,
-    /// Leaders.
+    /// Heads of the department.
     ///
     /// Not on the page; known to the official SDKs.
     pub leaders: Vec<String>,
@@ -364,11 +364,11 @@ pub struct EmployeeBaseEntityVirtualOrgInfoDepartment {
     ///
     /// Not on the page; known to the official SDKs.
     pub department_count: Option<EmployeeBaseEntityVirtualOrgInfoDepartmentCount>,
-    /// Has child.
+    /// Whether the department has subdepartments.
     ///
     /// Not on the page; known to the official SDKs.
     pub has_child: Option<bool>,
-    /// Leaders.
+    /// Heads of the department.
     ///
     /// Not on the page; known to the official SDKs.
     pub leaders: Vec<EmployeeBaseEntityVirtualOrgInfoDepartmentLeader>,
@@ -380,7 +380,7 @@ pub struct EmployeeBaseEntityVirtualOrgInfoDepartment {
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<EmployeeBaseEntityVirtualOrgInfoDepartmentName>,
-    /// Enabled status.
+    /// Whether the department is enabled.
     ///
     /// Not on the page; known to the official SDKs.
     pub enabled_status: Option<bool>,
@@ -398,11 +398,11 @@ pub struct EmployeeBaseEntityVirtualOrgInfoDepartment {
     ///
     /// Not on the page; known to the official SDKs.
     pub department_path_infos: Vec<EmployeeBaseEntityVirtualOrgInfoDepartmentPathInfo>,
-    /// Data source.
+    /// Where the data comes from: the admin console, Feishu People (enterprise edition) or SCIM.
     ///
     /// Not on the page; known to the official SDKs.
     pub data_source: Option<i64>,
-    /// Organization dimension.
+    /// Which of the organizations of the tenant is meant.
     ///
     /// Not on the page; known to the official SDKs.
     pub org_dimension: Option<String>,
@@ -433,23 +433,23 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeBaseEntityVirtualOrgInfoDepartmentCount {
-    /// Recursive members count.
+    /// Number of members of the department and all departments below it.
     ///
     /// Not on the page; known to the official SDKs.
     pub recursive_members_count: Option<String>,
-    /// Direct members count.
+    /// Number of members directly in the department.
     ///
     /// Not on the page; known to the official SDKs.
     pub direct_members_count: Option<String>,
-    /// Recursive members count exclude leaders.
+    /// Number of members of the department and all departments below it, without the heads.
     ///
     /// Not on the page; known to the official SDKs.
     pub recursive_members_count_exclude_leaders: Option<String>,
-    /// Recursive departments count.
+    /// Number of subdepartments at all levels.
     ///
     /// Not on the page; known to the official SDKs.
     pub recursive_departments_count: Option<String>,
-    /// Direct departments count.
+    /// Number of direct subdepartments.
     ///
     /// Not on the page; known to the official SDKs.
     pub direct_departments_count: Option<String>,
@@ -473,17 +473,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValue {
-    /// Kind of field.
+    /// Type of the custom field.
     ///
     /// Not on the page; known to the official SDKs.
     pub field_type: Option<String>,
-    /// Text value.
+    /// Value of a text field, per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub text_value: Option<
         EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueTextValue,
     >,
-    /// URL value.
+    /// Value of a link field.
     ///
     /// Not on the page; known to the official SDKs.
     pub url_value: Option<
@@ -495,19 +495,19 @@ pub struct EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValue {
     pub enum_value: Option<
         EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueEnumValue,
     >,
-    /// User values.
+    /// Value of a person field.
     ///
     /// Not on the page; known to the official SDKs.
     pub user_values: Vec<
         EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueUserValue,
     >,
-    /// Phone value.
+    /// Value of a phone field.
     ///
     /// Not on the page; known to the official SDKs.
     pub phone_value: Option<
         EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValuePhoneValue,
     >,
-    /// Field key.
+    /// Key of the custom field.
     ///
     /// Not on the page; known to the official SDKs.
     pub field_key: Option<String>,
@@ -536,11 +536,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueEnumValue {
-    /// Enum IDs.
+    /// IDs of the chosen options.
     ///
     /// Not on the page; known to the official SDKs.
     pub enum_ids: Vec<String>,
-    /// Enum type.
+    /// Whether the options are texts or images.
     ///
     /// Not on the page; known to the official SDKs.
     pub enum_type: Option<
@@ -555,7 +555,7 @@ rt::record! {
     }
 }
 
-/// Employee base entity virtual organization info department custom field value phone value.
+/// Value of a phone field.
 ///
 /// In `filter` as
 /// `employees.base_info.virtual_org_infos.departments.custom_field_values.phone_value`, in
@@ -583,7 +583,7 @@ rt::record! {
     }
 }
 
-/// Employee base entity virtual organization info department custom field value text value.
+/// Value of a text field, per language.
 ///
 /// In `filter` as
 /// `employees.base_info.virtual_org_infos.departments.custom_field_values.text_value`, in
@@ -594,15 +594,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueTextValue {
-    /// Default value.
+    /// Text in the default language.
     ///
     /// Not on the page; known to the official SDKs.
     pub default_value: Option<String>,
-    /// Value in several languages.
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
     ///
     /// Not on the page; known to the official SDKs.
     pub i18n_value: rt::BTreeMap<String, String>,
-    /// Default locale.
+    /// Language that the default value is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub default_locale: Option<String>,
@@ -616,7 +616,7 @@ rt::record! {
     }
 }
 
-/// Employee base entity virtual organization info department custom field value URL value.
+/// Value of a link field.
 ///
 /// In `filter` as
 /// `employees.base_info.virtual_org_infos.departments.custom_field_values.url_value`, in `mget`
@@ -626,15 +626,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueUrlValue {
-    /// Link text.
+    /// Title of the web page, per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub link_text: Option<I18nText>,
-    /// URL.
+    /// URL of the web page on mobile.
     ///
     /// Not on the page; known to the official SDKs.
     pub url: Option<String>,
-    /// Pcurl.
+    /// URL of the web page on desktop.
     ///
     /// Not on the page; known to the official SDKs.
     pub pcurl: Option<String>,
@@ -648,7 +648,7 @@ rt::record! {
     }
 }
 
-/// Employee base entity virtual organization info department custom field value user value.
+/// One of: Value of a person field.
 ///
 /// In `filter` as
 /// `employees.base_info.virtual_org_infos.departments.custom_field_values.user_values`, in
@@ -676,7 +676,7 @@ rt::record! {
     }
 }
 
-/// Employee base entity virtual organization info department leader.
+/// One of: Heads of the department.
 ///
 /// In `filter` as `employees.base_info.virtual_org_infos.departments.leaders`, in `mget` as
 /// `employees.base_info.virtual_org_infos.departments.leaders`, in `search` as
@@ -684,7 +684,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeBaseEntityVirtualOrgInfoDepartmentLeader {
-    /// Leader type.
+    /// Whether the person is the head or a deputy head of the department.
     ///
     /// Not on the page; known to the official SDKs.
     pub leader_type: Option<i64>,
@@ -713,7 +713,7 @@ pub struct EmployeeBaseEntityVirtualOrgInfoDepartmentPathBaseInfo {
     ///
     /// Not on the page; known to the official SDKs.
     pub department_id: Option<String>,
-    /// Department name.
+    /// Name of the department.
     ///
     /// Not on the page; known to the official SDKs.
     pub department_name: Option<
@@ -740,7 +740,7 @@ pub struct EmployeeBaseEntityVirtualOrgInfoDepartmentPathInfo {
     ///
     /// Not on the page; known to the official SDKs.
     pub department_id: Option<String>,
-    /// Department name.
+    /// Name of the department.
     ///
     /// Not on the page; known to the official SDKs.
     pub department_name: Option<
@@ -755,7 +755,7 @@ rt::record! {
     }
 }
 
-/// Employee base entity virtual organization info employee order in department.
+/// One of: Position of the employee in each department.
 ///
 /// In `filter` as `employees.base_info.virtual_org_infos.employee_order_in_departments`, in
 /// `mget` as `employees.base_info.virtual_org_infos.employee_order_in_departments`, in `search`
@@ -767,11 +767,11 @@ pub struct EmployeeBaseEntityVirtualOrgInfoEmployeeOrderInDepartment {
     ///
     /// Not on the page; known to the official SDKs.
     pub department_id: Option<String>,
-    /// Order weight in deparment.
+    /// Weight of the employee among the members of the department.
     ///
     /// Not on the page; known to the official SDKs.
     pub order_weight_in_deparment: Option<String>,
-    /// Order weight among deparments.
+    /// Weight of the department among those of the employee.
     ///
     /// Not on the page; known to the official SDKs.
     pub order_weight_among_deparments: Option<String>,
@@ -1063,11 +1063,11 @@ pub struct Name {
     /// Needs one of the scopes `directory:employee.base.base:read`,
     /// `directory:employee.base.name.another_name:read`.
     pub another_name: Option<String>,
-    /// Last name.
+    /// Last name of the employee.
     ///
     /// Not on the page; known to the official SDKs.
     pub last_name: Option<NameLastName>,
-    /// First name.
+    /// First name of the employee.
     ///
     /// Not on the page; known to the official SDKs.
     pub first_name: Option<NameFirstName>,
@@ -1082,22 +1082,22 @@ rt::record! {
     }
 }
 
-/// Name last name.
+/// Last name of the employee.
 ///
 /// In `filter` as `employees.base_info.name.last_name`, in `mget` as
 /// `employees.base_info.name.last_name`, in `search` as `employees.base_info.name.last_name`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NameLastName {
-    /// Default value.
+    /// Text in the default language.
     ///
     /// Not on the page; known to the official SDKs.
     pub default_value: Option<String>,
-    /// Value in several languages.
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
     ///
     /// Not on the page; known to the official SDKs.
     pub i18n_value: rt::BTreeMap<String, String>,
-    /// Default locale.
+    /// Language that the default value is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub default_locale: Option<String>,
@@ -1174,7 +1174,7 @@ rt::record! {
 /// `employees.base_info.virtual_org_infos.departments.name`.
 pub type EmployeeBaseEntityVirtualOrgInfoDepartmentName = NameLastName;
 
-/// Employee base entity virtual organization info department path base info department name.
+/// Name of the department.
 ///
 /// In `filter` as
 /// `employees.base_info.virtual_org_infos.department_path_base_infos.department_name`, in
@@ -1184,7 +1184,7 @@ pub type EmployeeBaseEntityVirtualOrgInfoDepartmentName = NameLastName;
 /// `employees.base_info.virtual_org_infos.department_path_base_infos.department_name`.
 pub type EmployeeBaseEntityVirtualOrgInfoDepartmentPathBaseInfoDepartmentName = NameLastName;
 
-/// Employee base entity virtual organization info department path info department name.
+/// Name of the department.
 ///
 /// In `filter` as
 /// `employees.base_info.virtual_org_infos.departments.department_path_infos.department_name`,
@@ -1194,7 +1194,7 @@ pub type EmployeeBaseEntityVirtualOrgInfoDepartmentPathBaseInfoDepartmentName = 
 /// `employees.base_info.virtual_org_infos.departments.department_path_infos.department_name`.
 pub type EmployeeBaseEntityVirtualOrgInfoDepartmentPathInfoDepartmentName = NameLastName;
 
-/// Name first name.
+/// First name of the employee.
 ///
 /// In `filter` as `employees.base_info.name.first_name`, in `mget` as
 /// `employees.base_info.name.first_name`, in `search` as `employees.base_info.name.first_name`.

@@ -212,47 +212,47 @@ pub struct Block {
     pub agenda_item_content: Option<rt::Value>,
     /// Link preview block.
     pub link_preview: Option<LinkPreview>,
-    /// Source synced.
+    /// Source of a synced block; it can only be read.
     ///
     /// Not on the page; known to the official SDKs.
     pub source_synced: Option<SourceSynced>,
-    /// Reference synced.
+    /// Reference to a synced block; it can only be read.
     ///
     /// Not on the page; known to the official SDKs.
     pub reference_synced: Option<ReferenceSynced>,
-    /// Sub page list.
+    /// Newer block that lists the subpages of a wiki page.
     ///
     /// Not on the page; known to the official SDKs.
     pub sub_page_list: Option<SubPageList>,
-    /// AI template.
+    /// AI template block; it can only be read.
     ///
     /// Not on the page; known to the official SDKs.
     pub ai_template: Option<rt::Value>,
-    /// Reference base.
+    /// Block that shows a view of a base.
     ///
     /// Not on the page; known to the official SDKs.
     pub reference_base: Option<BlockReferenceBase>,
-    /// Project.
+    /// Block with a project.
     ///
     /// Not on the page; known to the official SDKs.
     pub project: Option<BlockProject>,
-    /// Meeting notes qa.
+    /// Block with questions and answers of meeting notes.
     ///
     /// Not on the page; known to the official SDKs.
     pub meeting_notes_qa: Option<rt::Value>,
-    /// Vc tabs.
+    /// Tabs of a block with meeting notes.
     ///
     /// Not on the page; known to the official SDKs.
     pub vc_tabs: Option<rt::Value>,
-    /// Vc summary tab.
+    /// Tab with the summary of the meeting.
     ///
     /// Not on the page; known to the official SDKs.
     pub vc_summary_tab: Option<rt::Value>,
-    /// Vc transcript tab.
+    /// Tab with the transcript of the meeting.
     ///
     /// Not on the page; known to the official SDKs.
     pub vc_transcript_tab: Option<rt::Value>,
-    /// Minutes.
+    /// Block with minutes of a meeting.
     ///
     /// Not on the page; known to the official SDKs.
     pub minutes: Option<BlockMinutes>,
@@ -328,7 +328,7 @@ rt::record! {
     }
 }
 
-/// Block minutes.
+/// Block with minutes of a meeting.
 ///
 /// In `batch_update` as `blocks.minutes`, in `get` as `block.minutes`, in `list` as
 /// `items.minutes`, and in 7 more places.
@@ -339,7 +339,7 @@ pub struct BlockMinutes {
     ///
     /// Not on the page; known to the official SDKs.
     pub token: Option<String>,
-    /// Minutes ID.
+    /// ID of the minutes.
     ///
     /// Not on the page; known to the official SDKs.
     pub minutes_id: Option<String>,
@@ -347,22 +347,22 @@ pub struct BlockMinutes {
 
 rt::record! { BlockMinutes { token: "token", minutes_id: "minutes_id" } }
 
-/// Block project.
+/// Block with a project.
 ///
 /// In `batch_update` as `blocks.project`, in `get` as `block.project`, in `list` as
 /// `items.project`, and in 7 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BlockProject {
-    /// Title.
+    /// Title of the block.
     ///
     /// Not on the page; known to the official SDKs.
     pub title: Option<String>,
-    /// URL.
+    /// Address that the block shows.
     ///
     /// Not on the page; known to the official SDKs.
     pub url: Option<String>,
-    /// Sub type.
+    /// Kind of block within its type.
     ///
     /// Not on the page; known to the official SDKs.
     pub sub_type: Option<super::BlockProjectSubType>,
@@ -376,7 +376,7 @@ rt::record! {
     BlockProject { title: "title", url: "url", sub_type: "sub_type", view_type: "view_type" }
 }
 
-/// Block reference base.
+/// Block that shows a view of a base.
 ///
 /// In `batch_update` as `blocks.reference_base`, in `get` as `block.reference_base`, in `list`
 /// as `items.reference_base`, and in 7 more places.
@@ -387,11 +387,11 @@ pub struct BlockReferenceBase {
     ///
     /// Not on the page; known to the official SDKs.
     pub token: Option<String>,
-    /// View ID.
+    /// ID of the view of the base.
     ///
     /// Not on the page; known to the official SDKs.
     pub view_id: Option<String>,
-    /// Layout mode.
+    /// How the block is laid out.
     ///
     /// Not on the page; known to the official SDKs.
     pub layout_mode: Option<super::BlockReferenceBaseLayoutMode>,
@@ -503,7 +503,7 @@ pub struct Equation {
     ///
     /// 1 to 10 characters.
     pub content: Option<String>,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
@@ -599,10 +599,10 @@ pub struct Image {
     ///
     /// Not on the page; known to the official SDKs.
     pub caption: Option<Caption>,
-    /// Scale.
+    /// Scale of the image, as a factor.
     ///
     /// Not on the page; known to the official SDKs.
-    pub scale: Option<i64>,
+    pub scale: Option<f64>,
 }
 
 rt::record! {
@@ -626,7 +626,7 @@ rt::record! {
 pub struct InlineBlock {
     /// ID of the block that is shown inline.
     pub block_id: Option<String>,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
@@ -644,7 +644,7 @@ pub struct InlineFile {
     pub file_token: Option<String>,
     /// ID of the block in this document that holds the file.
     pub source_block_id: Option<String>,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
@@ -718,7 +718,7 @@ pub struct LinkPreview {
 
 rt::record! { LinkPreview { url: "url", url_type: "url_type" } }
 
-/// A mention of a document.
+/// Mention of a cloud document.
 ///
 /// In `batch_update` as `blocks.page.elements.mention_doc`, in `batch_update` as
 /// `blocks.text.elements.mention_doc`, in `batch_update` as
@@ -734,7 +734,7 @@ pub struct MentionDoc {
     pub url: Option<String>,
     /// Title of the mentioned document; read-only.
     pub title: Option<String>,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
     /// What to write instead if the cloud document cannot be read or is deleted: a link with the
     /// given title, or the decoded URL as text.
@@ -755,7 +755,7 @@ rt::record! {
     }
 }
 
-/// A mention of a user.
+/// Mention of a user.
 ///
 /// In `batch_update` as `blocks.page.elements.mention_user`, in `batch_update` as
 /// `blocks.text.elements.mention_user`, in `batch_update` as
@@ -765,7 +765,7 @@ rt::record! {
 pub struct MentionUser {
     /// ID of the mentioned user, in the form that `user_id_type` asks for.
     pub user_id: Option<String>,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
@@ -1004,7 +1004,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
-    /// ID of the user who created the reminder, in the form that `user_id_type` asks for.
+    /// ID of the user who created the reminder.
     pub create_user_id: Option<String>,
     /// Whether to notify.
     pub is_notify: Option<bool>,
@@ -1014,7 +1014,7 @@ pub struct Reminder {
     pub expire_time: Option<String>,
     /// When to notify, as Unix time in milliseconds.
     pub notify_time: Option<String>,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 
@@ -1061,7 +1061,7 @@ pub struct SourceSynced {
     ///
     /// Not on the page; known to the official SDKs.
     pub elements: Vec<TextElement>,
-    /// How it is aligned.
+    /// Alignment of the block.
     ///
     /// Not on the page; known to the official SDKs.
     pub align: Option<super::SourceSyncedAlign>,
@@ -1187,11 +1187,11 @@ rt::record! { Text { style: "style", elements: "elements" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextElement {
-    /// Text.
+    /// Text run; for page, text, heading, bullet, ordered, code, quote, and to-do blocks.
     pub text_run: Option<TextRun>,
-    /// A mention of a user.
+    /// Mention of a user; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub mention_user: Option<MentionUser>,
-    /// A mention of a document.
+    /// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub mention_doc: Option<MentionDoc>,
     /// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub reminder: Option<Reminder>,
@@ -1203,7 +1203,7 @@ pub struct TextElement {
     pub inline_block: Option<InlineBlock>,
     /// Equation inside the text.
     pub equation: Option<Equation>,
-    /// Link preview.
+    /// Link preview block.
     ///
     /// Not on the page; known to the official SDKs.
     pub link_preview: Option<TextElementLinkPreview>,
@@ -1223,7 +1223,7 @@ rt::record! {
     }
 }
 
-/// Text element link preview.
+/// Link preview block.
 ///
 /// In `batch_update` as `blocks.page.elements.link_preview`, in `batch_update` as
 /// `blocks.text.elements.link_preview`, in `batch_update` as
@@ -1231,19 +1231,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextElementLinkPreview {
-    /// URL.
+    /// Link to preview.
     ///
     /// Not on the page; known to the official SDKs.
     pub url: Option<String>,
-    /// URL type.
+    /// Kind of link.
     ///
     /// Not on the page; known to the official SDKs.
     pub url_type: Option<super::TextElementLinkPreviewUrlType>,
-    /// Title.
+    /// Title of the block.
     ///
     /// Not on the page; known to the official SDKs.
     pub title: Option<String>,
-    /// Style of the text.
+    /// Style of this part of the text.
     ///
     /// Not on the page; known to the official SDKs.
     pub text_element_style: Option<TextElementLinkPreviewTextElementStyle>,
@@ -1258,7 +1258,7 @@ rt::record! {
     }
 }
 
-/// Style of the text.
+/// Style of this part of the text.
 ///
 /// In `batch_update` as `blocks.page.elements.link_preview.text_element_style`, in
 /// `batch_update` as `blocks.text.elements.link_preview.text_element_style`, in `batch_update`
@@ -1282,25 +1282,26 @@ pub struct TextElementLinkPreviewTextElementStyle {
     ///
     /// Not on the page; known to the official SDKs.
     pub underline: Option<bool>,
-    /// Whether the text is set as code.
+    /// Whether the text is inline code.
     ///
     /// Not on the page; known to the official SDKs.
     pub inline_code: Option<bool>,
-    /// Background color.
+    /// Background color of the text.
     ///
     /// Not on the page; known to the official SDKs.
     pub background_color: Option<
         super::TextElementLinkPreviewTextElementStyleBackgroundColor,
     >,
-    /// Text color.
+    /// Color of the text.
     ///
     /// Not on the page; known to the official SDKs.
     pub text_color: Option<super::TextElementLinkPreviewTextElementStyleTextColor>,
-    /// Link.
+    /// Link of the text.
     ///
     /// Not on the page; known to the official SDKs.
     pub link: Option<Link>,
-    /// IDs of the comments on it.
+    /// IDs of the comments on the text; fetch the comments' replies to read them. An update may
+    /// move them to any element of the same block, but cannot add new ones.
     ///
     /// Not on the page; known to the official SDKs.
     pub comment_ids: Vec<String>,
@@ -1320,7 +1321,7 @@ rt::record! {
     }
 }
 
-/// Style of the text.
+/// Style of this part of the text.
 ///
 /// In `batch_update` as `blocks.page.elements.text_run.text_element_style`, in `batch_update`
 /// as `blocks.page.elements.mention_user.text_element_style`, in `batch_update` as
@@ -1373,7 +1374,7 @@ rt::record! {
 pub struct TextRun {
     /// The text itself.
     pub content: Option<String>,
-    /// Style of the text.
+    /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
 }
 

@@ -180,31 +180,31 @@ pub struct Block {
     pub sub_page_list: Option<SubPageList>,
     /// AI template block; it can only be read.
     pub ai_template: Option<rt::Value>,
-    /// Reference base.
+    /// Block that shows a view of a base.
     ///
     /// Not on the page; known to the official SDKs.
     pub reference_base: Option<BlockReferenceBase>,
-    /// Project.
+    /// Block with a project.
     ///
     /// Not on the page; known to the official SDKs.
     pub project: Option<BlockProject>,
-    /// Meeting notes qa.
+    /// Block with questions and answers of meeting notes.
     ///
     /// Not on the page; known to the official SDKs.
     pub meeting_notes_qa: Option<rt::Value>,
-    /// Vc tabs.
+    /// Tabs of a block with meeting notes.
     ///
     /// Not on the page; known to the official SDKs.
     pub vc_tabs: Option<rt::Value>,
-    /// Vc summary tab.
+    /// Tab with the summary of the meeting.
     ///
     /// Not on the page; known to the official SDKs.
     pub vc_summary_tab: Option<rt::Value>,
-    /// Vc transcript tab.
+    /// Tab with the transcript of the meeting.
     ///
     /// Not on the page; known to the official SDKs.
     pub vc_transcript_tab: Option<rt::Value>,
-    /// Minutes.
+    /// Block with minutes of a meeting.
     ///
     /// Not on the page; known to the official SDKs.
     pub minutes: Option<BlockMinutes>,

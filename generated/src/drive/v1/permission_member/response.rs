@@ -26,11 +26,11 @@ pub struct BaseMember {
     ///
     /// Documented for `batch_create` only. Not on the page; known to the official SDKs.
     pub name: Option<String>,
-    /// Avatar.
+    /// Avatar of the collaborator.
     ///
     /// Documented for `batch_create` only. Not on the page; known to the official SDKs.
     pub avatar: Option<String>,
-    /// External label.
+    /// Whether the collaborator carries the external label.
     ///
     /// Documented for `batch_create` only. Not on the page; known to the official SDKs.
     pub external_label: Option<bool>,

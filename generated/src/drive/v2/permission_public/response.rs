@@ -57,11 +57,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PermissionPublicPermType {
-    /// External access entity.
+    /// Who outside the tenant may open it.
     ///
     /// Not on the page; known to the official SDKs.
     pub external_access_entity: Option<String>,
-    /// Link share entity.
+    /// Who may open it by its link.
     ///
     /// Not on the page; known to the official SDKs.
     pub link_share_entity: Option<String>,

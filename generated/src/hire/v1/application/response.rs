@@ -310,7 +310,7 @@ pub struct ApplicationJobInfo {
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
@@ -322,7 +322,7 @@ pub struct ApplicationJobInfo {
     ///
     /// Not on the page; known to the official SDKs.
     pub description: Option<String>,
-    /// Requirement.
+    /// Requirements of the job.
     ///
     /// Not on the page; known to the official SDKs.
     pub requirement: Option<String>,
@@ -858,7 +858,7 @@ pub struct DimensionAssessment {
     pub recommended_job_level: Option<RecommendedJobLevel>,
     /// Interview questions linked to the dimension.
     pub question_assessments: Vec<QuestionAssessment>,
-    /// Ability assessments.
+    /// Assessments of abilities.
     ///
     /// Not on the page; known to the official SDKs.
     pub ability_assessments: Vec<DimensionAssessmentAbilityAssessment>,
@@ -880,7 +880,7 @@ rt::record! {
     }
 }
 
-/// Dimension assessment ability assessment.
+/// One of: Assessments of abilities.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.ability_assessments`,
@@ -893,7 +893,7 @@ pub struct DimensionAssessmentAbilityAssessment {
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Ability ID.
+    /// ID of the ability.
     ///
     /// Not on the page; known to the official SDKs.
     pub ability_id: Option<String>,
@@ -924,7 +924,7 @@ pub struct DimensionOption {
     pub name: Option<I18n>,
     /// Score of the option.
     pub score_val: Option<i64>,
-    /// Alias name.
+    /// Alias of the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub alias_name: Option<DimensionOptionAliasName>,
@@ -934,7 +934,7 @@ rt::record! {
     DimensionOption { id: "id", name: "name", score_val: "score_val", alias_name: "alias_name" }
 }
 
-/// Dimension option alias name.
+/// Alias of the object.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_option.alias_name`,
@@ -1347,7 +1347,7 @@ pub struct JobBasicInfo {
     ///
     /// Not on the page; known to the official SDKs.
     pub description: Option<String>,
-    /// Requirement.
+    /// Requirements of the job.
     ///
     /// Not on the page; known to the official SDKs.
     pub requirement: Option<String>,
@@ -1398,7 +1398,7 @@ pub struct JobBasicInfoCityList {
     ///
     /// Not on the page; known to the official SDKs.
     pub code: Option<String>,
-    /// Name.
+    /// Name of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<JobBasicInfoCityListName>,
@@ -1412,11 +1412,11 @@ rt::record! { JobBasicInfoCityList { code: "code", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobBasicInfoDepartment {
-    /// ID.
+    /// ID of the department, in the form that `department_id_type` asks for.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<JobBasicInfoDepartmentName>,
@@ -1434,7 +1434,7 @@ pub struct JobBasicInfoRecruitmentType {
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<JobBasicInfoRecruitmentTypeName>,
@@ -1477,15 +1477,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MasterLocationInfo {
-    /// In `location_info`: ID of the location. In `address_info`: ID of the address.
+    /// ID of the location.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Name in Chinese.
+    /// Name of the location in Chinese.
     ///
     /// Not on the page; known to the official SDKs.
     pub zh_name: Option<String>,
-    /// Name in English.
+    /// Name of the location in English.
     ///
     /// Not on the page; known to the official SDKs.
     pub en_name: Option<String>,
@@ -2082,7 +2082,7 @@ pub type Ability = crate::hire::types::DescribedItem;
 /// In `get` as `application.job_info.city_list`.
 pub type ApplicationJobInfoCityList = JobBasicInfoCityList;
 
-/// Application job info city list name.
+/// Name of the object that the field is in.
 ///
 /// In `get` as `application.job_info.city_list.name`.
 pub type ApplicationJobInfoCityListName = DimensionOptionAliasName;
@@ -2092,7 +2092,7 @@ pub type ApplicationJobInfoCityListName = DimensionOptionAliasName;
 /// In `get` as `application.job_info.department`.
 pub type ApplicationJobInfoDepartment = JobBasicInfoDepartment;
 
-/// Application job info department name.
+/// Name of the object that the field is in.
 ///
 /// In `get` as `application.job_info.department.name`.
 pub type ApplicationJobInfoDepartmentName = DimensionOptionAliasName;
@@ -2102,7 +2102,7 @@ pub type ApplicationJobInfoDepartmentName = DimensionOptionAliasName;
 /// In `get` as `application.job_info.recruitment_type`.
 pub type ApplicationJobInfoRecruitmentType = JobBasicInfoRecruitmentType;
 
-/// Application job info recruitment type name.
+/// Name of the object that the field is in.
 ///
 /// In `get` as `application.job_info.recruitment_type.name`.
 pub type ApplicationJobInfoRecruitmentTypeName = DimensionOptionAliasName;
@@ -2149,17 +2149,17 @@ pub type BasicUserInfo = crate::hire::types::NamedItem;
 /// more places.
 pub type IdNameObject = crate::hire::types::NamedItem;
 
-/// Job basic info city list name.
+/// Name of the object that the field is in.
 ///
 /// In `get_detail` as `application_detail.job.city_list.name`.
 pub type JobBasicInfoCityListName = DimensionOptionAliasName;
 
-/// Job basic info department name.
+/// Name of the object that the field is in.
 ///
 /// In `get_detail` as `application_detail.job.department.name`.
 pub type JobBasicInfoDepartmentName = DimensionOptionAliasName;
 
-/// Job basic info recruitment type name.
+/// Name of the object that the field is in.
 ///
 /// In `get_detail` as `application_detail.job.recruitment_type.name`.
 pub type JobBasicInfoRecruitmentTypeName = DimensionOptionAliasName;

@@ -49,8 +49,7 @@ pub struct AttachmentV2 {
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// In `get`: Link to download the image attachment, valid for 30 minutes. In `list`: URL of the
-    /// attachment.
+    /// Link to download the image attachment, valid for 30 minutes.
     ///
     /// Not on the page; known to the official SDKs.
     pub url: Option<String>,
@@ -62,7 +61,7 @@ pub struct AttachmentV2 {
     ///
     /// Not on the page; known to the official SDKs.
     pub mime: Option<String>,
-    /// When it was created.
+    /// When the attachment was created, as Unix time in milliseconds.
     ///
     /// Not on the page; known to the official SDKs.
     pub create_time: Option<String>,
@@ -153,7 +152,7 @@ pub struct InterviewDimensionAssessment {
     ///
     /// Not on the page; known to the official SDKs.
     pub question_list: Vec<InterviewQuestion>,
-    /// How the dimension is assessed; it decides which field holds the value.
+    /// How the dimension is assessed.
     ///
     /// Not on the page; known to the official SDKs.
     pub dimension_type: Option<super::InterviewDimensionAssessmentDimensionType>,
@@ -217,7 +216,7 @@ pub struct InterviewQuestion {
     ///
     /// Not on the page; known to the official SDKs.
     pub title: Option<I18n>,
-    /// Text that describes it to people.
+    /// Description of the interview question, per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub description: Option<I18n>,
@@ -263,31 +262,31 @@ pub struct InterviewRecord {
     pub conclusion: Option<super::InterviewRecordConclusion>,
     /// Rating of the interview.
     pub interview_score: Option<InterviewScore>,
-    /// Feedback submit time.
+    /// When the interview feedback was submitted, as Unix time in milliseconds.
     ///
     /// Not on the page; known to the official SDKs.
     pub feedback_submit_time: Option<i64>,
-    /// Assessment score.
+    /// Score from the feedback's score questions.
     ///
     /// Not on the page; known to the official SDKs.
     pub assessment_score: Option<AssessmentScoreInfo>,
-    /// Question list.
+    /// Interview questions.
     ///
     /// Not on the page; known to the official SDKs.
     pub question_list: Vec<InterviewQuestion>,
-    /// Code question list.
+    /// Online programming questions.
     ///
     /// Not on the page; known to the official SDKs.
     pub code_question_list: Vec<InterviewQuestion>,
-    /// Interviewer.
+    /// Information about the interviewer.
     ///
     /// Not on the page; known to the official SDKs.
     pub interviewer: Option<IdNameObject>,
-    /// Image list.
+    /// Image attachments of the interview feedback.
     ///
     /// Not on the page; known to the official SDKs.
     pub image_list: Vec<AttachmentV2>,
-    /// Dimension assessment list.
+    /// Assessments of the interview, per dimension.
     ///
     /// Not on the page; known to the official SDKs.
     pub dimension_assessment_list: Vec<InterviewDimensionAssessment>,

@@ -28,12 +28,11 @@ pub struct ExternalApplication {
     pub delivery_type: Option<super::ExternalApplicationDeliveryType>,
     /// When the application was terminated in the external system, as Unix time in milliseconds.
     pub modify_time: Option<i64>,
-    /// When the application was created in the external system, as Unix time in milliseconds. In
-    /// `delete`: When it was created.
+    /// When the application was created in the external system, as Unix time in milliseconds.
     pub create_time: Option<i64>,
     /// Type of the termination.
     pub termination_type: Option<String>,
-    /// External ID.
+    /// ID of the object in another system.
     ///
     /// Documented for `create`, `delete`, `update` only. Not on the page; known to the official
     /// SDKs.

@@ -22,11 +22,11 @@ pub struct ExternalBackgroundCheck {
     pub result: Option<String>,
     /// Attachments of the background check.
     pub attachment_list: Vec<ExternalBackgroundCheckAttachment>,
-    /// External ID.
+    /// ID of the object in another system.
     ///
     /// Not on the page; known to the official SDKs.
     pub external_id: Option<String>,
-    /// Attachment ID list.
+    /// IDs of the attachments.
     ///
     /// Not on the page; known to the official SDKs.
     pub attachment_id_list: Vec<String>,

@@ -22,7 +22,7 @@ pub struct ExternalInterview {
     pub end_time: Option<i64>,
     /// Interview feedback.
     pub interview_assessments: Vec<ExternalInterviewAssessment>,
-    /// External ID.
+    /// ID of the object in another system.
     ///
     /// Not on the page; known to the official SDKs.
     pub external_id: Option<String>,
@@ -59,7 +59,7 @@ pub struct ExternalInterviewAssessment {
     /// In `interview_assessments`: Overall assessment. In `external_interview_assessment`: Overall
     /// record.
     pub content: Option<String>,
-    /// External ID.
+    /// ID of the object in another system.
     ///
     /// Documented for `batch_query`, `create`, `update` only. Not on the page; known to the
     /// official SDKs.

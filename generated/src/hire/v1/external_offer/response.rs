@@ -39,15 +39,15 @@ pub struct ExternalOffer {
     pub offer_status: Option<String>,
     /// Attachments with the offer's details.
     pub attachment_list: Vec<ExternalCommonAttachment>,
-    /// External ID.
+    /// ID of the object in another system.
     ///
     /// Not on the page; known to the official SDKs.
     pub external_id: Option<String>,
-    /// Creator.
+    /// Who created it.
     ///
     /// Not on the page; known to the official SDKs.
     pub creator: Option<String>,
-    /// Attachment ID list.
+    /// IDs of the attachments.
     ///
     /// Not on the page; known to the official SDKs.
     pub attachment_id_list: Vec<String>,

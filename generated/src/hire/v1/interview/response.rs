@@ -131,31 +131,31 @@ pub struct InterviewRecord {
     pub interview_score: Option<InterviewScore>,
     /// Information about the interviewer.
     pub interviewer: Option<IdNameObject>,
-    /// Min job level ID.
+    /// ID of the lowest job level suggested.
     ///
     /// Not on the page; known to the official SDKs.
     pub min_job_level_id: Option<String>,
-    /// Max job level ID.
+    /// ID of the highest job level suggested.
     ///
     /// Not on the page; known to the official SDKs.
     pub max_job_level_id: Option<String>,
-    /// Assessment score.
+    /// Score from the feedback's score questions.
     ///
     /// Not on the page; known to the official SDKs.
     pub assessment_score: Option<AssessmentScoreInfo>,
-    /// Question list.
+    /// Interview questions.
     ///
     /// Not on the page; known to the official SDKs.
     pub question_list: Vec<InterviewQuestion>,
-    /// Code question list.
+    /// Online programming questions.
     ///
     /// Not on the page; known to the official SDKs.
     pub code_question_list: Vec<InterviewQuestion>,
-    /// Image list.
+    /// Image attachments of the interview feedback.
     ///
     /// Not on the page; known to the official SDKs.
     pub image_list: Vec<AttachmentV2>,
-    /// Dimension assessment list.
+    /// Assessments of the interview, per dimension.
     ///
     /// Not on the page; known to the official SDKs.
     pub dimension_assessment_list: Vec<InterviewDimensionAssessment>,

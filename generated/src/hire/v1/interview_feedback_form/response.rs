@@ -20,7 +20,7 @@ pub struct InterviewDimensionOption {
     pub description: Option<I18n>,
     /// Score of the option.
     pub score_val: Option<i64>,
-    /// Alias name.
+    /// Alias of the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub alias_name: Option<InterviewDimensionOptionAliasName>,
@@ -131,7 +131,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewFeedbackFormDimensionAbilityArg {
-    /// Ability ID.
+    /// ID of the ability.
     ///
     /// Not on the page; known to the official SDKs.
     pub ability_id: Option<String>,
@@ -270,7 +270,7 @@ rt::record! {
 /// In `list` as `items.modules.dimensions.ability_list`.
 pub type DimensionAbility = crate::hire::types::DescribedItem;
 
-/// Interview dimension option alias name.
+/// Alias of the object.
 ///
 /// In `list` as `items.modules.dimensions.option_items.alias_name`.
 pub type InterviewDimensionOptionAliasName = crate::hire::v1::application::response::DimensionOptionAliasName;

@@ -46,11 +46,11 @@ pub struct InterviewRecord {
     pub image_list: Vec<AttachmentV2>,
     /// Assessments of the interview, per dimension.
     pub dimension_assessment_list: Vec<InterviewDimensionAssessment>,
-    /// Min job level ID.
+    /// ID of the lowest job level suggested.
     ///
     /// Not on the page; known to the official SDKs.
     pub min_job_level_id: Option<String>,
-    /// Max job level ID.
+    /// ID of the highest job level suggested.
     ///
     /// Not on the page; known to the official SDKs.
     pub max_job_level_id: Option<String>,

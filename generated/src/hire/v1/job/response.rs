@@ -19,17 +19,17 @@ pub struct CombinedJobResultDefaultJobPost {
 
 rt::record! { CombinedJobResultDefaultJobPost { id: "id" } }
 
-/// Combined update onboard registration schema info.
+/// Onboarding registration form.
 ///
 /// In `combined_update` as `onboard_registration_schema_info`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedUpdateOnboardRegistrationSchemaInfo {
-    /// Schema ID.
+    /// ID of the schema.
     ///
     /// Not on the page; known to the official SDKs.
     pub schema_id: Option<String>,
-    /// Name.
+    /// Name of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
@@ -812,12 +812,12 @@ rt::record! {
     }
 }
 
-/// Combined update interview registration schema info.
+/// Interview registration form.
 ///
 /// In `combined_update` as `interview_registration_schema_info`.
 pub type CombinedUpdateInterviewRegistrationSchemaInfo = CombinedUpdateOnboardRegistrationSchemaInfo;
 
-/// Combined update portal website apply form schema info.
+/// Application form of the website.
 ///
 /// In `combined_update` as `portal_website_apply_form_schema_info`.
 pub type CombinedUpdatePortalWebsiteApplyFormSchemaInfo = CombinedUpdateOnboardRegistrationSchemaInfo;

@@ -25,11 +25,11 @@ pub struct Note {
     pub creator_id: Option<String>,
     /// Text of the note.
     pub content: Option<String>,
-    /// Notify mentioned user.
+    /// Whether to notify the users whom the note mentions.
     ///
     /// Not on the page; known to the official SDKs.
     pub notify_mentioned_user: Option<bool>,
-    /// Mention entity list.
+    /// Users whom the note mentions.
     ///
     /// Not on the page; known to the official SDKs.
     pub mention_entity_list: Vec<NoteMentionEntity>,
@@ -50,18 +50,19 @@ rt::record! {
     }
 }
 
-/// Note mention entity.
+/// One of: Users whom the note mentions.
 ///
 /// In `create` as `note.mention_entity_list`, in `get` as `note.mention_entity_list`, in `list`
 /// as `items.mention_entity_list`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NoteMentionEntity {
-    /// How many elements are skipped.
+    /// Where the mention of the user stands in `content`, as an offset from `0` to the length of
+    /// `content`.
     ///
     /// Not on the page; known to the official SDKs.
     pub offset: Option<i64>,
-    /// User ID.
+    /// ID of the user.
     ///
     /// Not on the page; known to the official SDKs.
     pub user_id: Option<String>,

@@ -44,11 +44,11 @@ pub struct AccountReferrer {
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<I18n>,
-    /// Email address.
+    /// Email address of the referrer.
     ///
     /// Not on the page; known to the official SDKs.
     pub email: Option<String>,
-    /// Mobile phone number. In `get_account_assets`: Mobile number of the referrer.
+    /// Mobile number of the referrer.
     ///
     /// Not on the page; known to the official SDKs.
     pub mobile: Option<String>,
@@ -65,7 +65,7 @@ rt::record! { AccountReferrer { id: "id", name: "name", email: "email", mobile: 
 pub struct Assets {
     /// Rewards that are confirmed.
     pub confirmed_bonus: Option<BonusAmount>,
-    /// Paid bonus.
+    /// Bonus that was paid.
     ///
     /// Not on the page; known to the official SDKs.
     pub paid_bonus: Option<AssetsPaidBonus>,
@@ -73,26 +73,26 @@ pub struct Assets {
 
 rt::record! { Assets { confirmed_bonus: "confirmed_bonus", paid_bonus: "paid_bonus" } }
 
-/// Assets paid bonus.
+/// Bonus that was paid.
 ///
 /// In `create` as `account.assets.paid_bonus`, in `deactivate` as `account.assets.paid_bonus`,
 /// in `enable` as `account.assets.paid_bonus`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AssetsPaidBonus {
-    /// Bonus type.
+    /// Form of the reward: points or cash.
     ///
     /// Not on the page; known to the official SDKs.
     pub bonus_type: Option<i64>,
-    /// Point bonus.
+    /// Bonus in points.
     ///
     /// Not on the page; known to the official SDKs.
     pub point_bonus: Option<i64>,
-    /// Cash.
+    /// Reward in cash.
     ///
     /// Not on the page; known to the official SDKs.
     pub cash: Option<AssetsPaidBonusCash>,
-    /// Cash bonus.
+    /// Bonus in money.
     ///
     /// Not on the page; known to the official SDKs.
     pub cash_bonus: Vec<AssetsPaidBonusCashBonus>,
@@ -107,7 +107,7 @@ rt::record! {
     }
 }
 
-/// Assets paid bonus cash bonus.
+/// One of: Bonus in money.
 ///
 /// In `create` as `account.assets.paid_bonus.cash_bonus`, in `deactivate` as
 /// `account.assets.paid_bonus.cash_bonus`, in `enable` as
@@ -115,11 +115,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AssetsPaidBonusCashBonus {
-    /// Currency type.
+    /// Currency of the amount.
     ///
     /// Not on the page; known to the official SDKs.
     pub currency_type: Option<String>,
-    /// Amount.
+    /// Amount of money.
     ///
     /// Not on the page; known to the official SDKs.
     pub amount: Option<f64>,
@@ -139,12 +139,12 @@ pub struct BonusAmount {
     pub point_bonus: Option<i64>,
     /// Reward in cash. In `withdraw`: Cash rewards that were withdrawn.
     pub cash_bonus: Vec<Cash>,
-    /// Bonus type.
+    /// Form of the reward: points or cash.
     ///
     /// Documented for `create`, `deactivate`, `enable`, `withdraw` only. Not on the page; known to
     /// the official SDKs.
     pub bonus_type: Option<i64>,
-    /// Cash.
+    /// Reward in cash.
     ///
     /// Not on the page; known to the official SDKs.
     pub cash: Option<BonusAmountCash>,
@@ -159,7 +159,7 @@ rt::record! {
     }
 }
 
-/// Bonus amount cash.
+/// Reward in cash.
 ///
 /// In `create` as `account.assets.confirmed_bonus.cash`, in `deactivate` as
 /// `account.assets.confirmed_bonus.cash`, in `enable` as `account.assets.confirmed_bonus.cash`,
@@ -167,11 +167,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BonusAmountCash {
-    /// Currency type.
+    /// Currency of the amount.
     ///
     /// Not on the page; known to the official SDKs.
     pub currency_type: Option<String>,
-    /// Amount.
+    /// Amount, with two decimal places.
     ///
     /// Not on the page; known to the official SDKs.
     pub amount: Option<f64>,
@@ -218,7 +218,7 @@ rt::record! {
     }
 }
 
-/// Assets paid bonus cash.
+/// Reward in cash.
 ///
 /// In `create` as `account.assets.paid_bonus.cash`, in `deactivate` as
 /// `account.assets.paid_bonus.cash`, in `enable` as `account.assets.paid_bonus.cash`, and in 1

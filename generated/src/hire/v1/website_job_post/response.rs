@@ -82,11 +82,11 @@ pub struct WebsiteJobPost {
     pub address_list: Vec<CommonAddress>,
     /// Target majors.
     pub target_major_list: Vec<IdNameObject>,
-    /// Job sequence info.
+    /// Job family of the job.
     ///
     /// Not on the page; known to the official SDKs.
     pub job_sequence_info: Option<IdNameObject>,
-    /// Currency.
+    /// Currency, as in the `currency` enum in the list of enum constants.
     ///
     /// Not on the page; known to the official SDKs.
     pub currency: Option<i64>,

@@ -84,7 +84,7 @@ pub struct DimensionAssessment {
     pub recommended_job_level: Option<RecommendedJobLevel>,
     /// Interview questions.
     pub question_assessments: Vec<QuestionAssessment>,
-    /// Ability assessments.
+    /// Assessments of abilities.
     ///
     /// Not on the page; known to the official SDKs.
     pub ability_assessments: Vec<DimensionAssessmentAbilityAssessment>,

@@ -46,11 +46,11 @@ pub struct ListChat {
     pub tenant_key: Option<String>,
     /// Whether the chat is active, disbanded, or disbanded but kept.
     pub chat_status: Option<super::ListChatStatus>,
-    /// Labels.
+    /// Labels of the message.
     ///
     /// Not on the page; known to the official SDKs.
     pub labels: Vec<String>,
-    /// Chat mode.
+    /// Mode of the chat.
     ///
     /// Not on the page; known to the official SDKs.
     pub chat_mode: Option<super::ListChatMode>,

@@ -66,15 +66,15 @@ pub struct Message {
     pub mentions: Vec<Mention>,
     /// ID of the message one level up in a merged forward.
     pub upper_message_id: Option<String>,
-    /// Message app link.
+    /// Address that opens the message in the client.
     ///
     /// Not on the page; known to the official SDKs.
     pub message_app_link: Option<String>,
-    /// Message position.
+    /// Place of the message in its chat.
     ///
     /// Not on the page; known to the official SDKs.
     pub message_position: Option<String>,
-    /// Thread message position.
+    /// Place of the message in its thread.
     ///
     /// Not on the page; known to the official SDKs.
     pub thread_message_position: Option<String>,
@@ -165,15 +165,15 @@ rt::record! {
 pub struct SearchItem {
     /// ID.
     pub id: Option<String>,
-    /// Display info.
+    /// How the result is shown, with marks for what was found.
     pub display_info: Option<String>,
-    /// Meta data.
+    /// Further facts about the result.
     pub meta_data: Option<SearchItemMetaData>,
 }
 
 rt::record! { SearchItem { id: "id", display_info: "display_info", meta_data: "meta_data" } }
 
-/// Search item meta data.
+/// Further facts about the result.
 ///
 /// In `search` as `items.meta_data`.
 #[derive(Default)]
@@ -231,15 +231,15 @@ pub struct Sender {
     pub sender_type: Option<super::SenderType>,
     /// Key of the tenant; it identifies the tenant and serves to get its `tenant_access_token`.
     pub tenant_key: Option<String>,
-    /// Sender name.
+    /// Name of the sender.
     ///
     /// Not on the page; known to the official SDKs.
     pub sender_name: Option<String>,
-    /// Open bot ID.
+    /// Open ID of the bot.
     ///
     /// Not on the page; known to the official SDKs.
     pub open_bot_id: Option<String>,
-    /// Sender i18n names.
+    /// Names of the sender, one per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub sender_i18n_names: Option<SenderI18nNames>,
@@ -257,22 +257,22 @@ rt::record! {
     }
 }
 
-/// Sender i18n names.
+/// Names of the sender, one per language.
 ///
 /// In `create` as `sender.sender_i18n_names`, in `forward` as `sender.sender_i18n_names`, in
 /// `get` as `items.sender.sender_i18n_names`, and in 4 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SenderI18nNames {
-    /// In simplified Chinese.
+    /// Name in Chinese.
     ///
     /// Not on the page; known to the official SDKs.
     pub zh_cn: Option<String>,
-    /// In English.
+    /// Name in English.
     ///
     /// Not on the page; known to the official SDKs.
     pub en_us: Option<String>,
-    /// In Japanese.
+    /// Name in Japanese.
     ///
     /// Not on the page; known to the official SDKs.
     pub ja_jp: Option<String>,

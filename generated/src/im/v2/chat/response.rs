@@ -11,15 +11,15 @@ use feishu_runtime::private as rt;
 pub struct SearchItem {
     /// ID.
     pub id: Option<String>,
-    /// Display info.
+    /// How the result is shown, with marks for what was found.
     pub display_info: Option<String>,
-    /// Meta data.
+    /// Further facts about the result.
     pub meta_data: Option<SearchItemMetaData>,
 }
 
 rt::record! { SearchItem { id: "id", display_info: "display_info", meta_data: "meta_data" } }
 
-/// Search item meta data.
+/// Further facts about the result.
 ///
 /// In `search` as `items.meta_data`.
 #[derive(Default)]
@@ -33,7 +33,7 @@ pub struct SearchItemMetaData {
     pub update_time: Option<String>,
     /// External.
     pub external: Option<bool>,
-    /// Chat mode.
+    /// Mode of the chat.
     pub chat_mode: Option<String>,
     /// Text that describes it to people.
     pub description: Option<String>,
@@ -47,7 +47,7 @@ pub struct SearchItemMetaData {
     pub owner_id_type: Option<String>,
     /// Key of the tenant that the event happened in.
     pub tenant_key: Option<String>,
-    /// Chat status.
+    /// Whether the chat is active, disbanded, or disbanded but kept.
     pub chat_status: Option<super::SearchItemMetaDataChatStatus>,
 }
 

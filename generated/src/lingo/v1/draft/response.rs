@@ -116,7 +116,7 @@ pub struct Entity {
     pub source: Option<i64>,
     /// Definitions of the entry, per language.
     pub i18n_descs: Vec<I18nEntryDesc>,
-    /// Full names.
+    /// Full names of the entry.
     ///
     /// Not on the page; known to the official SDKs.
     pub full_names: Vec<EntityFullName>,
@@ -142,18 +142,18 @@ rt::record! {
     }
 }
 
-/// Entity full name.
+/// One of: Full names of the entry.
 ///
 /// In `create` as `draft.entity.full_names`, in `update` as `draft.entity.full_names`, in
 /// `create` as `entity.full_names`, and in 4 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EntityFullName {
-    /// Key.
+    /// Name of the entry.
     ///
     /// Not on the page; known to the official SDKs.
     pub key: Option<String>,
-    /// Display status.
+    /// Where the entry is displayed.
     ///
     /// Not on the page; known to the official SDKs.
     pub display_status: Option<EntityFullNameDisplayStatus>,
@@ -161,7 +161,7 @@ pub struct EntityFullName {
 
 rt::record! { EntityFullName { key: "key", display_status: "display_status" } }
 
-/// Entity full name display status.
+/// Where the entry is displayed.
 ///
 /// In `create` as `draft.entity.full_names.display_status`, in `update` as
 /// `draft.entity.full_names.display_status`, in `create` as `entity.full_names.display_status`,
@@ -169,11 +169,11 @@ rt::record! { EntityFullName { key: "key", display_status: "display_status" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EntityFullNameDisplayStatus {
-    /// Allow highlight.
+    /// Whether the name may be highlighted in chats, documents and the like.
     ///
     /// Not on the page; known to the official SDKs.
     pub allow_highlight: Option<bool>,
-    /// Allow search.
+    /// Whether the name can be found by search in Feishu.
     ///
     /// Not on the page; known to the official SDKs.
     pub allow_search: Option<bool>,

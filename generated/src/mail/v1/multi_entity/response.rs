@@ -17,7 +17,7 @@ pub struct SearchItem {
     pub name: Option<String>,
     /// Email address.
     pub email: Option<String>,
-    /// Display name.
+    /// Name that is displayed.
     pub display_name: Option<String>,
     /// Member count.
     pub member_count: Option<i64>,
@@ -27,7 +27,7 @@ pub struct SearchItem {
     pub department: Option<String>,
     /// Chat ID.
     pub chat_id: Option<String>,
-    /// Tag.
+    /// Tag of the contact.
     pub tag: Option<String>,
 }
 

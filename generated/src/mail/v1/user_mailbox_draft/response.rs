@@ -121,7 +121,7 @@ pub struct Message {
     pub security_level: Option<SecurityLevel>,
     /// The `References` header.
     pub references: Option<String>,
-    /// Body calendar.
+    /// Invitation to an event in the message.
     ///
     /// Not on the page; known to the official SDKs.
     pub body_calendar: Option<String>,
@@ -199,7 +199,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SendAutomationSendDisable {
-    /// Reason.
+    /// Why it failed.
     ///
     /// Not on the page; known to the official SDKs.
     pub reason: Option<String>,

@@ -50,7 +50,8 @@ rt::record! {
 pub struct SendStatusDetail {
     /// Recipient.
     pub recipient: Option<SendStatusDetailRecipient>,
-    /// Status.
+    /// Status of the email address: malformed, unknown, enabled, disabled or deleted (in the
+    /// recycle bin).
     pub status: Option<i64>,
     /// Last updated time.
     pub last_updated_time: Option<i64>,

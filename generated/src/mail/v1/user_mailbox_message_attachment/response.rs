@@ -19,7 +19,7 @@ rt::record! {
     AttachmentDownloadUrlItem { attachment_id: "attachment_id", download_url: "download_url" }
 }
 
-/// Download URL failed reason.
+/// One of: Why no link could be made for some attachments.
 ///
 /// In `download_url` as `failed_reasons`.
 #[derive(Default)]
@@ -29,7 +29,7 @@ pub struct DownloadUrlFailedReason {
     ///
     /// Not on the page; known to the official SDKs.
     pub attachment_id: Option<String>,
-    /// Reason.
+    /// Why it failed.
     ///
     /// Not on the page; known to the official SDKs.
     pub reason: Option<String>,

@@ -13,7 +13,8 @@ pub struct GetRecallDetailItem {
     pub recipient_address: Option<String>,
     /// Recipient name.
     pub recipient_name: Option<String>,
-    /// Status.
+    /// Status of the email address: malformed, unknown, enabled, disabled or deleted (in the
+    /// recycle bin).
     pub status: Option<super::GetRecallDetailItemStatus>,
     /// Fail reason.
     pub fail_reason: Option<super::GetRecallDetailItemFailReason>,
@@ -24,7 +25,7 @@ pub struct GetRecallDetailItem {
     /// Mailing list failure count.
     pub mailing_list_failure_count: Option<i64>,
     /// Mailing list finish percent.
-    pub mailing_list_finish_percent: Option<i64>,
+    pub mailing_list_finish_percent: Option<f64>,
 }
 
 rt::record! {

@@ -68,7 +68,7 @@ pub struct GetSignaturesSignatureImage {
     pub image_name: Option<String>,
     /// File key.
     pub file_key: Option<String>,
-    /// CID.
+    /// Content ID of the inline image; the HTML refers to it by a `cid:` URL.
     pub cid: Option<String>,
     /// Size of the file.
     pub file_size: Option<String>,
@@ -76,7 +76,7 @@ pub struct GetSignaturesSignatureImage {
     pub image_width: Option<i64>,
     /// Image height.
     pub image_height: Option<i64>,
-    /// Download URL.
+    /// Link that the attachment is downloaded from.
     pub download_url: Option<String>,
 }
 

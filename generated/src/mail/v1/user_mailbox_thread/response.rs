@@ -98,7 +98,7 @@ pub struct Message {
     pub security_level: Option<SecurityLevel>,
     /// The `References` header.
     pub references: Option<String>,
-    /// Body calendar.
+    /// Invitation to an event in the message.
     ///
     /// Not on the page; known to the official SDKs.
     pub body_calendar: Option<String>,

@@ -40,13 +40,13 @@ rt::record! { ContentBlockElement { r#type: "type", paragraph: "paragraph", gall
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentColor {
-    /// Red.
+    /// Red, from 0 to 255.
     pub red: Option<i64>,
-    /// Green.
+    /// Green, from 0 to 255.
     pub green: Option<i64>,
-    /// Blue.
+    /// Blue, from 0 to 255.
     pub blue: Option<i64>,
-    /// Alpha.
+    /// Opacity (alpha), from 0 to 1.
     pub alpha: Option<f64>,
 }
 
@@ -60,9 +60,9 @@ rt::record! { ContentColor { red: "red", green: "green", blue: "blue", alpha: "a
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentDocsLink {
-    /// URL.
+    /// Address of the link or image.
     pub url: Option<String>,
-    /// Title.
+    /// Title of the cloud document.
     pub title: Option<String>,
 }
 
@@ -115,7 +115,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ContentLink {
-    /// URL.
+    /// Address of the link or image.
     pub url: Option<String>,
 }
 

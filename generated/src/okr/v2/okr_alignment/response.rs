@@ -9,9 +9,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetAlignment {
-    /// ID.
+    /// ID of the object that the field is in.
     pub id: Option<String>,
-    /// When it was created.
+    /// When the document was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
@@ -49,9 +49,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetAlignmentToOwner {
-    /// Owner type.
+    /// Kind of owner.
     pub owner_type: Option<super::GetAlignmentToOwnerType>,
-    /// User ID.
+    /// ID of the user.
     pub user_id: Option<String>,
 }
 

@@ -3,15 +3,15 @@
 
 use feishu_runtime::private as rt;
 
-/// List item.
+/// One of: OKR periods.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListItem {
-    /// ID.
+    /// ID of the object that the field is in.
     pub id: Option<String>,
-    /// When it was created.
+    /// When the document was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
@@ -19,9 +19,9 @@ pub struct ListItem {
     pub category_type: Option<super::ListItemCategoryType>,
     /// Enabled.
     pub enabled: Option<bool>,
-    /// Color.
+    /// Color, by its parts.
     pub color: Option<super::ListItemColor>,
-    /// Name.
+    /// Name of the OKR.
     pub name: Option<ListItemName>,
 }
 
@@ -37,7 +37,7 @@ rt::record! {
     }
 }
 
-/// List item name.
+/// Name of the OKR.
 ///
 /// In `list` as `items.name`.
 #[derive(Default)]

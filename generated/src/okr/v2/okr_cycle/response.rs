@@ -3,21 +3,21 @@
 
 use feishu_runtime::private as rt;
 
-/// List item.
+/// One of: OKR periods.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListItem {
-    /// ID.
+    /// ID of the object that the field is in.
     pub id: Option<String>,
-    /// When it was created.
+    /// When the document was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
     /// Tenant cycle ID.
     pub tenant_cycle_id: Option<String>,
-    /// Owner.
+    /// Owner of the objective.
     pub owner: Option<ListItemOwner>,
     /// When it begins.
     pub start_time: Option<String>,
@@ -25,7 +25,7 @@ pub struct ListItem {
     pub end_time: Option<String>,
     /// Cycle status.
     pub cycle_status: Option<i64>,
-    /// Score.
+    /// Score of the objective or key result.
     pub score: Option<i64>,
 }
 
@@ -43,49 +43,49 @@ rt::record! {
     }
 }
 
-/// List item owner.
+/// Owner of the objective.
 ///
 /// In `list` as `items.owner`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemOwner {
-    /// Owner type.
+    /// Kind of owner.
     pub owner_type: Option<super::ListItemOwnerType>,
-    /// User ID.
+    /// ID of the user.
     pub user_id: Option<String>,
 }
 
 rt::record! { ListItemOwner { owner_type: "owner_type", user_id: "user_id" } }
 
-/// Objectives position item.
+/// One of: OKR periods.
 ///
 /// In `objectives_position` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectivesPositionItem {
-    /// ID.
+    /// ID of the object that the field is in.
     pub id: Option<String>,
-    /// When it was created.
+    /// When the document was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// Owner.
+    /// Owner of the objective.
     pub owner: Option<ObjectivesPositionItemOwner>,
-    /// Cycle ID.
+    /// ID of the cycle.
     pub cycle_id: Option<String>,
-    /// Position.
+    /// Place among the others.
     pub position: Option<i64>,
-    /// Content.
+    /// Content as rich text.
     pub content: Option<ObjectivesPositionItemContent>,
-    /// Score.
+    /// Score of the objective or key result.
     pub score: Option<i64>,
-    /// Notes.
+    /// Notes on the objective, as rich text.
     pub notes: Option<ObjectivesPositionItemNotes>,
-    /// Weight.
+    /// Weight among the others.
     pub weight: Option<i64>,
-    /// Deadline.
+    /// Deadline, as Unix time in milliseconds.
     pub deadline: Option<String>,
-    /// Category ID.
+    /// ID of the category.
     pub category_id: Option<String>,
 }
 
@@ -106,35 +106,35 @@ rt::record! {
     }
 }
 
-/// Objectives weight item.
+/// One of: OKR periods.
 ///
 /// In `objectives_weight` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectivesWeightItem {
-    /// ID.
+    /// ID of the object that the field is in.
     pub id: Option<String>,
-    /// When it was created.
+    /// When the document was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// Owner.
+    /// Owner of the objective.
     pub owner: Option<ObjectivesWeightItemOwner>,
-    /// Cycle ID.
+    /// ID of the cycle.
     pub cycle_id: Option<String>,
-    /// Position.
+    /// Place among the others.
     pub position: Option<i64>,
-    /// Content.
+    /// Content as rich text.
     pub content: Option<ObjectivesWeightItemContent>,
-    /// Score.
+    /// Score of the objective or key result.
     pub score: Option<i64>,
-    /// Notes.
+    /// Notes on the objective, as rich text.
     pub notes: Option<ObjectivesWeightItemNotes>,
-    /// Weight.
+    /// Weight among the others.
     pub weight: Option<i64>,
-    /// Deadline.
+    /// Deadline, as Unix time in milliseconds.
     pub deadline: Option<String>,
-    /// Category ID.
+    /// ID of the category.
     pub category_id: Option<String>,
 }
 
@@ -155,41 +155,41 @@ rt::record! {
     }
 }
 
-/// Objectives weight item content.
+/// Content as rich text.
 ///
 /// In `objectives_weight` as `items.content`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectivesWeightItemContent {
-    /// Blocks.
+    /// Blocks of the document, one per line.
     pub blocks: Vec<ObjectivesWeightItemContentBlock>,
 }
 
 rt::record! { ObjectivesWeightItemContent { blocks: "blocks" } }
 
-/// Objectives weight item notes.
+/// Notes on the objective, as rich text.
 ///
 /// In `objectives_weight` as `items.notes`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectivesWeightItemNotes {
-    /// Blocks.
+    /// Blocks of the document, one per line.
     pub blocks: Vec<ObjectivesWeightItemNotesBlock>,
 }
 
 rt::record! { ObjectivesWeightItemNotes { blocks: "blocks" } }
 
-/// Objectives weight item notes block.
+/// One of: Blocks of the document, one per line.
 ///
 /// In `objectives_weight` as `items.notes.blocks`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectivesWeightItemNotesBlock {
-    /// Block element type.
+    /// Kind of block: which of the other members it has.
     pub block_element_type: Option<super::ObjectivesWeightItemNotesBlockElementType>,
-    /// Paragraph.
+    /// Text paragraph.
     pub paragraph: Option<ObjectivesWeightItemNotesBlockParagraph>,
-    /// Gallery.
+    /// Images of the block.
     pub gallery: Option<ObjectivesWeightItemNotesBlockGallery>,
 }
 
@@ -201,35 +201,35 @@ rt::record! {
     }
 }
 
-/// Objectives weight item notes block paragraph.
+/// Text paragraph.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectivesWeightItemNotesBlockParagraph {
-    /// Style.
+    /// Style of the block.
     pub style: Option<ObjectivesWeightItemNotesBlockParagraphStyle>,
-    /// Elements.
+    /// Elements that make up the paragraph.
     pub elements: Vec<ObjectivesWeightItemNotesBlockParagraphElement>,
 }
 
 rt::record! { ObjectivesWeightItemNotesBlockParagraph { style: "style", elements: "elements" } }
 
-/// Objectives weight item notes block paragraph element.
+/// One of: Elements that make up the paragraph.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.elements`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectivesWeightItemNotesBlockParagraphElement {
-    /// Paragraph element type.
+    /// Kind of element: which of the other members it has.
     pub paragraph_element_type: Option<
         super::ObjectivesWeightItemNotesBlockParagraphElementType,
     >,
-    /// Text run.
+    /// Text with a style.
     pub text_run: Option<ObjectivesWeightItemNotesBlockParagraphElementTextRun>,
-    /// Docs link.
+    /// Link to a document.
     pub docs_link: Option<ObjectivesWeightItemNotesBlockParagraphElementDocsLink>,
-    /// Mention.
+    /// Mention of a user.
     pub mention: Option<ObjectivesWeightItemNotesBlockParagraphElementMention>,
 }
 
@@ -242,29 +242,30 @@ rt::record! {
     }
 }
 
-/// Objectives weight item notes block paragraph style.
+/// Style of the block.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.style`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectivesWeightItemNotesBlockParagraphStyle {
-    /// List.
+    /// Ordered list, bulleted list or task list.
     pub list: Option<ObjectivesWeightItemNotesBlockParagraphStyleList>,
 }
 
 rt::record! { ObjectivesWeightItemNotesBlockParagraphStyle { list: "list" } }
 
-/// Objectives weight item notes block paragraph style list.
+/// Ordered list, bulleted list or task list.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.style.list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectivesWeightItemNotesBlockParagraphStyleList {
-    /// List type.
+    /// Kind of list.
     pub list_type: Option<super::ObjectivesWeightItemNotesBlockParagraphStyleListType>,
-    /// Indent level.
+    /// Depth of the list item.
     pub indent_level: Option<i64>,
-    /// Number.
+    /// Number of the line; applies only to ordered lists and code blocks. In an indented ordered
+    /// list, it may show as a letter or Roman numeral.
     pub number: Option<i64>,
 }
 
@@ -276,283 +277,283 @@ rt::record! {
     }
 }
 
-/// Objectives position item content.
+/// Content as rich text.
 ///
 /// In `objectives_position` as `items.content`.
 pub type ObjectivesPositionItemContent = ObjectivesWeightItemContent;
 
-/// Objectives position item content block.
+/// One of: Blocks of the document, one per line.
 ///
 /// In `objectives_position` as `items.content.blocks`.
 pub type ObjectivesPositionItemContentBlock = ObjectivesWeightItemNotesBlock;
 
-/// Objectives position item content block gallery.
+/// Images of the block.
 ///
 /// In `objectives_position` as `items.content.blocks.gallery`.
 pub type ObjectivesPositionItemContentBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
 
-/// Objectives position item content block gallery image.
+/// One of: Images of the gallery.
 ///
 /// In `objectives_position` as `items.content.blocks.gallery.images`.
 pub type ObjectivesPositionItemContentBlockGalleryImage = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGalleryImage;
 
-/// Objectives position item content block paragraph.
+/// Text paragraph.
 ///
 /// In `objectives_position` as `items.content.blocks.paragraph`.
 pub type ObjectivesPositionItemContentBlockParagraph = ObjectivesWeightItemNotesBlockParagraph;
 
-/// Objectives position item content block paragraph element.
+/// One of: Elements that make up the paragraph.
 ///
 /// In `objectives_position` as `items.content.blocks.paragraph.elements`.
 pub type ObjectivesPositionItemContentBlockParagraphElement = ObjectivesWeightItemNotesBlockParagraphElement;
 
-/// Objectives position item content block paragraph element docs link.
+/// Link to a document.
 ///
 /// In `objectives_position` as `items.content.blocks.paragraph.elements.docs_link`.
 pub type ObjectivesPositionItemContentBlockParagraphElementDocsLink = crate::okr::v1::progress_record::response::ContentDocsLink;
 
-/// Objectives position item content block paragraph element mention.
+/// Mention of a user.
 ///
 /// In `objectives_position` as `items.content.blocks.paragraph.elements.mention`.
 pub type ObjectivesPositionItemContentBlockParagraphElementMention = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementMention;
 
-/// Objectives position item content block paragraph element text run.
+/// Text with a style.
 ///
 /// In `objectives_position` as `items.content.blocks.paragraph.elements.text_run`.
 pub type ObjectivesPositionItemContentBlockParagraphElementTextRun = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRun;
 
-/// Objectives position item content block paragraph element text run style.
+/// Style of the block.
 ///
 /// In `objectives_position` as `items.content.blocks.paragraph.elements.text_run.style`.
 pub type ObjectivesPositionItemContentBlockParagraphElementTextRunStyle = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRunStyle;
 
-/// Objectives position item content block paragraph element text run style back color.
+/// Color behind the text.
 ///
 /// In `objectives_position` as
 /// `items.content.blocks.paragraph.elements.text_run.style.back_color`.
 pub type ObjectivesPositionItemContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v1::progress_record::response::ContentColor;
 
-/// Objectives position item content block paragraph element text run style link.
+/// Link on the text.
 ///
 /// In `objectives_position` as `items.content.blocks.paragraph.elements.text_run.style.link`.
 pub type ObjectivesPositionItemContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::response::ContentLink;
 
-/// Objectives position item content block paragraph element text run style text color.
+/// Color of the text.
 ///
 /// In `objectives_position` as
 /// `items.content.blocks.paragraph.elements.text_run.style.text_color`.
 pub type ObjectivesPositionItemContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v1::progress_record::response::ContentColor;
 
-/// Objectives position item content block paragraph style.
+/// Style of the block.
 ///
 /// In `objectives_position` as `items.content.blocks.paragraph.style`.
 pub type ObjectivesPositionItemContentBlockParagraphStyle = ObjectivesWeightItemNotesBlockParagraphStyle;
 
-/// Objectives position item content block paragraph style list.
+/// Ordered list, bulleted list or task list.
 ///
 /// In `objectives_position` as `items.content.blocks.paragraph.style.list`.
 pub type ObjectivesPositionItemContentBlockParagraphStyleList = ObjectivesWeightItemNotesBlockParagraphStyleList;
 
-/// Objectives position item notes.
+/// Notes on the objective, as rich text.
 ///
 /// In `objectives_position` as `items.notes`.
 pub type ObjectivesPositionItemNotes = ObjectivesWeightItemNotes;
 
-/// Objectives position item notes block.
+/// One of: Blocks of the document, one per line.
 ///
 /// In `objectives_position` as `items.notes.blocks`.
 pub type ObjectivesPositionItemNotesBlock = ObjectivesWeightItemNotesBlock;
 
-/// Objectives position item notes block gallery.
+/// Images of the block.
 ///
 /// In `objectives_position` as `items.notes.blocks.gallery`.
 pub type ObjectivesPositionItemNotesBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
 
-/// Objectives position item notes block gallery image.
+/// One of: Images of the gallery.
 ///
 /// In `objectives_position` as `items.notes.blocks.gallery.images`.
 pub type ObjectivesPositionItemNotesBlockGalleryImage = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGalleryImage;
 
-/// Objectives position item notes block paragraph.
+/// Text paragraph.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph`.
 pub type ObjectivesPositionItemNotesBlockParagraph = ObjectivesWeightItemNotesBlockParagraph;
 
-/// Objectives position item notes block paragraph element.
+/// One of: Elements that make up the paragraph.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph.elements`.
 pub type ObjectivesPositionItemNotesBlockParagraphElement = ObjectivesWeightItemNotesBlockParagraphElement;
 
-/// Objectives position item notes block paragraph element docs link.
+/// Link to a document.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph.elements.docs_link`.
 pub type ObjectivesPositionItemNotesBlockParagraphElementDocsLink = crate::okr::v1::progress_record::response::ContentDocsLink;
 
-/// Objectives position item notes block paragraph element mention.
+/// Mention of a user.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph.elements.mention`.
 pub type ObjectivesPositionItemNotesBlockParagraphElementMention = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementMention;
 
-/// Objectives position item notes block paragraph element text run.
+/// Text with a style.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph.elements.text_run`.
 pub type ObjectivesPositionItemNotesBlockParagraphElementTextRun = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRun;
 
-/// Objectives position item notes block paragraph element text run style.
+/// Style of the block.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph.elements.text_run.style`.
 pub type ObjectivesPositionItemNotesBlockParagraphElementTextRunStyle = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRunStyle;
 
-/// Objectives position item notes block paragraph element text run style back color.
+/// Color behind the text.
 ///
 /// In `objectives_position` as
 /// `items.notes.blocks.paragraph.elements.text_run.style.back_color`.
 pub type ObjectivesPositionItemNotesBlockParagraphElementTextRunStyleBackColor = crate::okr::v1::progress_record::response::ContentColor;
 
-/// Objectives position item notes block paragraph element text run style link.
+/// Link on the text.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph.elements.text_run.style.link`.
 pub type ObjectivesPositionItemNotesBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::response::ContentLink;
 
-/// Objectives position item notes block paragraph element text run style text color.
+/// Color of the text.
 ///
 /// In `objectives_position` as
 /// `items.notes.blocks.paragraph.elements.text_run.style.text_color`.
 pub type ObjectivesPositionItemNotesBlockParagraphElementTextRunStyleTextColor = crate::okr::v1::progress_record::response::ContentColor;
 
-/// Objectives position item notes block paragraph style.
+/// Style of the block.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph.style`.
 pub type ObjectivesPositionItemNotesBlockParagraphStyle = ObjectivesWeightItemNotesBlockParagraphStyle;
 
-/// Objectives position item notes block paragraph style list.
+/// Ordered list, bulleted list or task list.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph.style.list`.
 pub type ObjectivesPositionItemNotesBlockParagraphStyleList = ObjectivesWeightItemNotesBlockParagraphStyleList;
 
-/// Objectives position item owner.
+/// Owner of the objective.
 ///
 /// In `objectives_position` as `items.owner`.
 pub type ObjectivesPositionItemOwner = ListItemOwner;
 
-/// Objectives weight item content block.
+/// One of: Blocks of the document, one per line.
 ///
 /// In `objectives_weight` as `items.content.blocks`.
 pub type ObjectivesWeightItemContentBlock = ObjectivesWeightItemNotesBlock;
 
-/// Objectives weight item content block gallery.
+/// Images of the block.
 ///
 /// In `objectives_weight` as `items.content.blocks.gallery`.
 pub type ObjectivesWeightItemContentBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
 
-/// Objectives weight item content block gallery image.
+/// One of: Images of the gallery.
 ///
 /// In `objectives_weight` as `items.content.blocks.gallery.images`.
 pub type ObjectivesWeightItemContentBlockGalleryImage = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGalleryImage;
 
-/// Objectives weight item content block paragraph.
+/// Text paragraph.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph`.
 pub type ObjectivesWeightItemContentBlockParagraph = ObjectivesWeightItemNotesBlockParagraph;
 
-/// Objectives weight item content block paragraph element.
+/// One of: Elements that make up the paragraph.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph.elements`.
 pub type ObjectivesWeightItemContentBlockParagraphElement = ObjectivesWeightItemNotesBlockParagraphElement;
 
-/// Objectives weight item content block paragraph element docs link.
+/// Link to a document.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph.elements.docs_link`.
 pub type ObjectivesWeightItemContentBlockParagraphElementDocsLink = crate::okr::v1::progress_record::response::ContentDocsLink;
 
-/// Objectives weight item content block paragraph element mention.
+/// Mention of a user.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph.elements.mention`.
 pub type ObjectivesWeightItemContentBlockParagraphElementMention = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementMention;
 
-/// Objectives weight item content block paragraph element text run.
+/// Text with a style.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph.elements.text_run`.
 pub type ObjectivesWeightItemContentBlockParagraphElementTextRun = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRun;
 
-/// Objectives weight item content block paragraph element text run style.
+/// Style of the block.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph.elements.text_run.style`.
 pub type ObjectivesWeightItemContentBlockParagraphElementTextRunStyle = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRunStyle;
 
-/// Objectives weight item content block paragraph element text run style back color.
+/// Color behind the text.
 ///
 /// In `objectives_weight` as
 /// `items.content.blocks.paragraph.elements.text_run.style.back_color`.
 pub type ObjectivesWeightItemContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v1::progress_record::response::ContentColor;
 
-/// Objectives weight item content block paragraph element text run style link.
+/// Link on the text.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph.elements.text_run.style.link`.
 pub type ObjectivesWeightItemContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::response::ContentLink;
 
-/// Objectives weight item content block paragraph element text run style text color.
+/// Color of the text.
 ///
 /// In `objectives_weight` as
 /// `items.content.blocks.paragraph.elements.text_run.style.text_color`.
 pub type ObjectivesWeightItemContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v1::progress_record::response::ContentColor;
 
-/// Objectives weight item content block paragraph style.
+/// Style of the block.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph.style`.
 pub type ObjectivesWeightItemContentBlockParagraphStyle = ObjectivesWeightItemNotesBlockParagraphStyle;
 
-/// Objectives weight item content block paragraph style list.
+/// Ordered list, bulleted list or task list.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph.style.list`.
 pub type ObjectivesWeightItemContentBlockParagraphStyleList = ObjectivesWeightItemNotesBlockParagraphStyleList;
 
-/// Objectives weight item notes block gallery.
+/// Images of the block.
 ///
 /// In `objectives_weight` as `items.notes.blocks.gallery`.
 pub type ObjectivesWeightItemNotesBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
 
-/// Objectives weight item notes block gallery image.
+/// One of: Images of the gallery.
 ///
 /// In `objectives_weight` as `items.notes.blocks.gallery.images`.
 pub type ObjectivesWeightItemNotesBlockGalleryImage = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGalleryImage;
 
-/// Objectives weight item notes block paragraph element docs link.
+/// Link to a document.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.elements.docs_link`.
 pub type ObjectivesWeightItemNotesBlockParagraphElementDocsLink = crate::okr::v1::progress_record::response::ContentDocsLink;
 
-/// Objectives weight item notes block paragraph element mention.
+/// Mention of a user.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.elements.mention`.
 pub type ObjectivesWeightItemNotesBlockParagraphElementMention = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementMention;
 
-/// Objectives weight item notes block paragraph element text run.
+/// Text with a style.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.elements.text_run`.
 pub type ObjectivesWeightItemNotesBlockParagraphElementTextRun = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRun;
 
-/// Objectives weight item notes block paragraph element text run style.
+/// Style of the block.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.elements.text_run.style`.
 pub type ObjectivesWeightItemNotesBlockParagraphElementTextRunStyle = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRunStyle;
 
-/// Objectives weight item notes block paragraph element text run style back color.
+/// Color behind the text.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.elements.text_run.style.back_color`.
 pub type ObjectivesWeightItemNotesBlockParagraphElementTextRunStyleBackColor = crate::okr::v1::progress_record::response::ContentColor;
 
-/// Objectives weight item notes block paragraph element text run style link.
+/// Link on the text.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.elements.text_run.style.link`.
 pub type ObjectivesWeightItemNotesBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::response::ContentLink;
 
-/// Objectives weight item notes block paragraph element text run style text color.
+/// Color of the text.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.elements.text_run.style.text_color`.
 pub type ObjectivesWeightItemNotesBlockParagraphElementTextRunStyleTextColor = crate::okr::v1::progress_record::response::ContentColor;
 
-/// Objectives weight item owner.
+/// Owner of the objective.
 ///
 /// In `objectives_weight` as `items.owner`.
 pub type ObjectivesWeightItemOwner = ListItemOwner;

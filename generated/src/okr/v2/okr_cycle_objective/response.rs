@@ -5,35 +5,35 @@ use feishu_runtime::private as rt;
 
 pub use crate::okr::v2::okr_cycle::response::ListItemOwner;
 
-/// List item.
+/// One of: OKR periods.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListItem {
-    /// ID.
+    /// ID of the object that the field is in.
     pub id: Option<String>,
-    /// When it was created.
+    /// When the document was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// Owner.
+    /// Owner of the objective.
     pub owner: Option<ListItemOwner>,
-    /// Cycle ID.
+    /// ID of the cycle.
     pub cycle_id: Option<String>,
-    /// Position.
+    /// Place among the others.
     pub position: Option<i64>,
-    /// Content.
+    /// Content as rich text.
     pub content: Option<ListItemContent>,
-    /// Score.
+    /// Score of the objective or key result.
     pub score: Option<i64>,
-    /// Notes.
+    /// Notes on the objective, as rich text.
     pub notes: Option<ListItemNotes>,
-    /// Weight.
+    /// Weight among the others.
     pub weight: Option<i64>,
-    /// Deadline.
+    /// Deadline, as Unix time in milliseconds.
     pub deadline: Option<String>,
-    /// Category ID.
+    /// ID of the category.
     pub category_id: Option<String>,
 }
 
@@ -54,41 +54,41 @@ rt::record! {
     }
 }
 
-/// List item content.
+/// Content as rich text.
 ///
 /// In `list` as `items.content`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemContent {
-    /// Blocks.
+    /// Blocks of the document, one per line.
     pub blocks: Vec<ListItemContentBlock>,
 }
 
 rt::record! { ListItemContent { blocks: "blocks" } }
 
-/// List item notes.
+/// Notes on the objective, as rich text.
 ///
 /// In `list` as `items.notes`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemNotes {
-    /// Blocks.
+    /// Blocks of the document, one per line.
     pub blocks: Vec<ListItemNotesBlock>,
 }
 
 rt::record! { ListItemNotes { blocks: "blocks" } }
 
-/// List item notes block.
+/// One of: Blocks of the document, one per line.
 ///
 /// In `list` as `items.notes.blocks`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemNotesBlock {
-    /// Block element type.
+    /// Kind of block: which of the other members it has.
     pub block_element_type: Option<super::ListItemNotesBlockElementType>,
-    /// Paragraph.
+    /// Text paragraph.
     pub paragraph: Option<ListItemNotesBlockParagraph>,
-    /// Gallery.
+    /// Images of the block.
     pub gallery: Option<ListItemNotesBlockGallery>,
 }
 
@@ -100,31 +100,31 @@ rt::record! {
     }
 }
 
-/// List item notes block gallery.
+/// Images of the block.
 ///
 /// In `list` as `items.notes.blocks.gallery`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemNotesBlockGallery {
-    /// Images.
+    /// Images of the gallery.
     pub images: Vec<ListItemNotesBlockGalleryImage>,
 }
 
 rt::record! { ListItemNotesBlockGallery { images: "images" } }
 
-/// List item notes block gallery image.
+/// One of: Images of the gallery.
 ///
 /// In `list` as `items.notes.blocks.gallery.images`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemNotesBlockGalleryImage {
-    /// File token.
+    /// Token of the image.
     pub file_token: Option<String>,
-    /// Source.
+    /// Link to the image.
     pub src: Option<String>,
-    /// Width.
+    /// Width of the image, in pixels.
     pub width: Option<f64>,
-    /// Height.
+    /// Height of the image, in pixels.
     pub height: Option<f64>,
 }
 
@@ -137,33 +137,33 @@ rt::record! {
     }
 }
 
-/// List item notes block paragraph.
+/// Text paragraph.
 ///
 /// In `list` as `items.notes.blocks.paragraph`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemNotesBlockParagraph {
-    /// Style.
+    /// Style of the block.
     pub style: Option<ListItemNotesBlockParagraphStyle>,
-    /// Elements.
+    /// Elements that make up the paragraph.
     pub elements: Vec<ListItemNotesBlockParagraphElement>,
 }
 
 rt::record! { ListItemNotesBlockParagraph { style: "style", elements: "elements" } }
 
-/// List item notes block paragraph element.
+/// One of: Elements that make up the paragraph.
 ///
 /// In `list` as `items.notes.blocks.paragraph.elements`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemNotesBlockParagraphElement {
-    /// Paragraph element type.
+    /// Kind of element: which of the other members it has.
     pub paragraph_element_type: Option<super::ListItemNotesBlockParagraphElementType>,
-    /// Text run.
+    /// Text with a style.
     pub text_run: Option<ListItemNotesBlockParagraphElementTextRun>,
-    /// Docs link.
+    /// Link to a document.
     pub docs_link: Option<ListItemNotesBlockParagraphElementDocsLink>,
-    /// Mention.
+    /// Mention of a user.
     pub mention: Option<ListItemNotesBlockParagraphElementMention>,
 }
 
@@ -176,33 +176,33 @@ rt::record! {
     }
 }
 
-/// List item notes block paragraph element mention.
+/// Mention of a user.
 ///
 /// In `list` as `items.notes.blocks.paragraph.elements.mention`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemNotesBlockParagraphElementMention {
-    /// User ID.
+    /// ID of the user.
     pub user_id: Option<String>,
 }
 
 rt::record! { ListItemNotesBlockParagraphElementMention { user_id: "user_id" } }
 
-/// List item notes block paragraph element text run.
+/// Text with a style.
 ///
 /// In `list` as `items.notes.blocks.paragraph.elements.text_run`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemNotesBlockParagraphElementTextRun {
-    /// Text.
+    /// The text itself.
     pub text: Option<String>,
-    /// Style.
+    /// Style of the block.
     pub style: Option<ListItemNotesBlockParagraphElementTextRunStyle>,
 }
 
 rt::record! { ListItemNotesBlockParagraphElementTextRun { text: "text", style: "style" } }
 
-/// List item notes block paragraph element text run style.
+/// Style of the block.
 ///
 /// In `list` as `items.notes.blocks.paragraph.elements.text_run.style`.
 #[derive(Default)]
@@ -210,13 +210,13 @@ rt::record! { ListItemNotesBlockParagraphElementTextRun { text: "text", style: "
 pub struct ListItemNotesBlockParagraphElementTextRunStyle {
     /// Whether the text is bold.
     pub bold: Option<bool>,
-    /// Strike through.
+    /// Whether the text is struck through.
     pub strike_through: Option<bool>,
-    /// Back color.
+    /// Color behind the text.
     pub back_color: Option<ListItemNotesBlockParagraphElementTextRunStyleBackColor>,
-    /// Text color.
+    /// Color of the text.
     pub text_color: Option<ListItemNotesBlockParagraphElementTextRunStyleTextColor>,
-    /// Link.
+    /// Link on the text.
     pub link: Option<ListItemNotesBlockParagraphElementTextRunStyleLink>,
 }
 
@@ -230,29 +230,30 @@ rt::record! {
     }
 }
 
-/// List item notes block paragraph style.
+/// Style of the block.
 ///
 /// In `list` as `items.notes.blocks.paragraph.style`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemNotesBlockParagraphStyle {
-    /// List.
+    /// Ordered list, bulleted list or task list.
     pub list: Option<ListItemNotesBlockParagraphStyleList>,
 }
 
 rt::record! { ListItemNotesBlockParagraphStyle { list: "list" } }
 
-/// List item notes block paragraph style list.
+/// Ordered list, bulleted list or task list.
 ///
 /// In `list` as `items.notes.blocks.paragraph.style.list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemNotesBlockParagraphStyleList {
-    /// List type.
+    /// Kind of list.
     pub list_type: Option<super::ListItemNotesBlockParagraphStyleListType>,
-    /// Indent level.
+    /// Depth of the list item.
     pub indent_level: Option<i64>,
-    /// Number.
+    /// Number of the line; applies only to ordered lists and code blocks. In an indented ordered
+    /// list, it may show as a letter or Roman numeral.
     pub number: Option<i64>,
 }
 
@@ -264,92 +265,92 @@ rt::record! {
     }
 }
 
-/// List item content block.
+/// One of: Blocks of the document, one per line.
 ///
 /// In `list` as `items.content.blocks`.
 pub type ListItemContentBlock = ListItemNotesBlock;
 
-/// List item content block gallery.
+/// Images of the block.
 ///
 /// In `list` as `items.content.blocks.gallery`.
 pub type ListItemContentBlockGallery = ListItemNotesBlockGallery;
 
-/// List item content block gallery image.
+/// One of: Images of the gallery.
 ///
 /// In `list` as `items.content.blocks.gallery.images`.
 pub type ListItemContentBlockGalleryImage = ListItemNotesBlockGalleryImage;
 
-/// List item content block paragraph.
+/// Text paragraph.
 ///
 /// In `list` as `items.content.blocks.paragraph`.
 pub type ListItemContentBlockParagraph = ListItemNotesBlockParagraph;
 
-/// List item content block paragraph element.
+/// One of: Elements that make up the paragraph.
 ///
 /// In `list` as `items.content.blocks.paragraph.elements`.
 pub type ListItemContentBlockParagraphElement = ListItemNotesBlockParagraphElement;
 
-/// List item content block paragraph element docs link.
+/// Link to a document.
 ///
 /// In `list` as `items.content.blocks.paragraph.elements.docs_link`.
 pub type ListItemContentBlockParagraphElementDocsLink = crate::okr::v1::progress_record::response::ContentDocsLink;
 
-/// List item content block paragraph element mention.
+/// Mention of a user.
 ///
 /// In `list` as `items.content.blocks.paragraph.elements.mention`.
 pub type ListItemContentBlockParagraphElementMention = ListItemNotesBlockParagraphElementMention;
 
-/// List item content block paragraph element text run.
+/// Text with a style.
 ///
 /// In `list` as `items.content.blocks.paragraph.elements.text_run`.
 pub type ListItemContentBlockParagraphElementTextRun = ListItemNotesBlockParagraphElementTextRun;
 
-/// List item content block paragraph element text run style.
+/// Style of the block.
 ///
 /// In `list` as `items.content.blocks.paragraph.elements.text_run.style`.
 pub type ListItemContentBlockParagraphElementTextRunStyle = ListItemNotesBlockParagraphElementTextRunStyle;
 
-/// List item content block paragraph element text run style back color.
+/// Color behind the text.
 ///
 /// In `list` as `items.content.blocks.paragraph.elements.text_run.style.back_color`.
 pub type ListItemContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v1::progress_record::response::ContentColor;
 
-/// List item content block paragraph element text run style link.
+/// Link on the text.
 ///
 /// In `list` as `items.content.blocks.paragraph.elements.text_run.style.link`.
 pub type ListItemContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::response::ContentLink;
 
-/// List item content block paragraph element text run style text color.
+/// Color of the text.
 ///
 /// In `list` as `items.content.blocks.paragraph.elements.text_run.style.text_color`.
 pub type ListItemContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v1::progress_record::response::ContentColor;
 
-/// List item content block paragraph style.
+/// Style of the block.
 ///
 /// In `list` as `items.content.blocks.paragraph.style`.
 pub type ListItemContentBlockParagraphStyle = ListItemNotesBlockParagraphStyle;
 
-/// List item content block paragraph style list.
+/// Ordered list, bulleted list or task list.
 ///
 /// In `list` as `items.content.blocks.paragraph.style.list`.
 pub type ListItemContentBlockParagraphStyleList = ListItemNotesBlockParagraphStyleList;
 
-/// List item notes block paragraph element docs link.
+/// Link to a document.
 ///
 /// In `list` as `items.notes.blocks.paragraph.elements.docs_link`.
 pub type ListItemNotesBlockParagraphElementDocsLink = crate::okr::v1::progress_record::response::ContentDocsLink;
 
-/// List item notes block paragraph element text run style back color.
+/// Color behind the text.
 ///
 /// In `list` as `items.notes.blocks.paragraph.elements.text_run.style.back_color`.
 pub type ListItemNotesBlockParagraphElementTextRunStyleBackColor = crate::okr::v1::progress_record::response::ContentColor;
 
-/// List item notes block paragraph element text run style link.
+/// Link on the text.
 ///
 /// In `list` as `items.notes.blocks.paragraph.elements.text_run.style.link`.
 pub type ListItemNotesBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::response::ContentLink;
 
-/// List item notes block paragraph element text run style text color.
+/// Color of the text.
 ///
 /// In `list` as `items.notes.blocks.paragraph.elements.text_run.style.text_color`.
 pub type ListItemNotesBlockParagraphElementTextRunStyleTextColor = crate::okr::v1::progress_record::response::ContentColor;

@@ -9,25 +9,25 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetKeyResult {
-    /// ID.
+    /// ID of the object that the field is in.
     pub id: Option<String>,
-    /// When it was created.
+    /// When the document was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// Owner.
+    /// Owner of the objective.
     pub owner: Option<GetKeyResultOwner>,
-    /// Objective ID.
+    /// ID of the objective.
     pub objective_id: Option<String>,
-    /// Position.
+    /// Place among the others.
     pub position: Option<i64>,
-    /// Content.
+    /// Content as rich text.
     pub content: Option<GetKeyResultContent>,
-    /// Score.
+    /// Score of the objective or key result.
     pub score: Option<i64>,
-    /// Weight.
+    /// Weight among the others.
     pub weight: Option<i64>,
-    /// Deadline.
+    /// Deadline, as Unix time in milliseconds.
     pub deadline: Option<String>,
 }
 
@@ -46,29 +46,29 @@ rt::record! {
     }
 }
 
-/// Get key result content.
+/// Content as rich text.
 ///
 /// In `get` as `key_result.content`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetKeyResultContent {
-    /// Blocks.
+    /// Blocks of the document, one per line.
     pub blocks: Vec<GetKeyResultContentBlock>,
 }
 
 rt::record! { GetKeyResultContent { blocks: "blocks" } }
 
-/// Get key result content block.
+/// One of: Blocks of the document, one per line.
 ///
 /// In `get` as `key_result.content.blocks`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetKeyResultContentBlock {
-    /// Block element type.
+    /// Kind of block: which of the other members it has.
     pub block_element_type: Option<super::GetKeyResultContentBlockElementType>,
-    /// Paragraph.
+    /// Text paragraph.
     pub paragraph: Option<GetKeyResultContentBlockParagraph>,
-    /// Gallery.
+    /// Images of the block.
     pub gallery: Option<GetKeyResultContentBlockGallery>,
 }
 
@@ -80,35 +80,35 @@ rt::record! {
     }
 }
 
-/// Get key result content block paragraph.
+/// Text paragraph.
 ///
 /// In `get` as `key_result.content.blocks.paragraph`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetKeyResultContentBlockParagraph {
-    /// Style.
+    /// Style of the block.
     pub style: Option<GetKeyResultContentBlockParagraphStyle>,
-    /// Elements.
+    /// Elements that make up the paragraph.
     pub elements: Vec<GetKeyResultContentBlockParagraphElement>,
 }
 
 rt::record! { GetKeyResultContentBlockParagraph { style: "style", elements: "elements" } }
 
-/// Get key result content block paragraph element.
+/// One of: Elements that make up the paragraph.
 ///
 /// In `get` as `key_result.content.blocks.paragraph.elements`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetKeyResultContentBlockParagraphElement {
-    /// Paragraph element type.
+    /// Kind of element: which of the other members it has.
     pub paragraph_element_type: Option<
         super::GetKeyResultContentBlockParagraphElementType,
     >,
-    /// Text run.
+    /// Text with a style.
     pub text_run: Option<GetKeyResultContentBlockParagraphElementTextRun>,
-    /// Docs link.
+    /// Link to a document.
     pub docs_link: Option<GetKeyResultContentBlockParagraphElementDocsLink>,
-    /// Mention.
+    /// Mention of a user.
     pub mention: Option<GetKeyResultContentBlockParagraphElementMention>,
 }
 
@@ -121,29 +121,30 @@ rt::record! {
     }
 }
 
-/// Get key result content block paragraph style.
+/// Style of the block.
 ///
 /// In `get` as `key_result.content.blocks.paragraph.style`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetKeyResultContentBlockParagraphStyle {
-    /// List.
+    /// Ordered list, bulleted list or task list.
     pub list: Option<GetKeyResultContentBlockParagraphStyleList>,
 }
 
 rt::record! { GetKeyResultContentBlockParagraphStyle { list: "list" } }
 
-/// Get key result content block paragraph style list.
+/// Ordered list, bulleted list or task list.
 ///
 /// In `get` as `key_result.content.blocks.paragraph.style.list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetKeyResultContentBlockParagraphStyleList {
-    /// List type.
+    /// Kind of list.
     pub list_type: Option<super::GetKeyResultContentBlockParagraphStyleListType>,
-    /// Indent level.
+    /// Depth of the list item.
     pub indent_level: Option<i64>,
-    /// Number.
+    /// Number of the line; applies only to ordered lists and code blocks. In an indented ordered
+    /// list, it may show as a letter or Roman numeral.
     pub number: Option<i64>,
 }
 
@@ -155,61 +156,61 @@ rt::record! {
     }
 }
 
-/// Get key result owner.
+/// Owner of the objective.
 ///
 /// In `get` as `key_result.owner`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetKeyResultOwner {
-    /// Owner type.
+    /// Kind of owner.
     pub owner_type: Option<super::GetKeyResultOwnerType>,
-    /// User ID.
+    /// ID of the user.
     pub user_id: Option<String>,
 }
 
 rt::record! { GetKeyResultOwner { owner_type: "owner_type", user_id: "user_id" } }
 
-/// Get key result content block gallery.
+/// Images of the block.
 ///
 /// In `get` as `key_result.content.blocks.gallery`.
 pub type GetKeyResultContentBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
 
-/// Get key result content block gallery image.
+/// One of: Images of the gallery.
 ///
 /// In `get` as `key_result.content.blocks.gallery.images`.
 pub type GetKeyResultContentBlockGalleryImage = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGalleryImage;
 
-/// Get key result content block paragraph element docs link.
+/// Link to a document.
 ///
 /// In `get` as `key_result.content.blocks.paragraph.elements.docs_link`.
 pub type GetKeyResultContentBlockParagraphElementDocsLink = crate::okr::v1::progress_record::response::ContentDocsLink;
 
-/// Get key result content block paragraph element mention.
+/// Mention of a user.
 ///
 /// In `get` as `key_result.content.blocks.paragraph.elements.mention`.
 pub type GetKeyResultContentBlockParagraphElementMention = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementMention;
 
-/// Get key result content block paragraph element text run.
+/// Text with a style.
 ///
 /// In `get` as `key_result.content.blocks.paragraph.elements.text_run`.
 pub type GetKeyResultContentBlockParagraphElementTextRun = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRun;
 
-/// Get key result content block paragraph element text run style.
+/// Style of the block.
 ///
 /// In `get` as `key_result.content.blocks.paragraph.elements.text_run.style`.
 pub type GetKeyResultContentBlockParagraphElementTextRunStyle = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRunStyle;
 
-/// Get key result content block paragraph element text run style back color.
+/// Color behind the text.
 ///
 /// In `get` as `key_result.content.blocks.paragraph.elements.text_run.style.back_color`.
 pub type GetKeyResultContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v1::progress_record::response::ContentColor;
 
-/// Get key result content block paragraph element text run style link.
+/// Link on the text.
 ///
 /// In `get` as `key_result.content.blocks.paragraph.elements.text_run.style.link`.
 pub type GetKeyResultContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::response::ContentLink;
 
-/// Get key result content block paragraph element text run style text color.
+/// Color of the text.
 ///
 /// In `get` as `key_result.content.blocks.paragraph.elements.text_run.style.text_color`.
 pub type GetKeyResultContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v1::progress_record::response::ContentColor;
@@ -219,82 +220,82 @@ pub type GetKeyResultContentBlockParagraphElementTextRunStyleTextColor = crate::
 /// In `patch` as `key_result`.
 pub type PatchKeyResult = GetKeyResult;
 
-/// Patch key result content.
+/// Content as rich text.
 ///
 /// In `patch` as `key_result.content`.
 pub type PatchKeyResultContent = GetKeyResultContent;
 
-/// Patch key result content block.
+/// One of: Blocks of the document, one per line.
 ///
 /// In `patch` as `key_result.content.blocks`.
 pub type PatchKeyResultContentBlock = GetKeyResultContentBlock;
 
-/// Patch key result content block gallery.
+/// Images of the block.
 ///
 /// In `patch` as `key_result.content.blocks.gallery`.
 pub type PatchKeyResultContentBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
 
-/// Patch key result content block gallery image.
+/// One of: Images of the gallery.
 ///
 /// In `patch` as `key_result.content.blocks.gallery.images`.
 pub type PatchKeyResultContentBlockGalleryImage = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGalleryImage;
 
-/// Patch key result content block paragraph.
+/// Text paragraph.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph`.
 pub type PatchKeyResultContentBlockParagraph = GetKeyResultContentBlockParagraph;
 
-/// Patch key result content block paragraph element.
+/// One of: Elements that make up the paragraph.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph.elements`.
 pub type PatchKeyResultContentBlockParagraphElement = GetKeyResultContentBlockParagraphElement;
 
-/// Patch key result content block paragraph element docs link.
+/// Link to a document.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph.elements.docs_link`.
 pub type PatchKeyResultContentBlockParagraphElementDocsLink = crate::okr::v1::progress_record::response::ContentDocsLink;
 
-/// Patch key result content block paragraph element mention.
+/// Mention of a user.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph.elements.mention`.
 pub type PatchKeyResultContentBlockParagraphElementMention = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementMention;
 
-/// Patch key result content block paragraph element text run.
+/// Text with a style.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph.elements.text_run`.
 pub type PatchKeyResultContentBlockParagraphElementTextRun = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRun;
 
-/// Patch key result content block paragraph element text run style.
+/// Style of the block.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph.elements.text_run.style`.
 pub type PatchKeyResultContentBlockParagraphElementTextRunStyle = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRunStyle;
 
-/// Patch key result content block paragraph element text run style back color.
+/// Color behind the text.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph.elements.text_run.style.back_color`.
 pub type PatchKeyResultContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v1::progress_record::response::ContentColor;
 
-/// Patch key result content block paragraph element text run style link.
+/// Link on the text.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph.elements.text_run.style.link`.
 pub type PatchKeyResultContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::response::ContentLink;
 
-/// Patch key result content block paragraph element text run style text color.
+/// Color of the text.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph.elements.text_run.style.text_color`.
 pub type PatchKeyResultContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v1::progress_record::response::ContentColor;
 
-/// Patch key result content block paragraph style.
+/// Style of the block.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph.style`.
 pub type PatchKeyResultContentBlockParagraphStyle = GetKeyResultContentBlockParagraphStyle;
 
-/// Patch key result content block paragraph style list.
+/// Ordered list, bulleted list or task list.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph.style.list`.
 pub type PatchKeyResultContentBlockParagraphStyleList = GetKeyResultContentBlockParagraphStyleList;
 
-/// Patch key result owner.
+/// Owner of the objective.
 ///
 /// In `patch` as `key_result.owner`.
 pub type PatchKeyResultOwner = GetKeyResultOwner;

@@ -9,31 +9,31 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListIndicator {
-    /// ID.
+    /// ID of the object that the field is in.
     pub id: Option<String>,
-    /// When it was created.
+    /// When the document was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// Owner.
+    /// Owner of the objective.
     pub owner: Option<ListIndicatorOwner>,
-    /// Entity type.
+    /// Kind of the object that the other ID is of.
     pub entity_type: Option<i64>,
-    /// Entity ID.
+    /// ID of the object that it is about.
     pub entity_id: Option<String>,
-    /// Indicator status.
+    /// Status of the indicator.
     pub indicator_status: Option<i64>,
-    /// Status calculate type.
+    /// How the status is computed.
     pub status_calculate_type: Option<i64>,
-    /// Start value.
-    pub start_value: Option<i64>,
-    /// Target value.
-    pub target_value: Option<i64>,
-    /// Current value.
-    pub current_value: Option<i64>,
-    /// Current value calculate type.
+    /// Value of the indicator at the start.
+    pub start_value: Option<f64>,
+    /// Value of the indicator to reach.
+    pub target_value: Option<f64>,
+    /// Value of the indicator now.
+    pub current_value: Option<f64>,
+    /// How the current value is computed.
     pub current_value_calculate_type: Option<i64>,
-    /// Unit.
+    /// Unit of the indicator.
     pub unit: Option<ListIndicatorUnit>,
 }
 
@@ -55,29 +55,29 @@ rt::record! {
     }
 }
 
-/// List indicator owner.
+/// Owner of the objective.
 ///
 /// In `list` as `indicator.owner`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListIndicatorOwner {
-    /// Owner type.
+    /// Kind of owner.
     pub owner_type: Option<super::ListIndicatorOwnerType>,
-    /// User ID.
+    /// ID of the user.
     pub user_id: Option<String>,
 }
 
 rt::record! { ListIndicatorOwner { owner_type: "owner_type", user_id: "user_id" } }
 
-/// List indicator unit.
+/// Unit of the indicator.
 ///
 /// In `list` as `indicator.unit`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListIndicatorUnit {
-    /// Unit type.
+    /// Kind of unit.
     pub unit_type: Option<i64>,
-    /// Unit value.
+    /// The unit itself.
     pub unit_value: Option<String>,
 }
 

@@ -20,25 +20,25 @@ pub use crate::okr::v2::okr_cycle_objective::response::ListItemContentBlockParag
 pub use crate::okr::v2::okr_cycle_objective::response::ListItemContentBlockParagraphStyle;
 pub use crate::okr::v2::okr_cycle_objective::response::ListItemContentBlockParagraphStyleList;
 
-/// List item.
+/// One of: OKR periods.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListItem {
-    /// ID.
+    /// ID of the object that the field is in.
     pub id: Option<String>,
-    /// When it was created.
+    /// When the document was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// Owner.
+    /// Owner of the objective.
     pub owner: Option<ListItemOwner>,
-    /// Entity type.
+    /// Kind of the object that the other ID is of.
     pub entity_type: Option<i64>,
-    /// Entity ID.
+    /// ID of the object that it is about.
     pub entity_id: Option<String>,
-    /// Content.
+    /// Content as rich text.
     pub content: Option<ListItemContent>,
     /// Progress rate.
     pub progress_rate: Option<ListItemProgressRate>,
@@ -64,7 +64,7 @@ rt::record! {
 #[non_exhaustive]
 pub struct ListItemProgressRate {
     /// Progress percent.
-    pub progress_percent: Option<i64>,
+    pub progress_percent: Option<f64>,
     /// Progress status.
     pub progress_status: Option<i64>,
 }

@@ -9,29 +9,29 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetObjective {
-    /// ID.
+    /// ID of the object that the field is in.
     pub id: Option<String>,
-    /// When it was created.
+    /// When the document was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// Owner.
+    /// Owner of the objective.
     pub owner: Option<GetObjectiveOwner>,
-    /// Cycle ID.
+    /// ID of the cycle.
     pub cycle_id: Option<String>,
-    /// Position.
+    /// Place among the others.
     pub position: Option<i64>,
-    /// Content.
+    /// Content as rich text.
     pub content: Option<GetObjectiveContent>,
-    /// Score.
+    /// Score of the objective or key result.
     pub score: Option<i64>,
-    /// Notes.
+    /// Notes on the objective, as rich text.
     pub notes: Option<GetObjectiveNotes>,
-    /// Weight.
+    /// Weight among the others.
     pub weight: Option<i64>,
-    /// Deadline.
+    /// Deadline, as Unix time in milliseconds.
     pub deadline: Option<String>,
-    /// Category ID.
+    /// ID of the category.
     pub category_id: Option<String>,
 }
 
@@ -52,41 +52,41 @@ rt::record! {
     }
 }
 
-/// Get objective content.
+/// Content as rich text.
 ///
 /// In `get` as `objective.content`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetObjectiveContent {
-    /// Blocks.
+    /// Blocks of the document, one per line.
     pub blocks: Vec<GetObjectiveContentBlock>,
 }
 
 rt::record! { GetObjectiveContent { blocks: "blocks" } }
 
-/// Get objective notes.
+/// Notes on the objective, as rich text.
 ///
 /// In `get` as `objective.notes`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetObjectiveNotes {
-    /// Blocks.
+    /// Blocks of the document, one per line.
     pub blocks: Vec<GetObjectiveNotesBlock>,
 }
 
 rt::record! { GetObjectiveNotes { blocks: "blocks" } }
 
-/// Get objective notes block.
+/// One of: Blocks of the document, one per line.
 ///
 /// In `get` as `objective.notes.blocks`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetObjectiveNotesBlock {
-    /// Block element type.
+    /// Kind of block: which of the other members it has.
     pub block_element_type: Option<super::GetObjectiveNotesBlockElementType>,
-    /// Paragraph.
+    /// Text paragraph.
     pub paragraph: Option<GetObjectiveNotesBlockParagraph>,
-    /// Gallery.
+    /// Images of the block.
     pub gallery: Option<GetObjectiveNotesBlockGallery>,
 }
 
@@ -98,35 +98,35 @@ rt::record! {
     }
 }
 
-/// Get objective notes block paragraph.
+/// Text paragraph.
 ///
 /// In `get` as `objective.notes.blocks.paragraph`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetObjectiveNotesBlockParagraph {
-    /// Style.
+    /// Style of the block.
     pub style: Option<GetObjectiveNotesBlockParagraphStyle>,
-    /// Elements.
+    /// Elements that make up the paragraph.
     pub elements: Vec<GetObjectiveNotesBlockParagraphElement>,
 }
 
 rt::record! { GetObjectiveNotesBlockParagraph { style: "style", elements: "elements" } }
 
-/// Get objective notes block paragraph element.
+/// One of: Elements that make up the paragraph.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.elements`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetObjectiveNotesBlockParagraphElement {
-    /// Paragraph element type.
+    /// Kind of element: which of the other members it has.
     pub paragraph_element_type: Option<
         super::GetObjectiveNotesBlockParagraphElementType,
     >,
-    /// Text run.
+    /// Text with a style.
     pub text_run: Option<GetObjectiveNotesBlockParagraphElementTextRun>,
-    /// Docs link.
+    /// Link to a document.
     pub docs_link: Option<GetObjectiveNotesBlockParagraphElementDocsLink>,
-    /// Mention.
+    /// Mention of a user.
     pub mention: Option<GetObjectiveNotesBlockParagraphElementMention>,
 }
 
@@ -139,29 +139,30 @@ rt::record! {
     }
 }
 
-/// Get objective notes block paragraph style.
+/// Style of the block.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.style`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetObjectiveNotesBlockParagraphStyle {
-    /// List.
+    /// Ordered list, bulleted list or task list.
     pub list: Option<GetObjectiveNotesBlockParagraphStyleList>,
 }
 
 rt::record! { GetObjectiveNotesBlockParagraphStyle { list: "list" } }
 
-/// Get objective notes block paragraph style list.
+/// Ordered list, bulleted list or task list.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.style.list`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetObjectiveNotesBlockParagraphStyleList {
-    /// List type.
+    /// Kind of list.
     pub list_type: Option<super::GetObjectiveNotesBlockParagraphStyleListType>,
-    /// Indent level.
+    /// Depth of the list item.
     pub indent_level: Option<i64>,
-    /// Number.
+    /// Number of the line; applies only to ordered lists and code blocks. In an indented ordered
+    /// list, it may show as a letter or Roman numeral.
     pub number: Option<i64>,
 }
 
@@ -173,45 +174,45 @@ rt::record! {
     }
 }
 
-/// Get objective owner.
+/// Owner of the objective.
 ///
 /// In `get` as `objective.owner`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetObjectiveOwner {
-    /// Owner type.
+    /// Kind of owner.
     pub owner_type: Option<super::GetObjectiveOwnerType>,
-    /// User ID.
+    /// ID of the user.
     pub user_id: Option<String>,
 }
 
 rt::record! { GetObjectiveOwner { owner_type: "owner_type", user_id: "user_id" } }
 
-/// Key results position item.
+/// One of: OKR periods.
 ///
 /// In `key_results_position` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct KeyResultsPositionItem {
-    /// ID.
+    /// ID of the object that the field is in.
     pub id: Option<String>,
-    /// When it was created.
+    /// When the document was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// Owner.
+    /// Owner of the objective.
     pub owner: Option<KeyResultsPositionItemOwner>,
-    /// Objective ID.
+    /// ID of the objective.
     pub objective_id: Option<String>,
-    /// Position.
+    /// Place among the others.
     pub position: Option<i64>,
-    /// Content.
+    /// Content as rich text.
     pub content: Option<KeyResultsPositionItemContent>,
-    /// Score.
+    /// Score of the objective or key result.
     pub score: Option<i64>,
-    /// Weight.
+    /// Weight among the others.
     pub weight: Option<i64>,
-    /// Deadline.
+    /// Deadline, as Unix time in milliseconds.
     pub deadline: Option<String>,
 }
 
@@ -230,31 +231,31 @@ rt::record! {
     }
 }
 
-/// Key results weight item.
+/// One of: OKR periods.
 ///
 /// In `key_results_weight` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct KeyResultsWeightItem {
-    /// ID.
+    /// ID of the object that the field is in.
     pub id: Option<String>,
-    /// When it was created.
+    /// When the document was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// Owner.
+    /// Owner of the objective.
     pub owner: Option<KeyResultsWeightItemOwner>,
-    /// Objective ID.
+    /// ID of the objective.
     pub objective_id: Option<String>,
-    /// Position.
+    /// Place among the others.
     pub position: Option<i64>,
-    /// Content.
+    /// Content as rich text.
     pub content: Option<KeyResultsWeightItemContent>,
-    /// Score.
+    /// Score of the objective or key result.
     pub score: Option<i64>,
-    /// Weight.
+    /// Weight among the others.
     pub weight: Option<i64>,
-    /// Deadline.
+    /// Deadline, as Unix time in milliseconds.
     pub deadline: Option<String>,
 }
 
@@ -273,281 +274,281 @@ rt::record! {
     }
 }
 
-/// Get objective content block.
+/// One of: Blocks of the document, one per line.
 ///
 /// In `get` as `objective.content.blocks`.
 pub type GetObjectiveContentBlock = GetObjectiveNotesBlock;
 
-/// Get objective content block gallery.
+/// Images of the block.
 ///
 /// In `get` as `objective.content.blocks.gallery`.
 pub type GetObjectiveContentBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
 
-/// Get objective content block gallery image.
+/// One of: Images of the gallery.
 ///
 /// In `get` as `objective.content.blocks.gallery.images`.
 pub type GetObjectiveContentBlockGalleryImage = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGalleryImage;
 
-/// Get objective content block paragraph.
+/// Text paragraph.
 ///
 /// In `get` as `objective.content.blocks.paragraph`.
 pub type GetObjectiveContentBlockParagraph = GetObjectiveNotesBlockParagraph;
 
-/// Get objective content block paragraph element.
+/// One of: Elements that make up the paragraph.
 ///
 /// In `get` as `objective.content.blocks.paragraph.elements`.
 pub type GetObjectiveContentBlockParagraphElement = GetObjectiveNotesBlockParagraphElement;
 
-/// Get objective content block paragraph element docs link.
+/// Link to a document.
 ///
 /// In `get` as `objective.content.blocks.paragraph.elements.docs_link`.
 pub type GetObjectiveContentBlockParagraphElementDocsLink = crate::okr::v1::progress_record::response::ContentDocsLink;
 
-/// Get objective content block paragraph element mention.
+/// Mention of a user.
 ///
 /// In `get` as `objective.content.blocks.paragraph.elements.mention`.
 pub type GetObjectiveContentBlockParagraphElementMention = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementMention;
 
-/// Get objective content block paragraph element text run.
+/// Text with a style.
 ///
 /// In `get` as `objective.content.blocks.paragraph.elements.text_run`.
 pub type GetObjectiveContentBlockParagraphElementTextRun = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRun;
 
-/// Get objective content block paragraph element text run style.
+/// Style of the block.
 ///
 /// In `get` as `objective.content.blocks.paragraph.elements.text_run.style`.
 pub type GetObjectiveContentBlockParagraphElementTextRunStyle = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRunStyle;
 
-/// Get objective content block paragraph element text run style back color.
+/// Color behind the text.
 ///
 /// In `get` as `objective.content.blocks.paragraph.elements.text_run.style.back_color`.
 pub type GetObjectiveContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v1::progress_record::response::ContentColor;
 
-/// Get objective content block paragraph element text run style link.
+/// Link on the text.
 ///
 /// In `get` as `objective.content.blocks.paragraph.elements.text_run.style.link`.
 pub type GetObjectiveContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::response::ContentLink;
 
-/// Get objective content block paragraph element text run style text color.
+/// Color of the text.
 ///
 /// In `get` as `objective.content.blocks.paragraph.elements.text_run.style.text_color`.
 pub type GetObjectiveContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v1::progress_record::response::ContentColor;
 
-/// Get objective content block paragraph style.
+/// Style of the block.
 ///
 /// In `get` as `objective.content.blocks.paragraph.style`.
 pub type GetObjectiveContentBlockParagraphStyle = GetObjectiveNotesBlockParagraphStyle;
 
-/// Get objective content block paragraph style list.
+/// Ordered list, bulleted list or task list.
 ///
 /// In `get` as `objective.content.blocks.paragraph.style.list`.
 pub type GetObjectiveContentBlockParagraphStyleList = GetObjectiveNotesBlockParagraphStyleList;
 
-/// Get objective notes block gallery.
+/// Images of the block.
 ///
 /// In `get` as `objective.notes.blocks.gallery`.
 pub type GetObjectiveNotesBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
 
-/// Get objective notes block gallery image.
+/// One of: Images of the gallery.
 ///
 /// In `get` as `objective.notes.blocks.gallery.images`.
 pub type GetObjectiveNotesBlockGalleryImage = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGalleryImage;
 
-/// Get objective notes block paragraph element docs link.
+/// Link to a document.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.elements.docs_link`.
 pub type GetObjectiveNotesBlockParagraphElementDocsLink = crate::okr::v1::progress_record::response::ContentDocsLink;
 
-/// Get objective notes block paragraph element mention.
+/// Mention of a user.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.elements.mention`.
 pub type GetObjectiveNotesBlockParagraphElementMention = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementMention;
 
-/// Get objective notes block paragraph element text run.
+/// Text with a style.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.elements.text_run`.
 pub type GetObjectiveNotesBlockParagraphElementTextRun = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRun;
 
-/// Get objective notes block paragraph element text run style.
+/// Style of the block.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.elements.text_run.style`.
 pub type GetObjectiveNotesBlockParagraphElementTextRunStyle = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRunStyle;
 
-/// Get objective notes block paragraph element text run style back color.
+/// Color behind the text.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.elements.text_run.style.back_color`.
 pub type GetObjectiveNotesBlockParagraphElementTextRunStyleBackColor = crate::okr::v1::progress_record::response::ContentColor;
 
-/// Get objective notes block paragraph element text run style link.
+/// Link on the text.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.elements.text_run.style.link`.
 pub type GetObjectiveNotesBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::response::ContentLink;
 
-/// Get objective notes block paragraph element text run style text color.
+/// Color of the text.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.elements.text_run.style.text_color`.
 pub type GetObjectiveNotesBlockParagraphElementTextRunStyleTextColor = crate::okr::v1::progress_record::response::ContentColor;
 
-/// Key results position item content.
+/// Content as rich text.
 ///
 /// In `key_results_position` as `items.content`.
 pub type KeyResultsPositionItemContent = GetObjectiveContent;
 
-/// Key results position item content block.
+/// One of: Blocks of the document, one per line.
 ///
 /// In `key_results_position` as `items.content.blocks`.
 pub type KeyResultsPositionItemContentBlock = GetObjectiveNotesBlock;
 
-/// Key results position item content block gallery.
+/// Images of the block.
 ///
 /// In `key_results_position` as `items.content.blocks.gallery`.
 pub type KeyResultsPositionItemContentBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
 
-/// Key results position item content block gallery image.
+/// One of: Images of the gallery.
 ///
 /// In `key_results_position` as `items.content.blocks.gallery.images`.
 pub type KeyResultsPositionItemContentBlockGalleryImage = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGalleryImage;
 
-/// Key results position item content block paragraph.
+/// Text paragraph.
 ///
 /// In `key_results_position` as `items.content.blocks.paragraph`.
 pub type KeyResultsPositionItemContentBlockParagraph = GetObjectiveNotesBlockParagraph;
 
-/// Key results position item content block paragraph element.
+/// One of: Elements that make up the paragraph.
 ///
 /// In `key_results_position` as `items.content.blocks.paragraph.elements`.
 pub type KeyResultsPositionItemContentBlockParagraphElement = GetObjectiveNotesBlockParagraphElement;
 
-/// Key results position item content block paragraph element docs link.
+/// Link to a document.
 ///
 /// In `key_results_position` as `items.content.blocks.paragraph.elements.docs_link`.
 pub type KeyResultsPositionItemContentBlockParagraphElementDocsLink = crate::okr::v1::progress_record::response::ContentDocsLink;
 
-/// Key results position item content block paragraph element mention.
+/// Mention of a user.
 ///
 /// In `key_results_position` as `items.content.blocks.paragraph.elements.mention`.
 pub type KeyResultsPositionItemContentBlockParagraphElementMention = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementMention;
 
-/// Key results position item content block paragraph element text run.
+/// Text with a style.
 ///
 /// In `key_results_position` as `items.content.blocks.paragraph.elements.text_run`.
 pub type KeyResultsPositionItemContentBlockParagraphElementTextRun = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRun;
 
-/// Key results position item content block paragraph element text run style.
+/// Style of the block.
 ///
 /// In `key_results_position` as `items.content.blocks.paragraph.elements.text_run.style`.
 pub type KeyResultsPositionItemContentBlockParagraphElementTextRunStyle = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRunStyle;
 
-/// Key results position item content block paragraph element text run style back color.
+/// Color behind the text.
 ///
 /// In `key_results_position` as
 /// `items.content.blocks.paragraph.elements.text_run.style.back_color`.
 pub type KeyResultsPositionItemContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v1::progress_record::response::ContentColor;
 
-/// Key results position item content block paragraph element text run style link.
+/// Link on the text.
 ///
 /// In `key_results_position` as `items.content.blocks.paragraph.elements.text_run.style.link`.
 pub type KeyResultsPositionItemContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::response::ContentLink;
 
-/// Key results position item content block paragraph element text run style text color.
+/// Color of the text.
 ///
 /// In `key_results_position` as
 /// `items.content.blocks.paragraph.elements.text_run.style.text_color`.
 pub type KeyResultsPositionItemContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v1::progress_record::response::ContentColor;
 
-/// Key results position item content block paragraph style.
+/// Style of the block.
 ///
 /// In `key_results_position` as `items.content.blocks.paragraph.style`.
 pub type KeyResultsPositionItemContentBlockParagraphStyle = GetObjectiveNotesBlockParagraphStyle;
 
-/// Key results position item content block paragraph style list.
+/// Ordered list, bulleted list or task list.
 ///
 /// In `key_results_position` as `items.content.blocks.paragraph.style.list`.
 pub type KeyResultsPositionItemContentBlockParagraphStyleList = GetObjectiveNotesBlockParagraphStyleList;
 
-/// Key results position item owner.
+/// Owner of the objective.
 ///
 /// In `key_results_position` as `items.owner`.
 pub type KeyResultsPositionItemOwner = GetObjectiveOwner;
 
-/// Key results weight item content.
+/// Content as rich text.
 ///
 /// In `key_results_weight` as `items.content`.
 pub type KeyResultsWeightItemContent = GetObjectiveContent;
 
-/// Key results weight item content block.
+/// One of: Blocks of the document, one per line.
 ///
 /// In `key_results_weight` as `items.content.blocks`.
 pub type KeyResultsWeightItemContentBlock = GetObjectiveNotesBlock;
 
-/// Key results weight item content block gallery.
+/// Images of the block.
 ///
 /// In `key_results_weight` as `items.content.blocks.gallery`.
 pub type KeyResultsWeightItemContentBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
 
-/// Key results weight item content block gallery image.
+/// One of: Images of the gallery.
 ///
 /// In `key_results_weight` as `items.content.blocks.gallery.images`.
 pub type KeyResultsWeightItemContentBlockGalleryImage = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGalleryImage;
 
-/// Key results weight item content block paragraph.
+/// Text paragraph.
 ///
 /// In `key_results_weight` as `items.content.blocks.paragraph`.
 pub type KeyResultsWeightItemContentBlockParagraph = GetObjectiveNotesBlockParagraph;
 
-/// Key results weight item content block paragraph element.
+/// One of: Elements that make up the paragraph.
 ///
 /// In `key_results_weight` as `items.content.blocks.paragraph.elements`.
 pub type KeyResultsWeightItemContentBlockParagraphElement = GetObjectiveNotesBlockParagraphElement;
 
-/// Key results weight item content block paragraph element docs link.
+/// Link to a document.
 ///
 /// In `key_results_weight` as `items.content.blocks.paragraph.elements.docs_link`.
 pub type KeyResultsWeightItemContentBlockParagraphElementDocsLink = crate::okr::v1::progress_record::response::ContentDocsLink;
 
-/// Key results weight item content block paragraph element mention.
+/// Mention of a user.
 ///
 /// In `key_results_weight` as `items.content.blocks.paragraph.elements.mention`.
 pub type KeyResultsWeightItemContentBlockParagraphElementMention = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementMention;
 
-/// Key results weight item content block paragraph element text run.
+/// Text with a style.
 ///
 /// In `key_results_weight` as `items.content.blocks.paragraph.elements.text_run`.
 pub type KeyResultsWeightItemContentBlockParagraphElementTextRun = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRun;
 
-/// Key results weight item content block paragraph element text run style.
+/// Style of the block.
 ///
 /// In `key_results_weight` as `items.content.blocks.paragraph.elements.text_run.style`.
 pub type KeyResultsWeightItemContentBlockParagraphElementTextRunStyle = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRunStyle;
 
-/// Key results weight item content block paragraph element text run style back color.
+/// Color behind the text.
 ///
 /// In `key_results_weight` as
 /// `items.content.blocks.paragraph.elements.text_run.style.back_color`.
 pub type KeyResultsWeightItemContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v1::progress_record::response::ContentColor;
 
-/// Key results weight item content block paragraph element text run style link.
+/// Link on the text.
 ///
 /// In `key_results_weight` as `items.content.blocks.paragraph.elements.text_run.style.link`.
 pub type KeyResultsWeightItemContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::response::ContentLink;
 
-/// Key results weight item content block paragraph element text run style text color.
+/// Color of the text.
 ///
 /// In `key_results_weight` as
 /// `items.content.blocks.paragraph.elements.text_run.style.text_color`.
 pub type KeyResultsWeightItemContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v1::progress_record::response::ContentColor;
 
-/// Key results weight item content block paragraph style.
+/// Style of the block.
 ///
 /// In `key_results_weight` as `items.content.blocks.paragraph.style`.
 pub type KeyResultsWeightItemContentBlockParagraphStyle = GetObjectiveNotesBlockParagraphStyle;
 
-/// Key results weight item content block paragraph style list.
+/// Ordered list, bulleted list or task list.
 ///
 /// In `key_results_weight` as `items.content.blocks.paragraph.style.list`.
 pub type KeyResultsWeightItemContentBlockParagraphStyleList = GetObjectiveNotesBlockParagraphStyleList;
 
-/// Key results weight item owner.
+/// Owner of the objective.
 ///
 /// In `key_results_weight` as `items.owner`.
 pub type KeyResultsWeightItemOwner = GetObjectiveOwner;
@@ -557,157 +558,157 @@ pub type KeyResultsWeightItemOwner = GetObjectiveOwner;
 /// In `patch` as `objective`.
 pub type PatchObjective = GetObjective;
 
-/// Patch objective content.
+/// Content as rich text.
 ///
 /// In `patch` as `objective.content`.
 pub type PatchObjectiveContent = GetObjectiveContent;
 
-/// Patch objective content block.
+/// One of: Blocks of the document, one per line.
 ///
 /// In `patch` as `objective.content.blocks`.
 pub type PatchObjectiveContentBlock = GetObjectiveNotesBlock;
 
-/// Patch objective content block gallery.
+/// Images of the block.
 ///
 /// In `patch` as `objective.content.blocks.gallery`.
 pub type PatchObjectiveContentBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
 
-/// Patch objective content block gallery image.
+/// One of: Images of the gallery.
 ///
 /// In `patch` as `objective.content.blocks.gallery.images`.
 pub type PatchObjectiveContentBlockGalleryImage = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGalleryImage;
 
-/// Patch objective content block paragraph.
+/// Text paragraph.
 ///
 /// In `patch` as `objective.content.blocks.paragraph`.
 pub type PatchObjectiveContentBlockParagraph = GetObjectiveNotesBlockParagraph;
 
-/// Patch objective content block paragraph element.
+/// One of: Elements that make up the paragraph.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.elements`.
 pub type PatchObjectiveContentBlockParagraphElement = GetObjectiveNotesBlockParagraphElement;
 
-/// Patch objective content block paragraph element docs link.
+/// Link to a document.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.elements.docs_link`.
 pub type PatchObjectiveContentBlockParagraphElementDocsLink = crate::okr::v1::progress_record::response::ContentDocsLink;
 
-/// Patch objective content block paragraph element mention.
+/// Mention of a user.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.elements.mention`.
 pub type PatchObjectiveContentBlockParagraphElementMention = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementMention;
 
-/// Patch objective content block paragraph element text run.
+/// Text with a style.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.elements.text_run`.
 pub type PatchObjectiveContentBlockParagraphElementTextRun = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRun;
 
-/// Patch objective content block paragraph element text run style.
+/// Style of the block.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.elements.text_run.style`.
 pub type PatchObjectiveContentBlockParagraphElementTextRunStyle = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRunStyle;
 
-/// Patch objective content block paragraph element text run style back color.
+/// Color behind the text.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.elements.text_run.style.back_color`.
 pub type PatchObjectiveContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v1::progress_record::response::ContentColor;
 
-/// Patch objective content block paragraph element text run style link.
+/// Link on the text.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.elements.text_run.style.link`.
 pub type PatchObjectiveContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::response::ContentLink;
 
-/// Patch objective content block paragraph element text run style text color.
+/// Color of the text.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.elements.text_run.style.text_color`.
 pub type PatchObjectiveContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v1::progress_record::response::ContentColor;
 
-/// Patch objective content block paragraph style.
+/// Style of the block.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.style`.
 pub type PatchObjectiveContentBlockParagraphStyle = GetObjectiveNotesBlockParagraphStyle;
 
-/// Patch objective content block paragraph style list.
+/// Ordered list, bulleted list or task list.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.style.list`.
 pub type PatchObjectiveContentBlockParagraphStyleList = GetObjectiveNotesBlockParagraphStyleList;
 
-/// Patch objective notes.
+/// Notes on the objective, as rich text.
 ///
 /// In `patch` as `objective.notes`.
 pub type PatchObjectiveNotes = GetObjectiveNotes;
 
-/// Patch objective notes block.
+/// One of: Blocks of the document, one per line.
 ///
 /// In `patch` as `objective.notes.blocks`.
 pub type PatchObjectiveNotesBlock = GetObjectiveNotesBlock;
 
-/// Patch objective notes block gallery.
+/// Images of the block.
 ///
 /// In `patch` as `objective.notes.blocks.gallery`.
 pub type PatchObjectiveNotesBlockGallery = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGallery;
 
-/// Patch objective notes block gallery image.
+/// One of: Images of the gallery.
 ///
 /// In `patch` as `objective.notes.blocks.gallery.images`.
 pub type PatchObjectiveNotesBlockGalleryImage = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGalleryImage;
 
-/// Patch objective notes block paragraph.
+/// Text paragraph.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph`.
 pub type PatchObjectiveNotesBlockParagraph = GetObjectiveNotesBlockParagraph;
 
-/// Patch objective notes block paragraph element.
+/// One of: Elements that make up the paragraph.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.elements`.
 pub type PatchObjectiveNotesBlockParagraphElement = GetObjectiveNotesBlockParagraphElement;
 
-/// Patch objective notes block paragraph element docs link.
+/// Link to a document.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.elements.docs_link`.
 pub type PatchObjectiveNotesBlockParagraphElementDocsLink = crate::okr::v1::progress_record::response::ContentDocsLink;
 
-/// Patch objective notes block paragraph element mention.
+/// Mention of a user.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.elements.mention`.
 pub type PatchObjectiveNotesBlockParagraphElementMention = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementMention;
 
-/// Patch objective notes block paragraph element text run.
+/// Text with a style.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.elements.text_run`.
 pub type PatchObjectiveNotesBlockParagraphElementTextRun = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRun;
 
-/// Patch objective notes block paragraph element text run style.
+/// Style of the block.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.elements.text_run.style`.
 pub type PatchObjectiveNotesBlockParagraphElementTextRunStyle = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRunStyle;
 
-/// Patch objective notes block paragraph element text run style back color.
+/// Color behind the text.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.elements.text_run.style.back_color`.
 pub type PatchObjectiveNotesBlockParagraphElementTextRunStyleBackColor = crate::okr::v1::progress_record::response::ContentColor;
 
-/// Patch objective notes block paragraph element text run style link.
+/// Link on the text.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.elements.text_run.style.link`.
 pub type PatchObjectiveNotesBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::response::ContentLink;
 
-/// Patch objective notes block paragraph element text run style text color.
+/// Color of the text.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.elements.text_run.style.text_color`.
 pub type PatchObjectiveNotesBlockParagraphElementTextRunStyleTextColor = crate::okr::v1::progress_record::response::ContentColor;
 
-/// Patch objective notes block paragraph style.
+/// Style of the block.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.style`.
 pub type PatchObjectiveNotesBlockParagraphStyle = GetObjectiveNotesBlockParagraphStyle;
 
-/// Patch objective notes block paragraph style list.
+/// Ordered list, bulleted list or task list.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.style.list`.
 pub type PatchObjectiveNotesBlockParagraphStyleList = GetObjectiveNotesBlockParagraphStyleList;
 
-/// Patch objective owner.
+/// Owner of the objective.
 ///
 /// In `patch` as `objective.owner`.
 pub type PatchObjectiveOwner = GetObjectiveOwner;

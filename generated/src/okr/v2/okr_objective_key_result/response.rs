@@ -20,31 +20,31 @@ pub use crate::okr::v2::okr_cycle_objective::response::ListItemContentBlockParag
 pub use crate::okr::v2::okr_cycle_objective::response::ListItemContentBlockParagraphStyle;
 pub use crate::okr::v2::okr_cycle_objective::response::ListItemContentBlockParagraphStyleList;
 
-/// List item.
+/// One of: OKR periods.
 ///
 /// In `list` as `items`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListItem {
-    /// ID.
+    /// ID of the object that the field is in.
     pub id: Option<String>,
-    /// When it was created.
+    /// When the document was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
     /// When it was last changed.
     pub update_time: Option<String>,
-    /// Owner.
+    /// Owner of the objective.
     pub owner: Option<ListItemOwner>,
-    /// Objective ID.
+    /// ID of the objective.
     pub objective_id: Option<String>,
-    /// Position.
+    /// Place among the others.
     pub position: Option<i64>,
-    /// Content.
+    /// Content as rich text.
     pub content: Option<ListItemContent>,
-    /// Score.
+    /// Score of the objective or key result.
     pub score: Option<i64>,
-    /// Weight.
+    /// Weight among the others.
     pub weight: Option<i64>,
-    /// Deadline.
+    /// Deadline, as Unix time in milliseconds.
     pub deadline: Option<String>,
 }
 

@@ -37,20 +37,19 @@ pub struct DataSource {
     pub i18n_description: Option<I18nMeta>,
     /// ID of the schema that the data source uses.
     pub schema_id: Option<String>,
-    /// In `create` and `patch`: ID of the app that the event goes to. In `get` and `list`: ID of
-    /// the open platform app that the data source belongs to.
+    /// ID of the open platform app that the data source belongs to.
     ///
     /// Not on the page; known to the official SDKs.
     pub app_id: Option<String>,
-    /// Connect type.
+    /// How the data source is connected.
     ///
     /// Not on the page; known to the official SDKs.
     pub connect_type: Option<i64>,
-    /// Connector parameter.
+    /// Parameters of the connector.
     ///
     /// Not on the page; known to the official SDKs.
     pub connector_param: Option<DataSourceConnectorParam>,
-    /// Enable answer.
+    /// Whether answers are made from the data.
     ///
     /// Not on the page; known to the official SDKs.
     pub enable_answer: Option<bool>,
@@ -78,18 +77,18 @@ rt::record! {
     }
 }
 
-/// Data source connector parameter.
+/// Parameters of the connector.
 ///
 /// In `create` as `data_source.connector_param`, in `get` as `data_source.connector_param`, in
 /// `list` as `items.connector_param`, and in 1 more place.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DataSourceConnectorParam {
-    /// Callback user ID type.
+    /// Type of the user IDs in callbacks.
     ///
     /// Not on the page; known to the official SDKs.
     pub callback_user_id_type: Option<i64>,
-    /// Callback endpoint.
+    /// Address that callbacks are sent to.
     ///
     /// Not on the page; known to the official SDKs.
     pub callback_endpoint: Option<String>,

@@ -85,15 +85,15 @@ pub struct SchemaProperty {
     pub type_definitions: Option<SchemaTypeDefinitions>,
     /// How the property is searched; needed when `is_searchable` is true.
     pub search_options: Option<SchemaSearchOptions>,
-    /// Is filterable.
+    /// Whether searches can be narrowed by the property.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_filterable: Option<bool>,
-    /// Filter options.
+    /// How searches can be narrowed by the property.
     ///
     /// Not on the page; known to the official SDKs.
     pub filter_options: Option<SchemaPropertyFilterOptions>,
-    /// Answer option.
+    /// How answers are made.
     ///
     /// Not on the page; known to the official SDKs.
     pub answer_option: Option<SchemaPropertyAnswerOption>,
@@ -120,18 +120,18 @@ rt::record! {
     }
 }
 
-/// Schema property answer option.
+/// How answers are made.
 ///
 /// In `create` as `schema.properties.answer_option`, in `get` as
 /// `schema.properties.answer_option`, in `patch` as `schema.properties.answer_option`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaPropertyAnswerOption {
-    /// Is searchable.
+    /// Whether the property can be searched.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_searchable: Option<bool>,
-    /// Is returnable.
+    /// Whether the property can be returned; if false, it is neither recalled nor shown.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_returnable: Option<bool>,
@@ -141,44 +141,44 @@ rt::record! {
     SchemaPropertyAnswerOption { is_searchable: "is_searchable", is_returnable: "is_returnable" }
 }
 
-/// Schema property filter options.
+/// How searches can be narrowed by the property.
 ///
 /// In `create` as `schema.properties.filter_options`, in `get` as
 /// `schema.properties.filter_options`, in `patch` as `schema.properties.filter_options`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaPropertyFilterOptions {
-    /// Display name.
+    /// Name that is displayed.
     ///
     /// Not on the page; known to the official SDKs.
     pub display_name: Option<String>,
-    /// I18n display name.
+    /// Names that are displayed, one per language.
     ///
     /// Not on the page; known to the official SDKs.
     pub i18n_display_name: Option<SchemaPropertyFilterOptionsI18nDisplayName>,
-    /// Option mode.
+    /// Whether one or several options can be chosen.
     ///
     /// Not on the page; known to the official SDKs.
     pub option_mode: Option<super::SchemaPropertyFilterOptionsOptionMode>,
-    /// Associated smart filter.
+    /// Filter that this one goes with.
     ///
     /// Not on the page; known to the official SDKs.
     pub associated_smart_filter: Option<
         super::SchemaPropertyFilterOptionsAssociatedSmartFilter,
     >,
-    /// Filter type.
+    /// Type of the filter.
     ///
     /// Not on the page; known to the official SDKs.
     pub filter_type: Option<super::SchemaPropertyFilterOptionsFilterType>,
-    /// Predefine enum values.
+    /// Values to choose from.
     ///
     /// Not on the page; known to the official SDKs.
     pub predefine_enum_values: Vec<SchemaPropertyFilterOptionsPredefineEnumValue>,
-    /// Enable client filter.
+    /// Whether the client offers the filter.
     ///
     /// Not on the page; known to the official SDKs.
     pub enable_client_filter: Option<bool>,
-    /// Reference datasource ID.
+    /// ID of the data source that the filter looks in.
     ///
     /// Not on the page; known to the official SDKs.
     pub reference_datasource_id: Option<String>,
@@ -197,7 +197,7 @@ rt::record! {
     }
 }
 
-/// Schema property filter options i18n display name.
+/// Names that are displayed, one per language.
 ///
 /// In `create` as `schema.properties.filter_options.i18n_display_name`, in `get` as
 /// `schema.properties.filter_options.i18n_display_name`, in `patch` as
@@ -205,15 +205,15 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaPropertyFilterOptionsI18nDisplayName {
-    /// In simplified Chinese.
+    /// Name or description of the data source in Chinese.
     ///
     /// Not on the page; known to the official SDKs.
     pub zh_cn: Option<String>,
-    /// In English.
+    /// Name or description of the data source in English.
     ///
     /// Not on the page; known to the official SDKs.
     pub en_us: Option<String>,
-    /// In Japanese.
+    /// Name or description of the data source in Japanese.
     ///
     /// Not on the page; known to the official SDKs.
     pub ja_jp: Option<String>,
@@ -223,7 +223,7 @@ rt::record! {
     SchemaPropertyFilterOptionsI18nDisplayName { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" }
 }
 
-/// Schema property filter options predefine enum value.
+/// One of: Values to choose from.
 ///
 /// In `create` as `schema.properties.filter_options.predefine_enum_values`, in `get` as
 /// `schema.properties.filter_options.predefine_enum_values`, in `patch` as
@@ -235,7 +235,7 @@ pub struct SchemaPropertyFilterOptionsPredefineEnumValue {
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
-    /// Text.
+    /// Text that the tag shows.
     ///
     /// Not on the page; known to the official SDKs.
     pub text: Option<String>,
@@ -324,7 +324,7 @@ rt::record! { SchemaTagOptions { name: "name", color: "color", text: "text" } }
 pub struct SchemaTypeDefinitions {
     /// Definitions of the tags, for a property of type `tag`.
     pub tag: Vec<SchemaTagOptions>,
-    /// User IDs.
+    /// IDs of the users.
     ///
     /// Not on the page; known to the official SDKs.
     pub user_ids: Option<SchemaTypeDefinitionsUserIds>,
@@ -332,7 +332,7 @@ pub struct SchemaTypeDefinitions {
 
 rt::record! { SchemaTypeDefinitions { tag: "tag", user_ids: "user_ids" } }
 
-/// Schema type definitions user IDs.
+/// IDs of the users.
 ///
 /// In `create` as `schema.properties.type_definitions.user_ids`, in `get` as
 /// `schema.properties.type_definitions.user_ids`, in `patch` as
@@ -340,7 +340,7 @@ rt::record! { SchemaTypeDefinitions { tag: "tag", user_ids: "user_ids" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaTypeDefinitionsUserIds {
-    /// ID type.
+    /// Type of the IDs.
     ///
     /// Not on the page; known to the official SDKs.
     pub id_type: Option<super::SchemaTypeDefinitionsUserIdsIdType>,

@@ -69,11 +69,11 @@ pub struct DeviceRecord {
     ///
     /// Not on the page; known to the official SDKs.
     pub updated_at: Option<i64>,
-    /// Is public.
+    /// Whether it is open to everybody.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_public: Option<bool>,
-    /// Source.
+    /// Where the record comes from.
     ///
     /// Not on the page; known to the official SDKs.
     pub source: Option<i64>,
@@ -81,11 +81,11 @@ pub struct DeviceRecord {
     ///
     /// Not on the page; known to the official SDKs.
     pub cert_verified_at_unix: Option<String>,
-    /// Cert serial number.
+    /// Serial number of the certificate.
     ///
     /// Not on the page; known to the official SDKs.
     pub cert_serial_number: Option<String>,
-    /// Cert issuer.
+    /// Issuer of the certificate.
     ///
     /// Not on the page; known to the official SDKs.
     pub cert_issuer: Option<String>,

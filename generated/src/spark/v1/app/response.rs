@@ -25,15 +25,15 @@ pub struct App {
     pub created_at: Option<String>,
     /// When the app was last updated, in ISO 8601 UTC; set by the system.
     pub updated_at: Option<String>,
-    /// Is published.
+    /// Whether the app is published.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_published: Option<bool>,
-    /// Online URL.
+    /// Address of the published app.
     ///
     /// Not on the page; known to the official SDKs.
     pub online_url: Option<String>,
-    /// Meta token.
+    /// Token of the app.
     ///
     /// Not on the page; known to the official SDKs.
     pub meta_token: Option<String>,

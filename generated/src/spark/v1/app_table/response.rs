@@ -99,7 +99,7 @@ pub struct AppTableConstraint {
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
-    /// Columns.
+    /// Columns of the table.
     ///
     /// Not on the page; known to the official SDKs.
     pub columns: Vec<String>,
@@ -133,7 +133,7 @@ pub struct AppTableIndex {
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
-    /// Columns.
+    /// Columns of the table.
     ///
     /// Not on the page; known to the official SDKs.
     pub columns: Vec<String>,

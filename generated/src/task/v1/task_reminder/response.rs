@@ -10,9 +10,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
-    /// ID.
+    /// ID of the object that the field is in.
     pub id: Option<String>,
-    /// Relative fire minute.
+    /// How many minutes before the due time the reminder is sent.
     pub relative_fire_minute: Option<i64>,
 }
 

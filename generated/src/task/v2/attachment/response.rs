@@ -73,9 +73,9 @@ rt::record! { Member { id: "id", r#type: "type", role: "role", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Resource {
-    /// Type.
+    /// Kind of the object that the field is in.
     pub r#type: Option<String>,
-    /// ID.
+    /// ID of the object that the field is in.
     pub id: Option<String>,
 }
 

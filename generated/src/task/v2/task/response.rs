@@ -55,7 +55,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomComplete {
-    /// PC.
+    /// Custom completion in the desktop client, for both macOS and Windows.
     pub pc: Option<CustomCompleteItem>,
     /// Ios.
     pub ios: Option<CustomCompleteItem>,
@@ -186,7 +186,7 @@ pub struct Origin {
     pub platform_i18n_name: Option<I18nText>,
     /// Link to the details page on the platform that the task comes from.
     pub href: Option<Href>,
-    /// Refer resources.
+    /// Resources that the task refers to.
     ///
     /// Not on the page; known to the official SDKs.
     pub refer_resources: Vec<OriginReferResource>,
@@ -200,7 +200,7 @@ rt::record! {
     }
 }
 
-/// Origin refer resource.
+/// One of: Resources that the task refers to.
 ///
 /// In `add_members` as `task.origin.refer_resources`, in `add_reminders` as
 /// `task.origin.refer_resources`, in `add_tasklist` as `task.origin.refer_resources`, and in 9
@@ -208,19 +208,19 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OriginReferResource {
-    /// Resource ID.
+    /// ID of the resource.
     ///
     /// Not on the page; known to the official SDKs.
     pub resource_id: Option<String>,
-    /// Type.
+    /// Kind of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: Option<String>,
-    /// Source message.
+    /// Message that the task came from.
     ///
     /// Not on the page; known to the official SDKs.
     pub source_message: Option<OriginReferResourceSourceMessage>,
-    /// Unavailable reason.
+    /// Why the message cannot be shown.
     ///
     /// Not on the page; known to the official SDKs.
     pub unavailable_reason: Option<String>,
@@ -235,7 +235,7 @@ rt::record! {
     }
 }
 
-/// Origin refer resource source message.
+/// Message that the task came from.
 ///
 /// In `add_members` as `task.origin.refer_resources.source_message`, in `add_reminders` as
 /// `task.origin.refer_resources.source_message`, in `add_tasklist` as
@@ -243,11 +243,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OriginReferResourceSourceMessage {
-    /// Message ID.
+    /// ID of the message.
     ///
     /// Not on the page; known to the official SDKs.
     pub message_id: Option<String>,
-    /// Content.
+    /// Content of the delivery, as text.
     ///
     /// Not on the page; known to the official SDKs.
     pub content: Option<String>,
@@ -261,17 +261,17 @@ rt::record! { OriginReferResourceSourceMessage { message_id: "message_id", conte
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SearchItem {
-    /// ID.
+    /// ID of the object that the field is in.
     pub id: Option<String>,
-    /// Display info.
+    /// How the result is shown, with marks for what was found.
     pub display_info: Option<String>,
-    /// Meta data.
+    /// Further facts about the result.
     pub meta_data: Option<SearchItemMetaData>,
 }
 
 rt::record! { SearchItem { id: "id", display_info: "display_info", meta_data: "meta_data" } }
 
-/// Search item meta data.
+/// Further facts about the result.
 ///
 /// In `search` as `items.meta_data`.
 #[derive(Default)]
@@ -356,23 +356,23 @@ pub struct Task {
     ///
     /// Not on the page; known to the official SDKs.
     pub positive_reminders: Vec<Reminder>,
-    /// Agent task status.
+    /// Status of the task that an agent works on.
     ///
     /// Not on the page; known to the official SDKs.
     pub agent_task_status: Option<i64>,
-    /// Agent task progress.
+    /// Progress of the task that an agent works on, as text.
     ///
     /// Not on the page; known to the official SDKs.
     pub agent_task_progress: Option<String>,
-    /// Text deliveries.
+    /// Texts that an agent delivered.
     ///
     /// Not on the page; known to the official SDKs.
     pub text_deliveries: Vec<String>,
-    /// Attachment deliveries.
+    /// Files that an agent delivered.
     ///
     /// Not on the page; known to the official SDKs.
     pub attachment_deliveries: Vec<TaskAttachmentDelivery>,
-    /// Next task GUID.
+    /// GUID of the task that follows a repeated one.
     ///
     /// Not on the page; known to the official SDKs.
     pub next_task_guid: Option<String>,
@@ -427,13 +427,13 @@ rt::record! {
 pub struct TaskAssignee {
     /// ID of the assignee.
     pub id: Option<String>,
-    /// When it was completed.
+    /// When the assignee completed a task that all must complete, as Unix time in milliseconds.
     pub completed_at: Option<String>,
 }
 
 rt::record! { TaskAssignee { id: "id", completed_at: "completed_at" } }
 
-/// Task attachment delivery.
+/// One of: Files that an agent delivered.
 ///
 /// In `add_members` as `task.attachment_deliveries`, in `add_reminders` as
 /// `task.attachment_deliveries`, in `add_tasklist` as `task.attachment_deliveries`, and in 9
@@ -441,39 +441,39 @@ rt::record! { TaskAssignee { id: "id", completed_at: "completed_at" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskAttachmentDelivery {
-    /// GUID.
+    /// GUID that identifies the object.
     ///
     /// Not on the page; known to the official SDKs.
     pub guid: Option<String>,
-    /// File token.
+    /// Token of the attachment in Drive.
     ///
     /// Not on the page; known to the official SDKs.
     pub file_token: Option<String>,
-    /// Name.
+    /// Name of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
-    /// Size.
+    /// Size of the attachment in bytes.
     ///
     /// Not on the page; known to the official SDKs.
     pub size: Option<i64>,
-    /// Resource.
+    /// Resource that the attachment belongs to.
     ///
     /// Not on the page; known to the official SDKs.
     pub resource: Option<TaskAttachmentDeliveryResource>,
-    /// Uploader.
+    /// Who uploaded the attachment.
     ///
     /// Not on the page; known to the official SDKs.
     pub uploader: Option<TaskAttachmentDeliveryUploader>,
-    /// Is cover.
+    /// Whether the attachment is the cover image.
     ///
     /// Not on the page; known to the official SDKs.
     pub is_cover: Option<bool>,
-    /// Uploaded at.
+    /// When the attachment was uploaded, as Unix time in milliseconds.
     ///
     /// Not on the page; known to the official SDKs.
     pub uploaded_at: Option<String>,
-    /// URL.
+    /// Address that opens the object in a browser.
     ///
     /// Not on the page; known to the official SDKs.
     pub url: Option<String>,
@@ -493,7 +493,7 @@ rt::record! {
     }
 }
 
-/// Task attachment delivery resource.
+/// Resource that the attachment belongs to.
 ///
 /// In `add_members` as `task.attachment_deliveries.resource`, in `add_reminders` as
 /// `task.attachment_deliveries.resource`, in `add_tasklist` as
@@ -501,11 +501,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskAttachmentDeliveryResource {
-    /// Type.
+    /// Type of the resource.
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: Option<String>,
-    /// ID.
+    /// ID of the resource.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
@@ -513,7 +513,7 @@ pub struct TaskAttachmentDeliveryResource {
 
 rt::record! { TaskAttachmentDeliveryResource { r#type: "type", id: "id" } }
 
-/// Task attachment delivery uploader.
+/// Who uploaded the attachment.
 ///
 /// In `add_members` as `task.attachment_deliveries.uploader`, in `add_reminders` as
 /// `task.attachment_deliveries.uploader`, in `add_tasklist` as
@@ -521,11 +521,11 @@ rt::record! { TaskAttachmentDeliveryResource { r#type: "type", id: "id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskAttachmentDeliveryUploader {
-    /// ID.
+    /// ID of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Type.
+    /// Kind of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub r#type: Option<String>,
@@ -533,7 +533,7 @@ pub struct TaskAttachmentDeliveryUploader {
     ///
     /// Not on the page; known to the official SDKs.
     pub role: Option<String>,
-    /// Name.
+    /// Name of the object that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<String>,

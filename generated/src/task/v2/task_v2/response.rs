@@ -9,7 +9,7 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItem {
-    /// GUID.
+    /// GUID that identifies the object.
     pub guid: Option<String>,
     /// Summary.
     pub summary: Option<String>,
@@ -19,13 +19,13 @@ pub struct ListRelatedTaskItem {
     pub due: Option<ListRelatedTaskItemDue>,
     /// Reminders.
     pub reminders: Vec<ListRelatedTaskItemReminder>,
-    /// Creator.
+    /// Who created it.
     pub creator: Option<ListRelatedTaskItemCreator>,
     /// Members.
     pub members: Vec<ListRelatedTaskItemMember>,
     /// When it was completed.
     pub completed_at: Option<String>,
-    /// Attachments.
+    /// Attachments of the task.
     pub attachments: Vec<ListRelatedTaskItemAttachment>,
     /// Origin.
     pub origin: Option<ListRelatedTaskItemOrigin>,
@@ -35,11 +35,11 @@ pub struct ListRelatedTaskItem {
     pub tasklists: Vec<ListRelatedTaskItemTasklist>,
     /// Repeat rule.
     pub repeat_rule: Option<String>,
-    /// Parent task GUID.
+    /// GUID of the parent task, if the task is a subtask.
     pub parent_task_guid: Option<String>,
     /// Mode.
     pub mode: Option<i64>,
-    /// Source.
+    /// Where the task was created.
     pub source: Option<i64>,
     /// Custom complete.
     pub custom_complete: Option<ListRelatedTaskItemCustomComplete>,
@@ -49,33 +49,33 @@ pub struct ListRelatedTaskItem {
     pub created_at: Option<String>,
     /// When it was last changed.
     pub updated_at: Option<String>,
-    /// Status.
+    /// Status of the task: `todo` or `done`.
     pub status: Option<String>,
-    /// URL.
+    /// Address that opens the object in a browser.
     pub url: Option<String>,
     /// Start.
     pub start: Option<ListRelatedTaskItemStart>,
     /// Subtask count.
     pub subtask_count: Option<i64>,
-    /// Is milestone.
+    /// Whether the task is a milestone.
     pub is_milestone: Option<bool>,
     /// Custom fields.
     pub custom_fields: Vec<ListRelatedTaskItemCustomField>,
     /// Dependencies.
     pub dependencies: Vec<ListRelatedTaskItemDependency>,
-    /// Assignee related.
+    /// Data per assignee, such as when each of them completed a task that all must complete.
     pub assignee_related: Vec<ListRelatedTaskItemAssigneeRelated>,
     /// Positive reminders.
     pub positive_reminders: Vec<ListRelatedTaskItemPositiveReminder>,
-    /// Agent task status.
+    /// Status of the task that an agent works on.
     pub agent_task_status: Option<i64>,
-    /// Agent task progress.
+    /// Progress of the task that an agent works on, as text.
     pub agent_task_progress: Option<String>,
-    /// Text deliveries.
+    /// Texts that an agent delivered.
     pub text_deliveries: Vec<String>,
-    /// Attachment deliveries.
+    /// Files that an agent delivered.
     pub attachment_deliveries: Vec<ListRelatedTaskItemAttachmentDelivery>,
-    /// Next task GUID.
+    /// GUID of the task that follows a repeated one.
     pub next_task_guid: Option<String>,
 }
 
@@ -118,13 +118,14 @@ rt::record! {
     }
 }
 
-/// List related task item assignee related.
+/// One of: Data per assignee, such as when each of them completed a task that all must
+/// complete.
 ///
 /// In `list_related_task` as `items.assignee_related`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemAssigneeRelated {
-    /// ID.
+    /// ID of the object that the field is in.
     pub id: Option<String>,
     /// When it was completed.
     pub completed_at: Option<String>,
@@ -132,29 +133,29 @@ pub struct ListRelatedTaskItemAssigneeRelated {
 
 rt::record! { ListRelatedTaskItemAssigneeRelated { id: "id", completed_at: "completed_at" } }
 
-/// List related task item attachment.
+/// One of: Attachments of the task.
 ///
 /// In `list_related_task` as `items.attachments`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemAttachment {
-    /// GUID.
+    /// GUID that identifies the object.
     pub guid: Option<String>,
-    /// File token.
+    /// Token of the attachment in Drive.
     pub file_token: Option<String>,
-    /// Name.
+    /// Name of the object that the field is in.
     pub name: Option<String>,
-    /// Size.
+    /// Size of the attachment in bytes.
     pub size: Option<i64>,
-    /// Resource.
+    /// Resource that the attachment belongs to.
     pub resource: Option<ListRelatedTaskItemAttachmentResource>,
-    /// Uploader.
+    /// Who uploaded the attachment.
     pub uploader: Option<ListRelatedTaskItemAttachmentUploader>,
-    /// Is cover.
+    /// Whether the attachment is the cover image.
     pub is_cover: Option<bool>,
-    /// Uploaded at.
+    /// When the attachment was uploaded, as Unix time in milliseconds.
     pub uploaded_at: Option<String>,
-    /// URL.
+    /// Address that opens the object in a browser.
     pub url: Option<String>,
 }
 
@@ -172,29 +173,29 @@ rt::record! {
     }
 }
 
-/// List related task item attachment delivery.
+/// One of: Files that an agent delivered.
 ///
 /// In `list_related_task` as `items.attachment_deliveries`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemAttachmentDelivery {
-    /// GUID.
+    /// GUID that identifies the object.
     pub guid: Option<String>,
-    /// File token.
+    /// Token of the attachment in Drive.
     pub file_token: Option<String>,
-    /// Name.
+    /// Name of the object that the field is in.
     pub name: Option<String>,
-    /// Size.
+    /// Size of the attachment in bytes.
     pub size: Option<i64>,
-    /// Resource.
+    /// Resource that the attachment belongs to.
     pub resource: Option<ListRelatedTaskItemAttachmentDeliveryResource>,
-    /// Uploader.
+    /// Who uploaded the attachment.
     pub uploader: Option<ListRelatedTaskItemAttachmentDeliveryUploader>,
-    /// Is cover.
+    /// Whether the attachment is the cover image.
     pub is_cover: Option<bool>,
-    /// Uploaded at.
+    /// When the attachment was uploaded, as Unix time in milliseconds.
     pub uploaded_at: Option<String>,
-    /// URL.
+    /// Address that opens the object in a browser.
     pub url: Option<String>,
 }
 
@@ -212,19 +213,19 @@ rt::record! {
     }
 }
 
-/// List related task item attachment uploader.
+/// Who uploaded the attachment.
 ///
 /// In `list_related_task` as `items.attachments.uploader`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemAttachmentUploader {
-    /// ID.
+    /// ID of the object that the field is in.
     pub id: Option<String>,
-    /// Type.
+    /// Kind of the object that the field is in.
     pub r#type: Option<String>,
     /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
     pub role: Option<String>,
-    /// Name.
+    /// Name of the object that the field is in.
     pub name: Option<String>,
 }
 
@@ -232,19 +233,19 @@ rt::record! {
     ListRelatedTaskItemAttachmentUploader { id: "id", r#type: "type", role: "role", name: "name" }
 }
 
-/// List related task item creator.
+/// Who created it.
 ///
 /// In `list_related_task` as `items.creator`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemCreator {
-    /// ID.
+    /// ID of the object that the field is in.
     pub id: Option<String>,
-    /// Type.
+    /// Kind of the object that the field is in.
     pub r#type: Option<String>,
     /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
     pub role: Option<String>,
-    /// Name.
+    /// Name of the object that the field is in.
     pub name: Option<String>,
 }
 
@@ -278,7 +279,7 @@ pub struct ListRelatedTaskItemCustomCompleteIos {
 
 rt::record! { ListRelatedTaskItemCustomCompleteIos { href: "href", tip: "tip" } }
 
-/// List related task item custom complete PC.
+/// Custom completion in the desktop client, for both macOS and Windows.
 ///
 /// In `list_related_task` as `items.custom_complete.pc`.
 #[derive(Default)]
@@ -298,29 +299,29 @@ rt::record! { ListRelatedTaskItemCustomCompletePc { href: "href", tip: "tip" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemCustomCompletePcTip {
-    /// In English.
+    /// Text in English.
     pub en_us: Option<String>,
-    /// In simplified Chinese.
+    /// Text in Chinese.
     pub zh_cn: Option<String>,
-    /// In traditional Chinese, as written in Hong Kong.
+    /// Text in Chinese (Hong Kong).
     pub zh_hk: Option<String>,
-    /// In traditional Chinese, as written in Taiwan.
+    /// Text in Chinese (Taiwan).
     pub zh_tw: Option<String>,
-    /// In Japanese.
+    /// Text in Japanese.
     pub ja_jp: Option<String>,
-    /// In French.
+    /// Text in French.
     pub fr_fr: Option<String>,
-    /// In Italian.
+    /// Text in Italian.
     pub it_it: Option<String>,
-    /// In German.
+    /// Text in German.
     pub de_de: Option<String>,
-    /// In Russian.
+    /// Text in Russian.
     pub ru_ru: Option<String>,
-    /// In Thai.
+    /// Text in Thai.
     pub th_th: Option<String>,
-    /// In Spanish.
+    /// Text in Spanish.
     pub es_es: Option<String>,
-    /// In Korean.
+    /// Text in Korean.
     pub ko_kr: Option<String>,
 }
 
@@ -347,21 +348,21 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemCustomField {
-    /// GUID.
+    /// GUID that identifies the object.
     pub guid: Option<String>,
-    /// Type.
+    /// Kind of the object that the field is in.
     pub r#type: Option<String>,
-    /// Number value.
+    /// Value of a number field, as a string; an empty string means no value.
     pub number_value: Option<String>,
     /// Datetime value.
     pub datetime_value: Option<String>,
     /// Member value.
     pub member_value: Vec<ListRelatedTaskItemCustomFieldMemberValue>,
-    /// Single select value.
+    /// Value of a single-select field: the GUID of the option. An empty string means no value.
     pub single_select_value: Option<String>,
-    /// Multi select value.
+    /// Value of a multi-select field: the GUIDs of the options. An empty array means no value.
     pub multi_select_value: Vec<String>,
-    /// Name.
+    /// Name of the object that the field is in.
     pub name: Option<String>,
     /// Text value.
     pub text_value: Option<String>,
@@ -387,13 +388,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemCustomFieldMemberValue {
-    /// ID.
+    /// ID of the object that the field is in.
     pub id: Option<String>,
-    /// Type.
+    /// Kind of the object that the field is in.
     pub r#type: Option<String>,
     /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
     pub role: Option<String>,
-    /// Name.
+    /// Name of the object that the field is in.
     pub name: Option<String>,
 }
 
@@ -412,7 +413,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemDependency {
-    /// Type.
+    /// Kind of the object that the field is in.
     pub r#type: Option<super::ListRelatedTaskItemDependencyType>,
     /// Task GUID.
     pub task_guid: Option<String>,
@@ -440,13 +441,13 @@ rt::record! { ListRelatedTaskItemDue { timestamp: "timestamp", is_all_day: "is_a
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemMember {
-    /// ID.
+    /// ID of the object that the field is in.
     pub id: Option<String>,
-    /// Type.
+    /// Kind of the object that the field is in.
     pub r#type: Option<String>,
     /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
     pub role: Option<String>,
-    /// Name.
+    /// Name of the object that the field is in.
     pub name: Option<String>,
 }
 
@@ -462,7 +463,7 @@ pub struct ListRelatedTaskItemOrigin {
     pub platform_i18n_name: Option<ListRelatedTaskItemOriginPlatformI18nName>,
     /// Href.
     pub href: Option<ListRelatedTaskItemOriginHref>,
-    /// Refer resources.
+    /// Resources that the task refers to.
     pub refer_resources: Vec<ListRelatedTaskItemOriginReferResource>,
 }
 
@@ -480,29 +481,29 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemOriginPlatformI18nName {
-    /// In English.
+    /// Text in English.
     pub en_us: Option<String>,
-    /// In simplified Chinese.
+    /// Text in Chinese.
     pub zh_cn: Option<String>,
-    /// In traditional Chinese, as written in Hong Kong.
+    /// Text in Chinese (Hong Kong).
     pub zh_hk: Option<String>,
-    /// In traditional Chinese, as written in Taiwan.
+    /// Text in Chinese (Taiwan).
     pub zh_tw: Option<String>,
-    /// In Japanese.
+    /// Text in Japanese.
     pub ja_jp: Option<String>,
-    /// In French.
+    /// Text in French.
     pub fr_fr: Option<String>,
-    /// In Italian.
+    /// Text in Italian.
     pub it_it: Option<String>,
-    /// In German.
+    /// Text in German.
     pub de_de: Option<String>,
-    /// In Russian.
+    /// Text in Russian.
     pub ru_ru: Option<String>,
-    /// In Thai.
+    /// Text in Thai.
     pub th_th: Option<String>,
-    /// In Spanish.
+    /// Text in Spanish.
     pub es_es: Option<String>,
-    /// In Korean.
+    /// Text in Korean.
     pub ko_kr: Option<String>,
 }
 
@@ -523,19 +524,19 @@ rt::record! {
     }
 }
 
-/// List related task item origin refer resource.
+/// One of: Resources that the task refers to.
 ///
 /// In `list_related_task` as `items.origin.refer_resources`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemOriginReferResource {
-    /// Resource ID.
+    /// ID of the resource.
     pub resource_id: Option<String>,
-    /// Type.
+    /// Kind of the object that the field is in.
     pub r#type: Option<String>,
-    /// Source message.
+    /// Message that the task came from.
     pub source_message: Option<ListRelatedTaskItemOriginReferResourceSourceMessage>,
-    /// Unavailable reason.
+    /// Why the message cannot be shown.
     pub unavailable_reason: Option<String>,
 }
 
@@ -548,15 +549,15 @@ rt::record! {
     }
 }
 
-/// List related task item origin refer resource source message.
+/// Message that the task came from.
 ///
 /// In `list_related_task` as `items.origin.refer_resources.source_message`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemOriginReferResourceSourceMessage {
-    /// Message ID.
+    /// ID of the message.
     pub message_id: Option<String>,
-    /// Content.
+    /// Content of the delivery, as text.
     pub content: Option<String>,
 }
 
@@ -581,17 +582,17 @@ pub struct ListRelatedTaskItemStart {
 
 rt::record! { ListRelatedTaskItemStart { timestamp: "timestamp", is_all_day: "is_all_day" } }
 
-/// List related task item attachment delivery resource.
+/// Resource that the attachment belongs to.
 ///
 /// In `list_related_task` as `items.attachment_deliveries.resource`.
 pub type ListRelatedTaskItemAttachmentDeliveryResource = crate::task::v2::attachment::response::Resource;
 
-/// List related task item attachment delivery uploader.
+/// Who uploaded the attachment.
 ///
 /// In `list_related_task` as `items.attachment_deliveries.uploader`.
 pub type ListRelatedTaskItemAttachmentDeliveryUploader = ListRelatedTaskItemAttachmentUploader;
 
-/// List related task item attachment resource.
+/// Resource that the attachment belongs to.
 ///
 /// In `list_related_task` as `items.attachments.resource`.
 pub type ListRelatedTaskItemAttachmentResource = crate::task::v2::attachment::response::Resource;

@@ -33,7 +33,7 @@ pub struct Tasklist {
     pub created_at: Option<String>,
     /// When the tasklist was last updated, as Unix time in milliseconds.
     pub updated_at: Option<String>,
-    /// Archive msec.
+    /// When the list was archived, as Unix time in milliseconds.
     ///
     /// Not on the page; known to the official SDKs.
     pub archive_msec: Option<String>,

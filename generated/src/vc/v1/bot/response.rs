@@ -34,7 +34,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EventsEventPayload {
-    /// Meeting.
+    /// The meeting.
     pub meeting: Option<EventsEventPayloadMeeting>,
     /// Activity event type.
     pub activity_event_type: Option<String>,
@@ -76,13 +76,13 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EventsEventPayloadChatReceivedItem {
-    /// Operator.
+    /// The user who caused the event.
     pub operator: Option<EventsEventPayloadChatReceivedItemOperator>,
     /// Message ID.
     pub message_id: Option<String>,
     /// Message type.
     pub message_type: Option<i64>,
-    /// Content.
+    /// Content of the message.
     pub content: Option<String>,
     /// Send time.
     pub send_time: Option<String>,
@@ -98,19 +98,19 @@ rt::record! {
     }
 }
 
-/// Events event payload chat received item operator.
+/// The user who caused the event.
 ///
 /// In `events` as `events.payload.chat_received_items.operator`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EventsEventPayloadChatReceivedItemOperator {
-    /// ID.
+    /// ID of the user, room or meeting that the field is in.
     pub id: Option<String>,
-    /// User type.
+    /// Type of the user.
     pub user_type: Option<i64>,
-    /// User role.
+    /// Role of the user in the meeting: participant, host or co-host.
     pub user_role: Option<i64>,
-    /// User name.
+    /// Name of the user.
     pub user_name: Option<String>,
 }
 
@@ -129,11 +129,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EventsEventPayloadDocumentContextChangedItem {
-    /// Operator.
+    /// The user who caused the event.
     pub operator: Option<EventsEventPayloadDocumentContextChangedItemOperator>,
     /// Share ID.
     pub share_id: Option<String>,
-    /// Share doc.
+    /// The shared document.
     pub share_doc: Option<EventsEventPayloadDocumentContextChangedItemShareDoc>,
     /// Time.
     pub time: Option<String>,
@@ -233,7 +233,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EventsEventPayloadMagicShareEndedItem {
-    /// Operator.
+    /// The user who caused the event.
     pub operator: Option<EventsEventPayloadMagicShareEndedItemOperator>,
     /// Share ID.
     pub share_id: Option<String>,
@@ -255,11 +255,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EventsEventPayloadMagicShareStartedItem {
-    /// Operator.
+    /// The user who caused the event.
     pub operator: Option<EventsEventPayloadMagicShareStartedItemOperator>,
     /// Share ID.
     pub share_id: Option<String>,
-    /// Share doc.
+    /// The shared document.
     pub share_doc: Option<EventsEventPayloadMagicShareStartedItemShareDoc>,
     /// Time.
     pub time: Option<String>,
@@ -274,7 +274,7 @@ rt::record! {
     }
 }
 
-/// Events event payload magic share started item share doc.
+/// Document that is shared.
 ///
 /// In `events` as `events.payload.magic_share_started_items.share_doc`.
 #[derive(Default)]
@@ -282,13 +282,13 @@ rt::record! {
 pub struct EventsEventPayloadMagicShareStartedItemShareDoc {
     /// URL.
     pub url: Option<String>,
-    /// Title.
+    /// Title of the document.
     pub title: Option<String>,
 }
 
 rt::record! { EventsEventPayloadMagicShareStartedItemShareDoc { url: "url", title: "title" } }
 
-/// Events event payload meeting.
+/// The meeting.
 ///
 /// In `events` as `events.payload.meeting`.
 #[derive(Default)]
@@ -296,7 +296,7 @@ rt::record! { EventsEventPayloadMagicShareStartedItemShareDoc { url: "url", titl
 pub struct EventsEventPayloadMeeting {
     /// ID.
     pub id: Option<String>,
-    /// Topic.
+    /// Topic of the meeting.
     pub topic: Option<String>,
     /// Meeting no.
     pub meeting_no: Option<String>,
@@ -304,7 +304,7 @@ pub struct EventsEventPayloadMeeting {
     pub start_time: Option<String>,
     /// When it ends.
     pub end_time: Option<String>,
-    /// Host user.
+    /// Host of the meeting.
     pub host_user: Option<EventsEventPayloadMeetingHostUser>,
 }
 
@@ -319,7 +319,7 @@ rt::record! {
     }
 }
 
-/// Events event payload meeting host user.
+/// Host of the meeting.
 ///
 /// In `events` as `events.payload.meeting.host_user`.
 #[derive(Default)]
@@ -350,7 +350,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EventsEventPayloadParticipantJoinedItem {
-    /// Participant.
+    /// The participant.
     pub participant: Option<EventsEventPayloadParticipantJoinedItemParticipant>,
     /// Join time.
     pub join_time: Option<String>,
@@ -366,11 +366,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EventsEventPayloadParticipantLeftItem {
-    /// Participant.
+    /// The participant.
     pub participant: Option<EventsEventPayloadParticipantLeftItemParticipant>,
     /// Leave reason.
     pub leave_reason: Option<i64>,
-    /// Leave time.
+    /// When the participant left.
     pub leave_time: Option<String>,
 }
 
@@ -382,19 +382,19 @@ rt::record! {
     }
 }
 
-/// Events event payload participant left item participant.
+/// Participant of the meeting.
 ///
 /// In `events` as `events.payload.participant_left_items.participant`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EventsEventPayloadParticipantLeftItemParticipant {
-    /// ID.
+    /// ID of the user, room or meeting that the field is in.
     pub id: Option<String>,
-    /// User type.
+    /// Type of the user.
     pub user_type: Option<i64>,
-    /// User role.
+    /// Role of the user in the meeting: participant, host or co-host.
     pub user_role: Option<i64>,
-    /// User name.
+    /// Name of the user.
     pub user_name: Option<String>,
 }
 
@@ -413,17 +413,17 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EventsEventPayloadTranscriptReceivedItem {
-    /// Speaker.
+    /// Speaker of the participant.
     pub speaker: Option<EventsEventPayloadTranscriptReceivedItemSpeaker>,
-    /// Text.
+    /// Text that was said or sent.
     pub text: Option<String>,
-    /// Language.
+    /// Language of the text.
     pub language: Option<String>,
-    /// Start time ms.
+    /// Start, as Unix time in milliseconds.
     pub start_time_ms: Option<String>,
-    /// End time ms.
+    /// End, as Unix time in milliseconds.
     pub end_time_ms: Option<String>,
-    /// Sentence ID.
+    /// ID of the sentence in the transcript.
     pub sentence_id: Option<String>,
 }
 
@@ -438,19 +438,19 @@ rt::record! {
     }
 }
 
-/// Events event payload transcript received item speaker.
+/// Speaker of the participant.
 ///
 /// In `events` as `events.payload.transcript_received_items.speaker`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EventsEventPayloadTranscriptReceivedItemSpeaker {
-    /// ID.
+    /// ID of the user, room or meeting that the field is in.
     pub id: Option<String>,
-    /// User type.
+    /// Type of the user.
     pub user_type: Option<i64>,
-    /// User role.
+    /// Role of the user in the meeting: participant, host or co-host.
     pub user_role: Option<i64>,
-    /// User name.
+    /// Name of the user.
     pub user_name: Option<String>,
 }
 
@@ -463,19 +463,19 @@ rt::record! {
     }
 }
 
-/// Join meeting.
+/// The meeting.
 ///
 /// In `join` as `meeting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JoinMeeting {
-    /// ID.
+    /// ID of the user, room or meeting that the field is in.
     pub id: Option<String>,
-    /// Meeting no.
+    /// Number of the meeting, by which people join.
     pub meeting_no: Option<String>,
     /// When it begins.
     pub start_time: Option<String>,
-    /// Topic.
+    /// Topic of the meeting.
     pub topic: Option<String>,
 }
 
@@ -489,9 +489,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JoinUser {
-    /// ID.
+    /// ID of the user, room or meeting that the field is in.
     pub id: Option<String>,
-    /// User type.
+    /// Type of the user.
     pub user_type: Option<i64>,
 }
 
@@ -503,7 +503,7 @@ rt::record! { JoinUser { id: "id", user_type: "user_type" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserActiveMeetingMeeting {
-    /// Meeting no.
+    /// Number of the meeting, by which people join.
     pub meeting_no: Option<String>,
     /// Meeting ID.
     pub meeting_id: Option<String>,
@@ -519,32 +519,32 @@ rt::record! {
     }
 }
 
-/// Events event payload document context changed item operator.
+/// The user who caused the event.
 ///
 /// In `events` as `events.payload.document_context_changed_items.operator`.
 pub type EventsEventPayloadDocumentContextChangedItemOperator = EventsEventPayloadChatReceivedItemOperator;
 
-/// Events event payload document context changed item share doc.
+/// Document that is shared.
 ///
 /// In `events` as `events.payload.document_context_changed_items.share_doc`.
 pub type EventsEventPayloadDocumentContextChangedItemShareDoc = EventsEventPayloadMagicShareStartedItemShareDoc;
 
-/// Events event payload magic share ended item operator.
+/// The user who caused the event.
 ///
 /// In `events` as `events.payload.magic_share_ended_items.operator`.
 pub type EventsEventPayloadMagicShareEndedItemOperator = EventsEventPayloadChatReceivedItemOperator;
 
-/// Events event payload magic share started item operator.
+/// The user who caused the event.
 ///
 /// In `events` as `events.payload.magic_share_started_items.operator`.
 pub type EventsEventPayloadMagicShareStartedItemOperator = EventsEventPayloadChatReceivedItemOperator;
 
-/// Events event payload participant joined item participant.
+/// Participant of the meeting.
 ///
 /// In `events` as `events.payload.participant_joined_items.participant`.
 pub type EventsEventPayloadParticipantJoinedItemParticipant = EventsEventPayloadParticipantLeftItemParticipant;
 
-/// Leave user.
+/// The user who left the meeting.
 ///
 /// In `leave` as `leave_user`.
 pub type LeaveUser = JoinUser;

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Pull meta material.
+/// One of: Media that the signage plays.
 ///
 /// In `pull_meta` as `materials`.
 #[derive(Default)]
@@ -11,13 +11,13 @@ use feishu_runtime::private as rt;
 pub struct PullMetaMaterial {
     /// Name.
     pub name: Option<String>,
-    /// File token.
+    /// Token of the file.
     pub file_token: Option<String>,
     /// Size of the file.
     pub file_size: Option<i64>,
-    /// Device type.
+    /// Type of the device.
     pub device_type: Option<i64>,
-    /// Material type.
+    /// Type of the media: image, video or GIF.
     pub material_type: Option<i64>,
     /// Review result.
     pub review_result: Option<i64>,
@@ -34,21 +34,21 @@ rt::record! {
     }
 }
 
-/// Remove result.
+/// One of: Result for each object of the request.
 ///
 /// In `remove` as `results`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveResult {
-    /// File token.
+    /// Token of the file.
     pub file_token: Option<String>,
-    /// Result.
+    /// Result of the removal: succeeded or failed.
     pub result: Option<i64>,
 }
 
 rt::record! { RemoveResult { file_token: "file_token", result: "result" } }
 
-/// Upload meta result.
+/// One of: Result for each object of the request.
 ///
 /// In `upload_meta` as `results`.
 pub type UploadMetaResult = RemoveResult;

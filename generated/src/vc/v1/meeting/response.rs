@@ -3,17 +3,17 @@
 
 use feishu_runtime::private as rt;
 
-/// Change name result.
+/// One of: Result for each object of the request.
 ///
 /// In `change_name` as `results`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChangeNameResult {
-    /// ID.
+    /// ID of the user, room or meeting that the field is in.
     pub id: Option<String>,
-    /// User type.
+    /// Type of the user.
     pub user_type: Option<i64>,
-    /// Result.
+    /// Result of the removal: succeeded or failed.
     pub result: Option<i64>,
 }
 
@@ -25,11 +25,11 @@ rt::record! { ChangeNameResult { id: "id", user_type: "user_type", result: "resu
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ListMeeting {
-    /// ID.
+    /// ID of the user, room or meeting that the field is in.
     pub id: Option<String>,
-    /// Topic.
+    /// Topic of the meeting.
     pub topic: Option<String>,
-    /// Meeting no.
+    /// Number of the meeting, by which people join.
     pub meeting_no: Option<String>,
     /// Password.
     pub password: Option<String>,
@@ -41,9 +41,9 @@ pub struct ListMeeting {
     pub meeting_connect: Option<bool>,
     /// Status.
     pub status: Option<i64>,
-    /// Participant count accumulated.
+    /// Number of participants in total.
     pub participant_count_accumulated: Option<String>,
-    /// Note ID.
+    /// ID of the meeting notes.
     pub note_id: Option<String>,
 }
 

@@ -23,9 +23,9 @@ rt::record! { GetMeetingSubtitle { seg_id: "seg_id", subtitle: "subtitle" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetMeetingSubtitleSubtitle {
-    /// Content.
+    /// Content of the message.
     pub content: Option<String>,
-    /// Language.
+    /// Language of the text.
     pub language: Option<String>,
     /// Speaker user ID.
     pub speaker_user_id: Option<i64>,

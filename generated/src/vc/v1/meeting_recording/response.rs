@@ -13,7 +13,7 @@ pub struct MeetingRecording {
     pub url: Option<String>,
     /// Total length of the recording, in milliseconds.
     pub duration: Option<String>,
-    /// ID.
+    /// ID of the user, room or meeting that the field is in.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,

@@ -142,7 +142,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraph {
-    /// Speaker.
+    /// Speaker of the participant.
     pub speaker: Option<
         UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraphSpeaker,
     >,
@@ -169,9 +169,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraphSentence {
-    /// Sentence ID.
+    /// ID of the sentence in the transcript.
     pub sentence_id: Option<String>,
-    /// Content.
+    /// Content of the message.
     pub content: Option<String>,
     /// Start ms.
     pub start_ms: Option<i64>,
@@ -188,7 +188,7 @@ rt::record! {
     }
 }
 
-/// Unified note transcript transcript structured transcript content paragraph speaker.
+/// Speaker of the participant.
 ///
 /// In `unified_note_transcript` as
 /// `transcript.structured_transcript_content.paragraphs.speaker`.
@@ -223,7 +223,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraphSpeakerExtra {
-    /// Room name.
+    /// Name of the meeting room.
     pub room_name: Option<String>,
     /// Other device user ID.
     pub other_device_user_id: Option<String>,

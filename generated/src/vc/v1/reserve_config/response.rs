@@ -62,7 +62,7 @@ rt::record! {
 pub struct SubscribeDepartment {
     /// ID of the department, as its `open_department_id`.
     pub department_id: Option<String>,
-    /// Department name.
+    /// Name of the department.
     ///
     /// Not on the page; known to the official SDKs.
     pub department_name: Option<String>,
@@ -83,7 +83,7 @@ pub struct SubscribeUser {
     /// ID of a user in the list: one who manages reservations, is informed, approves, or may
     /// reserve, as the list says; the page calls all of them reservation admins.
     pub user_id: Option<String>,
-    /// User name.
+    /// Name of the user.
     ///
     /// Not on the page; known to the official SDKs.
     pub user_name: Option<String>,

@@ -49,7 +49,7 @@ pub struct ReserveFormConfigCustom {
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_type: Option<i64>,
-    /// Key.
+    /// Key of the entry.
     ///
     /// Not on the page; known to the official SDKs.
     pub key: Option<String>,
@@ -57,7 +57,7 @@ pub struct ReserveFormConfigCustom {
     ///
     /// Not on the page; known to the official SDKs.
     pub need_fill: Option<bool>,
-    /// Title.
+    /// Title of the document or meeting.
     ///
     /// Not on the page; known to the official SDKs.
     pub title: Option<String>,
@@ -65,11 +65,11 @@ pub struct ReserveFormConfigCustom {
     ///
     /// Not on the page; known to the official SDKs.
     pub placeholder: Option<String>,
-    /// Options.
+    /// Options of the call.
     ///
     /// Not on the page; known to the official SDKs.
     pub options: Vec<ReserveFormConfigCustomOption>,
-    /// Conditions.
+    /// Conditions that must hold.
     ///
     /// Not on the page; known to the official SDKs.
     pub conditions: Vec<ReserveFormConfigCustomCondition>,
@@ -87,7 +87,7 @@ rt::record! {
     }
 }
 
-/// Reserve form config custom condition.
+/// One of: Conditions that must hold.
 ///
 /// In `get` as `reserve_form_config.custom_list.conditions`.
 #[derive(Default)]
@@ -107,17 +107,17 @@ rt::record! {
     ReserveFormConfigCustomCondition { custom_key: "custom_key", option_keys: "option_keys" }
 }
 
-/// Reserve form config custom option.
+/// One of: Options of the call.
 ///
 /// In `get` as `reserve_form_config.custom_list.options`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveFormConfigCustomOption {
-    /// Text.
+    /// Text that was said or sent.
     ///
     /// Not on the page; known to the official SDKs.
     pub text: Option<String>,
-    /// Key.
+    /// Key of the entry.
     ///
     /// Not on the page; known to the official SDKs.
     pub key: Option<String>,

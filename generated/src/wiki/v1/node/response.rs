@@ -17,9 +17,9 @@ pub struct SearchItem {
     pub obj_type: Option<i64>,
     /// Title.
     pub title: Option<String>,
-    /// URL.
+    /// URL that opens the node.
     pub url: Option<String>,
-    /// Icon.
+    /// URL of the node's icon.
     pub icon: Option<String>,
     /// Object token.
     pub obj_token: Option<String>,

@@ -41,7 +41,7 @@ pub struct Node {
     pub owner: Option<String>,
     /// Creator of the node.
     pub node_creator: Option<String>,
-    /// URL.
+    /// URL that opens the node.
     ///
     /// Not on the page; known to the official SDKs.
     pub url: Option<String>,

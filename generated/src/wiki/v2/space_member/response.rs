@@ -18,7 +18,7 @@ pub struct Member {
     pub member_role: Option<super::MemberRole>,
     /// Type of the collaborator: user, chat or department. Not supported yet.
     pub r#type: Option<super::MemberType>,
-    /// Member permission.
+    /// What the member may do.
     ///
     /// Not on the page; known to the official SDKs.
     pub member_perm: Option<String>,

@@ -61,11 +61,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskResultMoveWikiToDocsResult {
-    /// Status.
+    /// Status code of the node's move.
     ///
     /// Not on the page; known to the official SDKs.
     pub status: Option<i64>,
-    /// Status message.
+    /// Message about the node's move.
     ///
     /// Not on the page; known to the official SDKs.
     pub status_msg: Option<String>,
@@ -77,7 +77,7 @@ pub struct TaskResultMoveWikiToDocsResult {
     ///
     /// Not on the page; known to the official SDKs.
     pub obj_type: Option<String>,
-    /// URL.
+    /// URL that opens the node.
     ///
     /// Not on the page; known to the official SDKs.
     pub url: Option<String>,
@@ -99,7 +99,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskResultSimpleTaskResult {
-    /// Status.
+    /// Status code of the node's move.
     ///
     /// Not on the page; known to the official SDKs.
     pub status: Option<String>,
