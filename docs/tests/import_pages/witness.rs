@@ -6,9 +6,13 @@ use feishu_docs::{
     witness::{Counts, Known},
 };
 use feishu_overrides::{GonePart, Overrides};
-use feishu_spec::{Endpoint, Event, Specs, from_text, surface::surface, tree};
+use feishu_spec::{Endpoint, Event, Field, Specs, Witness, from_text, surface::surface, tree};
 
-use crate::{dialects::CONVERTED, pushes::two_events};
+use crate::{
+    common::{SHELF, Shop},
+    dialects::CONVERTED,
+    pushes::two_events,
+};
 
 /// What the SDK says of the page [`CONVERTED`], and more.
 const CREATE: &str = r#"{"id": "shop.v1.shelf.create", "title": "Shelf", "method": "POST",
@@ -226,4 +230,56 @@ fn the_sdk_can_be_held_against_specs_alone() {
         specs
     };
     assert_eq!(sorted(&again), sorted(&first));
+}
+
+/// A page like [`SHELF`] about the other shelf of the shop, whose boards have one more field.
+fn other_shelf(body: &'static str, example: &'static str) -> String {
+    let facts = "| HTTP URL | https://open.feishu.cn/open-apis/shop/v1/racks |
+| HTTP Method | POST |
+| 接口频率限制 | [100 次/分钟](https://example.com) |
+| 支持的应用类型 | custom |
+| 权限要求 | `shop:shelf` 货架 |";
+    let front =
+        "title: \"架\"\nfullPath: \"/uTest/shop-v1/rack/create\"\nupdateTime: \"1735689600000\"";
+    Shop { front, facts, body, request_example: example, ..SHELF }.text()
+}
+
+#[test]
+fn a_field_is_typed_and_worded_as_other_pages_of_the_service_have_it() {
+    let body = "| `boards` | `shelf_board\\[\\]` | 否 | 隔板 |
+| &nbsp;&nbsp;└ `width` | `int` | 是 | 宽 |
+| &nbsp;&nbsp;└ `nails` | `number(float)` | 否 | 钉子<br>**数据校验规则**：<br>- 取值范围：`1` ～ `9` |";
+    let pages = [shelf(), ("rack.md", other_shelf(body, r#"{"boards": [{"width": 1}]}"#))];
+    let specs = specs(&reading(&pages, &known(&[CREATE], &[]), ""));
+    let text = specs.find("shop.v1.shelf.create").unwrap().to_text();
+    let nails = text.lines().find(|line| line.contains("\"nails\"")).unwrap();
+    assert!(nails.contains("\"type\": \"float\"") && nails.contains("\"wording\": "), "{nails}");
+    assert!(nails.contains("\"range\"") && nails.contains("\"witness\": \"sdk\""), "{nails}");
+}
+
+#[test]
+fn what_a_page_names_and_only_its_example_shows_is_read_from_there() {
+    let body = "| `rows` | `shelf_row\\[\\]\\[\\]` | 否 | 排 |
+| `labels` | `object` | 否 | 标签 |";
+    let example =
+        r#"{"rows": [[{"depth": 2}, {"wood": "oak", "nails": [1]}]], "labels": {"x17": "y"}}"#;
+    let page = other_shelf(body, example);
+    let reading = reading(&[("rack.md", page)], &Known::default(), "");
+    let specs = specs(&reading);
+    let fields = &specs.endpoints[0].request.body.as_ref().unwrap().fields;
+    let told = |fields: &[Field]| {
+        let lines = fields.iter().map(|field| {
+            let by = field.witness.map_or("", Witness::about);
+            format!("{} {} {by}", field.name, field.ty)
+        });
+        lines.collect::<Vec<_>>()
+    };
+    let by = Witness::Example.about();
+    assert_eq!(
+        told(&fields[0].fields),
+        [format!("depth int {by}"), format!("wood string {by}"), format!("nails int[] {by}")]
+    );
+    // Its keys may be data.
+    assert_eq!(told(&fields[1].fields), [""; 0]);
+    assert_eq!(reading.witnessed.shown, 3);
 }
