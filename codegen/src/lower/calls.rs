@@ -69,6 +69,7 @@ fn metadata(call: &CallPlan) -> Endpoint {
         path: path.clone(),
         host: host.clone(),
         doc: doc.url(),
+        sdks: spec.sdks.clone(),
         tokens: spec.tokens.clone(),
         credentials: spec.credentials.clone(),
         app_types: spec.app_types.clone(),

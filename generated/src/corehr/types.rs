@@ -33,7 +33,7 @@ rt::record! { EnumName { enum_name: "enum_name" } ["0 required"] }
 
 /// A value of an enum, with its name in several languages.
 ///
-/// Documented under 143 names, among them `v1::employment::response::EmailUsage`,
+/// Documented under 141 names, among them `v1::employment::response::EmailUsage`,
 /// `v1::person::response::PersonRace`, `v1::person::response::PhoneUsage`.
 #[non_exhaustive]
 pub struct EnumValue {

@@ -82,13 +82,14 @@ pub(in crate::lower) fn field(
         [scope] => Some(format!("Needs the scope {}.", code(scope))),
         scopes => Some(format!("Needs one of the scopes {}.", codes(scopes))),
     };
+    let witness = spec.witness.map(|witness| format!("Not on the page; {}.", witness.about()));
     let only = only.told();
 
     // That a part of the path is not empty is a matter of course.
     let telling = facts.iter().filter(|fact| *fact != "Not empty.");
     let for_setters = telling.chain(&pattern).chain(&default);
     let for_setters = for_setters.cloned().collect::<Vec<_>>().join(" ");
-    facts.extend([values, pattern, default, example, scopes, only].into_iter().flatten());
+    facts.extend([values, pattern, default, example, scopes, only, witness].into_iter().flatten());
     let mut doc = vec![said.map_or_else(|| format!("{}.", names::english(&spec.name)), sentence)];
     if !facts.is_empty() {
         doc.extend([String::new(), facts.join(" ")]);

@@ -721,15 +721,13 @@ async fn v1__app_table__patch__sent(client: &Client) -> Result<(), Error> {
 }
 
 fn v1__app_table_field__create() -> Made {
-    use feishu_openapi::bitable::v1::app_table_field::{
-        self, AppTableFieldPropertyTypeDataType,
-    };
+    use feishu_openapi::bitable::v1::app_table_field::{self, Type};
     Box::new(
         app_table_field::create(
             "appbcbWCzen6D8dezhoCH2RpMAh",
             "tblsRc9GRRXKqhvW",
             "文本",
-            AppTableFieldPropertyTypeDataType::Text,
+            Type::Text,
         ),
     )
 }
@@ -801,7 +799,7 @@ async fn v1__app_table_field__list__sent(client: &Client) -> Result<(), Error> {
 
 fn v1__app_table_field__update() -> Made {
     use feishu_openapi::bitable::v1::app_table_field::{
-        self, AppTableFieldProperty, AppTableFieldPropertyTypeDataType, UpdateRequired,
+        self, AppTableFieldProperty, Type, UpdateRequired,
     };
     Box::new(
         app_table_field::update(UpdateRequired {
@@ -809,7 +807,7 @@ fn v1__app_table_field__update() -> Made {
                 table_id: "tblsRc9GRRXKqhvW".to_owned(),
                 field_id: "fldPTb0U2y".to_owned(),
                 field_name: "人员".to_owned(),
-                r#type: AppTableFieldPropertyTypeDataType::Person,
+                r#type: Type::Person,
             })
             .property(AppTableFieldProperty::new().multiple(true)),
     )

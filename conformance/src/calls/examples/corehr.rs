@@ -1141,15 +1141,23 @@ async fn v1__assigned_user__search__sent(client: &Client) -> Result<(), Error> {
 }
 
 fn v1__authorization__add_role_assign() -> Made {
-    use feishu_openapi::{corehr::v1::authorization, serde_json::json};
+    use feishu_openapi::corehr::v1::authorization::{self, AssignedOrganizationWithCode};
     Box::new(
         authorization::add_role_assign(
             "7303877149017292801",
             "7358732070333613619",
-            [Vec::from([json!({
-                "org_ids": ["7308575143963297322", "7308575143963297324"],
-                "org_key": "department",
-            })]), Vec::from([json!({ "org_codes": ["D01", "D02"], "org_key": "department" })])],
+            [
+                Vec::from([
+                    AssignedOrganizationWithCode::new()
+                        .org_key("department")
+                        .org_ids(["7308575143963297322", "7308575143963297324"]),
+                ]),
+                Vec::from([
+                    AssignedOrganizationWithCode::new()
+                        .org_key("department")
+                        .org_codes(["D01", "D02"]),
+                ]),
+            ],
         ),
     )
 }
@@ -1228,12 +1236,18 @@ async fn v1__authorization__remove_role_assign__sent(
 }
 
 fn v1__authorization__update_role_assign() -> Made {
-    use feishu_openapi::{corehr::v1::authorization, serde_json::json};
+    use feishu_openapi::corehr::v1::authorization::{self, AssignedOrganizationWithCode};
     Box::new(
         authorization::update_role_assign(
             "7303877149017292801",
             "7358732070333613619",
-            [Vec::from([json!({ "org_key": "department", "org_ids": ["1"], "org_codes": ["D01"] })])],
+            [
+                Vec::from([
+                    AssignedOrganizationWithCode::new()
+                        .org_key("department")
+                        .org_ids(["1"]),
+                ]),
+            ],
         ),
     )
 }

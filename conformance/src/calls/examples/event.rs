@@ -8,10 +8,19 @@ use crate::example::Example;
 
 pub(super) static EXAMPLES: &[Example] = &[
     Example {
+        id: "event.v1.connection.get",
+        make: v1__connection__get,
+    },
+    Example {
         id: "event.v1.outbound_ip.list",
         make: v1__outbound_ip__list,
     },
 ];
+
+fn v1__connection__get() -> Made {
+    use feishu_openapi::event::v1::connection;
+    Box::new(connection::get())
+}
 
 fn v1__outbound_ip__list() -> Made {
     use feishu_openapi::event::v1::outbound_ip;

@@ -95,10 +95,7 @@ async fn v3__batch_country_region__get__sent(client: &Client) -> Result<(), Erro
 }
 
 fn v3__country_region__list() -> Made {
-    use feishu_openapi::{
-        mdm::v3::country_region::{self, Expression, Filter, Value},
-        serde_json::json,
-    };
+    use feishu_openapi::mdm::v3::country_region::{self, Expression, Filter, Value};
     Box::new(
         country_region::list(["en-US"], ["name"])
             .limit(10)
@@ -112,8 +109,7 @@ fn v3__country_region__list() -> Made {
                             Value::new().string_value("安道尔").bool_value(true),
                         ),
                     ]),
-            )
-            .common(json!({})),
+            ),
     )
 }
 

@@ -8,6 +8,10 @@ use crate::example::Example;
 
 pub(super) static EXAMPLES: &[Example] = &[
     Example {
+        id: "wiki.v1.node.search",
+        make: v1__node__search,
+    },
+    Example {
         id: "wiki.v2.node.search",
         make: v2__node__search,
     },
@@ -72,6 +76,11 @@ pub(super) static EXAMPLES: &[Example] = &[
         make: v2__task__get,
     },
 ];
+
+fn v1__node__search() -> Made {
+    use feishu_openapi::wiki::v1::node;
+    Box::new(node::search("text"))
+}
 
 fn v2__node__search() -> Made {
     use feishu_openapi::wiki::v2::node;

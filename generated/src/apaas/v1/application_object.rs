@@ -394,6 +394,10 @@ pub struct ConditionValue {
     ///
     /// Example: `{"fieldPath":[{"fieldApiName": "_id","objectApiName": "_user"}]}`.
     pub settings: Option<String>,
+    /// Display names of this side of the condition.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub display_names: Option<Vec<String>>,
 }
 
 impl ConditionValue {
@@ -419,9 +423,22 @@ impl ConditionValue {
         rt::put(&mut self.settings, value);
         self
     }
+
+    /// Display names of this side of the condition.
+    ///
+    /// Sets [`display_names`](Self::display_names).
+    pub fn display_names(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.display_names = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
 }
 
-rt::record! { ConditionValue { r#type: "type", settings: "settings" } }
+rt::record! {
+    ConditionValue { r#type: "type", settings: "settings", display_names: "display_names" }
+}
 
 /// Filter that records must match: conditions and how they are combined.
 ///

@@ -155,3 +155,22 @@ pub enum ScopeGrantStatus {
 }
 
 rt::open_enum! { ScopeGrantStatus: i64 { Granted: 1, NotGranted: 2 } }
+
+/// Scope type.
+///
+/// In `list` as `scopes.scope_type`.
+#[non_exhaustive]
+pub enum ScopeType {
+    /// User.
+    ///
+    /// `user` on the wire.
+    User,
+    /// Tenant.
+    ///
+    /// `tenant` on the wire.
+    Tenant,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { ScopeType: String { User: "user", Tenant: "tenant" } }

@@ -573,9 +573,13 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 pub struct CreateResponse {
     /// The instance that was synchronized.
     pub data: Option<response::ExternalInstance>,
+    /// Process record.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub process_record: Option<response::CreateProcessRecord>,
 }
 
-rt::record! { CreateResponse { data: "data" } }
+rt::record! { CreateResponse { data: "data", process_record: "process_record" } }
 
 /// One of: Quick actions of the task, which work only in the mobile client so far.
 ///

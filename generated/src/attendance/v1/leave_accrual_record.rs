@@ -110,6 +110,10 @@ pub struct Patch {
     ///
     /// Example: `1`.
     pub quantity: Option<String>,
+    /// Whether the leave is prorated: `1` no, `2` yes; by default it is not.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub section_type: Option<i64>,
 }
 
 impl Patch {
@@ -144,6 +148,14 @@ impl Patch {
         rt::put(&mut self.quantity, value);
         self
     }
+
+    /// Whether the leave is prorated: `1` no, `2` yes; by default it is not.
+    ///
+    /// Sets [`section_type`](Self::section_type).
+    pub fn section_type(mut self, value: i64) -> Self {
+        self.section_type = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -157,6 +169,7 @@ rt::record! {
         time_offset: "time_offset",
         expiration_date: "expiration_date",
         quantity: "quantity",
+        section_type: "section_type",
     }
     ["0 required", "0 not_empty", "2 required", "3 required", "4 required", "5 required"]
 }

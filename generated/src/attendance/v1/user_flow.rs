@@ -366,6 +366,18 @@ pub struct GetResponse {
     pub external_id: Option<String>,
     /// Key that keeps the same record from being created twice.
     pub idempotent_id: Option<String>,
+    /// Longitude of the place.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub longitude: Option<f64>,
+    /// Latitude of the place.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub latitude: Option<f64>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub create_time: Option<String>,
 }
 
 rt::record! {
@@ -386,6 +398,9 @@ rt::record! {
         check_result: "check_result",
         external_id: "external_id",
         idempotent_id: "idempotent_id",
+        longitude: "longitude",
+        latitude: "latitude",
+        create_time: "create_time",
     }
 }
 
@@ -609,6 +624,18 @@ pub struct UserFlow {
     ///
     /// Example: `****_***`.
     pub idempotent_id: Option<String>,
+    /// Longitude of the place.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub longitude: Option<f64>,
+    /// Latitude of the place.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub latitude: Option<f64>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub create_time: Option<String>,
 }
 
 /// The required fields of [`UserFlow`].
@@ -744,6 +771,30 @@ impl UserFlow {
         rt::put(&mut self.idempotent_id, value);
         self
     }
+
+    /// Longitude of the place.
+    ///
+    /// Sets [`longitude`](Self::longitude).
+    pub fn longitude(mut self, value: f64) -> Self {
+        self.longitude = Some(value);
+        self
+    }
+
+    /// Latitude of the place.
+    ///
+    /// Sets [`latitude`](Self::latitude).
+    pub fn latitude(mut self, value: f64) -> Self {
+        self.latitude = Some(value);
+        self
+    }
+
+    /// When it was created.
+    ///
+    /// Sets [`create_time`](Self::create_time).
+    pub fn create_time(mut self, value: impl Into<String>) -> Self {
+        self.create_time = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -764,6 +815,9 @@ rt::record! {
         check_result: "check_result",
         external_id: "external_id",
         idempotent_id: "idempotent_id",
+        longitude: "longitude",
+        latitude: "latitude",
+        create_time: "create_time",
     }
     ["0 required", "1 required", "2 required", "3 required", "4 required"]
 }

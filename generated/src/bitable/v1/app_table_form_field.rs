@@ -656,11 +656,11 @@ rt::record! {
 /// `fields.rich_description.segment_type`.
 #[non_exhaustive]
 pub enum AppRichDescriptionSegmentType {
-    /// Plain text.
+    /// Text.
     ///
     /// `text` on the wire.
     Text,
-    /// A link.
+    /// URL.
     ///
     /// `url` on the wire.
     Url,
@@ -669,3 +669,8 @@ pub enum AppRichDescriptionSegmentType {
 }
 
 rt::open_enum! { AppRichDescriptionSegmentType: String { Text: "text", Url: "url" } }
+
+/// Whether this piece is plain text or a link.
+///
+/// In `list` as `items.rich_description.segment_type`.
+pub type AppTableFormFieldRichDescriptionSegmentType = AppRichDescriptionSegmentType;

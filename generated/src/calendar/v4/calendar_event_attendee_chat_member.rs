@@ -83,6 +83,10 @@ pub struct List {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
+    /// ID of the user in whose name the call is made.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub op_user_id: Option<String>,
 }
 
 impl List {
@@ -110,6 +114,14 @@ impl List {
         rt::put(&mut self.user_id_type, value);
         self
     }
+
+    /// ID of the user in whose name the call is made.
+    ///
+    /// Sets [`op_user_id`](Self::op_user_id).
+    pub fn op_user_id(mut self, value: impl Into<String>) -> Self {
+        self.op_user_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -120,6 +132,7 @@ rt::record! {
         page_token: "page_token",
         page_size: "page_size",
         user_id_type: "user_id_type",
+        op_user_id: "op_user_id",
     }
     [
         "0 required",
@@ -203,7 +216,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     )
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(3, 3, 0)
+    .layout(3, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "

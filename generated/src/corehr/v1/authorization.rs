@@ -33,19 +33,32 @@ pub mod response;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::{corehr::v1::authorization, serde_json::json};
+/// use feishu_openapi::corehr::v1::authorization::{self, AssignedOrganizationWithCode};
 ///
 /// let request = authorization::add_role_assign(
 ///     "7303877149017292801",
 ///     "7358732070333613619",
-///     [Vec::from([json!({ "org_ids": ["7308575143963297322", "7308575143963297324"], "org_key": "department" })]), Vec::from([json!({ "org_codes": ["D01", "D02"], "org_key": "department" })])],
+///     [
+///         Vec::from([
+///             AssignedOrganizationWithCode::new()
+///                 .org_key("department")
+///                 .org_ids(["7308575143963297322", "7308575143963297324"]),
+///         ]),
+///         Vec::from([
+///             AssignedOrganizationWithCode::new()
+///                 .org_key("department")
+///                 .org_codes(["D01", "D02"]),
+///         ]),
+///     ],
 /// );
 /// let reply = client.send(request).await?;
 /// ```
 pub fn add_role_assign(
     employment_id: impl Into<String>,
     role_id: impl Into<String>,
-    assigned_organization_items: impl IntoIterator<Item = Vec<rt::Value>>,
+    assigned_organization_items: impl IntoIterator<
+        Item = Vec<AssignedOrganizationWithCode>,
+    >,
 ) -> AddRoleAssign {
     AddRoleAssign {
         employment_id: employment_id.into(),
@@ -78,7 +91,7 @@ pub struct AddRoleAssign {
     /// `custom_org_01`, are under Organization settings in Feishu People.
     ///
     /// At most 300 items. Example: `67489937334909845`.
-    pub assigned_organization_items: Vec<Vec<rt::Value>>,
+    pub assigned_organization_items: Vec<Vec<AssignedOrganizationWithCode>>,
 }
 
 impl AddRoleAssign {
@@ -626,19 +639,25 @@ rt::record! { RemoveRoleAssignResponse { assign_id: "assign_id" } }
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::{corehr::v1::authorization, serde_json::json};
+/// use feishu_openapi::corehr::v1::authorization::{self, AssignedOrganizationWithCode};
 ///
 /// let request = authorization::update_role_assign(
 ///     "7303877149017292801",
 ///     "7358732070333613619",
-///     [Vec::from([json!({ "org_key": "department", "org_ids": ["1"], "org_codes": ["D01"] })])],
+///     [
+///         Vec::from([
+///             AssignedOrganizationWithCode::new().org_key("department").org_ids(["1"]),
+///         ]),
+///     ],
 /// );
 /// let reply = client.send(request).await?;
 /// ```
 pub fn update_role_assign(
     employment_id: impl Into<String>,
     role_id: impl Into<String>,
-    assigned_organization_items: impl IntoIterator<Item = Vec<rt::Value>>,
+    assigned_organization_items: impl IntoIterator<
+        Item = Vec<AssignedOrganizationWithCode>,
+    >,
 ) -> UpdateRoleAssign {
     UpdateRoleAssign {
         employment_id: employment_id.into(),
@@ -671,7 +690,7 @@ pub struct UpdateRoleAssign {
     /// `custom_org_01`, are under Organization settings in Feishu People.
     ///
     /// At most 300 items. Example: `67489937334909845`.
-    pub assigned_organization_items: Vec<Vec<rt::Value>>,
+    pub assigned_organization_items: Vec<Vec<AssignedOrganizationWithCode>>,
 }
 
 impl UpdateRoleAssign {
@@ -744,6 +763,73 @@ pub struct UpdateRoleAssignResponse {
 }
 
 rt::record! { UpdateRoleAssignResponse { assign_id: "assign_id" } }
+
+/// One of: Scope in which the role is granted, as a two-dimensional array, so that a role may
+/// have several management dimensions. Each item has the dimension in `org_key` and the
+/// organizations in either `org_ids` or `org_codes`; codes of custom organizations, such as
+/// `custom_org_01`, are under Organization settings in Feishu People.
+///
+/// In `add_role_assign` as `assigned_organization_items`, in `update_role_assign` as
+/// `assigned_organization_items`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct AssignedOrganizationWithCode {
+    /// Name of the organizational dimension.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub org_key: Option<String>,
+    /// IDs of the organizations to read, which are the `org_id` in the query of custom
+    /// organizations; without it, IDs do not matter.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub org_ids: Option<Vec<String>>,
+    /// Organization codes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub org_codes: Option<Vec<String>>,
+}
+
+impl AssignedOrganizationWithCode {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        AssignedOrganizationWithCode::default()
+    }
+
+    /// Name of the organizational dimension.
+    ///
+    /// Sets [`org_key`](Self::org_key).
+    pub fn org_key(mut self, value: impl Into<String>) -> Self {
+        self.org_key = Some(value.into());
+        self
+    }
+
+    /// IDs of the organizations to read, which are the `org_id` in the query of custom
+    /// organizations; without it, IDs do not matter.
+    ///
+    /// Sets [`org_ids`](Self::org_ids).
+    pub fn org_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.org_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Organization codes.
+    ///
+    /// Sets [`org_codes`](Self::org_codes).
+    pub fn org_codes(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.org_codes = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+rt::record! {
+    AssignedOrganizationWithCode { org_key: "org_key", org_ids: "org_ids", org_codes: "org_codes" }
+}
 
 /// Whether the right side is a fixed value or a reference.
 ///

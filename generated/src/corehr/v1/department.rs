@@ -7,6 +7,8 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::assigned_user::UserIdType;
 pub use crate::corehr::v1::company::CreateSubType;
+pub use crate::corehr::v1::company::HiberarchyCommonPatchType;
+pub use crate::corehr::v1::company::HiberarchyCommonType;
 pub use crate::corehr::v1::company::I18n;
 pub use crate::corehr::v1::company::ObjectFieldData;
 pub use crate::corehr::v1::company::PatchSubType;
@@ -105,6 +107,10 @@ pub struct Create {
     /// even if automatic codes are on, and one is made only if it is left out; with `false`, `code`
     /// is ignored while automatic codes are on.
     pub is_prefer_manual_encoding: Option<bool>,
+    /// When it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_time: Option<String>,
 }
 
 impl Create {
@@ -195,6 +201,14 @@ impl Create {
         self.is_prefer_manual_encoding = Some(value);
         self
     }
+
+    /// When it ceases to apply.
+    ///
+    /// Sets [`expiration_time`](Self::expiration_time).
+    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
+        self.expiration_time = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -211,6 +225,7 @@ rt::record! {
         cost_center_id: "cost_center_id",
         staffing_model: "staffing_model",
         is_prefer_manual_encoding: "is_prefer_manual_encoding",
+        expiration_time: "expiration_time",
     }
     ["6 required", "7 required"]
 }
@@ -760,6 +775,10 @@ pub struct Patch {
     pub cost_center_id: Option<String>,
     /// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
     pub staffing_model: Option<PatchStaffingModel>,
+    /// When it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_time: Option<String>,
 }
 
 impl Patch {
@@ -857,6 +876,14 @@ impl Patch {
         self.staffing_model = Some(value);
         self
     }
+
+    /// When it ceases to apply.
+    ///
+    /// Sets [`expiration_time`](Self::expiration_time).
+    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
+        self.expiration_time = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -874,6 +901,7 @@ rt::record! {
         custom_fields: "custom_fields",
         cost_center_id: "cost_center_id",
         staffing_model: "staffing_model",
+        expiration_time: "expiration_time",
     }
     ["0 required", "0 not_empty", "9 required"]
 }
@@ -1017,6 +1045,18 @@ pub struct HiberarchyCommon {
     pub code: Option<String>,
     /// Description, per language.
     pub description: Option<Vec<I18n>>,
+    /// Type of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<HiberarchyCommonType>,
+    /// When it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_time: Option<String>,
+    /// Custom fields; not supported yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl HiberarchyCommon {
@@ -1056,6 +1096,33 @@ impl HiberarchyCommon {
         rt::put_all(&mut self.description, value);
         self
     }
+
+    /// Type of the object that the field is in.
+    ///
+    /// Sets [`type`](Self::type).
+    pub fn r#type(mut self, value: HiberarchyCommonType) -> Self {
+        self.r#type = Some(value);
+        self
+    }
+
+    /// When it ceases to apply.
+    ///
+    /// Sets [`expiration_time`](Self::expiration_time).
+    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
+        self.expiration_time = Some(value.into());
+        self
+    }
+
+    /// Custom fields; not supported yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = ObjectFieldData>,
+    ) -> Self {
+        self.custom_fields = Some(value.into_iter().collect());
+        self
+    }
 }
 
 rt::record! {
@@ -1065,6 +1132,146 @@ rt::record! {
         active: "active",
         code: "code",
         description: "description",
+        r#type: "type",
+        expiration_time: "expiration_time",
+        custom_fields: "custom_fields",
+    }
+}
+
+/// Basic information that all organizational entities have: name, description, parent, whether
+/// it is enabled, effective date, code and the like.
+///
+/// In `patch` as `hiberarchy_common`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct HiberarchyCommonPatch {
+    /// ID of the parent organization.
+    ///
+    /// Example: `4719168654814483759`.
+    pub parent_id: Option<String>,
+    /// Name, per language.
+    pub name: Option<Vec<I18n>>,
+    /// Whether the department is enabled.
+    pub active: Option<bool>,
+    /// Code of the department.
+    ///
+    /// Example: `12456`.
+    pub code: Option<String>,
+    /// Description, per language.
+    pub description: Option<Vec<I18n>>,
+    /// Type of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<HiberarchyCommonPatchType>,
+    /// Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31.
+    /// It begins at midnight of that day; any other time of day is set to `00:00:00`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub effective_time: Option<String>,
+    /// When it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_time: Option<String>,
+    /// Custom fields; not supported yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<ObjectFieldData>>,
+}
+
+impl HiberarchyCommonPatch {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        HiberarchyCommonPatch::default()
+    }
+
+    /// ID of the parent organization.
+    ///
+    /// Sets [`parent_id`](Self::parent_id).
+    pub fn parent_id(mut self, value: impl Into<String>) -> Self {
+        self.parent_id = Some(value.into());
+        self
+    }
+
+    /// Name, per language.
+    ///
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
+        self.name = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Whether the department is enabled.
+    ///
+    /// Sets [`active`](Self::active).
+    pub fn active(mut self, value: bool) -> Self {
+        self.active = Some(value);
+        self
+    }
+
+    /// Code of the department.
+    ///
+    /// Sets [`code`](Self::code).
+    pub fn code(mut self, value: impl Into<String>) -> Self {
+        self.code = Some(value.into());
+        self
+    }
+
+    /// Description, per language.
+    ///
+    /// Sets [`description`](Self::description).
+    pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
+        self.description = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Type of the object that the field is in.
+    ///
+    /// Sets [`type`](Self::type).
+    pub fn r#type(mut self, value: HiberarchyCommonPatchType) -> Self {
+        self.r#type = Some(value);
+        self
+    }
+
+    /// Date on which the version takes effect, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31.
+    /// It begins at midnight of that day; any other time of day is set to `00:00:00`.
+    ///
+    /// Sets [`effective_time`](Self::effective_time).
+    pub fn effective_time(mut self, value: impl Into<String>) -> Self {
+        self.effective_time = Some(value.into());
+        self
+    }
+
+    /// When it ceases to apply.
+    ///
+    /// Sets [`expiration_time`](Self::expiration_time).
+    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
+        self.expiration_time = Some(value.into());
+        self
+    }
+
+    /// Custom fields; not supported yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = ObjectFieldData>,
+    ) -> Self {
+        self.custom_fields = Some(value.into_iter().collect());
+        self
+    }
+}
+
+rt::record! {
+    HiberarchyCommonPatch {
+        parent_id: "parent_id",
+        name: "name",
+        active: "active",
+        code: "code",
+        description: "description",
+        r#type: "type",
+        effective_time: "effective_time",
+        expiration_time: "expiration_time",
+        custom_fields: "custom_fields",
     }
     ["1 required", "2 required"]
 }
@@ -1118,9 +1325,3 @@ pub enum DepartmentStaffingModelEnumName {
 rt::open_enum! {
     DepartmentStaffingModelEnumName: String { Job: "job", NonJob: "non_job", Position: "position" }
 }
-
-/// Basic information that all organizational entities have: name, description, parent, whether
-/// it is enabled, effective date, code and the like.
-///
-/// In `patch` as `hiberarchy_common`.
-pub type HiberarchyCommonPatch = crate::corehr::v2::department::HiberarchyCommon;

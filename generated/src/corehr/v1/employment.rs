@@ -469,6 +469,10 @@ pub struct Patch {
     ///
     /// Example: `6838119494196871234`.
     pub ats_application_id: Option<String>,
+    /// Whether the person is an external worker.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub condition_worker: Option<bool>,
 }
 
 impl Patch {
@@ -575,6 +579,14 @@ impl Patch {
         rt::put(&mut self.ats_application_id, value);
         self
     }
+
+    /// Whether the person is an external worker.
+    ///
+    /// Sets [`condition_worker`](Self::condition_worker).
+    pub fn condition_worker(mut self, value: bool) -> Self {
+        self.condition_worker = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -592,6 +604,7 @@ rt::record! {
         work_email_list: "work_email_list",
         reason_for_offboarding: "reason_for_offboarding",
         ats_application_id: "ats_application_id",
+        condition_worker: "condition_worker",
     }
     ["0 required", "0 not_empty"]
 }

@@ -105,6 +105,16 @@ pub struct Create {
     /// Custom fields, in the form that the guide to custom fields shows for positions, job titles
     /// and custom organizations.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
+    /// When it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_time: Option<String>,
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Create {
@@ -190,6 +200,24 @@ impl Create {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// When it ceases to apply.
+    ///
+    /// Sets [`expiration_time`](Self::expiration_time).
+    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
+        self.expiration_time = Some(value.into());
+        self
+    }
+
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -206,6 +234,8 @@ rt::record! {
         working_hours_type_id: "working_hours_type_id",
         effective_time: "effective_time",
         custom_fields: "custom_fields",
+        expiration_time: "expiration_time",
+        is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
     [
         "1 characters 1..200",
@@ -611,6 +641,16 @@ pub struct Patch {
     /// Custom fields, in the form that the guide to custom fields shows for positions, job titles
     /// and custom organizations; without it, they stay as they are.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
+    /// When it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_time: Option<String>,
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Patch {
@@ -729,6 +769,24 @@ impl Patch {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// When it ceases to apply.
+    ///
+    /// Sets [`expiration_time`](Self::expiration_time).
+    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
+        self.expiration_time = Some(value.into());
+        self
+    }
+
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -746,6 +804,8 @@ rt::record! {
         working_hours_type_id: "working_hours_type_id",
         effective_time: "effective_time",
         custom_fields: "custom_fields",
+        expiration_time: "expiration_time",
+        is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
     ["0 required", "0 not_empty"]
 }

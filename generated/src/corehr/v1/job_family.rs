@@ -94,6 +94,10 @@ pub struct Create {
     /// Custom fields, which job families do not support yet, in the form that the guide to custom
     /// fields shows for positions, job titles and custom organizations.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
+    /// When it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_time: Option<String>,
 }
 
 impl Create {
@@ -160,6 +164,14 @@ impl Create {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// When it ceases to apply.
+    ///
+    /// Sets [`expiration_time`](Self::expiration_time).
+    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
+        self.expiration_time = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -174,6 +186,7 @@ rt::record! {
         code: "code",
         description: "description",
         custom_fields: "custom_fields",
+        expiration_time: "expiration_time",
     }
     ["1 required", "1 items ..2", "2 required", "6 required", "6 characters 19..19"]
 }
@@ -530,6 +543,10 @@ pub struct Patch {
     /// Custom fields, each with both `field_name` and `value`; not supported yet. Without it, they
     /// stay as they are.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
+    /// When it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_time: Option<String>,
 }
 
 impl Patch {
@@ -625,6 +642,14 @@ impl Patch {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// When it ceases to apply.
+    ///
+    /// Sets [`expiration_time`](Self::expiration_time).
+    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
+        self.expiration_time = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -640,6 +665,7 @@ rt::record! {
         code: "code",
         description: "description",
         custom_fields: "custom_fields",
+        expiration_time: "expiration_time",
     }
     ["0 required", "0 not_empty"]
 }

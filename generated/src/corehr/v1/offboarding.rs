@@ -7,6 +7,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::assigned_user::UserIdType;
 pub use crate::corehr::v1::company::ObjectFieldData;
+pub use crate::corehr::v1::compensation_standard::DepartmentIdType;
 
 pub mod response;
 
@@ -202,6 +203,10 @@ pub struct Search {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
+    /// Which kind of department IDs the call takes and gives.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_id_type: Option<DepartmentIdType>,
     /// Employment IDs of the employees, in the form that `user_id_type` says; with
     /// `people_corehr_id`, convert the `user_id` by the ID conversion call.
     ///
@@ -264,6 +269,18 @@ pub struct Search {
     /// Example: `["voluntary"]`. Needs the scope
     /// `corehr:employment.offboarding_reason.search:read`.
     pub employee_reasons: Option<Vec<String>>,
+    /// Department IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_ids: Option<Vec<String>>,
+    /// Select fields.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub select_fields: Option<Vec<String>>,
+    /// Filter str.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter_str: Option<String>,
 }
 
 impl Search {
@@ -281,6 +298,14 @@ impl Search {
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         rt::put(&mut self.user_id_type, value);
+        self
+    }
+
+    /// Which kind of department IDs the call takes and gives.
+    ///
+    /// Sets [`department_id_type`](Self::department_id_type).
+    pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
+        self.department_id_type = Some(value.into());
         self
     }
 
@@ -403,6 +428,36 @@ impl Search {
         rt::put_all(&mut self.employee_reasons, value);
         self
     }
+
+    /// Department IDs.
+    ///
+    /// Sets [`department_ids`](Self::department_ids).
+    pub fn department_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.department_ids = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Select fields.
+    ///
+    /// Sets [`select_fields`](Self::select_fields).
+    pub fn select_fields(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.select_fields = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Filter str.
+    ///
+    /// Sets [`filter_str`](Self::filter_str).
+    pub fn filter_str(mut self, value: impl Into<String>) -> Self {
+        self.filter_str = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -410,6 +465,7 @@ rt::record! {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
+        department_id_type: "department_id_type",
         employment_ids: "employment_ids",
         apply_initiating_time_start: "apply_initiating_time_start",
         apply_initiating_time_end: "apply_initiating_time_end",
@@ -422,6 +478,9 @@ rt::record! {
         statuses: "statuses",
         reasons: "reasons",
         employee_reasons: "employee_reasons",
+        department_ids: "department_ids",
+        select_fields: "select_fields",
+        filter_str: "filter_str",
     }
     ["0 required", "0 range 1..100", "12 items ..10"]
 }
@@ -485,7 +544,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
-    .layout(0, 3, 0)
+    .layout(0, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -507,9 +566,25 @@ pub struct SearchResponse {
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
+    /// Number of plans that match.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub total: Option<i64>,
+    /// Whether it must not be exported.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reject_export: Option<bool>,
 }
 
-rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    SearchResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+        total: "total",
+        reject_export: "reject_export",
+    }
+}
 
 /// Submits the offboarding of an employee.
 ///

@@ -1284,6 +1284,42 @@ pub struct Address {
     ///
     /// Example: `McPRG`.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
+    /// Line 1 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line1: Option<String>,
+    /// Line 2 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line2: Option<String>,
+    /// Line 3 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line3: Option<String>,
+    /// Line 4 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line4: Option<String>,
+    /// Line 5 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line5: Option<String>,
+    /// Line 6 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line6: Option<String>,
+    /// Line 7 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line7: Option<String>,
+    /// Line 8 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line8: Option<String>,
+    /// Line 9 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line9: Option<String>,
 }
 
 impl Address {
@@ -1419,6 +1455,78 @@ impl Address {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// Line 1 of the address.
+    ///
+    /// Sets [`address_line1`](Self::address_line1).
+    pub fn address_line1(mut self, value: impl Into<String>) -> Self {
+        self.address_line1 = Some(value.into());
+        self
+    }
+
+    /// Line 2 of the address.
+    ///
+    /// Sets [`address_line2`](Self::address_line2).
+    pub fn address_line2(mut self, value: impl Into<String>) -> Self {
+        self.address_line2 = Some(value.into());
+        self
+    }
+
+    /// Line 3 of the address.
+    ///
+    /// Sets [`address_line3`](Self::address_line3).
+    pub fn address_line3(mut self, value: impl Into<String>) -> Self {
+        self.address_line3 = Some(value.into());
+        self
+    }
+
+    /// Line 4 of the address.
+    ///
+    /// Sets [`address_line4`](Self::address_line4).
+    pub fn address_line4(mut self, value: impl Into<String>) -> Self {
+        self.address_line4 = Some(value.into());
+        self
+    }
+
+    /// Line 5 of the address.
+    ///
+    /// Sets [`address_line5`](Self::address_line5).
+    pub fn address_line5(mut self, value: impl Into<String>) -> Self {
+        self.address_line5 = Some(value.into());
+        self
+    }
+
+    /// Line 6 of the address.
+    ///
+    /// Sets [`address_line6`](Self::address_line6).
+    pub fn address_line6(mut self, value: impl Into<String>) -> Self {
+        self.address_line6 = Some(value.into());
+        self
+    }
+
+    /// Line 7 of the address.
+    ///
+    /// Sets [`address_line7`](Self::address_line7).
+    pub fn address_line7(mut self, value: impl Into<String>) -> Self {
+        self.address_line7 = Some(value.into());
+        self
+    }
+
+    /// Line 8 of the address.
+    ///
+    /// Sets [`address_line8`](Self::address_line8).
+    pub fn address_line8(mut self, value: impl Into<String>) -> Self {
+        self.address_line8 = Some(value.into());
+        self
+    }
+
+    /// Line 9 of the address.
+    ///
+    /// Sets [`address_line9`](Self::address_line9).
+    pub fn address_line9(mut self, value: impl Into<String>) -> Self {
+        self.address_line9 = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -1439,6 +1547,15 @@ rt::record! {
         local_address_line9: "local_address_line9",
         postal_code: "postal_code",
         custom_fields: "custom_fields",
+        address_line1: "address_line1",
+        address_line2: "address_line2",
+        address_line3: "address_line3",
+        address_line4: "address_line4",
+        address_line5: "address_line5",
+        address_line6: "address_line6",
+        address_line7: "address_line7",
+        address_line8: "address_line8",
+        address_line9: "address_line9",
     }
     ["1 required"]
 }
@@ -1482,6 +1599,18 @@ pub struct BankAccount {
     ///
     /// Example: `12QueryCountryRegionSubdivisionDataReq`.
     pub currency_id: Option<String>,
+    /// Code that identifies the bank.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bank_identification_code: Option<String>,
+    /// ID of the bank.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bank_id: Option<String>,
+    /// ID of the bank branch, from the query of bank branches.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub branch_id: Option<String>,
 }
 
 impl BankAccount {
@@ -1571,6 +1700,30 @@ impl BankAccount {
         rt::put(&mut self.currency_id, value);
         self
     }
+
+    /// Code that identifies the bank.
+    ///
+    /// Sets [`bank_identification_code`](Self::bank_identification_code).
+    pub fn bank_identification_code(mut self, value: impl Into<String>) -> Self {
+        self.bank_identification_code = Some(value.into());
+        self
+    }
+
+    /// ID of the bank.
+    ///
+    /// Sets [`bank_id`](Self::bank_id).
+    pub fn bank_id(mut self, value: impl Into<String>) -> Self {
+        self.bank_id = Some(value.into());
+        self
+    }
+
+    /// ID of the bank branch, from the query of bank branches.
+    ///
+    /// Sets [`branch_id`](Self::branch_id).
+    pub fn branch_id(mut self, value: impl Into<String>) -> Self {
+        self.branch_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -1585,6 +1738,9 @@ rt::record! {
         bank_account_usage: "bank_account_usage",
         bank_account_type: "bank_account_type",
         currency_id: "currency_id",
+        bank_identification_code: "bank_identification_code",
+        bank_id: "bank_id",
+        branch_id: "branch_id",
     }
     ["1 required", "2 required"]
 }
@@ -2273,6 +2429,42 @@ pub struct PersonAddress {
     pub postal_code: Option<String>,
     /// Custom fields.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
+    /// Line 1 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line1: Option<String>,
+    /// Line 2 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line2: Option<String>,
+    /// Line 3 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line3: Option<String>,
+    /// Line 4 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line4: Option<String>,
+    /// Line 5 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line5: Option<String>,
+    /// Line 6 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line6: Option<String>,
+    /// Line 7 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line7: Option<String>,
+    /// Line 8 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line8: Option<String>,
+    /// Line 9 of the address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_line9: Option<String>,
 }
 
 impl PersonAddress {
@@ -2400,6 +2592,78 @@ impl PersonAddress {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// Line 1 of the address.
+    ///
+    /// Sets [`address_line1`](Self::address_line1).
+    pub fn address_line1(mut self, value: impl Into<String>) -> Self {
+        self.address_line1 = Some(value.into());
+        self
+    }
+
+    /// Line 2 of the address.
+    ///
+    /// Sets [`address_line2`](Self::address_line2).
+    pub fn address_line2(mut self, value: impl Into<String>) -> Self {
+        self.address_line2 = Some(value.into());
+        self
+    }
+
+    /// Line 3 of the address.
+    ///
+    /// Sets [`address_line3`](Self::address_line3).
+    pub fn address_line3(mut self, value: impl Into<String>) -> Self {
+        self.address_line3 = Some(value.into());
+        self
+    }
+
+    /// Line 4 of the address.
+    ///
+    /// Sets [`address_line4`](Self::address_line4).
+    pub fn address_line4(mut self, value: impl Into<String>) -> Self {
+        self.address_line4 = Some(value.into());
+        self
+    }
+
+    /// Line 5 of the address.
+    ///
+    /// Sets [`address_line5`](Self::address_line5).
+    pub fn address_line5(mut self, value: impl Into<String>) -> Self {
+        self.address_line5 = Some(value.into());
+        self
+    }
+
+    /// Line 6 of the address.
+    ///
+    /// Sets [`address_line6`](Self::address_line6).
+    pub fn address_line6(mut self, value: impl Into<String>) -> Self {
+        self.address_line6 = Some(value.into());
+        self
+    }
+
+    /// Line 7 of the address.
+    ///
+    /// Sets [`address_line7`](Self::address_line7).
+    pub fn address_line7(mut self, value: impl Into<String>) -> Self {
+        self.address_line7 = Some(value.into());
+        self
+    }
+
+    /// Line 8 of the address.
+    ///
+    /// Sets [`address_line8`](Self::address_line8).
+    pub fn address_line8(mut self, value: impl Into<String>) -> Self {
+        self.address_line8 = Some(value.into());
+        self
+    }
+
+    /// Line 9 of the address.
+    ///
+    /// Sets [`address_line9`](Self::address_line9).
+    pub fn address_line9(mut self, value: impl Into<String>) -> Self {
+        self.address_line9 = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -2419,6 +2683,15 @@ rt::record! {
         local_address_line9: "local_address_line9",
         postal_code: "postal_code",
         custom_fields: "custom_fields",
+        address_line1: "address_line1",
+        address_line2: "address_line2",
+        address_line3: "address_line3",
+        address_line4: "address_line4",
+        address_line5: "address_line5",
+        address_line6: "address_line6",
+        address_line7: "address_line7",
+        address_line8: "address_line8",
+        address_line9: "address_line9",
     }
     ["0 required"]
 }
@@ -2819,7 +3092,8 @@ rt::record! {
 /// In `create` as `personal_profile`, in `patch` as `personal_profile`.
 #[non_exhaustive]
 pub struct PersonalProfile {
-    /// Type of the personal document, such as a copy of a bank card or an ID photo.
+    /// Type of the personal document, such as a copy of a bank card, an ID photo, a personal
+    /// information form or an everyday photo.
     pub personal_profile_type: Option<PersonalProfileType>,
     /// Files that were uploaded.
     pub files: Option<Vec<File>>,
@@ -2831,7 +3105,8 @@ impl PersonalProfile {
         PersonalProfile::default()
     }
 
-    /// Type of the personal document, such as a copy of a bank card or an ID photo.
+    /// Type of the personal document, such as a copy of a bank card, an ID photo, a personal
+    /// information form or an everyday photo.
     ///
     /// Sets [`personal_profile_type`](Self::personal_profile_type).
     pub fn personal_profile_type(mut self, value: PersonalProfileType) -> Self {

@@ -386,9 +386,13 @@ pub static PARENTS: rt::Endpoint = rt::Endpoint::new(
 pub struct ParentsResponse {
     /// Departments with their parents.
     pub items: Vec<response::DepartmentParents>,
+    /// Whether it must not be exported.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reject_export: Option<bool>,
 }
 
-rt::record! { ParentsResponse { items: "items" } }
+rt::record! { ParentsResponse { items: "items", reject_export: "reject_export" } }
 
 /// Updates a department by ID.
 ///
@@ -1571,6 +1575,14 @@ pub struct Search {
     pub code_list: Option<Vec<String>>,
     /// Fields to return; if empty, only the department IDs are returned.
     pub fields: Option<Vec<Field>>,
+    /// Get all version.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub get_all_version: Option<bool>,
+    /// Keyword.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub keyword: Option<String>,
 }
 
 impl Search {
@@ -1677,6 +1689,22 @@ impl Search {
         rt::put_all(&mut self.fields, value);
         self
     }
+
+    /// Get all version.
+    ///
+    /// Sets [`get_all_version`](Self::get_all_version).
+    pub fn get_all_version(mut self, value: bool) -> Self {
+        self.get_all_version = Some(value);
+        self
+    }
+
+    /// Keyword.
+    ///
+    /// Sets [`keyword`](Self::keyword).
+    pub fn keyword(mut self, value: impl Into<String>) -> Self {
+        self.keyword = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -1693,6 +1721,8 @@ rt::record! {
         parent_department_id: "parent_department_id",
         code_list: "code_list",
         fields: "fields",
+        get_all_version: "get_all_version",
+        keyword: "keyword",
     }
     ["0 required", "0 range 1..100", "6 items ..100", "7 items ..100"]
 }
@@ -1772,9 +1802,25 @@ pub struct SearchResponse {
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
+    /// Whether it must not be exported.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reject_export: Option<bool>,
+    /// Number of files to terminate.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub total_count: Option<String>,
 }
 
-rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    SearchResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+        reject_export: "reject_export",
+        total_count: "total_count",
+    }
+}
 
 /// Gets the department tree as of an effective date.
 ///
@@ -1955,9 +2001,20 @@ pub struct TreeResponse {
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
+    /// Whether it must not be exported.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reject_export: Option<bool>,
 }
 
-rt::record! { TreeResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    TreeResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+        reject_export: "reject_export",
+    }
+}
 
 /// Basic information that all organizational entities have: name, description, parent, whether
 /// it is enabled, effective date, code and the like.
@@ -1969,11 +2026,14 @@ pub struct HiberarchyCommon {
     ///
     /// Example: `4719168654814483759`.
     pub parent_id: Option<String>,
-    /// Name, per language.
+    /// Name of the department, per language, without the characters `/`, `；`, `;`, `\` and `'`.
+    /// Names may have to be unique, depending on the tenant's settings.
     pub name: Option<Vec<I18n>>,
     /// Whether the department is enabled.
     pub active: Option<bool>,
-    /// Code of the department.
+    /// Code of the department, which no other record may have. With automatic codes on, it counts
+    /// only if `is_prefer_manual_encoding` is `true`, and a code is made if it is left out; with
+    /// automatic codes off, it always counts.
     ///
     /// Example: `12456`.
     pub code: Option<String>,
@@ -1995,7 +2055,8 @@ impl HiberarchyCommon {
         self
     }
 
-    /// Name, per language.
+    /// Name of the department, per language, without the characters `/`, `；`, `;`, `\` and `'`.
+    /// Names may have to be unique, depending on the tenant's settings.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
@@ -2011,7 +2072,9 @@ impl HiberarchyCommon {
         self
     }
 
-    /// Code of the department.
+    /// Code of the department, which no other record may have. With automatic codes on, it counts
+    /// only if `is_prefer_manual_encoding` is `true`, and a code is made if it is left out; with
+    /// automatic codes off, it always counts.
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {

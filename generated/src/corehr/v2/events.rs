@@ -540,6 +540,14 @@ pub struct JobChangeStatusUpdatedV2 {
     pub status: Option<JobChangeStatusUpdatedV2Status>,
     /// Identifier of the transfer record.
     pub transfer_key: Option<String>,
+    /// Original status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_status: Option<i64>,
+    /// Details of how the job status changes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub details_of_job_status_change: Vec<String>,
 }
 
 rt::record! {
@@ -554,6 +562,8 @@ rt::record! {
         effective_date: "effective_date",
         status: "status",
         transfer_key: "transfer_key",
+        original_status: "original_status",
+        details_of_job_status_change: "details_of_job_status_change",
     }
 }
 

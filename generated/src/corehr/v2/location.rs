@@ -268,6 +268,12 @@ pub struct Patch {
     ///
     /// Example: `123456789`.
     pub display_language_id: Option<String>,
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Patch {
@@ -365,6 +371,16 @@ impl Patch {
         rt::put(&mut self.display_language_id, value);
         self
     }
+
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -382,6 +398,7 @@ rt::record! {
         locale: "locale",
         time_zone_id: "time_zone_id",
         display_language_id: "display_language_id",
+        is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
     ["0 required", "0 not_empty", "3 items 0..5", "5 required", "7 items 0..5", "8 items 0..10"]
 }

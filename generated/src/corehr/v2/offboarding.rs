@@ -446,6 +446,10 @@ pub struct SubmitV2 {
     pub custom_fields: Option<Vec<ObjectFieldData>>,
     /// Whether the employee keeps the Feishu account after offboarding.
     pub retain_account: Option<bool>,
+    /// Is transfer with workforce.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_transfer_with_workforce: Option<bool>,
 }
 
 impl SubmitV2 {
@@ -523,6 +527,14 @@ impl SubmitV2 {
         self.retain_account = Some(value);
         self
     }
+
+    /// Is transfer with workforce.
+    ///
+    /// Sets [`is_transfer_with_workforce`](Self::is_transfer_with_workforce).
+    pub fn is_transfer_with_workforce(mut self, value: bool) -> Self {
+        self.is_transfer_with_workforce = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -539,6 +551,7 @@ rt::record! {
         block_reason_explanation: "block_reason_explanation",
         custom_fields: "custom_fields",
         retain_account: "retain_account",
+        is_transfer_with_workforce: "is_transfer_with_workforce",
     }
     [
         "1 required",
@@ -666,6 +679,10 @@ pub struct SubmitV2Response {
     pub created_time: Option<String>,
     /// Whether the employee keeps the Feishu account after offboarding.
     pub retain_account: Option<bool>,
+    /// Is transfer with workforce.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_transfer_with_workforce: Option<bool>,
 }
 
 rt::record! {
@@ -680,6 +697,7 @@ rt::record! {
         block_reason_explanation: "block_reason_explanation",
         created_time: "created_time",
         retain_account: "retain_account",
+        is_transfer_with_workforce: "is_transfer_with_workforce",
     }
 }
 

@@ -8,6 +8,9 @@ use feishu_runtime::private as rt;
 pub use crate::docx::v1::chat_announcement::UserIdType;
 pub use crate::docx::v1::chat_announcement_block::AgendaItemTitleAlign;
 pub use crate::docx::v1::chat_announcement_block::BitableViewType;
+pub use crate::docx::v1::chat_announcement_block::BlockProjectSubType;
+pub use crate::docx::v1::chat_announcement_block::BlockProjectViewType;
+pub use crate::docx::v1::chat_announcement_block::BlockReferenceBaseLayoutMode;
 pub use crate::docx::v1::chat_announcement_block::BoardAlign;
 pub use crate::docx::v1::chat_announcement_block::CalloutBackgroundColor;
 pub use crate::docx::v1::chat_announcement_block::CalloutBorderColor;
@@ -18,11 +21,16 @@ pub use crate::docx::v1::chat_announcement_block::FileViewType;
 pub use crate::docx::v1::chat_announcement_block::IframeComponentIframeType;
 pub use crate::docx::v1::chat_announcement_block::ImageAlign;
 pub use crate::docx::v1::chat_announcement_block::LinkPreviewUrlType;
+pub use crate::docx::v1::chat_announcement_block::MentionDocFallbackType;
 pub use crate::docx::v1::chat_announcement_block::MentionDocObjType;
 pub use crate::docx::v1::chat_announcement_block::OkrPeriodDisplayStatus;
 pub use crate::docx::v1::chat_announcement_block::OkrProgressRateMode;
 pub use crate::docx::v1::chat_announcement_block::OkrProgressRateProgressStatus;
 pub use crate::docx::v1::chat_announcement_block::OkrProgressRateStatusType;
+pub use crate::docx::v1::chat_announcement_block::SourceSyncedAlign;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyleBackgroundColor;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyleTextColor;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreviewUrlType;
 pub use crate::docx::v1::chat_announcement_block::TextElementStyleBackgroundColor;
 pub use crate::docx::v1::chat_announcement_block::TextElementStyleTextColor;
 pub use crate::docx::v1::chat_announcement_block::TextStyleAlign;
@@ -967,55 +975,3 @@ pub enum Lang {
 }
 
 rt::open_enum! { Lang: i64 { DefaultName: 0, EnglishName: 1 } }
-
-/// What to write instead if the cloud document cannot be read or is deleted: a link with the
-/// given title, or the decoded URL as text.
-///
-/// In `convert` as `blocks.page.elements.mention_doc.fallback_type`, in `convert` as
-/// `blocks.text.elements.mention_doc.fallback_type`, in `convert` as
-/// `blocks.heading1.elements.mention_doc.fallback_type`, and in 140 more places.
-#[non_exhaustive]
-pub enum MentionDocFallbackType {
-    /// Becomes a hyperlink, with the given title as its text and the given URL-encoded link as its
-    /// target.
-    ///
-    /// `FallbackToLink` on the wire.
-    FallbackToLink,
-    /// Becomes text: the given link, URL-decoded.
-    ///
-    /// `FallbackToText` on the wire.
-    FallbackToText,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    MentionDocFallbackType: String {
-        FallbackToLink: "FallbackToLink",
-        FallbackToText: "FallbackToText",
-    }
-}
-
-/// Alignment of the block.
-///
-/// In `convert` as `blocks.source_synced.align`, in `batch_update` as
-/// `blocks.source_synced.align`, in `get` as `block.source_synced.align`, and in 7 more places.
-#[non_exhaustive]
-pub enum SourceSyncedAlign {
-    /// Aligned left.
-    ///
-    /// `1` on the wire.
-    Left,
-    /// Centered.
-    ///
-    /// `2` on the wire.
-    Center,
-    /// Aligned right.
-    ///
-    /// `3` on the wire.
-    Right,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { SourceSyncedAlign: i64 { Left: 1, Center: 2, Right: 3 } }

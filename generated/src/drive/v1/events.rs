@@ -188,10 +188,19 @@ pub struct FileDeletedV1 {
     pub file_token: Option<String>,
     /// IDs of the user who did it.
     pub operator_id: Option<FileDeletedV1OperatorId>,
+    /// IDs of the users who subscribed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subscriber_id_list: Vec<UserId>,
 }
 
 rt::record! {
-    FileDeletedV1 { file_type: "file_type", file_token: "file_token", operator_id: "operator_id" }
+    FileDeletedV1 {
+        file_type: "file_type",
+        file_token: "file_token",
+        operator_id: "operator_id",
+        subscriber_id_list: "subscriber_id_list",
+    }
 }
 
 impl rt::Event for FileDeletedV1 {
@@ -235,6 +244,10 @@ pub struct FileEditV1 {
     pub operator_id_list: Vec<FileEditV1OperatorId>,
     /// IDs of the users who subscribed.
     pub subscriber_id_list: Vec<FileEditV1SubscriberId>,
+    /// Sheet ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub sheet_id: Option<String>,
 }
 
 rt::record! {
@@ -243,6 +256,7 @@ rt::record! {
         file_token: "file_token",
         operator_id_list: "operator_id_list",
         subscriber_id_list: "subscriber_id_list",
+        sheet_id: "sheet_id",
     }
 }
 
@@ -289,6 +303,14 @@ pub struct FilePermissionMemberAddedV1 {
     pub operator_id: Option<FilePermissionMemberAddedV1OperatorId>,
     /// IDs of the users who were added.
     pub user_list: Vec<FilePermissionMemberAddedV1User>,
+    /// Open department ID list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub open_department_id_list: Vec<String>,
+    /// IDs of the users who subscribed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subscriber_id_list: Vec<UserId>,
 }
 
 rt::record! {
@@ -298,6 +320,8 @@ rt::record! {
         file_token: "file_token",
         operator_id: "operator_id",
         user_list: "user_list",
+        open_department_id_list: "open_department_id_list",
+        subscriber_id_list: "subscriber_id_list",
     }
 }
 
@@ -417,6 +441,14 @@ pub struct FilePermissionMemberRemovedV1 {
     pub operator_id: Option<FilePermissionMemberRemovedV1OperatorId>,
     /// IDs of the users who were removed.
     pub user_list: Vec<FilePermissionMemberRemovedV1User>,
+    /// Open department ID list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub open_department_id_list: Vec<String>,
+    /// IDs of the users who subscribed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subscriber_id_list: Vec<UserId>,
 }
 
 rt::record! {
@@ -426,6 +458,8 @@ rt::record! {
         file_token: "file_token",
         operator_id: "operator_id",
         user_list: "user_list",
+        open_department_id_list: "open_department_id_list",
+        subscriber_id_list: "subscriber_id_list",
     }
 }
 
@@ -468,10 +502,24 @@ pub struct FileReadV1 {
     pub file_token: Option<String>,
     /// IDs of the user who did it.
     pub operator_id: Option<FileReadV1OperatorId>,
+    /// IDs of the users who edited the cloud document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub operator_id_list: Vec<FileReadV1OperatorId>,
+    /// IDs of the users who subscribed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subscriber_id_list: Vec<UserId>,
 }
 
 rt::record! {
-    FileReadV1 { file_type: "file_type", file_token: "file_token", operator_id: "operator_id" }
+    FileReadV1 {
+        file_type: "file_type",
+        file_token: "file_token",
+        operator_id: "operator_id",
+        operator_id_list: "operator_id_list",
+        subscriber_id_list: "subscriber_id_list",
+    }
 }
 
 impl rt::Event for FileReadV1 {
@@ -511,6 +559,10 @@ pub struct FileTitleUpdatedV1 {
     pub file_token: Option<String>,
     /// IDs of the user who did it.
     pub operator_id: Option<FileTitleUpdatedV1OperatorId>,
+    /// IDs of the users who subscribed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subscriber_id_list: Vec<UserId>,
 }
 
 rt::record! {
@@ -518,6 +570,7 @@ rt::record! {
         file_type: "file_type",
         file_token: "file_token",
         operator_id: "operator_id",
+        subscriber_id_list: "subscriber_id_list",
     }
 }
 
@@ -560,10 +613,19 @@ pub struct FileTrashedV1 {
     pub file_token: Option<String>,
     /// IDs of the user who did it.
     pub operator_id: Option<FileTrashedV1OperatorId>,
+    /// IDs of the users who subscribed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subscriber_id_list: Vec<UserId>,
 }
 
 rt::record! {
-    FileTrashedV1 { file_type: "file_type", file_token: "file_token", operator_id: "operator_id" }
+    FileTrashedV1 {
+        file_type: "file_type",
+        file_token: "file_token",
+        operator_id: "operator_id",
+        subscriber_id_list: "subscriber_id_list",
+    }
 }
 
 impl rt::Event for FileTrashedV1 {
@@ -931,7 +993,7 @@ rt::record! {
 /// A user, by each kind of ID.
 ///
 /// In `FileBitableFieldChangedV1` as `operator_id`, in `FileBitableFieldChangedV1` as
-/// `subscriber_id_list`, in `FileBitableRecordChangedV1` as `operator_id`, and in 11 more
+/// `subscriber_id_list`, in `FileBitableRecordChangedV1` as `operator_id`, and in 17 more
 /// places.
 #[non_exhaustive]
 pub struct UserId {
@@ -1235,9 +1297,9 @@ pub type FilePermissionMemberRemovedV1User = FilePermissionMemberAddedV1User;
 /// In `FileReadV1` as `file_type`.
 pub type FileReadV1FileType = FileEditV1FileType;
 
-/// IDs of the user who did it.
+/// File read v1 operator ID.
 ///
-/// In `FileReadV1` as `operator_id`.
+/// In `FileReadV1` as `operator_id`, in `FileReadV1` as `operator_id_list`.
 pub type FileReadV1OperatorId = UserId;
 
 /// Type of the cloud document.

@@ -57,6 +57,38 @@ pub struct Create {
     pub name: Option<String>,
     /// Type of the source document; always needed.
     pub obj_type: Option<ObjType>,
+    /// ID of the owner.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub owner_id: Option<String>,
+    /// Parent type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub parent_type: Option<ParentType>,
+    /// Parent token.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub parent_token: Option<String>,
+    /// ID of the version's creator.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub creator_id: Option<String>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub create_time: Option<String>,
+    /// When it was last changed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub update_time: Option<String>,
+    /// Status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub status: Option<String>,
+    /// Identifier of the version.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub version: Option<String>,
 }
 
 impl Create {
@@ -84,6 +116,70 @@ impl Create {
         rt::put(&mut self.obj_type, value);
         self
     }
+
+    /// ID of the owner.
+    ///
+    /// Sets [`owner_id`](Self::owner_id).
+    pub fn owner_id(mut self, value: impl Into<String>) -> Self {
+        self.owner_id = Some(value.into());
+        self
+    }
+
+    /// Parent type.
+    ///
+    /// Sets [`parent_type`](Self::parent_type).
+    pub fn parent_type(mut self, value: impl Into<ParentType>) -> Self {
+        self.parent_type = Some(value.into());
+        self
+    }
+
+    /// Parent token.
+    ///
+    /// Sets [`parent_token`](Self::parent_token).
+    pub fn parent_token(mut self, value: impl Into<String>) -> Self {
+        self.parent_token = Some(value.into());
+        self
+    }
+
+    /// ID of the version's creator.
+    ///
+    /// Sets [`creator_id`](Self::creator_id).
+    pub fn creator_id(mut self, value: impl Into<String>) -> Self {
+        self.creator_id = Some(value.into());
+        self
+    }
+
+    /// When it was created.
+    ///
+    /// Sets [`create_time`](Self::create_time).
+    pub fn create_time(mut self, value: impl Into<String>) -> Self {
+        self.create_time = Some(value.into());
+        self
+    }
+
+    /// When it was last changed.
+    ///
+    /// Sets [`update_time`](Self::update_time).
+    pub fn update_time(mut self, value: impl Into<String>) -> Self {
+        self.update_time = Some(value.into());
+        self
+    }
+
+    /// Status.
+    ///
+    /// Sets [`status`](Self::status).
+    pub fn status(mut self, value: impl Into<String>) -> Self {
+        self.status = Some(value.into());
+        self
+    }
+
+    /// Identifier of the version.
+    ///
+    /// Sets [`version`](Self::version).
+    pub fn version(mut self, value: impl Into<String>) -> Self {
+        self.version = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -92,6 +188,14 @@ rt::record! {
         user_id_type: "user_id_type",
         name: "name",
         obj_type: "obj_type",
+        owner_id: "owner_id",
+        parent_type: "parent_type",
+        parent_token: "parent_token",
+        creator_id: "creator_id",
+        create_time: "create_time",
+        update_time: "update_time",
+        status: "status",
+        version: "version",
     }
     ["0 required", "0 not_empty", "2 characters ..1024"]
 }
@@ -369,6 +473,14 @@ pub struct Get {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
+    /// Token of a page: from one reply into the next request.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub page_token: Option<String>,
+    /// How many elements a page holds at most.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub page_size: Option<i64>,
 }
 
 impl Get {
@@ -379,6 +491,22 @@ impl Get {
         rt::put(&mut self.user_id_type, value);
         self
     }
+
+    /// Token of a page: from one reply into the next request.
+    ///
+    /// Sets [`page_token`](Self::page_token).
+    pub fn page_token(mut self, value: impl Into<String>) -> Self {
+        self.page_token = Some(value.into());
+        self
+    }
+
+    /// How many elements a page holds at most.
+    ///
+    /// Sets [`page_size`](Self::page_size).
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.page_size = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -387,6 +515,8 @@ rt::record! {
         version_id: "version_id",
         obj_type: "obj_type",
         user_id_type: "user_id_type",
+        page_token: "page_token",
+        page_size: "page_size",
     }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
@@ -422,7 +552,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["drive:drive:version", "drive:drive:version:readonly"])
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(2, 2, 0)
+    .layout(2, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "

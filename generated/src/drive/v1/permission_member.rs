@@ -1290,6 +1290,18 @@ pub struct BaseMember {
     ///
     /// Required when `member_type` is `wikispaceid`.
     pub r#type: Option<BaseMemberType>,
+    /// Name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<String>,
+    /// Avatar of the collaborator.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub avatar: Option<String>,
+    /// Whether the collaborator carries the external label.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_label: Option<bool>,
 }
 
 impl BaseMember {
@@ -1328,6 +1340,30 @@ impl BaseMember {
         rt::put(&mut self.r#type, value);
         self
     }
+
+    /// Name.
+    ///
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
+        self
+    }
+
+    /// Avatar of the collaborator.
+    ///
+    /// Sets [`avatar`](Self::avatar).
+    pub fn avatar(mut self, value: impl Into<String>) -> Self {
+        self.avatar = Some(value.into());
+        self
+    }
+
+    /// Whether the collaborator carries the external label.
+    ///
+    /// Sets [`external_label`](Self::external_label).
+    pub fn external_label(mut self, value: bool) -> Self {
+        self.external_label = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1337,6 +1373,9 @@ rt::record! {
         perm: "perm",
         perm_type: "perm_type",
         r#type: "type",
+        name: "name",
+        avatar: "avatar",
+        external_label: "external_label",
     }
     ["0 required", "1 required", "2 required"]
 }

@@ -183,6 +183,10 @@ pub struct Patch {
     pub link_share_entity: Option<LinkShareEntity>,
     /// Who may copy the content.
     pub copy_entity: Option<CopyEntity>,
+    /// Permission type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub perm_type: Option<PatchPermType>,
 }
 
 impl Patch {
@@ -251,6 +255,14 @@ impl Patch {
         rt::put(&mut self.copy_entity, value);
         self
     }
+
+    /// Permission type.
+    ///
+    /// Sets [`perm_type`](Self::perm_type).
+    pub fn perm_type(mut self, value: PatchPermType) -> Self {
+        self.perm_type = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -264,6 +276,7 @@ rt::record! {
         manage_collaborator_entity: "manage_collaborator_entity",
         link_share_entity: "link_share_entity",
         copy_entity: "copy_entity",
+        perm_type: "perm_type",
     }
     ["0 required", "0 not_empty", "1 required"]
 }
@@ -335,6 +348,52 @@ pub struct PatchResponse {
 }
 
 rt::record! { PatchResponse { permission_public: "permission_public" } }
+
+/// Patch permission type.
+///
+/// In `patch` as `perm_type`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchPermType {
+    /// Who outside the tenant may open it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_access_entity: Option<String>,
+    /// Who may open it by its link.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub link_share_entity: Option<String>,
+}
+
+impl PatchPermType {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchPermType::default()
+    }
+
+    /// Who outside the tenant may open it.
+    ///
+    /// Sets [`external_access_entity`](Self::external_access_entity).
+    pub fn external_access_entity(mut self, value: impl Into<String>) -> Self {
+        self.external_access_entity = Some(value.into());
+        self
+    }
+
+    /// Who may open it by its link.
+    ///
+    /// Sets [`link_share_entity`](Self::link_share_entity).
+    pub fn link_share_entity(mut self, value: impl Into<String>) -> Self {
+        self.link_share_entity = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    PatchPermType {
+        external_access_entity: "external_access_entity",
+        link_share_entity: "link_share_entity",
+    }
+}
 
 /// Who may copy the content.
 ///

@@ -486,6 +486,10 @@ pub struct AgentSkill {
     ///
     /// Example: `["ou_ea21d7f018e1155d960e40d33191f966"]`.
     pub agent_ids: Option<Vec<String>>,
+    /// Agent skill ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub agent_skill_id: Option<String>,
 }
 
 impl AgentSkill {
@@ -523,9 +527,24 @@ impl AgentSkill {
         rt::put_all(&mut self.agent_ids, value);
         self
     }
+
+    /// Agent skill ID.
+    ///
+    /// Sets [`agent_skill_id`](Self::agent_skill_id).
+    pub fn agent_skill_id(mut self, value: impl Into<String>) -> Self {
+        self.agent_skill_id = Some(value.into());
+        self
+    }
 }
 
-rt::record! { AgentSkill { name: "name", rules: "rules", agent_ids: "agent_ids" } }
+rt::record! {
+    AgentSkill {
+        name: "name",
+        rules: "rules",
+        agent_ids: "agent_ids",
+        agent_skill_id: "agent_skill_id",
+    }
+}
 
 /// One of: Rules of the skill.
 ///

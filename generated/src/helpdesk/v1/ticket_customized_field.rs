@@ -126,6 +126,10 @@ pub struct Create {
     pub dropdown_options: Option<DropdownOptions>,
     /// Whether several options may be chosen; applies only if the field's type is `dropdown`.
     pub dropdown_allow_multiple: Option<bool>,
+    /// Editable.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub editable: Option<bool>,
 }
 
 impl Create {
@@ -153,6 +157,14 @@ impl Create {
         self.dropdown_allow_multiple = Some(value);
         self
     }
+
+    /// Editable.
+    ///
+    /// Sets [`editable`](Self::editable).
+    pub fn editable(mut self, value: bool) -> Self {
+        self.editable = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -167,6 +179,7 @@ rt::record! {
         required: "required",
         dropdown_options: "dropdown_options",
         dropdown_allow_multiple: "dropdown_allow_multiple",
+        editable: "editable",
     }
     [
         "1 required",

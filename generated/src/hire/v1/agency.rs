@@ -1049,6 +1049,10 @@ pub struct CommonFilter {
     ///
     /// Required when `value_type` is `2`.
     pub range_filter: Option<RangeFilter>,
+    /// User ID list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_list: Option<Vec<String>>,
 }
 
 impl CommonFilter {
@@ -1086,6 +1090,17 @@ impl CommonFilter {
         self.range_filter = Some(value);
         self
     }
+
+    /// User ID list.
+    ///
+    /// Sets [`user_id_list`](Self::user_id_list).
+    pub fn user_id_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.user_id_list = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
 }
 
 rt::record! {
@@ -1094,6 +1109,7 @@ rt::record! {
         value_type: "value_type",
         value_list: "value_list",
         range_filter: "range_filter",
+        user_id_list: "user_id_list",
     }
     ["0 required", "1 required"]
 }

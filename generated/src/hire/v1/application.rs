@@ -731,6 +731,10 @@ pub struct List {
     ///
     /// Example: `1618500278663`.
     pub update_end_time: Option<String>,
+    /// Keyword.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub keyword: Option<String>,
 }
 
 impl List {
@@ -818,6 +822,14 @@ impl List {
         rt::put(&mut self.update_end_time, value);
         self
     }
+
+    /// Keyword.
+    ///
+    /// Sets [`keyword`](Self::keyword).
+    pub fn keyword(mut self, value: impl Into<String>) -> Self {
+        self.keyword = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -832,6 +844,7 @@ rt::record! {
         page_size: "page_size",
         update_start_time: "update_start_time",
         update_end_time: "update_end_time",
+        keyword: "keyword",
     }
     ["7 range ..200"]
 }
@@ -877,7 +890,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["hire:application:readonly", "hire:application"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(0, 10, 0)
+    .layout(0, 11, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1211,6 +1224,30 @@ pub struct Terminate {
     ///
     /// Example: `不符合期望`.
     pub termination_reason_note: Option<String>,
+    /// Need terminate offer.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub need_terminate_offer: Option<bool>,
+    /// Terminate offer operate type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub terminate_offer_operate_type: Option<i64>,
+    /// Cancel offer termination type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cancel_offer_termination_type: Option<i64>,
+    /// Cancel offer termination reason list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cancel_offer_termination_reason_list: Option<Vec<String>>,
+    /// Candidate reject offer termination reason list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub candidate_reject_offer_termination_reason_list: Option<Vec<String>>,
+    /// Need withdraw offer approval.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub need_withdraw_offer_approval: Option<bool>,
 }
 
 impl Terminate {
@@ -1232,6 +1269,65 @@ impl Terminate {
         rt::put(&mut self.termination_reason_note, value);
         self
     }
+
+    /// Need terminate offer.
+    ///
+    /// Sets [`need_terminate_offer`](Self::need_terminate_offer).
+    pub fn need_terminate_offer(mut self, value: bool) -> Self {
+        self.need_terminate_offer = Some(value);
+        self
+    }
+
+    /// Terminate offer operate type.
+    ///
+    /// Sets [`terminate_offer_operate_type`](Self::terminate_offer_operate_type).
+    pub fn terminate_offer_operate_type(mut self, value: i64) -> Self {
+        self.terminate_offer_operate_type = Some(value);
+        self
+    }
+
+    /// Cancel offer termination type.
+    ///
+    /// Sets [`cancel_offer_termination_type`](Self::cancel_offer_termination_type).
+    pub fn cancel_offer_termination_type(mut self, value: i64) -> Self {
+        self.cancel_offer_termination_type = Some(value);
+        self
+    }
+
+    /// Cancel offer termination reason list.
+    ///
+    /// Sets [`cancel_offer_termination_reason_list`](Self::cancel_offer_termination_reason_list).
+    pub fn cancel_offer_termination_reason_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.cancel_offer_termination_reason_list = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Candidate reject offer termination reason list.
+    ///
+    /// Sets
+    /// [`candidate_reject_offer_termination_reason_list`](Self::candidate_reject_offer_termination_reason_list).
+    pub fn candidate_reject_offer_termination_reason_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        self.candidate_reject_offer_termination_reason_list = Some(
+            value.into_iter().map(Into::into).collect(),
+        );
+        self
+    }
+
+    /// Need withdraw offer approval.
+    ///
+    /// Sets [`need_withdraw_offer_approval`](Self::need_withdraw_offer_approval).
+    pub fn need_withdraw_offer_approval(mut self, value: bool) -> Self {
+        self.need_withdraw_offer_approval = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1240,6 +1336,12 @@ rt::record! {
         termination_type: "termination_type",
         termination_reason_list: "termination_reason_list",
         termination_reason_note: "termination_reason_note",
+        need_terminate_offer: "need_terminate_offer",
+        terminate_offer_operate_type: "terminate_offer_operate_type",
+        cancel_offer_termination_type: "cancel_offer_termination_type",
+        cancel_offer_termination_reason_list: "cancel_offer_termination_reason_list",
+        candidate_reject_offer_termination_reason_list: "candidate_reject_offer_termination_reason_list",
+        need_withdraw_offer_approval: "need_withdraw_offer_approval",
     }
     ["0 required", "0 not_empty", "1 required"]
 }
@@ -2748,7 +2850,7 @@ rt::open_enum! {
 /// console, which is being phased out.
 ///
 /// In `get_detail` as `job_level_id_type`, in `offer` as `job_level_id_type`, in
-/// `transfer_onboard` as `job_level_id_type`, and in 22 more places.
+/// `transfer_onboard` as `job_level_id_type`, and in 23 more places.
 #[non_exhaustive]
 pub enum JobLevelIdType {
     /// Job level ID of the HR system's admin console, which is being phased out; better not used.

@@ -168,6 +168,10 @@ pub struct UpdateProgress {
     pub result: Option<String>,
     /// List of the reports.
     pub report_file_list: Option<Vec<EcoBackgroundCheckReportFile>>,
+    /// Operator role.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub operator_role: Option<i64>,
 }
 
 impl UpdateProgress {
@@ -197,6 +201,14 @@ impl UpdateProgress {
         rt::put_all(&mut self.report_file_list, value);
         self
     }
+
+    /// Operator role.
+    ///
+    /// Sets [`operator_role`](Self::operator_role).
+    pub fn operator_role(mut self, value: i64) -> Self {
+        self.operator_role = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -208,6 +220,7 @@ rt::record! {
         stage_time: "stage_time",
         result: "result",
         report_file_list: "report_file_list",
+        operator_role: "operator_role",
     }
     ["0 required", "1 required", "3 required", "4 required"]
 }
@@ -320,6 +333,10 @@ pub struct UpdateResult {
     pub result_time: String,
     /// List of the reports.
     pub report_file_list: Option<Vec<EcoBackgroundCheckReportFile>>,
+    /// Operator role.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub operator_role: Option<i64>,
 }
 
 impl UpdateResult {
@@ -333,6 +350,14 @@ impl UpdateResult {
         rt::put_all(&mut self.report_file_list, value);
         self
     }
+
+    /// Operator role.
+    ///
+    /// Sets [`operator_role`](Self::operator_role).
+    pub fn operator_role(mut self, value: i64) -> Self {
+        self.operator_role = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -341,6 +366,7 @@ rt::record! {
         result: "result",
         result_time: "result_time",
         report_file_list: "report_file_list",
+        operator_role: "operator_role",
     }
     ["0 required", "1 required", "2 required"]
 }

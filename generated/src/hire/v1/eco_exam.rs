@@ -194,6 +194,10 @@ pub struct UpdateResult {
     pub report_list: Option<Vec<EcoExamResultReport>>,
     /// Detailed evaluation results.
     pub detail_list: Option<Vec<EcoExamResultDetail>>,
+    /// Status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub status: Option<i64>,
 }
 
 impl UpdateResult {
@@ -226,6 +230,14 @@ impl UpdateResult {
         rt::put_all(&mut self.detail_list, value);
         self
     }
+
+    /// Status.
+    ///
+    /// Sets [`status`](Self::status).
+    pub fn status(mut self, value: i64) -> Self {
+        self.status = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -235,6 +247,7 @@ rt::record! {
         result_time: "result_time",
         report_list: "report_list",
         detail_list: "detail_list",
+        status: "status",
     }
     ["0 required", "0 not_empty", "1 required"]
 }

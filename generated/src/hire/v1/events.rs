@@ -239,6 +239,14 @@ pub struct EcoExamCreatedV1 {
     pub paper_id: Option<String>,
     /// Information about the candidate.
     pub candidate_info: Option<EcoExamCreateEventCandidateInfo>,
+    /// ID of the talent.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub talent_id: Option<String>,
+    /// ID of the application, to look up its details.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub application_id: Option<String>,
 }
 
 rt::record! {
@@ -247,6 +255,8 @@ rt::record! {
         account_id: "account_id",
         paper_id: "paper_id",
         candidate_info: "candidate_info",
+        talent_id: "talent_id",
+        application_id: "application_id",
     }
 }
 
@@ -389,9 +399,13 @@ pub static EHR_IMPORT_TASK_FOR_INTERNSHIP_OFFER_IMPORTED_V1: rt::EventInfo = rt:
 pub struct OfferStatusChangedV1 {
     /// ID of the offer whose status changed, to look up its details.
     pub offer_id: Option<String>,
+    /// Offer status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub offer_status: Option<i64>,
 }
 
-rt::record! { OfferStatusChangedV1 { offer_id: "offer_id" } }
+rt::record! { OfferStatusChangedV1 { offer_id: "offer_id", offer_status: "offer_status" } }
 
 impl rt::Event for OfferStatusChangedV1 {
     const INFO: &'static rt::EventInfo = &OFFER_STATUS_CHANGED_V1;
@@ -554,9 +568,13 @@ rt::record! {
 pub struct Assets {
     /// Rewards that are confirmed.
     pub confirmed_bonus: Option<BonusAmount>,
+    /// Bonus that was paid.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub paid_bonus: Option<AssetsPaidBonus>,
 }
 
-rt::record! { Assets { confirmed_bonus: "confirmed_bonus" } }
+rt::record! { Assets { confirmed_bonus: "confirmed_bonus", paid_bonus: "paid_bonus" } }
 
 /// Rewards that are confirmed.
 ///
@@ -567,9 +585,24 @@ pub struct BonusAmount {
     pub point_bonus: Option<i64>,
     /// Reward in cash.
     pub cash_bonus: Vec<Cash>,
+    /// Form of the reward: points or cash.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bonus_type: Option<i64>,
+    /// Reward in cash.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cash: Option<BonusAmountCash>,
 }
 
-rt::record! { BonusAmount { point_bonus: "point_bonus", cash_bonus: "cash_bonus" } }
+rt::record! {
+    BonusAmount {
+        point_bonus: "point_bonus",
+        cash_bonus: "cash_bonus",
+        bonus_type: "bonus_type",
+        cash: "cash",
+    }
+}
 
 /// Department to import into.
 ///
@@ -658,6 +691,38 @@ pub struct EcoExamCreateEventMobile {
 }
 
 rt::record! { EcoExamCreateEventMobile { code: "code", number: "number" } }
+
+/// Tag of the talent.
+///
+/// In `TalentTagSubscriptionV1` as `tag`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct TalentTag {
+    /// ID of the tag, as in the list of talent tags.
+    pub id: Option<String>,
+    /// Name of the tag, per language.
+    pub name: Option<I18n>,
+    /// Description, per language.
+    pub description: Option<I18n>,
+    /// Type of the tag: manual or automatic.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<TalentTagType>,
+    /// Whether the tag is enabled.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub active_status: Option<TalentTagActiveStatus>,
+}
+
+rt::record! {
+    TalentTag {
+        id: "id",
+        name: "name",
+        description: "description",
+        r#type: "type",
+        active_status: "active_status",
+    }
+}
 
 /// User who did the operation.
 ///
@@ -774,6 +839,25 @@ pub enum EcoAccountCreatedV1Usage {
 
 rt::open_enum! { EcoAccountCreatedV1Usage: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
+/// Whether the tag is enabled.
+///
+/// In `TalentTagSubscriptionV1` as `tag.active_status`.
+#[non_exhaustive]
+pub enum TalentTagActiveStatus {
+    /// Enabled.
+    ///
+    /// `1` on the wire.
+    Enabled,
+    /// Disabled.
+    ///
+    /// `2` on the wire.
+    Disabled,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! { TalentTagActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
+
 /// Whether the talent is locked, and if so, in this job or in another.
 ///
 /// In `TalentTagSubscriptionV1` as `lock_status`.
@@ -826,6 +910,45 @@ pub enum TalentTagSubscriptionV1Type {
 
 rt::open_enum! { TalentTagSubscriptionV1Type: i64 { StageChange: 1, Lock: 2, Unlock: 3 } }
 
+/// Type of the tag: manual or automatic.
+///
+/// In `TalentTagSubscriptionV1` as `tag.type`.
+#[non_exhaustive]
+pub enum TalentTagType {
+    /// A manual tag.
+    ///
+    /// `1` on the wire.
+    ManualTag,
+    /// An automatic tag.
+    ///
+    /// `2` on the wire.
+    AutomaticTag,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! { TalentTagType: i64 { ManualTag: 1, AutomaticTag: 2 } }
+
+/// Bonus that was paid.
+///
+/// In `ReferralAccountAssetsUpdateV1` as `assets.paid_bonus`.
+pub type AssetsPaidBonus = crate::hire::v1::referral_account::response::AssetsPaidBonus;
+
+/// Reward in cash.
+///
+/// In `ReferralAccountAssetsUpdateV1` as `assets.paid_bonus.cash`.
+pub type AssetsPaidBonusCash = crate::hire::v1::referral_account::response::BonusAmountCash;
+
+/// One of: Bonus in money.
+///
+/// In `ReferralAccountAssetsUpdateV1` as `assets.paid_bonus.cash_bonus`.
+pub type AssetsPaidBonusCashBonus = crate::hire::v1::referral_account::response::AssetsPaidBonusCashBonus;
+
+/// Reward in cash.
+///
+/// In `ReferralAccountAssetsUpdateV1` as `assets.confirmed_bonus.cash`.
+pub type BonusAmountCash = crate::hire::v1::referral_account::response::BonusAmountCash;
+
 /// One of: Reward in cash.
 ///
 /// In `ReferralAccountAssetsUpdateV1` as `assets.confirmed_bonus.cash_bonus`.
@@ -852,8 +975,3 @@ pub type EcoBackgroundCheckCreateEventMobile = EcoExamCreateEventMobile;
 /// In `TalentTagSubscriptionV1` as `tag.name`, in `TalentTagSubscriptionV1` as
 /// `tag.description`.
 pub type I18n = crate::hire::types::I18nText;
-
-/// Tag of the talent.
-///
-/// In `TalentTagSubscriptionV1` as `tag`.
-pub type TalentTag = crate::hire::types::DescribedItem;

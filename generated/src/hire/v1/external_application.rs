@@ -559,6 +559,10 @@ pub struct Update {
     ///
     /// Example: `HR 主动终止`.
     pub termination_type: Option<String>,
+    /// ID of the object in another system.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_id: Option<String>,
 }
 
 impl Update {
@@ -634,6 +638,14 @@ impl Update {
         rt::put(&mut self.termination_type, value);
         self
     }
+
+    /// ID of the object in another system.
+    ///
+    /// Sets [`external_id`](Self::external_id).
+    pub fn external_id(mut self, value: impl Into<String>) -> Self {
+        self.external_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -649,6 +661,7 @@ rt::record! {
         modify_time: "modify_time",
         create_time: "create_time",
         termination_type: "termination_type",
+        external_id: "external_id",
     }
     ["0 required", "0 not_empty", "5 required"]
 }

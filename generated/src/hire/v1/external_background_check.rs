@@ -485,6 +485,10 @@ pub struct Update {
     ///
     /// Example: `["7003247299220982060"]`.
     pub attachment_id_list: Option<Vec<String>>,
+    /// ID of the object in another system.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_id: Option<String>,
 }
 
 impl Update {
@@ -522,6 +526,14 @@ impl Update {
         rt::put_all(&mut self.attachment_id_list, value);
         self
     }
+
+    /// ID of the object in another system.
+    ///
+    /// Sets [`external_id`](Self::external_id).
+    pub fn external_id(mut self, value: impl Into<String>) -> Self {
+        self.external_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -532,6 +544,7 @@ rt::record! {
         name: "name",
         result: "result",
         attachment_id_list: "attachment_id_list",
+        external_id: "external_id",
     }
     ["0 required", "0 not_empty", "1 required"]
 }

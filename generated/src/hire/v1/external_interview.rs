@@ -480,6 +480,10 @@ pub struct Update {
     pub end_time: Option<i64>,
     /// Interview feedback.
     pub interview_assessments: Option<Vec<ExternalInterviewAssessment>>,
+    /// ID of the object in another system.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_id: Option<String>,
 }
 
 impl Update {
@@ -517,6 +521,14 @@ impl Update {
         rt::put_all(&mut self.interview_assessments, value);
         self
     }
+
+    /// ID of the object in another system.
+    ///
+    /// Sets [`external_id`](Self::external_id).
+    pub fn external_id(mut self, value: impl Into<String>) -> Self {
+        self.external_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -527,6 +539,7 @@ rt::record! {
         begin_time: "begin_time",
         end_time: "end_time",
         interview_assessments: "interview_assessments",
+        external_id: "external_id",
     }
     ["0 required", "0 not_empty", "1 required"]
 }
@@ -594,6 +607,14 @@ pub struct ExternalInterviewAssessment {
     ///
     /// Example: `第一次面试`.
     pub content: Option<String>,
+    /// ID of the object in another system.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_id: Option<String>,
+    /// External interview ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_interview_id: Option<String>,
 }
 
 impl ExternalInterviewAssessment {
@@ -639,6 +660,22 @@ impl ExternalInterviewAssessment {
         rt::put(&mut self.content, value);
         self
     }
+
+    /// ID of the object in another system.
+    ///
+    /// Sets [`external_id`](Self::external_id).
+    pub fn external_id(mut self, value: impl Into<String>) -> Self {
+        self.external_id = Some(value.into());
+        self
+    }
+
+    /// External interview ID.
+    ///
+    /// Sets [`external_interview_id`](Self::external_interview_id).
+    pub fn external_interview_id(mut self, value: impl Into<String>) -> Self {
+        self.external_interview_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -647,6 +684,8 @@ rt::record! {
         conclusion: "conclusion",
         assessment_dimension_list: "assessment_dimension_list",
         content: "content",
+        external_id: "external_id",
+        external_interview_id: "external_interview_id",
     }
 }
 

@@ -8,6 +8,8 @@ use feishu_runtime::private as rt;
 pub use crate::hire::v1::agency::UserIdType;
 pub use crate::hire::v1::application::InterviewMeetingRoomReservedStatus;
 pub use crate::hire::v1::application::JobLevelIdType;
+pub use crate::hire::v1::application_interview::AssessmentScoreInfoCalculateType;
+pub use crate::hire::v1::application_interview::InterviewDimensionAssessmentDimensionType;
 pub use crate::hire::v1::application_interview::InterviewRecordCommitStatus;
 
 pub mod response;

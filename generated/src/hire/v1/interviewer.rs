@@ -332,6 +332,10 @@ rt::record! { PatchResponse { interviewer: "interviewer" } }
 pub struct Interviewer {
     /// Whether the interviewer is certified: `1` means not certified, `2` certified.
     pub verify_status: Option<InterviewerVerifyStatus>,
+    /// ID of the user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id: Option<String>,
 }
 
 impl Interviewer {
@@ -347,9 +351,17 @@ impl Interviewer {
         rt::put(&mut self.verify_status, value);
         self
     }
+
+    /// ID of the user.
+    ///
+    /// Sets [`user_id`](Self::user_id).
+    pub fn user_id(mut self, value: impl Into<String>) -> Self {
+        self.user_id = Some(value.into());
+        self
+    }
 }
 
-rt::record! { Interviewer { verify_status: "verify_status" } }
+rt::record! { Interviewer { verify_status: "verify_status", user_id: "user_id" } }
 
 /// Whether the interviewer is certified: `1` means not certified, `2` certified.
 ///

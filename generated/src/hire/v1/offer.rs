@@ -923,6 +923,10 @@ pub struct OfferStatus {
     ///
     /// Example: `不符合期望`.
     pub termination_reason_note: Option<String>,
+    /// Cancel offer termination type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cancel_offer_termination_type: Option<i64>,
 }
 
 impl OfferStatus {
@@ -953,6 +957,14 @@ impl OfferStatus {
         rt::put(&mut self.termination_reason_note, value);
         self
     }
+
+    /// Cancel offer termination type.
+    ///
+    /// Sets [`cancel_offer_termination_type`](Self::cancel_offer_termination_type).
+    pub fn cancel_offer_termination_type(mut self, value: i64) -> Self {
+        self.cancel_offer_termination_type = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -962,6 +974,7 @@ rt::record! {
         expiration_date: "expiration_date",
         termination_reason_id_list: "termination_reason_id_list",
         termination_reason_note: "termination_reason_note",
+        cancel_offer_termination_type: "cancel_offer_termination_type",
     }
     ["0 required", "0 not_empty", "1 required", "3 items ..50"]
 }

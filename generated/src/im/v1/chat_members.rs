@@ -415,6 +415,10 @@ pub struct Get {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     pub page_token: Option<String>,
+    /// Check security conf.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub check_security_conf: Option<bool>,
 }
 
 impl Get {
@@ -443,6 +447,14 @@ impl Get {
         rt::put(&mut self.page_token, value);
         self
     }
+
+    /// Check security conf.
+    ///
+    /// Sets [`check_security_conf`](Self::check_security_conf).
+    pub fn check_security_conf(mut self, value: bool) -> Self {
+        self.check_security_conf = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -451,6 +463,7 @@ rt::record! {
         member_id_type: "member_id_type",
         page_size: "page_size",
         page_token: "page_token",
+        check_security_conf: "check_security_conf",
     }
     ["0 required", "0 not_empty", "2 range ..100"]
 }
@@ -511,7 +524,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     )
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(1, 3, 0)
+    .layout(1, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -540,6 +553,14 @@ pub struct GetResponse {
     pub has_more: Option<bool>,
     /// How many members there are.
     pub member_total: Option<i64>,
+    /// Trigger security conf limit.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub trigger_security_conf_limit: Option<bool>,
+    /// Security conf limit.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub security_conf_limit: Option<i64>,
 }
 
 rt::record! {
@@ -548,6 +569,8 @@ rt::record! {
         page_token: "page_token",
         has_more: "has_more",
         member_total: "member_total",
+        trigger_security_conf_limit: "trigger_security_conf_limit",
+        security_conf_limit: "security_conf_limit",
     }
 }
 

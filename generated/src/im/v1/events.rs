@@ -1255,6 +1255,10 @@ pub struct ChatChange {
     pub restricted_mode_setting: Option<RestrictedModeSetting>,
     /// Form of the messages in the chat: plain chat messages or threads.
     pub group_message_type: Option<ChatChangeGroupMessageType>,
+    /// Labels of the message.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub labels: Vec<String>,
 }
 
 rt::record! {
@@ -1274,6 +1278,7 @@ rt::record! {
         owner_id: "owner_id",
         restricted_mode_setting: "restricted_mode_setting",
         group_message_type: "group_message_type",
+        labels: "labels",
     }
 }
 
@@ -1325,6 +1330,10 @@ pub struct EventMessage {
     /// User agent of the client; present only if the receiving bot has the `im:user_agent:read`
     /// scope.
     pub user_agent: Option<String>,
+    /// Lark agent context.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lark_agent_context: Option<EventMessageLarkAgentContext>,
 }
 
 impl EventMessage {
@@ -1361,8 +1370,23 @@ rt::record! {
         content: "content",
         mentions: "mentions",
         user_agent: "user_agent",
+        lark_agent_context: "lark_agent_context",
     }
 }
+
+/// Event message lark agent context.
+///
+/// In `MessageReceiveV1` as `message.lark_agent_context`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct EventMessageLarkAgentContext {
+    /// Active chat ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub active_chat_id: Option<String>,
+}
+
+rt::record! { EventMessageLarkAgentContext { active_chat_id: "active_chat_id" } }
 
 /// User who read the messages.
 ///

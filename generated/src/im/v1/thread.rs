@@ -207,6 +207,18 @@ pub struct ForwardResponse {
     pub mentions: Vec<response::Mention>,
     /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
+    /// Address that opens the message in the client.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_app_link: Option<String>,
+    /// Place of the message in its chat.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_position: Option<String>,
+    /// Place of the message in its thread.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub thread_message_position: Option<String>,
 }
 
 impl ForwardResponse {
@@ -241,5 +253,8 @@ rt::record! {
         body: "body",
         mentions: "mentions",
         upper_message_id: "upper_message_id",
+        message_app_link: "message_app_link",
+        message_position: "message_position",
+        thread_message_position: "thread_message_position",
     }
 }

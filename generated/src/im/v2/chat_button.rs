@@ -73,6 +73,10 @@ pub struct Update {
     pub chat_id: String,
     /// Buttons of the card, at most two; without them none is shown.
     pub buttons: Option<OpenAppFeedCardButtons>,
+    /// ID of the bot.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_id: Option<String>,
 }
 
 impl Update {
@@ -102,6 +106,14 @@ impl Update {
         self.buttons = Some(value);
         self
     }
+
+    /// ID of the bot.
+    ///
+    /// Sets [`bot_id`](Self::bot_id).
+    pub fn bot_id(mut self, value: impl Into<String>) -> Self {
+        self.bot_id = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -110,6 +122,7 @@ rt::record! {
         user_ids: "user_ids",
         chat_id: "chat_id",
         buttons: "buttons",
+        bot_id: "bot_id",
     }
     ["1 items 1..20", "2 required"]
 }

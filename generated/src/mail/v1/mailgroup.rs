@@ -848,7 +848,7 @@ rt::record! {
 /// Which form the user IDs of this call have.
 ///
 /// In `list` as `user_id_type`, in `batch_create` as `user_id_type`, in `batch_delete` as
-/// `user_id_type`, and in 7 more places.
+/// `user_id_type`, and in 8 more places.
 #[non_exhaustive]
 pub enum UserIdType {
     /// The user's ID inside this app.

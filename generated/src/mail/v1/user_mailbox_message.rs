@@ -907,6 +907,10 @@ pub struct ListThreadMessage {
     /// What to return of the mails: `full` is everything, `plain_text_full` everything with a
     /// plain-text body but no HTML, `metadata` everything but the body.
     pub format: Option<Format>,
+    /// Whether mails from `SPAM` and `TRASH` are returned too.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub include_spam_trash: Option<bool>,
 }
 
 impl ListThreadMessage {
@@ -918,6 +922,14 @@ impl ListThreadMessage {
         rt::put(&mut self.format, value);
         self
     }
+
+    /// Whether mails from `SPAM` and `TRASH` are returned too.
+    ///
+    /// Sets [`include_spam_trash`](Self::include_spam_trash).
+    pub fn include_spam_trash(mut self, value: bool) -> Self {
+        self.include_spam_trash = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -925,6 +937,7 @@ rt::record! {
         user_mailbox_id: "user_mailbox_id",
         thread_id: "thread_id",
         format: "format",
+        include_spam_trash: "include_spam_trash",
     }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
@@ -964,7 +977,7 @@ pub static LIST_THREAD_MESSAGE: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .layout(2, 1, 0)
+    .layout(2, 2, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1397,6 +1410,89 @@ pub struct SendResponse {
 }
 
 rt::record! { SendResponse { message_id: "message_id", thread_id: "thread_id" } }
+
+/// Gets how the sending of a message went.
+///
+/// * `user_mailbox_id`: User mailbox ID.
+/// * `message_id`: Message ID.
+///
+/// `GET /open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id/send_status`
+///
+/// Feature: `mail`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=mail&resource=user_mailbox.message&apiName=send_status&version=v1)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_message;
+///
+/// let request = user_mailbox_message::send_status(
+///     "7230753910687080001",
+///     "7230753910687080001",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
+pub fn send_status(
+    user_mailbox_id: impl Into<String>,
+    message_id: impl Into<String>,
+) -> SendStatus {
+    SendStatus {
+        user_mailbox_id: user_mailbox_id.into(),
+        message_id: message_id.into(),
+    }
+}
+
+/// The request of [`send_status`](fn@send_status).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SendStatus {
+    /// User mailbox ID.
+    ///
+    /// Not empty.
+    pub user_mailbox_id: String,
+    /// Message ID.
+    ///
+    /// Not empty.
+    pub message_id: String,
+}
+
+rt::record! {
+    SendStatus {
+        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        message_id: "message_id" Required NotEmpty,
+    }
+}
+
+impl rt::Request for SendStatus {
+    type Response = SendStatusResponse;
+    const ENDPOINT: &'static rt::Endpoint = &SEND_STATUS;
+}
+
+/// The metadata of [`send_status`](fn@send_status).
+pub static SEND_STATUS: rt::Endpoint = rt::Endpoint::new(
+        "mail.v1.user_mailbox.message.send_status",
+        rt::Method::Get,
+        "/open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id/send_status",
+    )
+    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .layout(2, 0, 0);
+
+/// The response of [`send_status`](fn@send_status).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SendStatusResponse {
+    /// Message ID.
+    pub message_id: Option<String>,
+    /// Details.
+    pub details: Vec<response::SendStatusDetail>,
+}
+
+rt::record! { SendStatusResponse { message_id: "message_id", details: "details" } }
 
 /// Moves a message to the trash.
 ///

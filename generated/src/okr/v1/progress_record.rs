@@ -1394,7 +1394,8 @@ rt::open_enum! {
 
 /// Which form the user IDs of this call have.
 ///
-/// In `create` as `user_id_type`, in `get` as `user_id_type`, in `update` as `user_id_type`.
+/// In `create` as `user_id_type`, in `get` as `user_id_type`, in `update` as `user_id_type`,
+/// and in 15 more places.
 #[non_exhaustive]
 pub enum UserIdType {
     /// The user's ID inside this app.

@@ -5,6 +5,8 @@
 
 use feishu_runtime::private as rt;
 
+pub use crate::passport::v1::password::UserIdType;
+
 pub mod response;
 
 /// Logs a user out of their login sessions.
@@ -464,26 +466,3 @@ rt::open_enum! {
         OtherMobile: 8,
     }
 }
-
-/// Which form the user IDs of this call have.
-///
-/// In `logout` as `user_id_type`, in `query` as `user_id_type`.
-#[non_exhaustive]
-pub enum UserIdType {
-    /// The user's ID inside this app.
-    ///
-    /// `open_id` on the wire.
-    OpenId,
-    /// The user's ID across the apps of one developer.
-    ///
-    /// `union_id` on the wire.
-    UnionId,
-    /// The user's ID inside the tenant, the same in all apps.
-    ///
-    /// `user_id` on the wire.
-    UserId,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }

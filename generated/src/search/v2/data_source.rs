@@ -70,6 +70,22 @@ pub struct Create {
     ///
     /// Example: `custom_schema`.
     pub schema_id: Option<String>,
+    /// ID of the open platform app that the data source belongs to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub app_id: Option<String>,
+    /// How the data source is connected.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub connect_type: Option<i64>,
+    /// Parameters of the connector.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub connector_param: Option<CreateConnectorParam>,
+    /// Whether answers are made from the data.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enable_answer: Option<bool>,
 }
 
 impl Create {
@@ -140,6 +156,38 @@ impl Create {
         rt::put(&mut self.schema_id, value);
         self
     }
+
+    /// ID of the open platform app that the data source belongs to.
+    ///
+    /// Sets [`app_id`](Self::app_id).
+    pub fn app_id(mut self, value: impl Into<String>) -> Self {
+        self.app_id = Some(value.into());
+        self
+    }
+
+    /// How the data source is connected.
+    ///
+    /// Sets [`connect_type`](Self::connect_type).
+    pub fn connect_type(mut self, value: i64) -> Self {
+        self.connect_type = Some(value);
+        self
+    }
+
+    /// Parameters of the connector.
+    ///
+    /// Sets [`connector_param`](Self::connector_param).
+    pub fn connector_param(mut self, value: CreateConnectorParam) -> Self {
+        self.connector_param = Some(value);
+        self
+    }
+
+    /// Whether answers are made from the data.
+    ///
+    /// Sets [`enable_answer`](Self::enable_answer).
+    pub fn enable_answer(mut self, value: bool) -> Self {
+        self.enable_answer = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -153,6 +201,10 @@ rt::record! {
         i18n_name: "i18n_name",
         i18n_description: "i18n_description",
         schema_id: "schema_id",
+        app_id: "app_id",
+        connect_type: "connect_type",
+        connector_param: "connector_param",
+        enable_answer: "enable_answer",
     }
     ["0 required"]
 }
@@ -577,6 +629,14 @@ pub struct Patch {
     /// Description of the data source, per language: a JSON object from locale, such as `zh_cn`, to
     /// text.
     pub i18n_description: Option<I18nMeta>,
+    /// Parameters of the connector.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub connector_param: Option<PatchConnectorParam>,
+    /// Whether answers are made from the data.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enable_answer: Option<bool>,
 }
 
 impl Patch {
@@ -628,6 +688,22 @@ impl Patch {
         self.i18n_description = Some(value);
         self
     }
+
+    /// Parameters of the connector.
+    ///
+    /// Sets [`connector_param`](Self::connector_param).
+    pub fn connector_param(mut self, value: PatchConnectorParam) -> Self {
+        self.connector_param = Some(value);
+        self
+    }
+
+    /// Whether answers are made from the data.
+    ///
+    /// Sets [`enable_answer`](Self::enable_answer).
+    pub fn enable_answer(mut self, value: bool) -> Self {
+        self.enable_answer = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -639,6 +715,8 @@ rt::record! {
         icon_url: "icon_url",
         i18n_name: "i18n_name",
         i18n_description: "i18n_description",
+        connector_param: "connector_param",
+        enable_answer: "enable_answer",
     }
     ["0 required", "0 not_empty"]
 }
@@ -753,6 +831,52 @@ impl I18nMeta {
 
 rt::record! { I18nMeta { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 
+/// Parameters of the connector.
+///
+/// In `patch` as `connector_param`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PatchConnectorParam {
+    /// Type of the user IDs in callbacks.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub callback_user_id_type: Option<i64>,
+    /// Address that callbacks are sent to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub callback_endpoint: Option<String>,
+}
+
+impl PatchConnectorParam {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchConnectorParam::default()
+    }
+
+    /// Type of the user IDs in callbacks.
+    ///
+    /// Sets [`callback_user_id_type`](Self::callback_user_id_type).
+    pub fn callback_user_id_type(mut self, value: i64) -> Self {
+        self.callback_user_id_type = Some(value);
+        self
+    }
+
+    /// Address that callbacks are sent to.
+    ///
+    /// Sets [`callback_endpoint`](Self::callback_endpoint).
+    pub fn callback_endpoint(mut self, value: impl Into<String>) -> Self {
+        self.callback_endpoint = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    PatchConnectorParam {
+        callback_user_id_type: "callback_user_id_type",
+        callback_endpoint: "callback_endpoint",
+    }
+}
+
 /// Whether the data source is online: `0` means online, `1` offline.
 ///
 /// In `create` as `state`, in `patch` as `state`.
@@ -790,6 +914,11 @@ pub enum View {
 }
 
 rt::open_enum! { View: i64 { Full: 0, Summary: 1 } }
+
+/// Parameters of the connector.
+///
+/// In `create` as `connector_param`.
+pub type CreateConnectorParam = PatchConnectorParam;
 
 /// Whether the data source is online: `0` means online, `1` offline.
 ///

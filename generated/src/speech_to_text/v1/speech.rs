@@ -246,6 +246,10 @@ pub struct Speech {
     ///
     /// Example: `PdmrfE267Cd/Z9KpmNFh71A2PSJZxSp7+8upCg==`.
     pub speech: Option<String>,
+    /// Speech key.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub speech_key: Option<String>,
 }
 
 impl Speech {
@@ -262,9 +266,17 @@ impl Speech {
         rt::put(&mut self.speech, value);
         self
     }
+
+    /// Speech key.
+    ///
+    /// Sets [`speech_key`](Self::speech_key).
+    pub fn speech_key(mut self, value: impl Into<String>) -> Self {
+        self.speech_key = Some(value.into());
+        self
+    }
 }
 
-rt::record! { Speech { speech: "speech" } }
+rt::record! { Speech { speech: "speech", speech_key: "speech_key" } }
 
 /// Settings of the recognition.
 ///

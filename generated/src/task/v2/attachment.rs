@@ -253,6 +253,10 @@ pub struct List {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<String>,
+    /// Updated mesc.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub updated_mesc: Option<String>,
 }
 
 impl List {
@@ -288,6 +292,14 @@ impl List {
         rt::put(&mut self.user_id_type, value);
         self
     }
+
+    /// Updated mesc.
+    ///
+    /// Sets [`updated_mesc`](Self::updated_mesc).
+    pub fn updated_mesc(mut self, value: impl Into<String>) -> Self {
+        self.updated_mesc = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -297,6 +309,7 @@ rt::record! {
         resource_type: "resource_type",
         resource_id: "resource_id",
         user_id_type: "user_id_type",
+        updated_mesc: "updated_mesc",
     }
     ["0 range 1..100", "3 required"]
 }
@@ -342,7 +355,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["task:attachment:read", "task:attachment:write"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(0, 5, 0)
+    .layout(0, 6, 0)
     .errors(
         rt::ErrorCodes::new(
             "

@@ -504,6 +504,10 @@ pub struct List {
     ///
     /// Example: `5ffbe0ca-6600-41e0-a634-2b38cbcf13b8`.
     pub resource_id: Option<String>,
+    /// Update msec.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub update_msec: Option<String>,
 }
 
 impl List {
@@ -547,6 +551,14 @@ impl List {
         rt::put(&mut self.resource_id, value);
         self
     }
+
+    /// Update msec.
+    ///
+    /// Sets [`update_msec`](Self::update_msec).
+    pub fn update_msec(mut self, value: impl Into<String>) -> Self {
+        self.update_msec = Some(value.into());
+        self
+    }
 }
 
 rt::record! {
@@ -556,6 +568,7 @@ rt::record! {
         user_id_type: "user_id_type",
         resource_type: "resource_type",
         resource_id: "resource_id",
+        update_msec: "update_msec",
     }
     ["0 range 1..100"]
 }
@@ -603,7 +616,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["task:custom_field:read", "task:custom_field:write"])
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .layout(0, 5, 0)
+    .layout(0, 6, 0)
     .errors(
         rt::ErrorCodes::new(
             "

@@ -5,6 +5,8 @@
 
 use feishu_runtime::private as rt;
 
+pub use crate::vc::v1::bot::UserIdType;
+
 /// Downloads the file of a finished export.
 ///
 /// * `file_token`: Token of the file to download.
@@ -944,27 +946,3 @@ pub enum Status {
 }
 
 rt::open_enum! { Status: i64 { Processing: 1, Failed: 2, Completed: 3 } }
-
-/// Which form the user IDs of this call have.
-///
-/// In `meeting_list` as `user_id_type`, in `participant_list` as `user_id_type`, in
-/// `participant_quality_list` as `user_id_type`, and in 32 more places.
-#[non_exhaustive]
-pub enum UserIdType {
-    /// The user's ID inside this app.
-    ///
-    /// `open_id` on the wire.
-    OpenId,
-    /// The user's ID across the apps of one developer.
-    ///
-    /// `union_id` on the wire.
-    UnionId,
-    /// The user's ID inside the tenant, the same in all apps.
-    ///
-    /// `user_id` on the wire.
-    UserId,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }

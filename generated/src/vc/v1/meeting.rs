@@ -5,9 +5,100 @@
 
 use feishu_runtime::private as rt;
 
-pub use crate::vc::v1::export::UserIdType;
+pub use crate::vc::v1::bot::UserIdType;
 
 pub mod response;
+
+/// Changes a name in a meeting.
+///
+/// * `meeting_id`: Meeting ID.
+/// * `change_name_users`: Change name users.
+///
+/// `POST /open-apis/vc/v1/meetings/:meeting_id/change_name`
+///
+/// Feature: `vc`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=vc&resource=meeting&apiName=change_name&version=v1)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::meeting::{self, ChangeNameUser};
+///
+/// let request = meeting::change_name("7230753910687080001", [ChangeNameUser::new()]);
+/// let reply = client.send(request).await?;
+/// ```
+pub fn change_name(
+    meeting_id: impl Into<String>,
+    change_name_users: impl IntoIterator<Item = ChangeNameUser>,
+) -> ChangeName {
+    ChangeName {
+        meeting_id: meeting_id.into(),
+        change_name_users: change_name_users.into_iter().collect(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`change_name`](fn@change_name).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ChangeName {
+    /// Meeting ID.
+    ///
+    /// Not empty.
+    pub meeting_id: String,
+    /// Which form the user IDs of this call have.
+    pub user_id_type: Option<UserIdType>,
+    /// Change name users.
+    pub change_name_users: Vec<ChangeNameUser>,
+}
+
+impl ChangeName {
+    /// Which form the user IDs of this call have.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        self.user_id_type = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    ChangeName {
+        meeting_id: "meeting_id" Required NotEmpty,
+        user_id_type: "user_id_type",
+        change_name_users: "change_name_users" Required,
+    }
+}
+
+impl rt::Request for ChangeName {
+    type Response = ChangeNameResponse;
+    const ENDPOINT: &'static rt::Endpoint = &CHANGE_NAME;
+}
+
+/// The metadata of [`change_name`](fn@change_name).
+pub static CHANGE_NAME: rt::Endpoint = rt::Endpoint::new(
+        "vc.v1.meeting.change_name",
+        rt::Method::Post,
+        "/open-apis/vc/v1/meetings/:meeting_id/change_name",
+    )
+    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .body(rt::BodyKind::Json)
+    .layout(1, 1, 0);
+
+/// The response of [`change_name`](fn@change_name).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ChangeNameResponse {
+    /// Result for each object of the request.
+    pub results: Vec<response::ChangeNameResult>,
+}
+
+rt::record! { ChangeNameResponse { results: "results" } }
 
 /// Ends a running meeting by ID.
 ///
@@ -533,6 +624,148 @@ pub struct KickoutResponse {
 
 rt::record! { KickoutResponse { kickout_results: "kickout_results" } }
 
+/// Lists meetings.
+///
+/// * `start_time`: When it begins.
+/// * `end_time`: When it ends.
+/// * `status`: Status.
+///
+/// The reply is one page of a list: `client.items(..)` streams all of it.
+///
+/// `GET /open-apis/vc/v1/meetings`
+///
+/// Feature: `vc`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=vc&resource=meeting&apiName=list&version=v1)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::meeting;
+///
+/// let mut items = client.items(meeting::list("1700000000", "1700000000", 1));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
+pub fn list(
+    start_time: impl Into<String>,
+    end_time: impl Into<String>,
+    status: i64,
+) -> List {
+    List {
+        start_time: start_time.into(),
+        end_time: end_time.into(),
+        status,
+        ..Default::default()
+    }
+}
+
+/// The request of [`list`](fn@list).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct List {
+    /// Room ID.
+    pub room_id: Option<String>,
+    /// When it begins.
+    pub start_time: String,
+    /// When it ends.
+    pub end_time: String,
+    /// Status.
+    pub status: i64,
+    /// Token of a page: from one reply into the next request.
+    pub page_token: Option<String>,
+    /// How many elements a page holds at most.
+    pub page_size: Option<i64>,
+}
+
+impl List {
+    /// Room ID.
+    ///
+    /// Sets [`room_id`](Self::room_id).
+    pub fn room_id(mut self, value: impl Into<String>) -> Self {
+        self.room_id = Some(value.into());
+        self
+    }
+
+    /// Token of a page: from one reply into the next request.
+    ///
+    /// Sets [`page_token`](Self::page_token).
+    pub fn page_token(mut self, value: impl Into<String>) -> Self {
+        self.page_token = Some(value.into());
+        self
+    }
+
+    /// How many elements a page holds at most.
+    ///
+    /// Sets [`page_size`](Self::page_size).
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.page_size = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    List {
+        room_id: "room_id",
+        start_time: "start_time" Required,
+        end_time: "end_time" Required,
+        status: "status" Required,
+        page_token: "page_token",
+        page_size: "page_size",
+    }
+}
+
+impl rt::Request for List {
+    type Response = ListResponse;
+    const ENDPOINT: &'static rt::Endpoint = &LIST;
+}
+
+impl rt::Paged for List {
+    type Item = response::ListMeeting;
+
+    fn items(page: ListResponse) -> Vec<response::ListMeeting> {
+        page.meetings
+    }
+
+    fn has_more(page: &ListResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &ListResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
+/// The metadata of [`list`](fn@list).
+pub static LIST: rt::Endpoint = rt::Endpoint::new(
+        "vc.v1.meeting.list",
+        rt::Method::Get,
+        "/open-apis/vc/v1/meetings",
+    )
+    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .layout(0, 6, 0);
+
+/// The response of [`list`](fn@list).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ListResponse {
+    /// Whether there are more pages.
+    pub has_more: Option<bool>,
+    /// Token of a page: from one reply into the next request.
+    pub page_token: Option<String>,
+    /// Meetings.
+    pub meetings: Vec<response::ListMeeting>,
+}
+
+rt::record! {
+    ListResponse { has_more: "has_more", page_token: "page_token", meetings: "meetings" }
+}
+
 /// Lists the meetings that used a meeting number.
 ///
 /// * `meeting_no`: Nine-digit number of the meeting: the last nine digits of its link.
@@ -887,6 +1120,10 @@ pub struct SearchResponse {
     pub items: Vec<response::MeetingSearchItem>,
     /// Token of the next page; absent or empty on the last page.
     pub page_token: Option<String>,
+    /// Notice.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub notice: Option<String>,
 }
 
 rt::record! {
@@ -895,6 +1132,7 @@ rt::record! {
         has_more: "has_more",
         items: "items",
         page_token: "page_token",
+        notice: "notice",
     }
 }
 
@@ -1049,6 +1287,175 @@ pub struct SetHostResponse {
 }
 
 rt::record! { SetHostResponse { host_user: "host_user" } }
+
+/// Subscribes to events about changed meetings.
+///
+/// `POST /open-apis/vc/v1/meetings/subscription`
+///
+/// Feature: `vc`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=vc&resource=meeting&apiName=subscription&version=v1)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::meeting;
+///
+/// client.send(meeting::subscription()).await?;
+/// ```
+pub fn subscription() -> Subscription {
+    Subscription::default()
+}
+
+/// The request of [`subscription`](fn@subscription).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Subscription {
+    /// Type of the event.
+    pub event_type: Option<String>,
+}
+
+impl Subscription {
+    /// Type of the event.
+    ///
+    /// Sets [`event_type`](Self::event_type).
+    pub fn event_type(mut self, value: impl Into<String>) -> Self {
+        self.event_type = Some(value.into());
+        self
+    }
+}
+
+rt::record! { Subscription { event_type: "event_type" } }
+
+impl rt::Request for Subscription {
+    type Response = SubscriptionResponse;
+    const ENDPOINT: &'static rt::Endpoint = &SUBSCRIPTION;
+}
+
+/// The metadata of [`subscription`](fn@subscription).
+pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
+        "vc.v1.meeting.subscription",
+        rt::Method::Post,
+        "/open-apis/vc/v1/meetings/subscription",
+    )
+    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .body(rt::BodyKind::Json);
+
+/// The response of [`subscription`](fn@subscription).
+pub type SubscriptionResponse = rt::Empty;
+
+/// Unsubscribes from events about changed meetings.
+///
+/// `POST /open-apis/vc/v1/meetings/unsubscription`
+///
+/// Feature: `vc`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=vc&resource=meeting&apiName=unsubscription&version=v1)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::meeting;
+///
+/// client.send(meeting::unsubscription()).await?;
+/// ```
+pub fn unsubscription() -> Unsubscription {
+    Unsubscription::default()
+}
+
+/// The request of [`unsubscription`](fn@unsubscription).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Unsubscription {
+    /// Type of the event.
+    pub event_type: Option<String>,
+}
+
+impl Unsubscription {
+    /// Type of the event.
+    ///
+    /// Sets [`event_type`](Self::event_type).
+    pub fn event_type(mut self, value: impl Into<String>) -> Self {
+        self.event_type = Some(value.into());
+        self
+    }
+}
+
+rt::record! { Unsubscription { event_type: "event_type" } }
+
+impl rt::Request for Unsubscription {
+    type Response = UnsubscriptionResponse;
+    const ENDPOINT: &'static rt::Endpoint = &UNSUBSCRIPTION;
+}
+
+/// The metadata of [`unsubscription`](fn@unsubscription).
+pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
+        "vc.v1.meeting.unsubscription",
+        rt::Method::Post,
+        "/open-apis/vc/v1/meetings/unsubscription",
+    )
+    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .body(rt::BodyKind::Json);
+
+/// The response of [`unsubscription`](fn@unsubscription).
+pub type UnsubscriptionResponse = rt::Empty;
+
+/// Change name user.
+///
+/// In `change_name` as `change_name_users`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ChangeNameUser {
+    /// ID of the user, room or meeting that the field is in.
+    pub id: Option<String>,
+    /// Type of the user.
+    pub user_type: Option<i64>,
+    /// In meeting name.
+    pub in_meeting_name: Option<String>,
+}
+
+impl ChangeNameUser {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        ChangeNameUser::default()
+    }
+
+    /// ID of the user, room or meeting that the field is in.
+    ///
+    /// Sets [`id`](Self::id).
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        self.id = Some(value.into());
+        self
+    }
+
+    /// Type of the user.
+    ///
+    /// Sets [`user_type`](Self::user_type).
+    pub fn user_type(mut self, value: i64) -> Self {
+        self.user_type = Some(value);
+        self
+    }
+
+    /// In meeting name.
+    ///
+    /// Sets [`in_meeting_name`](Self::in_meeting_name).
+    pub fn in_meeting_name(mut self, value: impl Into<String>) -> Self {
+        self.in_meeting_name = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    ChangeNameUser { id: "id", user_type: "user_type", in_meeting_name: "in_meeting_name" }
+}
 
 /// Filters of the meeting search.
 ///

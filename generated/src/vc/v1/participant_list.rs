@@ -5,8 +5,8 @@
 
 use feishu_runtime::private as rt;
 
+pub use crate::vc::v1::bot::UserIdType;
 pub use crate::vc::v1::export::MeetingStatus;
-pub use crate::vc::v1::export::UserIdType;
 
 pub mod response;
 

@@ -5,7 +5,7 @@
 
 use feishu_runtime::private as rt;
 
-pub use crate::vc::v1::export::UserIdType;
+pub use crate::vc::v1::bot::UserIdType;
 pub use crate::vc::v1::reserve_config::SubscribeDepartment;
 pub use crate::vc::v1::reserve_config::SubscribeUser;
 

@@ -5,9 +5,130 @@
 
 use feishu_runtime::private as rt;
 
-pub use crate::vc::v1::export::UserIdType;
+pub use crate::vc::v1::bot::UserIdType;
 
 pub mod response;
+
+/// Deletes the configuration of a meeting room.
+///
+/// * `scope`: Scope.
+/// * `config`: Config.
+///
+/// `POST /open-apis/vc/v1/room_configs/del`
+///
+/// Feature: `vc`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=vc&resource=room_config&apiName=del&version=v1)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::room_config;
+///
+/// client.send(room_config::del(1, "text")).await?;
+/// ```
+pub fn del(scope: i64, config: impl Into<String>) -> Del {
+    Del {
+        scope,
+        config: config.into(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`del`](fn@del).
+#[derive(Default)]
+#[non_exhaustive]
+pub struct Del {
+    /// Scope.
+    pub scope: i64,
+    /// ID of the country or region; needed if `scope` is `2` or `3`.
+    pub country_id: Option<String>,
+    /// ID of the city; needed if `scope` is `3`.
+    pub district_id: Option<String>,
+    /// ID of the building; needed if `scope` is `4` or `5`.
+    pub building_id: Option<String>,
+    /// Name of the floor; needed if `scope` is `5`.
+    pub floor_name: Option<String>,
+    /// Room ID.
+    pub room_id: Option<String>,
+    /// Config.
+    pub config: String,
+}
+
+impl Del {
+    /// ID of the country or region; needed if `scope` is `2` or `3`.
+    ///
+    /// Sets [`country_id`](Self::country_id).
+    pub fn country_id(mut self, value: impl Into<String>) -> Self {
+        self.country_id = Some(value.into());
+        self
+    }
+
+    /// ID of the city; needed if `scope` is `3`.
+    ///
+    /// Sets [`district_id`](Self::district_id).
+    pub fn district_id(mut self, value: impl Into<String>) -> Self {
+        self.district_id = Some(value.into());
+        self
+    }
+
+    /// ID of the building; needed if `scope` is `4` or `5`.
+    ///
+    /// Sets [`building_id`](Self::building_id).
+    pub fn building_id(mut self, value: impl Into<String>) -> Self {
+        self.building_id = Some(value.into());
+        self
+    }
+
+    /// Name of the floor; needed if `scope` is `5`.
+    ///
+    /// Sets [`floor_name`](Self::floor_name).
+    pub fn floor_name(mut self, value: impl Into<String>) -> Self {
+        self.floor_name = Some(value.into());
+        self
+    }
+
+    /// Room ID.
+    ///
+    /// Sets [`room_id`](Self::room_id).
+    pub fn room_id(mut self, value: impl Into<String>) -> Self {
+        self.room_id = Some(value.into());
+        self
+    }
+}
+
+rt::record! {
+    Del {
+        scope: "scope" Required,
+        country_id: "country_id",
+        district_id: "district_id",
+        building_id: "building_id",
+        floor_name: "floor_name",
+        room_id: "room_id",
+        config: "config" Required,
+    }
+}
+
+impl rt::Request for Del {
+    type Response = DelResponse;
+    const ENDPOINT: &'static rt::Endpoint = &DEL;
+}
+
+/// The metadata of [`del`](fn@del).
+pub static DEL: rt::Endpoint = rt::Endpoint::new(
+        "vc.v1.room_config.del",
+        rt::Method::Post,
+        "/open-apis/vc/v1/room_configs/del",
+    )
+    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .body(rt::BodyKind::Json);
+
+/// The response of [`del`](fn@del).
+pub type DelResponse = rt::Empty;
 
 /// Gets the configuration of meeting rooms within a scope.
 ///
@@ -821,6 +942,10 @@ pub struct RoomDigitalSignage {
     pub stop_display: Option<i64>,
     /// Media that the signage plays.
     pub materials: Option<Vec<RoomDigitalSignageMaterial>>,
+    /// Whether the settings override those of child levels and rooms.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub if_cover_child_scope: Option<bool>,
 }
 
 impl RoomDigitalSignage {
@@ -873,6 +998,14 @@ impl RoomDigitalSignage {
         rt::put_all(&mut self.materials, value);
         self
     }
+
+    /// Whether the settings override those of child levels and rooms.
+    ///
+    /// Sets [`if_cover_child_scope`](Self::if_cover_child_scope).
+    pub fn if_cover_child_scope(mut self, value: bool) -> Self {
+        self.if_cover_child_scope = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -882,6 +1015,7 @@ rt::record! {
         start_display: "start_display",
         stop_display: "stop_display",
         materials: "materials",
+        if_cover_child_scope: "if_cover_child_scope",
     }
     ["2 range 1..720", "3 range 1..720"]
 }

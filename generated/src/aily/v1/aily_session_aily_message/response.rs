@@ -61,6 +61,10 @@ pub struct AilyMessage {
     /// In `create`: Whether the message is still being generated or complete. In `get` and `list`:
     /// Status of the message or the run.
     pub status: Option<super::AilyMessageStatus>,
+    /// Reasoning content.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reasoning_content: Option<String>,
 }
 
 rt::record! {
@@ -77,6 +81,7 @@ rt::record! {
         plain_text: "plain_text",
         created_at: "created_at",
         status: "status",
+        reasoning_content: "reasoning_content",
     }
 }
 

@@ -31,6 +31,10 @@ pub struct DataAsset {
     pub created_time: Option<String>,
     /// When the knowledge asset was updated, as Unix time in milliseconds.
     pub updated_time: Option<String>,
+    /// How the knowledge is imported.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub import_knowledge_setting: Option<DataAssetImportKnowledgeSetting>,
 }
 
 rt::record! {
@@ -46,6 +50,7 @@ rt::record! {
         connect_type: "connect_type",
         created_time: "created_time",
         updated_time: "updated_time",
+        import_knowledge_setting: "import_knowledge_setting",
     }
 }
 
@@ -61,6 +66,236 @@ pub struct DataAssetFile {
 }
 
 rt::record! { DataAssetFile { token: "token", mime_type: "mime_type" } }
+
+/// How the knowledge is imported.
+///
+/// In `create` as `data_asset.import_knowledge_setting`, in `delete` as
+/// `data_asset.import_knowledge_setting`, in `get` as `data_asset.import_knowledge_setting`,
+/// and in 1 more place.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DataAssetImportKnowledgeSetting {
+    /// How the knowledge is split into chunks.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub chunk_setting: Option<DataAssetImportKnowledgeSettingChunkSetting>,
+    /// File to upload.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub file: Option<DataAssetImportKnowledgeSettingFile>,
+    /// Cloud document to import.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lark_doc: Option<DataAssetImportKnowledgeSettingLarkDoc>,
+    /// Wiki space to import.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lark_wiki_space: Option<DataAssetImportKnowledgeSettingLarkWikiSpace>,
+    /// Helpdesk to import.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lark_helpdesk: Option<DataAssetImportKnowledgeSettingLarkHelpdesk>,
+}
+
+rt::record! {
+    DataAssetImportKnowledgeSetting {
+        chunk_setting: "chunk_setting",
+        file: "file",
+        lark_doc: "lark_doc",
+        lark_wiki_space: "lark_wiki_space",
+        lark_helpdesk: "lark_helpdesk",
+    }
+}
+
+/// How the knowledge is split into chunks.
+///
+/// In `create` as `data_asset.import_knowledge_setting.chunk_setting`, in `delete` as
+/// `data_asset.import_knowledge_setting.chunk_setting`, in `get` as
+/// `data_asset.import_knowledge_setting.chunk_setting`, and in 1 more place.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DataAssetImportKnowledgeSettingChunkSetting {
+    /// Rule for splitting: by separator, or intelligently.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub rule_type: Option<super::DataAssetImportKnowledgeSettingChunkSettingRuleType>,
+    /// Separator to split by: `paragraph` for blank lines, line breaks and spaces, `title` for
+    /// headings (`######`).
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub separate_type: Option<
+        super::DataAssetImportKnowledgeSettingChunkSettingSeparateType,
+    >,
+    /// How many characters a chunk holds at most; needed when splitting by separator.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub size: Option<i64>,
+    /// How many characters neighboring chunks overlap, not more than `size`; needed when splitting
+    /// by separator.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub overlap: Option<i64>,
+}
+
+rt::record! {
+    DataAssetImportKnowledgeSettingChunkSetting {
+        rule_type: "rule_type",
+        separate_type: "separate_type",
+        size: "size",
+        overlap: "overlap",
+    }
+}
+
+/// File to upload.
+///
+/// In `create` as `data_asset.import_knowledge_setting.file`, in `delete` as
+/// `data_asset.import_knowledge_setting.file`, in `get` as
+/// `data_asset.import_knowledge_setting.file`, and in 1 more place.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DataAssetImportKnowledgeSettingFile {
+    /// Title of the file.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// Verification token of the app, to tell that the push comes from the platform.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub token: Option<String>,
+    /// Content of the message.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub content: Option<String>,
+    /// MIME type of the file.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mime_type: Option<String>,
+    /// Address of the file.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: Option<String>,
+}
+
+rt::record! {
+    DataAssetImportKnowledgeSettingFile {
+        title: "title",
+        token: "token",
+        content: "content",
+        mime_type: "mime_type",
+        url: "url",
+    }
+}
+
+/// Cloud document to import.
+///
+/// In `create` as `data_asset.import_knowledge_setting.lark_doc`, in `delete` as
+/// `data_asset.import_knowledge_setting.lark_doc`, in `get` as
+/// `data_asset.import_knowledge_setting.lark_doc`, and in 1 more place.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DataAssetImportKnowledgeSettingLarkDoc {
+    /// Kind of content.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<super::DataAssetImportKnowledgeSettingLarkDocType>,
+    /// Verification token of the app, to tell that the push comes from the platform.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub token: Option<String>,
+    /// Whether to include subdocuments; only for cloud documents of type `wiki`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub with_sub_docs: Option<bool>,
+    /// Address of the file.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: Option<String>,
+}
+
+rt::record! {
+    DataAssetImportKnowledgeSettingLarkDoc {
+        r#type: "type",
+        token: "token",
+        with_sub_docs: "with_sub_docs",
+        url: "url",
+    }
+}
+
+/// Helpdesk to import.
+///
+/// In `create` as `data_asset.import_knowledge_setting.lark_helpdesk`, in `delete` as
+/// `data_asset.import_knowledge_setting.lark_helpdesk`, in `get` as
+/// `data_asset.import_knowledge_setting.lark_helpdesk`, and in 1 more place.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DataAssetImportKnowledgeSettingLarkHelpdesk {
+    /// ID of the helpdesk, as the helpdesk access guide tells.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub helpdesk_id: Option<String>,
+}
+
+rt::record! { DataAssetImportKnowledgeSettingLarkHelpdesk { helpdesk_id: "helpdesk_id" } }
+
+/// Wiki space to import.
+///
+/// In `create` as `data_asset.import_knowledge_setting.lark_wiki_space`, in `delete` as
+/// `data_asset.import_knowledge_setting.lark_wiki_space`, in `get` as
+/// `data_asset.import_knowledge_setting.lark_wiki_space`, and in 1 more place.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DataAssetImportKnowledgeSettingLarkWikiSpace {
+    /// ID of the wiki space, from the wiki search.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub space_id: Option<String>,
+    /// Child nodes of the wiki space, to import only those.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub sub_docs: Vec<DataAssetImportKnowledgeSettingLarkWikiSpaceSubDoc>,
+    /// Address of the file.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: Option<String>,
+}
+
+rt::record! {
+    DataAssetImportKnowledgeSettingLarkWikiSpace {
+        space_id: "space_id",
+        sub_docs: "sub_docs",
+        url: "url",
+    }
+}
+
+/// One of: Child nodes of the wiki space, to import only those.
+///
+/// In `create` as `data_asset.import_knowledge_setting.lark_wiki_space.sub_docs`, in `delete`
+/// as `data_asset.import_knowledge_setting.lark_wiki_space.sub_docs`, in `get` as
+/// `data_asset.import_knowledge_setting.lark_wiki_space.sub_docs`, and in 1 more place.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DataAssetImportKnowledgeSettingLarkWikiSpaceSubDoc {
+    /// Kind of content.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<super::DataAssetImportKnowledgeSettingLarkWikiSpaceSubDocType>,
+    /// Verification token of the app, to tell that the push comes from the platform.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub token: Option<String>,
+    /// Address of the file.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: Option<String>,
+}
+
+rt::record! {
+    DataAssetImportKnowledgeSettingLarkWikiSpaceSubDoc {
+        r#type: "type",
+        token: "token",
+        url: "url",
+    }
+}
 
 /// One of: Items of the knowledge asset.
 ///

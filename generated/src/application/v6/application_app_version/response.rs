@@ -173,9 +173,129 @@ rt::record! { BlockI18nInfo { i18n_key: "i18n_key", name: "name" } }
 pub struct Bot {
     /// URL that card callbacks go to.
     pub card_request_url: Option<String>,
+    /// Whether the bot has a menu.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_menu_enable: Option<bool>,
+    /// Entries of the menu of the bot.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_menus: Vec<BotMenu>,
+    /// How the menu is displayed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_menu_display_strategy: Option<i64>,
 }
 
-rt::record! { Bot { card_request_url: "card_request_url" } }
+rt::record! {
+    Bot {
+        card_request_url: "card_request_url",
+        bot_menu_enable: "bot_menu_enable",
+        bot_menus: "bot_menus",
+        bot_menu_display_strategy: "bot_menu_display_strategy",
+    }
+}
+
+/// One of: Entries of the menu of the bot.
+///
+/// In `get` as `app_version.ability.bot.bot_menus`, in `list` as `items.ability.bot.bot_menus`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct BotMenu {
+    /// ID of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub menu_id: Option<String>,
+    /// ID of the entry above.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub parent_menu_id: Option<String>,
+    /// Place among the entries.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub sort: Option<i64>,
+    /// Name of the entry in the default language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_name: Option<String>,
+    /// Name of the item, per language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub i18n_name: rt::BTreeMap<String, String>,
+    /// Address that the entry opens.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub redirect_link: Option<BotMenuRedirectLink>,
+    /// Unique key of the menu event.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub event_key: Option<String>,
+    /// Key of the icon.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub icon_file_key: Option<String>,
+    /// Icon from the library of the platform.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ud_icon: Option<BotMenuUdIcon>,
+    /// What the entry does.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub menu_content_type: Option<i64>,
+}
+
+rt::record! {
+    BotMenu {
+        menu_id: "menu_id",
+        parent_menu_id: "parent_menu_id",
+        sort: "sort",
+        default_name: "default_name",
+        i18n_name: "i18n_name",
+        redirect_link: "redirect_link",
+        event_key: "event_key",
+        icon_file_key: "icon_file_key",
+        ud_icon: "ud_icon",
+        menu_content_type: "menu_content_type",
+    }
+}
+
+/// Address that the entry opens.
+///
+/// In `get` as `app_version.ability.bot.bot_menus.redirect_link`, in `list` as
+/// `items.ability.bot.bot_menus.redirect_link`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct BotMenuRedirectLink {
+    /// Address for desktop clients.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub pc_url: Option<String>,
+    /// Address for mobile clients.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mobile_url: Option<String>,
+}
+
+rt::record! { BotMenuRedirectLink { pc_url: "pc_url", mobile_url: "mobile_url" } }
+
+/// Icon from the library of the platform.
+///
+/// In `get` as `app_version.ability.bot.bot_menus.ud_icon`, in `list` as
+/// `items.ability.bot.bot_menus.ud_icon`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct BotMenuUdIcon {
+    /// Verification token of the app, to tell that the push comes from the platform.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub token: Option<String>,
+    /// Color of the icon.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub color: Option<String>,
+}
+
+rt::record! { BotMenuUdIcon { token: "token", color: "color" } }
 
 /// The cloud document app.
 ///

@@ -80,6 +80,112 @@ rt::record! {
     }
 }
 
+/// Create process record.
+///
+/// In `create` as `process_record`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct CreateProcessRecord {
+    /// Approval instance.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub instance: Option<CreateProcessRecordInstance>,
+    /// Task.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub task: Option<CreateProcessRecordTask>,
+    /// CC.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cc: Option<CreateProcessRecordCc>,
+}
+
+rt::record! { CreateProcessRecord { instance: "instance", task: "task", cc: "cc" } }
+
+/// Create process record CC.
+///
+/// In `create` as `process_record.cc`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct CreateProcessRecordCc {
+    /// Insert number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub insert_num: Option<i64>,
+    /// Update number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub update_num: Option<i64>,
+    /// Delete number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub delete_num: Option<i64>,
+}
+
+rt::record! {
+    CreateProcessRecordCc {
+        insert_num: "insert_num",
+        update_num: "update_num",
+        delete_num: "delete_num",
+    }
+}
+
+/// Approval instance.
+///
+/// In `create` as `process_record.instance`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct CreateProcessRecordInstance {
+    /// Insert number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub insert_num: Option<i64>,
+    /// Update number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub update_num: Option<i64>,
+    /// Delete number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub delete_num: Option<i64>,
+}
+
+rt::record! {
+    CreateProcessRecordInstance {
+        insert_num: "insert_num",
+        update_num: "update_num",
+        delete_num: "delete_num",
+    }
+}
+
+/// Create process record task.
+///
+/// In `create` as `process_record.task`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct CreateProcessRecordTask {
+    /// Insert number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub insert_num: Option<i64>,
+    /// Update number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub update_num: Option<i64>,
+    /// Delete number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub delete_num: Option<i64>,
+}
+
+rt::record! {
+    CreateProcessRecordTask {
+        insert_num: "insert_num",
+        update_num: "update_num",
+        delete_num: "delete_num",
+    }
+}
+
 /// One of: Instances whose update times differ.
 ///
 /// In `check` as `diff_instances`.

@@ -52,6 +52,167 @@ rt::record! {
     }
 }
 
+/// Detail comment.
+///
+/// In `detail` as `comments`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DetailComment {
+    /// ID.
+    pub id: Option<String>,
+    /// ID of the user.
+    pub user_id: Option<String>,
+    /// Comment.
+    pub comment: Option<String>,
+    /// When it was created.
+    pub create_time: Option<String>,
+    /// Files.
+    pub files: Vec<DetailCommentFile>,
+}
+
+rt::record! {
+    DetailComment {
+        id: "id",
+        user_id: "user_id",
+        comment: "comment",
+        create_time: "create_time",
+        files: "files",
+    }
+}
+
+/// Detail comment file.
+///
+/// In `detail` as `comments.files`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DetailCommentFile {
+    /// URL.
+    pub url: Option<String>,
+    /// Size of the attachment in bytes.
+    pub file_size: Option<i64>,
+    /// Title.
+    pub title: Option<String>,
+    /// Type.
+    pub r#type: Option<String>,
+}
+
+rt::record! {
+    DetailCommentFile { url: "url", file_size: "file_size", title: "title", r#type: "type" }
+}
+
+/// Detail current node.
+///
+/// In `detail` as `current_nodes`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DetailCurrentNode {
+    /// Node ID.
+    pub node_id: Option<String>,
+    /// Node name.
+    pub node_name: Option<String>,
+    /// Type.
+    pub r#type: Option<super::DetailCurrentNodeType>,
+    /// Approvers.
+    pub approvers: Vec<DetailCurrentNodeApprover>,
+}
+
+rt::record! {
+    DetailCurrentNode {
+        node_id: "node_id",
+        node_name: "node_name",
+        r#type: "type",
+        approvers: "approvers",
+    }
+}
+
+/// Detail current node approver.
+///
+/// In `detail` as `current_nodes.approvers`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DetailCurrentNodeApprover {
+    /// ID of the approval task.
+    pub task_id: Option<String>,
+    /// ID of the user.
+    pub user_id: Option<String>,
+}
+
+rt::record! { DetailCurrentNodeApprover { task_id: "task_id", user_id: "user_id" } }
+
+/// Detail operation record.
+///
+/// In `detail` as `operation_records`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DetailOperationRecord {
+    /// Type.
+    pub r#type: Option<super::DetailOperationRecordType>,
+    /// When it was created.
+    pub create_time: Option<String>,
+    /// ID of the user.
+    pub user_id: Option<String>,
+    /// CC user IDs.
+    pub cc_user_ids: Vec<String>,
+    /// ID of the approval task.
+    pub task_id: Option<String>,
+    /// Comment.
+    pub comment: Option<String>,
+    /// Node ID.
+    pub node_id: Option<String>,
+    /// Files.
+    pub files: Vec<DetailOperationRecordFile>,
+}
+
+rt::record! {
+    DetailOperationRecord {
+        r#type: "type",
+        create_time: "create_time",
+        user_id: "user_id",
+        cc_user_ids: "cc_user_ids",
+        task_id: "task_id",
+        comment: "comment",
+        node_id: "node_id",
+        files: "files",
+    }
+}
+
+/// Detail task.
+///
+/// In `detail` as `tasks`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DetailTask {
+    /// ID.
+    pub id: Option<String>,
+    /// ID of the user.
+    pub user_id: Option<String>,
+    /// Status.
+    pub status: Option<super::DetailTaskStatus>,
+    /// Node ID.
+    pub node_id: Option<String>,
+    /// Node name.
+    pub node_name: Option<String>,
+    /// Type.
+    pub r#type: Option<super::DetailTaskType>,
+    /// When it begins.
+    pub start_time: Option<String>,
+    /// When it ends.
+    pub end_time: Option<String>,
+}
+
+rt::record! {
+    DetailTask {
+        id: "id",
+        user_id: "user_id",
+        status: "status",
+        node_id: "node_id",
+        node_name: "node_name",
+        r#type: "type",
+        start_time: "start_time",
+        end_time: "end_time",
+    }
+}
+
 /// A file that is attached to a comment or a timeline entry.
 ///
 /// In `get` as `comment_list.files`, in `get` as `timeline.files`.
@@ -68,6 +229,52 @@ pub struct File {
 }
 
 rt::record! { File { url: "url", file_size: "file_size", title: "title", r#type: "type" } }
+
+/// One of: Instances to check.
+///
+/// In `initiated` as `instances`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct InitiatedInstance {
+    /// Instance status.
+    pub instance_status: Option<String>,
+    /// Code of the process definition.
+    pub definition_code: Option<String>,
+    /// Initiator.
+    pub initiator: Option<String>,
+    /// Initiator name.
+    pub initiator_name: Option<String>,
+    /// Instance code.
+    pub instance_code: Option<String>,
+    /// ID of the group that the process definition belongs to.
+    pub definition_group_id: Option<String>,
+    /// Name of the group that the process definition belongs to.
+    pub definition_group_name: Option<String>,
+    /// Name of the process definition.
+    pub definition_name: Option<String>,
+    /// Summaries.
+    pub summaries: Vec<InitiatedInstanceSummary>,
+    /// Instance external ID.
+    pub instance_external_id: Option<String>,
+    /// Link.
+    pub link: Option<String>,
+}
+
+rt::record! {
+    InitiatedInstance {
+        instance_status: "instance_status",
+        definition_code: "definition_code",
+        initiator: "initiator",
+        initiator_name: "initiator_name",
+        instance_code: "instance_code",
+        definition_group_id: "definition_group_id",
+        definition_group_name: "definition_group_name",
+        definition_name: "definition_name",
+        summaries: "summaries",
+        instance_external_id: "instance_external_id",
+        link: "link",
+    }
+}
 
 /// One of: CC recipients.
 ///
@@ -337,6 +544,16 @@ rt::record! {
         has_cc_type_free: "has_cc_type_free",
     }
 }
+
+/// Detail operation record file.
+///
+/// In `detail` as `operation_records.files`.
+pub type DetailOperationRecordFile = DetailCommentFile;
+
+/// Initiated instance summary.
+///
+/// In `initiated` as `instances.summaries`.
+pub type InitiatedInstanceSummary = crate::approval::v4::task::response::ListTaskSummary;
 
 /// Data about the third-party approval.
 ///

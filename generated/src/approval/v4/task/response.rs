@@ -22,6 +22,87 @@ pub struct Count {
 
 rt::record! { Count { total: "total", has_more: "has_more" } }
 
+/// List task.
+///
+/// In `list` as `tasks`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ListTask {
+    /// Topic.
+    pub topic: Option<String>,
+    /// ID of the user.
+    pub user_id: Option<String>,
+    /// Title.
+    pub title: Option<String>,
+    /// Status.
+    pub status: Option<String>,
+    /// Instance status.
+    pub instance_status: Option<String>,
+    /// Code of the process definition.
+    pub definition_code: Option<String>,
+    /// Initiator.
+    pub initiator: Option<String>,
+    /// Initiator name.
+    pub initiator_name: Option<String>,
+    /// ID of the approval task.
+    pub task_id: Option<String>,
+    /// Instance code.
+    pub instance_code: Option<String>,
+    /// ID of the group that the process definition belongs to.
+    pub definition_group_id: Option<String>,
+    /// Name of the group that the process definition belongs to.
+    pub definition_group_name: Option<String>,
+    /// Name of the process definition.
+    pub definition_name: Option<String>,
+    /// Summaries.
+    pub summaries: Vec<ListTaskSummary>,
+    /// Instance external ID.
+    pub instance_external_id: Option<String>,
+    /// Task external ID.
+    pub task_external_id: Option<String>,
+    /// Support API operate.
+    pub support_api_operate: Option<bool>,
+    /// Link.
+    pub link: Option<String>,
+}
+
+rt::record! {
+    ListTask {
+        topic: "topic",
+        user_id: "user_id",
+        title: "title",
+        status: "status",
+        instance_status: "instance_status",
+        definition_code: "definition_code",
+        initiator: "initiator",
+        initiator_name: "initiator_name",
+        task_id: "task_id",
+        instance_code: "instance_code",
+        definition_group_id: "definition_group_id",
+        definition_group_name: "definition_group_name",
+        definition_name: "definition_name",
+        summaries: "summaries",
+        instance_external_id: "instance_external_id",
+        task_external_id: "task_external_id",
+        support_api_operate: "support_api_operate",
+        link: "link",
+    }
+}
+
+/// List task summary.
+///
+/// In `list` as `tasks.summaries`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ListTaskSummary {
+    /// Key.
+    pub key: Option<String>,
+    /// Value.
+    pub value: Option<String>,
+}
+
+rt::record! { ListTaskSummary { key: "key", value: "value" } }
+
 /// One of: Tasks of the page.
 ///
 /// In `query` as `tasks`.

@@ -47,6 +47,10 @@ pub struct LeaveAccrualRecord {
     pub updated_at: Option<String>,
     /// ID of who last updated the granting record, in the form that `user_id_type` asks for.
     pub updated_by: Option<String>,
+    /// Whether the leave is prorated: `1` no, `2` yes; by default it is not.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub section_type: Option<i64>,
 }
 
 rt::record! {
@@ -64,5 +68,6 @@ rt::record! {
         created_by: "created_by",
         updated_at: "updated_at",
         updated_by: "updated_by",
+        section_type: "section_type",
     }
 }

@@ -31,9 +31,8 @@ pub struct UserDailyShift {
     pub user_id: Option<String>,
     /// Day of the month.
     pub day_no: Option<i64>,
-    /// Whether the shift is cleared; if `true`, `shift_id` is ignored.
-    ///
-    /// Documented for `batch_create` only.
+    /// In `batch_create`: Whether the shift is cleared; if `true`, `shift_id` is ignored. In
+    /// `query`: Whether to clear the shift; if so, `shift_id` is ignored.
     pub is_clear_schedule: Option<bool>,
 }
 

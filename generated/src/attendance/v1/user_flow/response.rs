@@ -45,6 +45,18 @@ pub struct UserFlow {
     pub external_id: Option<String>,
     /// Key that keeps the same record from being created twice.
     pub idempotent_id: Option<String>,
+    /// Longitude of the place.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub longitude: Option<f64>,
+    /// Latitude of the place.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub latitude: Option<f64>,
+    /// When it was created.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub create_time: Option<String>,
 }
 
 rt::record! {
@@ -65,5 +77,8 @@ rt::record! {
         check_result: "check_result",
         external_id: "external_id",
         idempotent_id: "idempotent_id",
+        longitude: "longitude",
+        latitude: "latitude",
+        create_time: "create_time",
     }
 }

@@ -74,14 +74,10 @@ pub struct Entity {
     /// Definition of the entry as plain text.
     pub description: Option<String>,
     /// ID of the user who created the entry.
-    ///
-    /// Documented for `create`, `search` only.
     pub creator: Option<String>,
     /// When the entry was created.
     pub create_time: Option<String>,
     /// ID of the user who last updated the entry.
-    ///
-    /// Documented for `create`, `search` only.
     pub updater: Option<String>,
     /// When the entry was last updated.
     pub update_time: Option<String>,
@@ -97,9 +93,11 @@ pub struct Entity {
     pub rich_text: Option<String>,
     /// How the entry was created: `1` by a user, `2` by bulk import, `3` as an official term, `4`
     /// through the API.
-    ///
-    /// Documented for `create`, `search` only.
     pub source: Option<i64>,
+    /// Full names of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_names: Vec<EntityFullName>,
 }
 
 rt::record! {
@@ -117,6 +115,51 @@ rt::record! {
         outer_info: "outer_info",
         rich_text: "rich_text",
         source: "source",
+        full_names: "full_names",
+    }
+}
+
+/// One of: Full names of the entry.
+///
+/// In `create` as `draft.entity.full_names`, in `update` as `draft.entity.full_names`, in
+/// `create` as `entity.full_names`, and in 4 more places.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct EntityFullName {
+    /// Text of the name or alias.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub key: Option<String>,
+    /// Where the name is shown.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub display_status: Option<EntityFullNameDisplayStatus>,
+}
+
+rt::record! { EntityFullName { key: "key", display_status: "display_status" } }
+
+/// Where the name is shown.
+///
+/// In `create` as `draft.entity.full_names.display_status`, in `update` as
+/// `draft.entity.full_names.display_status`, in `create` as `entity.full_names.display_status`,
+/// and in 4 more places.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct EntityFullNameDisplayStatus {
+    /// Whether the name is highlighted in messages and cloud documents.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allow_highlight: Option<bool>,
+    /// Whether the name is shown in search results.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allow_search: Option<bool>,
+}
+
+rt::record! {
+    EntityFullNameDisplayStatus {
+        allow_highlight: "allow_highlight",
+        allow_search: "allow_search",
     }
 }
 

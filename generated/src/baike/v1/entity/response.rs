@@ -8,6 +8,8 @@ pub use crate::baike::v1::draft::response::Abbreviation;
 pub use crate::baike::v1::draft::response::BaikeImage;
 pub use crate::baike::v1::draft::response::DisplayStatus;
 pub use crate::baike::v1::draft::response::Entity;
+pub use crate::baike::v1::draft::response::EntityFullName;
+pub use crate::baike::v1::draft::response::EntityFullNameDisplayStatus;
 pub use crate::baike::v1::draft::response::OuterInfo;
 pub use crate::baike::v1::draft::response::Referer;
 pub use crate::baike::v1::draft::response::RelatedMeta;

@@ -22,6 +22,10 @@ pub struct App {
     pub default_table_id: Option<String>,
     /// Time zone of the Base.
     pub time_zone: Option<String>,
+    /// Revision.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub revision: Option<i64>,
 }
 
 rt::record! {
@@ -32,6 +36,7 @@ rt::record! {
         url: "url",
         default_table_id: "default_table_id",
         time_zone: "time_zone",
+        revision: "revision",
     }
 }
 

@@ -35,6 +35,10 @@ pub struct AppTableFormField {
     pub required: Option<bool>,
     /// Whether the question is visible.
     pub visible: Option<bool>,
+    /// Description of the question as rich text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub rich_description: Vec<AppTableFormFieldRichDescription>,
 }
 
 rt::record! {
@@ -44,7 +48,32 @@ rt::record! {
         description: "description",
         required: "required",
         visible: "visible",
+        rich_description: "rich_description",
     }
+}
+
+/// One of: Description of the question as rich text.
+///
+/// In `list` as `items.rich_description`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct AppTableFormFieldRichDescription {
+    /// Whether this piece is plain text or a link.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub segment_type: Option<super::AppTableFormFieldRichDescriptionSegmentType>,
+    /// Text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text: Option<String>,
+    /// Link of the piece.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub link: Option<String>,
+}
+
+rt::record! {
+    AppTableFormFieldRichDescription { segment_type: "segment_type", text: "text", link: "link" }
 }
 
 /// The question after the update.

@@ -162,6 +162,10 @@ pub struct LumpSumPaymentDetail {
     pub detail_reference_period_start_date: Option<String>,
     /// Last day of the period that the payout is for.
     pub detail_reference_period_end_date: Option<String>,
+    /// Whether it is not paid because the employee leaves.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_not_issued_due_to_offboardings: Option<i64>,
 }
 
 rt::record! {
@@ -181,6 +185,7 @@ rt::record! {
         issuance_pay_group_id: "issuance_pay_group_id",
         detail_reference_period_start_date: "detail_reference_period_start_date",
         detail_reference_period_end_date: "detail_reference_period_end_date",
+        is_not_issued_due_to_offboardings: "is_not_issued_due_to_offboardings",
     }
 }
 

@@ -45,6 +45,37 @@ rt::record! {
     }
 }
 
+/// One of: Rules for whom the plan applies to: groups of conditions, where all conditions of at
+/// least one group must hold. A condition has `left_type` (`1` city of the insurance, `2`
+/// paying entity), `operator` (`1` includes) and `right_values`, the IDs of cities or entities.
+///
+/// In `list` as `plans.scope.rules`, in `query` as `plans.scope.rules`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SocialPlanCondition {
+    /// What the condition is about, such as departments or work locations, with or without those
+    /// below.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub left_type: Option<i64>,
+    /// Whether the condition includes or excludes the values.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub operator: Option<i64>,
+    /// Right values.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub right_values: Vec<String>,
+}
+
+rt::record! {
+    SocialPlanCondition {
+        left_type: "left_type",
+        operator: "operator",
+        right_values: "right_values",
+    }
+}
+
 /// One of: Insurance information.
 ///
 /// In `list` as `plans.item_detail`, in `query` as `plans.item_detail`.
@@ -85,7 +116,7 @@ pub struct SocialPlanScope {
     /// Rules for whom the plan applies to: groups of conditions, where all conditions of at least
     /// one group must hold. A condition has `left_type` (`1` city of the insurance, `2` paying
     /// entity), `operator` (`1` includes) and `right_values`, the IDs of cities or entities.
-    pub rules: Vec<Vec<rt::Value>>,
+    pub rules: Vec<Vec<SocialPlanCondition>>,
 }
 
 rt::record! { SocialPlanScope { is_all: "is_all", rules: "rules" } }

@@ -148,5 +148,5 @@ rt::record! { DepartmentStatus { is_deleted: "is_deleted" } }
 /// Name of the department, per language.
 ///
 /// In `batch` as `items.i18n_name`, in `children` as `items.i18n_name`, in `create` as
-/// `department.i18n_name`, and in 12 more places.
+/// `department.i18n_name`, and in 20 more places.
 pub type DepartmentI18nName = crate::contact::v3::user::response::I18nName;

@@ -3,6 +3,31 @@
 
 use feishu_runtime::private as rt;
 
+/// Assigned organization.
+///
+/// In `get_by_param` as `role_authorization.permission_detail_list.assigned_organization_list`,
+/// in `query` as `items.permission_detail_list.assigned_organization_list`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct AssignedOrganization {
+    /// Name of the organizational dimension.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub org_key: Option<String>,
+    /// Name of the organization.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub org_name: Option<AssignedOrganizationOrgName>,
+    /// Organization ID list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub org_id_list: Vec<String>,
+}
+
+rt::record! {
+    AssignedOrganization { org_key: "org_key", org_name: "org_name", org_id_list: "org_id_list" }
+}
+
 /// A condition: two sides and the operator between them.
 ///
 /// In `get_by_param` as
@@ -40,9 +65,19 @@ pub struct FilterExpression {
     pub conditions: Vec<FilterCondition>,
     /// Expression that combines the conditions.
     pub logic_expression: Option<String>,
+    /// Expression.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expression: Option<String>,
 }
 
-rt::record! { FilterExpression { conditions: "conditions", logic_expression: "logic_expression" } }
+rt::record! {
+    FilterExpression {
+        conditions: "conditions",
+        logic_expression: "logic_expression",
+        expression: "expression",
+    }
+}
 
 /// One side of a condition.
 ///
@@ -103,7 +138,7 @@ pub struct PermissionDetail {
     /// roles. In `query`: Organizations that the role manages, each with `org_key`, `org_name` and
     /// `org_id_list`, which also has deleted or disabled organizations. If it is `null`,
     /// `grantor_rule_list` sets the data scope.
-    pub assigned_organization_list: Vec<Vec<rt::Value>>,
+    pub assigned_organization_list: Vec<Vec<AssignedOrganization>>,
     /// In `get_by_param`: Data scope of a role that is not managed by organization; absent for
     /// roles that are. In `query`: Rules that set the data scope. If it is `null`,
     /// `assigned_organization_list` sets it.
@@ -229,6 +264,13 @@ rt::record! {
         org_truncation: "org_truncation",
     }
 }
+
+/// Name of the organization.
+///
+/// In `get_by_param` as
+/// `role_authorization.permission_detail_list.assigned_organization_list.org_name`, in `query`
+/// as `items.permission_detail_list.assigned_organization_list.org_name`.
+pub type AssignedOrganizationOrgName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
 
 /// Name.
 ///

@@ -63,6 +63,14 @@ pub struct LeaveBalance {
     /// Leave granted in this cycle, prorated for offboarding; returned if `include_offboard` is
     /// `true`.
     pub offboarding_granted: Option<String>,
+    /// Leave balance excluding under approval.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub leave_balance_excluding_under_approval: Option<String>,
+    /// Leave quantity under approval.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub leave_quantity_under_approval: Option<String>,
 }
 
 rt::record! {
@@ -81,6 +89,8 @@ rt::record! {
         offboarding_balance: "offboarding_balance",
         taken_current_date: "taken_current_date",
         offboarding_granted: "offboarding_granted",
+        leave_balance_excluding_under_approval: "leave_balance_excluding_under_approval",
+        leave_quantity_under_approval: "leave_quantity_under_approval",
     }
 }
 

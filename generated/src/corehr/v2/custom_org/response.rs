@@ -71,10 +71,19 @@ pub struct MatchRule {
     /// locations, cost centers, job titles, job levels, job families or employee types give the
     /// details. Departments go by `people_corehr_department_id`.
     pub right_values: Vec<String>,
+    /// Key by which others refer to it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ref_key: Option<super::MatchRuleRefKey>,
 }
 
 rt::record! {
-    MatchRule { left_value: "left_value", operator: "operator", right_values: "right_values" }
+    MatchRule {
+        left_value: "left_value",
+        operator: "operator",
+        right_values: "right_values",
+        ref_key: "ref_key",
+    }
 }
 
 /// One of: Groups of rules for automatic matching, any of which may match; present only if

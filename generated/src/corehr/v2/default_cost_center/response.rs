@@ -44,6 +44,10 @@ pub struct EmploymentDefaultCostCenter {
     pub inherit_source: Option<EmploymentDefaultCostCenterInheritSource>,
     /// Reason for the change.
     pub reason: Option<String>,
+    /// When the service created the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_created_at: Option<String>,
 }
 
 rt::record! {
@@ -56,6 +60,7 @@ rt::record! {
         is_inherit: "is_inherit",
         inherit_source: "inherit_source",
         reason: "reason",
+        wk_created_at: "wk_created_at",
     }
 }
 

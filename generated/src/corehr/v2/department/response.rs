@@ -257,9 +257,33 @@ pub struct OperationLogEntityField {
     pub before: Option<String>,
     /// New value.
     pub after: Option<String>,
+    /// Ext.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ext: Option<OperationLogEntityFieldExt>,
 }
 
-rt::record! { OperationLogEntityField { field: "field", before: "before", after: "after" } }
+rt::record! {
+    OperationLogEntityField { field: "field", before: "before", after: "after", ext: "ext" }
+}
+
+/// Operation log entity field ext.
+///
+/// In `query_operation_logs` as `op_logs.changes.ext`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct OperationLogEntityFieldExt {
+    /// ID of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Usage.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub usage: Option<String>,
+}
+
+rt::record! { OperationLogEntityFieldExt { id: "id", usage: "usage" } }
 
 /// One of: Operation logs that were found.
 ///

@@ -143,7 +143,7 @@ pub struct SignatureTemplateCombinationFieldInfo {
     pub title: Vec<I18n>,
     /// Contents of the combined field; the page describes them as the names of the regions where
     /// the template applies.
-    pub contents: Vec<Vec<rt::Value>>,
+    pub contents: Vec<Vec<SignatureTemplateCombinationSubFieldInfo>>,
     /// Source of the template's field; ignore it.
     pub source: Option<SignatureTemplateCombinationFieldInfoSource>,
 }
@@ -178,6 +178,100 @@ rt::record! {
         source: "source",
     }
 }
+
+/// One of: Contents of the combined field; the page describes them as the names of the regions
+/// where the template applies.
+///
+/// In `search` as
+/// `signature_templates.content_info.system_setting_fields.combination_info.contents`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SignatureTemplateCombinationSubFieldInfo {
+    /// Type of the field's value.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub field_type: Option<SignatureTemplateCombinationSubFieldInfoFieldType>,
+    /// Info.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub info: Option<SignatureTemplateCombinationSubFieldInfoInfo>,
+    /// Label.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub label: Vec<SignatureTemplateCombinationSubFieldInfoLabel>,
+}
+
+rt::record! {
+    SignatureTemplateCombinationSubFieldInfo {
+        field_type: "field_type",
+        info: "info",
+        label: "label",
+    }
+}
+
+/// Signature template combination sub field info info.
+///
+/// In `search` as
+/// `signature_templates.content_info.system_setting_fields.combination_info.contents.info`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SignatureTemplateCombinationSubFieldInfoInfo {
+    /// Source.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source: Option<SignatureTemplateCombinationSubFieldInfoInfoSource>,
+    /// Apiname.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub apiname: Option<String>,
+}
+
+rt::record! {
+    SignatureTemplateCombinationSubFieldInfoInfo { source: "source", apiname: "apiname" }
+}
+
+/// Signature template combination sub field info info source.
+///
+/// In `search` as
+/// `signature_templates.content_info.system_setting_fields.combination_info.contents.info.source`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SignatureTemplateCombinationSubFieldInfoInfoSource {
+    /// Value of the enum: `job`, `non_job` or `position`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enum_name: Option<String>,
+    /// Names of the value, one per language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub display: Vec<SignatureTemplateCombinationSubFieldInfoInfoSourceDisplay>,
+}
+
+rt::record! {
+    SignatureTemplateCombinationSubFieldInfoInfoSource {
+        enum_name: "enum_name",
+        display: "display",
+    }
+}
+
+/// Signature template combination sub field info label.
+///
+/// In `search` as
+/// `signature_templates.content_info.system_setting_fields.combination_info.contents.label`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SignatureTemplateCombinationSubFieldInfoLabel {
+    /// Language of the text, as a code such as `zh-CN`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lang: Option<String>,
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<String>,
+}
+
+rt::record! { SignatureTemplateCombinationSubFieldInfoLabel { lang: "lang", value: "value" } }
 
 /// Where a field of the template comes from, and its API name.
 ///
@@ -369,10 +463,28 @@ pub struct SignatureTemplateRegionInfo {
     pub is_global_scope: Option<String>,
     /// Regions where the template applies.
     pub meta_infos: Vec<SignatureMetaInfo>,
+    /// Country region IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_ids: Vec<String>,
+    /// Country region subdivision IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region_subdivision_ids: Vec<String>,
+    /// Subregion l3 IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub subregion_l3_ids: Vec<String>,
 }
 
 rt::record! {
-    SignatureTemplateRegionInfo { is_global_scope: "is_global_scope", meta_infos: "meta_infos" }
+    SignatureTemplateRegionInfo {
+        is_global_scope: "is_global_scope",
+        meta_infos: "meta_infos",
+        country_region_ids: "country_region_ids",
+        country_region_subdivision_ids: "country_region_subdivision_ids",
+        subregion_l3_ids: "subregion_l3_ids",
+    }
 }
 
 /// Settings of the template.
@@ -421,6 +533,24 @@ pub type SignatureTemplateCombinationFieldInfoSource = crate::corehr::types::Enu
 /// In `search` as
 /// `signature_templates.content_info.system_setting_fields.combination_info_v2.source`.
 pub type SignatureTemplateCombinationFieldInfoV2Source = crate::corehr::types::EnumValue;
+
+/// Type of the field's value.
+///
+/// In `search` as
+/// `signature_templates.content_info.system_setting_fields.combination_info.contents.field_type`.
+pub type SignatureTemplateCombinationSubFieldInfoFieldType = crate::corehr::v1::employment::response::EmploymentCompensationType;
+
+/// One of: Names of the value, one per language.
+///
+/// In `search` as
+/// `signature_templates.content_info.system_setting_fields.combination_info.contents.field_type.display`.
+pub type SignatureTemplateCombinationSubFieldInfoFieldTypeDisplay = crate::corehr::v2::employee::response::DependentReasonDisplay;
+
+/// One of: Names of the value, one per language.
+///
+/// In `search` as
+/// `signature_templates.content_info.system_setting_fields.combination_info.contents.info.source.display`.
+pub type SignatureTemplateCombinationSubFieldInfoInfoSourceDisplay = crate::corehr::v2::employee::response::DependentReasonDisplay;
 
 /// Source of the template's field: `System` or `MainData`.
 ///

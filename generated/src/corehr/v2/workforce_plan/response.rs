@@ -20,6 +20,10 @@ pub struct WorkforcePlan {
     pub end_date: Option<String>,
     /// Whether the plan is enabled.
     pub active: Option<bool>,
+    /// Dimension lists.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub dimension_lists: Vec<WorkforcePlanDimensionList>,
 }
 
 rt::record! {
@@ -29,5 +33,29 @@ rt::record! {
         start_date: "start_date",
         end_date: "end_date",
         active: "active",
+        dimension_lists: "dimension_lists",
     }
 }
+
+/// Workforce plan dimension list.
+///
+/// In `list` as `items.dimension_lists`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct WorkforcePlanDimensionList {
+    /// Key.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub key: Option<String>,
+    /// Name of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Vec<WorkforcePlanDimensionListName>,
+}
+
+rt::record! { WorkforcePlanDimensionList { key: "key", name: "name" } }
+
+/// One of: Name of the object that the field is in.
+///
+/// In `list` as `items.dimension_lists.name`.
+pub type WorkforcePlanDimensionListName = crate::corehr::v1::offboarding::response::OffboardingInfoEmploymentName;

@@ -62,6 +62,34 @@ pub struct WorkforcePlanDetail {
     pub estimated_active_individuals_detail: Vec<WorkforcePlanEaiDetail>,
     /// Whether the detail row lacks a dimension.
     pub is_missing_dimension: Option<bool>,
+    /// Number of active employees.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub active_individuals: Option<String>,
+    /// Individuals to be added.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub individuals_to_be_added: Option<String>,
+    /// Individuals to be removed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub individuals_to_be_removed: Option<String>,
+    /// Vacancy.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vacancy: Option<String>,
+    /// Vacancy including individuals to be added and removed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vacancy_including_individuals_to_be_added_and_removed: Option<String>,
+    /// Fulfillment rate.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub fulfillment_rate: Option<String>,
+    /// Fulfillment rate including individuals to be added and removed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub fulfillment_rate_including_individuals_to_be_added_and_removed: Option<String>,
 }
 
 rt::record! {
@@ -77,6 +105,13 @@ rt::record! {
         workforce_plan: "workforce_plan",
         estimated_active_individuals_detail: "estimated_active_individuals_detail",
         is_missing_dimension: "is_missing_dimension",
+        active_individuals: "active_individuals",
+        individuals_to_be_added: "individuals_to_be_added",
+        individuals_to_be_removed: "individuals_to_be_removed",
+        vacancy: "vacancy",
+        vacancy_including_individuals_to_be_added_and_removed: "vacancy_including_individuals_to_be_added_and_removed",
+        fulfillment_rate: "fulfillment_rate",
+        fulfillment_rate_including_individuals_to_be_added_and_removed: "fulfillment_rate_including_individuals_to_be_added_and_removed",
     }
 }
 
@@ -106,6 +141,22 @@ pub struct WorkforcePlanDetailV2 {
     /// Whether the active employees, those to be added or removed, the planned headcount and the
     /// estimates of the row are all 0.
     pub is_all_zero_value: Option<bool>,
+    /// Vacancy.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vacancy: Option<String>,
+    /// Vacancy including individuals to be added and removed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vacancy_including_individuals_to_be_added_and_removed: Option<String>,
+    /// Fulfillment rate.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub fulfillment_rate: Option<String>,
+    /// Fulfillment rate including individuals to be added and removed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub fulfillment_rate_including_individuals_to_be_added_and_removed: Option<String>,
 }
 
 rt::record! {
@@ -120,6 +171,10 @@ rt::record! {
         multi_period_values: "multi_period_values",
         is_missing_dimension: "is_missing_dimension",
         is_all_zero_value: "is_all_zero_value",
+        vacancy: "vacancy",
+        vacancy_including_individuals_to_be_added_and_removed: "vacancy_including_individuals_to_be_added_and_removed",
+        fulfillment_rate: "fulfillment_rate",
+        fulfillment_rate_including_individuals_to_be_added_and_removed: "fulfillment_rate_including_individuals_to_be_added_and_removed",
     }
 }
 

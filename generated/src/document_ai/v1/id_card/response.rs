@@ -15,9 +15,15 @@ pub struct IdCard {
     pub side: Option<i64>,
     /// Coordinates of the card's four corners, as `[x0,y0,x1,y1,x2,y2,x3,y3]`.
     pub conners: Vec<i64>,
+    /// Face conners.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub face_conners: Vec<i64>,
 }
 
-rt::record! { IdCard { entities: "entities", side: "side", conners: "conners" } }
+rt::record! {
+    IdCard { entities: "entities", side: "side", conners: "conners", face_conners: "face_conners" }
+}
 
 /// One of: Fields that were recognized.
 ///

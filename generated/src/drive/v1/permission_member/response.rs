@@ -21,6 +21,18 @@ pub struct BaseMember {
     pub perm_type: Option<super::BaseMemberPermType>,
     /// Kind of collaborator.
     pub r#type: Option<super::BaseMemberType>,
+    /// Name.
+    ///
+    /// Documented for `batch_create` only. Not on the page; known to the official SDKs.
+    pub name: Option<String>,
+    /// Avatar of the collaborator.
+    ///
+    /// Documented for `batch_create` only. Not on the page; known to the official SDKs.
+    pub avatar: Option<String>,
+    /// Whether the collaborator carries the external label.
+    ///
+    /// Documented for `batch_create` only. Not on the page; known to the official SDKs.
+    pub external_label: Option<bool>,
 }
 
 rt::record! {
@@ -30,6 +42,9 @@ rt::record! {
         perm: "perm",
         perm_type: "perm_type",
         r#type: "type",
+        name: "name",
+        avatar: "avatar",
+        external_label: "external_label",
     }
 }
 

@@ -30,6 +30,10 @@ pub struct PermissionPublic {
     /// parent page. A subpage whose permissions are narrower than its parent's is restricted by
     /// default.
     pub lock_switch: Option<bool>,
+    /// Permission type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub perm_type: Option<PermissionPublicPermType>,
 }
 
 rt::record! {
@@ -42,5 +46,29 @@ rt::record! {
         link_share_entity: "link_share_entity",
         copy_entity: "copy_entity",
         lock_switch: "lock_switch",
+        perm_type: "perm_type",
+    }
+}
+
+/// Permission public permission type.
+///
+/// In `get` as `permission_public.perm_type`, in `patch` as `permission_public.perm_type`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct PermissionPublicPermType {
+    /// Who outside the tenant may open it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_access_entity: Option<String>,
+    /// Who may open it by its link.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub link_share_entity: Option<String>,
+}
+
+rt::record! {
+    PermissionPublicPermType {
+        external_access_entity: "external_access_entity",
+        link_share_entity: "link_share_entity",
     }
 }

@@ -39,6 +39,10 @@ pub struct AgentSkill {
     ///
     /// Documented for `get` only.
     pub agents: Vec<Agent>,
+    /// Agent skill ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub agent_skill_id: Option<String>,
 }
 
 rt::record! {
@@ -49,6 +53,7 @@ rt::record! {
         agent_ids: "agent_ids",
         is_default: "is_default",
         agents: "agents",
+        agent_skill_id: "agent_skill_id",
     }
 }
 

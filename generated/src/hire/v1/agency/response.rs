@@ -229,5 +229,5 @@ pub type AgencySupplierLabel = crate::hire::types::NamedItem;
 /// I18n.
 ///
 /// In `batch_query` as `items.label_list.name`, in `batch_query` as `items.admin_list.name`, in
-/// `get` as `agency.contactor_name`, and in 574 more places.
+/// `get` as `agency.contactor_name`, and in 636 more places.
 pub type I18n = crate::hire::types::I18nText;

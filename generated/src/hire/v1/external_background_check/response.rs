@@ -21,6 +21,14 @@ pub struct ExternalBackgroundCheck {
     pub result: Option<String>,
     /// Attachments of the background check.
     pub attachment_list: Vec<ExternalBackgroundCheckAttachment>,
+    /// ID of the object in another system.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_id: Option<String>,
+    /// IDs of the attachments.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub attachment_id_list: Vec<String>,
 }
 
 rt::record! {
@@ -31,6 +39,8 @@ rt::record! {
         name: "name",
         result: "result",
         attachment_list: "attachment_list",
+        external_id: "external_id",
+        attachment_id_list: "attachment_id_list",
     }
 }
 

@@ -37,6 +37,18 @@ pub struct ExternalOffer {
     pub offer_status: Option<String>,
     /// Attachments with the offer's details.
     pub attachment_list: Vec<ExternalCommonAttachment>,
+    /// ID of the object in another system.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_id: Option<String>,
+    /// Who created it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub creator: Option<String>,
+    /// IDs of the attachments.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub attachment_id_list: Vec<String>,
 }
 
 rt::record! {
@@ -47,5 +59,8 @@ rt::record! {
         owner: "owner",
         offer_status: "offer_status",
         attachment_list: "attachment_list",
+        external_id: "external_id",
+        creator: "creator",
+        attachment_id_list: "attachment_id_list",
     }
 }

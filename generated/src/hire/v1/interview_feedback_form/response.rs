@@ -19,6 +19,10 @@ pub struct InterviewDimensionOption {
     pub description: Option<I18n>,
     /// Score of the option.
     pub score_val: Option<i64>,
+    /// Alias of the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub alias_name: Option<InterviewDimensionOptionAliasName>,
 }
 
 rt::record! {
@@ -27,6 +31,7 @@ rt::record! {
         name: "name",
         description: "description",
         score_val: "score_val",
+        alias_name: "alias_name",
     }
 }
 
@@ -92,6 +97,10 @@ pub struct InterviewFeedbackFormDimension {
     pub ability_list: Vec<DimensionAbility>,
     /// How the dimension depends on other dimensions.
     pub related_dimension_config: Option<RelatedDimensionConfig>,
+    /// Dimension ability args.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub dimension_ability_args: Vec<InterviewFeedbackFormDimensionAbilityArg>,
 }
 
 rt::record! {
@@ -109,6 +118,35 @@ rt::record! {
         display_not_evident: "display_not_evident",
         ability_list: "ability_list",
         related_dimension_config: "related_dimension_config",
+        dimension_ability_args: "dimension_ability_args",
+    }
+}
+
+/// Interview feedback form dimension ability arg.
+///
+/// In `list` as `items.modules.dimensions.dimension_ability_args`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct InterviewFeedbackFormDimensionAbilityArg {
+    /// ID of the ability.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ability_id: Option<String>,
+    /// Place holder.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub place_holder: Option<String>,
+    /// En place holder.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub en_place_holder: Option<String>,
+}
+
+rt::record! {
+    InterviewFeedbackFormDimensionAbilityArg {
+        ability_id: "ability_id",
+        place_holder: "place_holder",
+        en_place_holder: "en_place_holder",
     }
 }
 
@@ -223,3 +261,8 @@ rt::record! {
 ///
 /// In `list` as `items.modules.dimensions.ability_list`.
 pub type DimensionAbility = crate::hire::types::DescribedItem;
+
+/// Alias of the object.
+///
+/// In `list` as `items.modules.dimensions.option_items.alias_name`.
+pub type InterviewDimensionOptionAliasName = crate::hire::v1::application::response::DimensionOptionAliasName;

@@ -18,6 +18,48 @@ pub struct CombinedJobResultDefaultJobPost {
 
 rt::record! { CombinedJobResultDefaultJobPost { id: "id" } }
 
+/// Onboarding registration form.
+///
+/// In `combined_update` as `onboard_registration_schema_info`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct CombinedUpdateOnboardRegistrationSchemaInfo {
+    /// ID of the schema.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub schema_id: Option<String>,
+    /// Name of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<String>,
+}
+
+rt::record! {
+    CombinedUpdateOnboardRegistrationSchemaInfo { schema_id: "schema_id", name: "name" }
+}
+
+/// Combined update target major.
+///
+/// In `combined_update` as `target_major_list`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct CombinedUpdateTargetMajor {
+    /// ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Name in Chinese.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub zh_name: Option<String>,
+    /// Name in English.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub en_name: Option<String>,
+}
+
+rt::record! { CombinedUpdateTargetMajor { id: "id", zh_name: "zh_name", en_name: "en_name" } }
+
 /// An address of the job, with its parts per language.
 ///
 /// In `get_detail` as `job_detail.address_list`, in `get_detail` as
@@ -298,6 +340,10 @@ pub struct JobConfigDetail {
     pub interview_appointment_config: Option<InterviewAppointmentConfig>,
     /// Offer application form for internships.
     pub internship_offer_apply_schema: Option<IdNameObject>,
+    /// ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
 }
 
 rt::record! {
@@ -314,6 +360,7 @@ rt::record! {
         job_attribute: "job_attribute",
         interview_appointment_config: "interview_appointment_config",
         internship_offer_apply_schema: "internship_offer_apply_schema",
+        id: "id",
     }
 }
 
@@ -501,6 +548,10 @@ pub struct JobDetail {
     pub storefront_list: Vec<JobStorefront>,
     /// Tags of the job, in descending order of `order`.
     pub tag_list: Vec<JobDetailTag>,
+    /// Stage count list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub stage_count_list: Vec<JobDetailStageCount>,
 }
 
 rt::record! {
@@ -514,6 +565,7 @@ rt::record! {
         job_config: "job_config",
         storefront_list: "storefront_list",
         tag_list: "tag_list",
+        stage_count_list: "stage_count_list",
     }
 }
 
@@ -631,6 +683,52 @@ rt::record! {
     }
 }
 
+/// Job detail stage count.
+///
+/// In `get_detail` as `job_detail.stage_count_list`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct JobDetailStageCount {
+    /// Count.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub count: Option<i64>,
+    /// Stage.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub stage: Option<JobDetailStageCountStage>,
+}
+
+rt::record! { JobDetailStageCount { count: "count", stage: "stage" } }
+
+/// Job detail stage count stage.
+///
+/// In `get_detail` as `job_detail.stage_count_list.stage`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct JobDetailStageCountStage {
+    /// ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Name in Chinese.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub zh_name: Option<String>,
+    /// Name in English.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub en_name: Option<String>,
+    /// Type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<i64>,
+}
+
+rt::record! {
+    JobDetailStageCountStage { id: "id", zh_name: "zh_name", en_name: "en_name", r#type: "type" }
+}
+
 /// One of: Tags of the job, in descending order of `order`.
 ///
 /// In `get_detail` as `job_detail.tag_list`.
@@ -706,6 +804,16 @@ rt::record! {
         remark: "remark",
     }
 }
+
+/// Interview registration form.
+///
+/// In `combined_update` as `interview_registration_schema_info`.
+pub type CombinedUpdateInterviewRegistrationSchemaInfo = CombinedUpdateOnboardRegistrationSchemaInfo;
+
+/// Application form of the website.
+///
+/// In `combined_update` as `portal_website_apply_form_schema_info`.
+pub type CombinedUpdatePortalWebsiteApplyFormSchemaInfo = CombinedUpdateOnboardRegistrationSchemaInfo;
 
 /// Job family of the job.
 ///

@@ -4,7 +4,9 @@
 use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
+pub use crate::hire::v1::application::response::DimensionAssessmentAbilityAssessment;
 pub use crate::hire::v1::application::response::DimensionOption;
+pub use crate::hire::v1::application::response::DimensionOptionAliasName;
 pub use crate::hire::v1::application::response::IdNameObject;
 pub use crate::hire::v1::application::response::RecommendedJobLevel;
 pub use crate::hire::v1::application::response::RecordScore;
@@ -79,6 +81,10 @@ pub struct DimensionAssessment {
     pub recommended_job_level: Option<RecommendedJobLevel>,
     /// Interview questions.
     pub question_assessments: Vec<QuestionAssessment>,
+    /// Assessments of abilities.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ability_assessments: Vec<DimensionAssessmentAbilityAssessment>,
 }
 
 rt::record! {
@@ -93,6 +99,7 @@ rt::record! {
         dimension_score: "dimension_score",
         recommended_job_level: "recommended_job_level",
         question_assessments: "question_assessments",
+        ability_assessments: "ability_assessments",
     }
 }
 

@@ -159,6 +159,10 @@ pub struct CompositeTalentEducationInfo {
     pub academic_ranking: Option<super::CompositeTalentEducationInfoAcademicRanking>,
     /// Custom fields.
     pub customized_data_list: Vec<TalentCustomizedDataChild>,
+    /// Tag list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tag_list: Vec<i64>,
 }
 
 rt::record! {
@@ -171,6 +175,7 @@ rt::record! {
         education_type: "education_type",
         academic_ranking: "academic_ranking",
         customized_data_list: "customized_data_list",
+        tag_list: "tag_list",
     }
 }
 

@@ -44,6 +44,22 @@ pub struct ListChat {
     pub tenant_key: Option<String>,
     /// Whether the chat is active, disbanded, or disbanded but kept.
     pub chat_status: Option<super::ListChatStatus>,
+    /// Labels of the message.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub labels: Vec<String>,
+    /// Mode of the chat.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub chat_mode: Option<super::ListChatMode>,
+    /// P2p target type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub p2p_target_type: Option<super::ListChatP2pTargetType>,
+    /// P2p target ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub p2p_target_id: Option<String>,
 }
 
 rt::record! {
@@ -57,6 +73,10 @@ rt::record! {
         external: "external",
         tenant_key: "tenant_key",
         chat_status: "chat_status",
+        labels: "labels",
+        chat_mode: "chat_mode",
+        p2p_target_type: "p2p_target_type",
+        p2p_target_id: "p2p_target_id",
     }
 }
 

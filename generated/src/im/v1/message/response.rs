@@ -64,6 +64,18 @@ pub struct Message {
     pub mentions: Vec<Mention>,
     /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
+    /// Address that opens the message in the client.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_app_link: Option<String>,
+    /// Place of the message in its chat.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_position: Option<String>,
+    /// Place of the message in its thread.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub thread_message_position: Option<String>,
 }
 
 impl Message {
@@ -98,6 +110,9 @@ rt::record! {
         body: "body",
         mentions: "mentions",
         upper_message_id: "upper_message_id",
+        message_app_link: "message_app_link",
+        message_position: "message_position",
+        thread_message_position: "thread_message_position",
     }
 }
 
@@ -138,6 +153,65 @@ rt::record! {
     }
 }
 
+/// One of: Users who have read the message.
+///
+/// In `search` as `items`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SearchItem {
+    /// ID.
+    pub id: Option<String>,
+    /// How the result is shown, with marks for what was found.
+    pub display_info: Option<String>,
+    /// Further facts about the result.
+    pub meta_data: Option<SearchItemMetaData>,
+}
+
+rt::record! { SearchItem { id: "id", display_info: "display_info", meta_data: "meta_data" } }
+
+/// Further facts about the result.
+///
+/// In `search` as `items.meta_data`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SearchItemMetaData {
+    /// Message ID.
+    pub message_id: Option<String>,
+    /// Type of the callback.
+    pub r#type: Option<super::SearchItemMetaDataType>,
+    /// When the event was created.
+    pub create_time: Option<String>,
+    /// When it was last changed.
+    pub update_time: Option<String>,
+    /// Position.
+    pub position: Option<i64>,
+    /// ID of the direct chat.
+    pub chat_id: Option<String>,
+    /// From ID.
+    pub from_id: Option<String>,
+    /// Thread ID.
+    pub thread_id: Option<String>,
+    /// Thread position.
+    pub thread_position: Option<i64>,
+    /// Is p2p chat.
+    pub is_p2p_chat: Option<bool>,
+}
+
+rt::record! {
+    SearchItemMetaData {
+        message_id: "message_id",
+        r#type: "type",
+        create_time: "create_time",
+        update_time: "update_time",
+        position: "position",
+        chat_id: "chat_id",
+        from_id: "from_id",
+        thread_id: "thread_id",
+        thread_position: "thread_position",
+        is_p2p_chat: "is_p2p_chat",
+    }
+}
+
 /// Sender of the message.
 ///
 /// In `create` as `sender`, in `forward` as `sender`, in `get` as `items.sender`, and in 4 more
@@ -152,8 +226,51 @@ pub struct Sender {
     pub sender_type: Option<super::SenderType>,
     /// Key of the tenant; it identifies the tenant and serves to get its `tenant_access_token`.
     pub tenant_key: Option<String>,
+    /// Name of the sender.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub sender_name: Option<String>,
+    /// Open ID of the bot.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub open_bot_id: Option<String>,
+    /// Names of the sender, one per language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub sender_i18n_names: Option<SenderI18nNames>,
 }
 
 rt::record! {
-    Sender { id: "id", id_type: "id_type", sender_type: "sender_type", tenant_key: "tenant_key" }
+    Sender {
+        id: "id",
+        id_type: "id_type",
+        sender_type: "sender_type",
+        tenant_key: "tenant_key",
+        sender_name: "sender_name",
+        open_bot_id: "open_bot_id",
+        sender_i18n_names: "sender_i18n_names",
+    }
 }
+
+/// Names of the sender, one per language.
+///
+/// In `create` as `sender.sender_i18n_names`, in `forward` as `sender.sender_i18n_names`, in
+/// `get` as `items.sender.sender_i18n_names`, and in 4 more places.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SenderI18nNames {
+    /// Name in Chinese.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub zh_cn: Option<String>,
+    /// Name in English.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub en_us: Option<String>,
+    /// Name in Japanese.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ja_jp: Option<String>,
+}
+
+rt::record! { SenderI18nNames { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }

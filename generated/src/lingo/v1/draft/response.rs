@@ -110,6 +110,10 @@ pub struct Entity {
     pub source: Option<i64>,
     /// Definitions of the entry, per language.
     pub i18n_descs: Vec<I18nEntryDesc>,
+    /// Full names of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_names: Vec<EntityFullName>,
 }
 
 rt::record! {
@@ -128,6 +132,51 @@ rt::record! {
         rich_text: "rich_text",
         source: "source",
         i18n_descs: "i18n_descs",
+        full_names: "full_names",
+    }
+}
+
+/// One of: Full names of the entry.
+///
+/// In `create` as `draft.entity.full_names`, in `update` as `draft.entity.full_names`, in
+/// `create` as `entity.full_names`, and in 4 more places.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct EntityFullName {
+    /// Name of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub key: Option<String>,
+    /// Where the entry is displayed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub display_status: Option<EntityFullNameDisplayStatus>,
+}
+
+rt::record! { EntityFullName { key: "key", display_status: "display_status" } }
+
+/// Where the entry is displayed.
+///
+/// In `create` as `draft.entity.full_names.display_status`, in `update` as
+/// `draft.entity.full_names.display_status`, in `create` as `entity.full_names.display_status`,
+/// and in 4 more places.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct EntityFullNameDisplayStatus {
+    /// Whether the name may be highlighted in chats, documents and the like.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allow_highlight: Option<bool>,
+    /// Whether the name can be found by search in Feishu.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allow_search: Option<bool>,
+}
+
+rt::record! {
+    EntityFullNameDisplayStatus {
+        allow_highlight: "allow_highlight",
+        allow_search: "allow_search",
     }
 }
 

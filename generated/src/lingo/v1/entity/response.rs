@@ -8,6 +8,8 @@ pub use crate::lingo::v1::draft::response::BaikeImage;
 pub use crate::lingo::v1::draft::response::Classification;
 pub use crate::lingo::v1::draft::response::DisplayStatus;
 pub use crate::lingo::v1::draft::response::Entity;
+pub use crate::lingo::v1::draft::response::EntityFullName;
+pub use crate::lingo::v1::draft::response::EntityFullNameDisplayStatus;
 pub use crate::lingo::v1::draft::response::I18nEntryDesc;
 pub use crate::lingo::v1::draft::response::OuterInfo;
 pub use crate::lingo::v1::draft::response::Referer;

@@ -15,3 +15,61 @@ pub struct EmailInfo {
 }
 
 rt::record! { EmailInfo { email_address: "email_address", email_type: "email_type" } }
+
+/// Search item.
+///
+/// In `search` as `items`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SearchItem {
+    /// ID.
+    pub id: Option<String>,
+    /// How the result is shown, with marks for what was found.
+    pub display_info: Option<String>,
+    /// Further facts about the result.
+    pub meta_data: Option<SearchItemMetaData>,
+}
+
+rt::record! { SearchItem { id: "id", display_info: "display_info", meta_data: "meta_data" } }
+
+/// Further facts about the result.
+///
+/// In `search` as `items.meta_data`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SearchItemMetaData {
+    /// Title.
+    pub title: Option<String>,
+    /// Thread ID.
+    pub thread_id: Option<String>,
+    /// When it was created.
+    pub create_time: Option<String>,
+    /// Message business ID.
+    pub message_biz_id: Option<String>,
+    /// From.
+    pub from: Option<SearchItemMetaDataFrom>,
+}
+
+rt::record! {
+    SearchItemMetaData {
+        title: "title",
+        thread_id: "thread_id",
+        create_time: "create_time",
+        message_biz_id: "message_biz_id",
+        from: "from",
+    }
+}
+
+/// Search item meta data from.
+///
+/// In `search` as `items.meta_data.from`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SearchItemMetaDataFrom {
+    /// Email address.
+    pub mail_address: Option<String>,
+    /// Name.
+    pub name: Option<String>,
+}
+
+rt::record! { SearchItemMetaDataFrom { mail_address: "mail_address", name: "name" } }

@@ -41,6 +41,43 @@ rt::record! {
     }
 }
 
+/// Send status detail.
+///
+/// In `send_status` as `details`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SendStatusDetail {
+    /// Recipient.
+    pub recipient: Option<SendStatusDetailRecipient>,
+    /// Status of the email address: malformed, unknown, enabled, disabled or deleted (in the
+    /// recycle bin).
+    pub status: Option<i64>,
+    /// Last updated time.
+    pub last_updated_time: Option<i64>,
+}
+
+rt::record! {
+    SendStatusDetail {
+        recipient: "recipient",
+        status: "status",
+        last_updated_time: "last_updated_time",
+    }
+}
+
+/// Send status detail recipient.
+///
+/// In `send_status` as `details.recipient`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SendStatusDetailRecipient {
+    /// Email address.
+    pub mail_address: Option<String>,
+    /// Name.
+    pub name: Option<String>,
+}
+
+rt::record! { SendStatusDetailRecipient { mail_address: "mail_address", name: "name" } }
+
 /// Owner of the mail.
 ///
 /// In `get_by_card` as `owner_info`.

@@ -17,3 +17,21 @@ pub struct AttachmentDownloadUrlItem {
 rt::record! {
     AttachmentDownloadUrlItem { attachment_id: "attachment_id", download_url: "download_url" }
 }
+
+/// One of: Why no link could be made for some attachments.
+///
+/// In `download_url` as `failed_reasons`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DownloadUrlFailedReason {
+    /// Attachment ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub attachment_id: Option<String>,
+    /// Why it failed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reason: Option<String>,
+}
+
+rt::record! { DownloadUrlFailedReason { attachment_id: "attachment_id", reason: "reason" } }

@@ -75,9 +75,29 @@ pub struct MinuteTodo {
     pub content: Option<String>,
     /// Assignees of the to-do.
     pub assignees: Vec<String>,
+    /// Is done.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_done: Option<bool>,
+    /// Todo ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub todo_id: Option<String>,
+    /// Operation.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub operation: Option<String>,
 }
 
-rt::record! { MinuteTodo { content: "content", assignees: "assignees" } }
+rt::record! {
+    MinuteTodo {
+        content: "content",
+        assignees: "assignees",
+        is_done: "is_done",
+        todo_id: "todo_id",
+        operation: "operation",
+    }
+}
 
 /// Metadata of the minutes.
 ///

@@ -56,7 +56,7 @@ rt::record! { ContentColor { red: "red", green: "green", blue: "blue", alpha: "a
 /// `content.blocks.paragraph.elements.docsLink`.
 #[non_exhaustive]
 pub struct ContentDocsLink {
-    /// URL of the cloud document.
+    /// Address of the link or image.
     pub url: Option<String>,
     /// Title of the cloud document.
     pub title: Option<String>,
@@ -104,7 +104,7 @@ rt::record! {
 /// `content.blocks.paragraph.elements.textRun.style.link`.
 #[non_exhaustive]
 pub struct ContentLink {
-    /// URL that the text links to.
+    /// Address of the link or image.
     pub url: Option<String>,
 }
 

@@ -38,7 +38,7 @@ rt::record! {
 ///
 /// In `list` as `items.i18n_names`, in `list` as
 /// `cost_allocation_report_datas.data_summary_dimensions.dimension_names`, in `list` as
-/// `cost_allocation_report_datas.data_summary_dimensions.dimension_titles`, and in 11 more
+/// `cost_allocation_report_datas.data_summary_dimensions.dimension_titles`, and in 19 more
 /// places.
 #[non_exhaustive]
 pub struct I18nContent {

@@ -30,11 +30,20 @@ rt::record! {
 pub struct CompensationCostItem {
     /// Values of the cost items.
     pub compensation_costs: Vec<CompensationCost>,
+    /// Number of people paid.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub number_of_individuals_for_payment: Option<i64>,
 }
 
-rt::record! { CompensationCostItem { compensation_costs: "compensation_costs" } }
+rt::record! {
+    CompensationCostItem {
+        compensation_costs: "compensation_costs",
+        number_of_individuals_for_payment: "number_of_individuals_for_payment",
+    }
+}
 
-/// One of: Detail rows of the report.
+/// Cost allocation report data.
 ///
 /// In `list` as `cost_allocation_report_datas`.
 #[non_exhaustive]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-pub use crate::payroll::v1::payment_activity::response::I18nContent;
+pub use crate::payroll::v1::acct_item::response::I18nContent;
 
 /// Value of the pay item.
 ///

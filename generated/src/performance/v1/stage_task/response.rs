@@ -72,6 +72,10 @@ pub struct StageTaskInfo {
     /// Group of the tasks: to be done, done or overdue. Overdue exists only if the tenant does not
     /// allow late submission.
     pub task_option_id: Option<super::StageTaskInfoTaskOptionId>,
+    /// Finished count.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub finished_count: Option<i64>,
 }
 
 rt::record! {
@@ -83,6 +87,7 @@ rt::record! {
         jump_url: "jump_url",
         stage_task_status: "stage_task_status",
         task_option_id: "task_option_id",
+        finished_count: "finished_count",
     }
 }
 

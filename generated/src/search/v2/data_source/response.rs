@@ -38,8 +38,20 @@ pub struct DataSource {
     pub schema_id: Option<String>,
     /// ID of the open platform app that the data source belongs to.
     ///
-    /// Documented for `get`, `list` only.
+    /// Not on the page; known to the official SDKs.
     pub app_id: Option<String>,
+    /// How the data source is connected.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub connect_type: Option<i64>,
+    /// Parameters of the connector.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub connector_param: Option<DataSourceConnectorParam>,
+    /// Whether answers are made from the data.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enable_answer: Option<bool>,
 }
 
 rt::record! {
@@ -58,6 +70,33 @@ rt::record! {
         i18n_description: "i18n_description",
         schema_id: "schema_id",
         app_id: "app_id",
+        connect_type: "connect_type",
+        connector_param: "connector_param",
+        enable_answer: "enable_answer",
+    }
+}
+
+/// Parameters of the connector.
+///
+/// In `create` as `data_source.connector_param`, in `get` as `data_source.connector_param`, in
+/// `list` as `items.connector_param`, and in 1 more place.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DataSourceConnectorParam {
+    /// Type of the user IDs in callbacks.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub callback_user_id_type: Option<i64>,
+    /// Address that callbacks are sent to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub callback_endpoint: Option<String>,
+}
+
+rt::record! {
+    DataSourceConnectorParam {
+        callback_user_id_type: "callback_user_id_type",
+        callback_endpoint: "callback_endpoint",
     }
 }
 

@@ -30,6 +30,14 @@ pub struct DocMeta {
     pub edit_user_name: Option<String>,
     /// Token of the document.
     pub token: Option<String>,
+    /// Kind of file.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub file_type: Option<String>,
+    /// Icon info.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub icon_info: Option<String>,
 }
 
 rt::record! {
@@ -45,6 +53,8 @@ rt::record! {
         edit_user_id: "edit_user_id",
         edit_user_name: "edit_user_name",
         token: "token",
+        file_type: "file_type",
+        icon_info: "icon_info",
     }
 }
 

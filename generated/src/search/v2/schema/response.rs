@@ -81,6 +81,22 @@ pub struct SchemaProperty {
     pub type_definitions: Option<SchemaTypeDefinitions>,
     /// How the property is searched; needed when `is_searchable` is true.
     pub search_options: Option<SchemaSearchOptions>,
+    /// Whether searches can be narrowed by the property.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_filterable: Option<bool>,
+    /// How searches can be narrowed by the property.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter_options: Option<SchemaPropertyFilterOptions>,
+    /// How answers are made.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub answer_option: Option<SchemaPropertyAnswerOption>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub desc: Option<String>,
 }
 
 rt::record! {
@@ -93,8 +109,135 @@ rt::record! {
         sort_options: "sort_options",
         type_definitions: "type_definitions",
         search_options: "search_options",
+        is_filterable: "is_filterable",
+        filter_options: "filter_options",
+        answer_option: "answer_option",
+        desc: "desc",
     }
 }
+
+/// How answers are made.
+///
+/// In `create` as `schema.properties.answer_option`, in `get` as
+/// `schema.properties.answer_option`, in `patch` as `schema.properties.answer_option`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SchemaPropertyAnswerOption {
+    /// Whether the property can be searched.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_searchable: Option<bool>,
+    /// Whether the property can be returned; if false, it is neither recalled nor shown.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_returnable: Option<bool>,
+}
+
+rt::record! {
+    SchemaPropertyAnswerOption { is_searchable: "is_searchable", is_returnable: "is_returnable" }
+}
+
+/// How searches can be narrowed by the property.
+///
+/// In `create` as `schema.properties.filter_options`, in `get` as
+/// `schema.properties.filter_options`, in `patch` as `schema.properties.filter_options`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SchemaPropertyFilterOptions {
+    /// Name that is displayed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub display_name: Option<String>,
+    /// Names that are displayed, one per language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub i18n_display_name: Option<SchemaPropertyFilterOptionsI18nDisplayName>,
+    /// Whether one or several options can be chosen.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub option_mode: Option<super::SchemaPropertyFilterOptionsOptionMode>,
+    /// Filter that this one goes with.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub associated_smart_filter: Option<
+        super::SchemaPropertyFilterOptionsAssociatedSmartFilter,
+    >,
+    /// Type of the filter.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter_type: Option<super::SchemaPropertyFilterOptionsFilterType>,
+    /// Values to choose from.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub predefine_enum_values: Vec<SchemaPropertyFilterOptionsPredefineEnumValue>,
+    /// Whether the client offers the filter.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enable_client_filter: Option<bool>,
+    /// ID of the data source that the filter looks in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reference_datasource_id: Option<String>,
+}
+
+rt::record! {
+    SchemaPropertyFilterOptions {
+        display_name: "display_name",
+        i18n_display_name: "i18n_display_name",
+        option_mode: "option_mode",
+        associated_smart_filter: "associated_smart_filter",
+        filter_type: "filter_type",
+        predefine_enum_values: "predefine_enum_values",
+        enable_client_filter: "enable_client_filter",
+        reference_datasource_id: "reference_datasource_id",
+    }
+}
+
+/// Names that are displayed, one per language.
+///
+/// In `create` as `schema.properties.filter_options.i18n_display_name`, in `get` as
+/// `schema.properties.filter_options.i18n_display_name`, in `patch` as
+/// `schema.properties.filter_options.i18n_display_name`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SchemaPropertyFilterOptionsI18nDisplayName {
+    /// Name or description of the data source in Chinese.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub zh_cn: Option<String>,
+    /// Name or description of the data source in English.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub en_us: Option<String>,
+    /// Name or description of the data source in Japanese.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ja_jp: Option<String>,
+}
+
+rt::record! {
+    SchemaPropertyFilterOptionsI18nDisplayName { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" }
+}
+
+/// One of: Values to choose from.
+///
+/// In `create` as `schema.properties.filter_options.predefine_enum_values`, in `get` as
+/// `schema.properties.filter_options.predefine_enum_values`, in `patch` as
+/// `schema.properties.filter_options.predefine_enum_values`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SchemaPropertyFilterOptionsPredefineEnumValue {
+    /// Name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<String>,
+    /// Text that the tag shows.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text: Option<String>,
+}
+
+rt::record! { SchemaPropertyFilterOptionsPredefineEnumValue { name: "name", text: "text" } }
 
 /// How the property is searched; needed when `is_searchable` is true.
 ///
@@ -173,6 +316,26 @@ rt::record! { SchemaTagOptions { name: "name", color: "color", text: "text" } }
 pub struct SchemaTypeDefinitions {
     /// Definitions of the tags, for a property of type `tag`.
     pub tag: Vec<SchemaTagOptions>,
+    /// IDs of the users.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_ids: Option<SchemaTypeDefinitionsUserIds>,
 }
 
-rt::record! { SchemaTypeDefinitions { tag: "tag" } }
+rt::record! { SchemaTypeDefinitions { tag: "tag", user_ids: "user_ids" } }
+
+/// IDs of the users.
+///
+/// In `create` as `schema.properties.type_definitions.user_ids`, in `get` as
+/// `schema.properties.type_definitions.user_ids`, in `patch` as
+/// `schema.properties.type_definitions.user_ids`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct SchemaTypeDefinitionsUserIds {
+    /// Type of the IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id_type: Option<super::SchemaTypeDefinitionsUserIdsIdType>,
+}
+
+rt::record! { SchemaTypeDefinitionsUserIds { id_type: "id_type" } }

@@ -33,6 +33,10 @@ pub struct Spreadsheet {
     pub url: Option<String>,
     /// Token of the spreadsheet.
     pub spreadsheet_token: Option<String>,
+    /// Without mount.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub without_mount: Option<bool>,
 }
 
 rt::record! {
@@ -41,5 +45,6 @@ rt::record! {
         folder_token: "folder_token",
         url: "url",
         spreadsheet_token: "spreadsheet_token",
+        without_mount: "without_mount",
     }
 }

@@ -25,9 +25,9 @@ rt::record! { Due { time: "time", timezone: "timezone", is_all_day: "is_all_day"
 /// `items.origin.href`, and in 9 more places.
 #[non_exhaustive]
 pub struct Href {
-    /// URL of the link.
+    /// URL.
     pub url: Option<String>,
-    /// Title of the link.
+    /// Title.
     pub title: Option<String>,
 }
 

@@ -59,9 +59,15 @@ rt::record! {
 pub struct SubscribeDepartment {
     /// ID of the department, as its `open_department_id`.
     pub department_id: Option<String>,
+    /// Name of the department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_name: Option<String>,
 }
 
-rt::record! { SubscribeDepartment { department_id: "department_id" } }
+rt::record! {
+    SubscribeDepartment { department_id: "department_id", department_name: "department_name" }
+}
 
 /// A user, by ID.
 ///
@@ -73,9 +79,13 @@ pub struct SubscribeUser {
     /// ID of a user in the list: one who manages reservations, is informed, approves, or may
     /// reserve, as the list says; the page calls all of them reservation admins.
     pub user_id: Option<String>,
+    /// Name of the user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_name: Option<String>,
 }
 
-rt::record! { SubscribeUser { user_id: "user_id" } }
+rt::record! { SubscribeUser { user_id: "user_id", user_name: "user_name" } }
 
 /// Settings of the reservation times.
 ///

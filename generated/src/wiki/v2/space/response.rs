@@ -40,6 +40,10 @@ pub struct Node {
     pub owner: Option<String>,
     /// Creator of the node.
     pub node_creator: Option<String>,
+    /// URL that opens the node.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: Option<String>,
 }
 
 rt::record! {
@@ -60,6 +64,7 @@ rt::record! {
         creator: "creator",
         owner: "owner",
         node_creator: "node_creator",
+        url: "url",
     }
 }
 

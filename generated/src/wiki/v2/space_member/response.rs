@@ -18,6 +18,10 @@ pub struct Member {
     pub member_role: Option<super::MemberRole>,
     /// Type of the collaborator: user, chat or department. Not supported yet.
     pub r#type: Option<super::MemberType>,
+    /// What the member may do.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub member_perm: Option<String>,
 }
 
 rt::record! {
@@ -26,5 +30,6 @@ rt::record! {
         member_id: "member_id",
         member_role: "member_role",
         r#type: "type",
+        member_perm: "member_perm",
     }
 }
