@@ -62,6 +62,9 @@ fn without_quote_marks(plain: &str) -> String {
 }
 
 fn without_titles(mut plain: String) -> String {
+    if !plain.contains(['：', ':']) {
+        return plain;
+    }
     for title in TITLES {
         for colon in ['：', ':'] {
             let titled = format!("{title}{colon}");

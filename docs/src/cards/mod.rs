@@ -46,7 +46,7 @@ impl CardReading {
 
 /// Whether a text is a page about cards.
 pub fn is_page(text: &str) -> bool {
-    page::read(text).is_about_cards()
+    page::is_about_cards(text)
 }
 
 /// Reads pages about cards, given as name and text. With `whole`, they are all pages about cards.

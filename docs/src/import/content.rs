@@ -36,6 +36,10 @@ pub struct ContentSize {
 
 /// The sizes of contents that a page tells.
 pub(super) fn sizes(text: &str) -> Vec<ContentSize> {
+    // Nearly no page tells any, and a search is cheap beside a pattern over the whole page.
+    if !text.contains("请求体最大不能超过") {
+        return Vec::new();
+    }
     static SENTENCE: LazyLock<Regex> = LazyLock::new(|| {
         Regex::new(r"([^\s。，（(-]+消息)请求体最大不能超过\s*(\d+)\s*KB").expect("a pattern")
     });

@@ -40,6 +40,11 @@ pub fn read(text: &str) -> Page {
     Page { dialect: dialect.name, ..(dialect.read)(text) }
 }
 
+/// Whether a text is a page about cards, told without reading all of it.
+pub(crate) fn is_about_cards(text: &str) -> bool {
+    (card::DIALECT.claims)(text)
+}
+
 /// A page, in the order of its text.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Page {

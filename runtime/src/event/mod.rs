@@ -55,11 +55,11 @@ mod unhandled;
 
 pub use info::{EventInfo, EventSchema};
 
-#[cfg(feature = "events")]
 #[cfg(feature = "long-connection")]
 pub(crate) use self::router::Prepared;
 #[cfg(all(feature = "events", feature = "redis"))]
 pub use self::store::RedisEventStore;
+#[cfg(feature = "events")]
 pub use self::{
     answer::EventAnswer,
     app_ticket::AppTicket,

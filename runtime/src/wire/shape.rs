@@ -7,7 +7,7 @@ pub struct Shape {
     /// The names in JSON. In a request their order is path, query, headers, body.
     pub names: &'static [&'static str],
     /// The rules, as texts in the order of the fields: the position of the field, from 0, a space,
-    /// and what [`Rule::read`] reads. A name would not do, since several fields of a request can
+    /// and a [`Rule`] as it is written. A name would not do, since several fields of a request can
     /// have the same. Text costs the compiler nearly nothing.
     pub rules: &'static [&'static str],
     /// A member that each value has with this text, which is no field; one at most.

@@ -33,7 +33,8 @@ const RUN_BY: &[(&str, &str, &str)] = &[
     ("cargo run --example quickstart", ".ci/examples", " quickstart "),
     ("cargo run --example recipes", ".ci/examples", " recipes "),
     ("cargo run --example webhook", ".ci/examples", " webhook;"),
-    ("cargo run -p feishu-bot --example approval", ".ci/examples", " approval;"),
+    ("cargo run -p feishu-bot --example alert", ".ci/examples", " alert;"),
+    ("cargo run -p feishu-bot --example approval", ".ci/examples", " approval "),
     ("cargo run -p feishu-bot --example assistant", ".ci/examples", " assistant "),
     ("cargo run -p feishu-bot --example echo", ".ci/examples", " echo "),
     ("cargo test --workspace", ".ci/run", "cargo test --workspace"),
@@ -48,7 +49,7 @@ const RUN_BY: &[(&str, &str, &str)] = &[
     (
         "cargo xtask gen --docs DOCS --report pr.md",
         ".github/regenerate",
-        "cargo xtask gen --docs \"$PAGES\" --pin --report",
+        "cargo xtask gen --docs \"$PAGES\" ${CARDS:+--cards \"$CARDS\"} --pin --report",
     ),
     (
         "cargo xtask import --report report.html DOCS",
@@ -56,7 +57,11 @@ const RUN_BY: &[(&str, &str, &str)] = &[
         "--report about/report.html docs",
     ),
     ("cargo xtask mock", ".ci/examples", "xtask mock"),
-    ("cargo xtask mock --port 8080", ".ci/examples", "xtask mock --port"),
+    (
+        "cargo xtask mock --port 8080 --keep-resources",
+        ".ci/examples",
+        "xtask mock --port 0 --keep-resources",
+    ),
     ("cargo xtask openapi --out feishu.json", ".ci/run", "cargo xtask openapi --out"),
     (
         "cargo xtask pull --out DOCS --prune",

@@ -179,10 +179,23 @@ pub(super) fn clean(text: &str) -> String {
     });
     // A run of blanks is a break that got lost.
     static BREAK: LazyLock<Regex> = LazyLock::new(|| Regex::new(" {4,}").unwrap());
-    let text = LINK.replace_all(text, "]");
-    let text = BREAK.replace_all(&text, "\n");
-    let text = INTERVAL.replace_all(&text, " $1~$2 ");
-    let text = ROUND.replace_all(&text, "$1 $2~$3 ");
-    let text = THOUSANDS.replace_all(&text, |number: &Captures<'_>| number[0].replace(',', ""));
-    COLON.replace_all(&text, "$1 $2").into_owned()
+    // A search is cheap beside a pattern, and few descriptions have what one is about.
+    let mut text = text.to_owned();
+    let mut replace = |part: &[&str], pattern: &Regex, by: &str| {
+        if part.iter().any(|part| text.contains(part)) {
+            text = pattern.replace_all(&text, by).into_owned();
+        }
+    };
+    replace(&["]("], &LINK, "]");
+    replace(&["    "], &BREAK, "\n");
+    replace(&["[", "【"], &INTERVAL, " $1~$2 ");
+    replace(&["范围"], &ROUND, "$1 $2~$3 ");
+    if text.contains(',') {
+        let joined = |number: &Captures<'_>| number[0].replace(',', "");
+        text = THOUSANDS.replace_all(&text, joined).into_owned();
+    }
+    if text.contains([':', '：']) {
+        text = COLON.replace_all(&text, "$1 $2").into_owned();
+    }
+    text
 }

@@ -43,7 +43,12 @@ pub(super) fn apply(
     row: &FieldRow,
     shown: &[&Value],
 ) {
-    let text = clauses::clean(&prose(&row.facts.text));
+    let text = prose(&row.facts.text);
+    // Most descriptions have no number, and no limit is told without one.
+    if !text.contains(|it: char| it.is_ascii_digit()) {
+        return;
+    }
+    let text = clauses::clean(&text);
     let found = clauses::candidates(&text);
     if found.is_empty() {
         return;

@@ -1,6 +1,6 @@
 //! Blocks of documents: a tree, whose root is the page and has the id of the document.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use fastrand::Rng;
 use serde_json::{Map, Value, json};
@@ -177,14 +177,18 @@ fn create_tree(documents: &mut Documents, call: &Request<'_>, random: &mut Rng) 
         document.blocks.get(parent)?;
         let sent = body["descendants"].as_array()?;
         let named = |id: &str| sent.iter().find(|block| block["block_id"] == id);
-        let mut relations = Vec::new();
+        let (mut relations, mut seen) = (Vec::new(), HashSet::new());
         let top: Vec<String> = texts(&body["children_id"]);
         let mut waiting: Vec<(String, Vec<String>)> = vec![(parent.to_owned(), top.clone())];
         let mut new_top = Vec::new();
         while let Some((above, temporary)) = waiting.pop() {
             let mut new = Vec::new();
             for temporary in temporary {
-                let Some(block) = named(&temporary) else { continue };
+                // A block that stands below itself, or twice, is created once.
+                let Some(block) = named(&temporary).filter(|_| seen.insert(temporary.clone()))
+                else {
+                    continue;
+                };
                 let id = document.add(&above, block, random);
                 relations.push(json!({"block_id": id, "temporary_block_id": temporary}));
                 waiting.push((id.clone(), texts(&block["children"])));

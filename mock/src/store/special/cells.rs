@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::{Value, json};
 
 use super::Request;
-use crate::store::answer::Answer;
+use crate::{refusal::Refusal, store::answer::Answer};
 
 /// The cells of all spreadsheets that calls wrote to: by spreadsheet and sheet, then by row and
 /// column from 0.
@@ -13,6 +13,10 @@ use crate::store::answer::Answer;
 pub(crate) struct Spreadsheets(HashMap<(String, String), Sheet>);
 
 type Sheet = BTreeMap<(usize, usize), Value>;
+
+/// The most rows and columns that a range may reach to, and the most cells that it may read: far more
+/// than a sheet has.
+const MOST: usize = 5_000_000;
 
 type Handler = fn(&mut Spreadsheets, &Request<'_>) -> Answer;
 
@@ -69,9 +73,13 @@ fn cell(text: &str) -> Option<(Option<usize>, Option<usize>)> {
     let (letters, digits) = text.split_at(digits);
     let column = letters.chars().try_fold(0_usize, |column, c| {
         let letter = c.to_ascii_uppercase();
-        letter.is_ascii_uppercase().then(|| column * 26 + (letter as usize - 'A' as usize) + 1)
+        let next = letter.is_ascii_uppercase().then(|| letter as usize - 'A' as usize + 1)?;
+        column.checked_mul(26)?.checked_add(next)
     })?;
     let row: Option<usize> = if digits.is_empty() { None } else { Some(digits.parse().ok()?) };
+    if column > MOST || row.is_some_and(|row| row > MOST) {
+        return None;
+    }
     Some((row.map(|row| row.saturating_sub(1)), column.checked_sub(1)))
 }
 
@@ -105,6 +113,10 @@ impl Spreadsheets {
         let end = end(sheet);
         let last_row = range.to.0.unwrap_or(end.0.saturating_sub(1));
         let last_column = range.to.1.unwrap_or(end.1.saturating_sub(1));
+        let size = |from: usize, last: usize| (last + 1).saturating_sub(from);
+        if size(range.from.0, last_row).saturating_mul(size(range.from.1, last_column)) > MOST {
+            return None;
+        }
         let cell = |row, column| sheet.get(&(row, column)).cloned().unwrap_or(Value::Null);
         let rows: Vec<Vec<Value>> = (range.from.0..=last_row)
             .map(|row| (range.from.1..=last_column).map(|column| cell(row, column)).collect())
@@ -140,7 +152,9 @@ fn get(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
     if !sheets.knows(token) {
         return None;
     }
-    let range = sheets.read(token, call.parameter("range")?)?;
+    let Some(range) = sheets.read(token, call.parameter("range")?) else {
+        return wrong_range(call);
+    };
     call.reply(json!({"revision": 1, "spreadsheetToken": token, "valueRange": range}))
 }
 
@@ -151,7 +165,7 @@ fn batch_get(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
     }
     let ranges = call.query("ranges")?.split(',');
     let ranges: Option<Vec<Value>> = ranges.map(|range| sheets.read(token, range)).collect();
-    let ranges = ranges?;
+    let Some(ranges) = ranges else { return wrong_range(call) };
     let cells = |range: &Value| -> usize {
         range["values"]
             .as_array()
@@ -167,7 +181,9 @@ fn batch_get(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
 
 fn update(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
     let token = call.parameter("spreadsheetToken")?;
-    let (range, rows) = value_range(&call.received.json()?["valueRange"])?;
+    let Some((range, rows)) = value_range(&call.received.json()?["valueRange"]) else {
+        return wrong_range(call);
+    };
     call.reply(sheets.write(token, &range, &rows))
 }
 
@@ -175,15 +191,18 @@ fn batch_update(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
     let token = call.parameter("spreadsheetToken")?;
     let body = call.received.json()?;
     let ranges: Option<Vec<_>> = body["valueRanges"].as_array()?.iter().map(value_range).collect();
+    let Some(ranges) = ranges else { return wrong_range(call) };
     let responses: Vec<Value> =
-        ranges?.iter().map(|(range, rows)| sheets.write(token, range, rows)).collect();
+        ranges.iter().map(|(range, rows)| sheets.write(token, range, rows)).collect();
     call.reply(json!({"responses": responses, "revision": 1, "spreadsheetToken": token}))
 }
 
 /// Writes below the last row that has values in the columns of the range.
 fn append(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
     let token = call.parameter("spreadsheetToken")?;
-    let (mut range, rows) = value_range(&call.received.json()?["valueRange"])?;
+    let Some((mut range, rows)) = value_range(&call.received.json()?["valueRange"]) else {
+        return wrong_range(call);
+    };
     let columns = range.from.1..=range.to.1.unwrap_or(usize::MAX);
     let filled = sheets.sheet(token, &range).keys();
     let last = filled.filter(|(_, column)| columns.contains(column)).map(|(row, _)| row + 1).max();
@@ -198,7 +217,9 @@ fn append(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
 /// Writes above the range, and moves down what is there.
 fn prepend(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
     let token = call.parameter("spreadsheetToken")?;
-    let (range, rows) = value_range(&call.received.json()?["valueRange"])?;
+    let Some((range, rows)) = value_range(&call.received.json()?["valueRange"]) else {
+        return wrong_range(call);
+    };
     let sheet = sheets.sheet(token, &range);
     let moved = std::mem::take(sheet).into_iter().map(|((row, column), value)| {
         let row = if row >= range.from.0 { row + rows.len() } else { row };
@@ -210,6 +231,15 @@ fn prepend(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
     call.reply(
         json!({"spreadsheetToken": token, "tableRange": table, "revision": 1, "updates": updates}),
     )
+}
+
+/// The range cannot be read, or reaches too far; with the endpoint's code for that, if it has one.
+fn wrong_range(call: &Request<'_>) -> Answer {
+    let about_ranges = |message: &str| message.to_lowercase().contains("range");
+    let mut rows = call.endpoint.errors.iter();
+    let row = rows.find(|row| row.message.as_deref().is_some_and(about_ranges));
+    let code = row.map_or(99_992_402, |row| row.code);
+    Some(Err(Refusal::new(400, code, "wrong range: expected SHEET!A1:B3 within the sheet")))
 }
 
 /// The range and the rows of a request.
@@ -234,7 +264,11 @@ mod tests {
         assert_eq!(range("s!C:D"), ("s".into(), (0, 2), (None, Some(3))));
         assert_eq!(range("s!A1"), ("s".into(), (0, 0), (Some(0), Some(0))));
         assert_eq!(range("s"), ("s".into(), (0, 0), (None, None)));
-        assert_eq!(Range::parse("s!A-1:B"), None);
+        for wrong in
+            ["s!A-1:B", "s!A1:B5000001", "s!ZZZZZZZZZZZZZZZZZZZZ1", "s!A18446744073709551615"]
+        {
+            assert_eq!(Range::parse(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

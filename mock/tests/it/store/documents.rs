@@ -101,3 +101,27 @@ fn cells_are_what_was_written() {
     ok(&platform, "POST", &format!("{at}/values_prepend"), range("s1!B2:B2", json!([["top"]])));
     assert_eq!(read("s1!B2:B5"), json!([["top"], ["a"], [true], ["end"]]));
 }
+
+#[test]
+fn a_range_too_large_to_answer_is_refused() {
+    let platform = platform();
+    let at = "/open-apis/sheets/v2/spreadsheets/shtcnmBA";
+    let one = json!({"valueRange": {"range": "s1!A1:A1", "values": [[1]]}});
+    ok(&platform, "PUT", &format!("{at}/values"), Some(one));
+    for range in ["s1!A1:ZZZ99999999", "s1!A1:ZZ4999999", "s1!ZZZZZZZZZZZZZZZZZZZZ1"] {
+        let reply = call(&platform, "GET", &format!("{at}/values/{range}"), None);
+        assert_eq!(reply.status, 400, "{range}");
+    }
+    ok(&platform, "GET", &format!("{at}/values/s1!C3:A1"), None);
+}
+
+#[test]
+fn a_tree_that_contains_itself_ends() {
+    let platform = platform();
+    let id = "doxcnXgNGAtaAraIRVeCfmbx4Eo";
+    let tree = json!({"children_id": ["q"], "descendants": [
+        {"block_id": "q", "block_type": 34, "quote_container": {}, "children": ["q"]}]});
+    let target = format!("/open-apis/docx/v1/documents/{id}/blocks/{id}/descendant");
+    let made = ok(&platform, "POST", &target, Some(tree));
+    assert_eq!(made["block_id_relations"].as_array().unwrap().len(), 1, "{made}");
+}
