@@ -8,7 +8,7 @@ use feishu_runtime::private as rt;
 
 /// An ID with a Chinese and an English name.
 ///
-/// Documented under 7 names, among them `v1::job::response::JobType`,
+/// Documented under 6 names, among them `v1::job::response::JobType`,
 /// `v1::job::response::JobHighlight`, `v1::job::response::JobDepartment`.
 #[non_exhaustive]
 pub struct BilingualItem {
@@ -49,16 +49,16 @@ rt::record! {
 
 /// An ID with a name and a description.
 ///
-/// Documented under 4 names, among them `v1::application::response::Ability`,
+/// Documented as `v1::application::response::Ability`,
 /// `v1::interview_feedback_form::response::DimensionAbility`,
 /// `v1::offer_application_form::response::OfferApplyFormConfigOptionInfo`.
 #[non_exhaustive]
 pub struct DescribedItem {
-    /// ID of what the field stands for, such as a job level, a department or a user.
+    /// ID of the ability.
     pub id: Option<String>,
-    /// Name of what the field stands for, such as a job level, a place or a person.
+    /// Name of the ability, per language.
     pub name: Option<crate::hire::v1::application::response::I18n>,
-    /// Description, per language.
+    /// Description of the ability, per language.
     pub description: Option<crate::hire::v1::application::response::I18n>,
 }
 
@@ -181,23 +181,6 @@ pub struct RegistrationSchema {
 }
 
 rt::record! { RegistrationSchema { schema_id: "schema_id", name: "name" } }
-
-/// An option of a dimension, with its score.
-///
-/// Documented as `v1::application::response::DimensionOption`,
-/// `v1::interview_record::response::InterviewDimensionScore`.
-#[non_exhaustive]
-pub struct ScoredOption {
-    /// ID of the option, as in `data.items.modules.dimensions.option_items` of the list of
-    /// interview feedback forms.
-    pub id: Option<String>,
-    /// Name of the option, per language.
-    pub name: Option<crate::hire::v1::application::response::I18n>,
-    /// Score of the option.
-    pub score_val: Option<i64>,
-}
-
-rt::record! { ScoredOption { id: "id", name: "name", score_val: "score_val" } }
 
 /// A time range.
 ///

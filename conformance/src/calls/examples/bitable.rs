@@ -733,16 +733,14 @@ fn v1__app_table_field__create() -> Made {
 }
 
 async fn v1__app_table_field__create__sent(client: &Client) -> Result<(), Error> {
-    use feishu_openapi::bitable::v1::app_table_field::{
-        self, AppTableFieldPropertyTypeDataType,
-    };
+    use feishu_openapi::bitable::v1::app_table_field::{self, Type};
     let reply = client
         .send(
             app_table_field::create(
                 "appbcbWCzen6D8dezhoCH2RpMAh",
                 "tblsRc9GRRXKqhvW",
                 "文本",
-                AppTableFieldPropertyTypeDataType::Text,
+                Type::Text,
             ),
         )
         .await?;
@@ -815,7 +813,7 @@ fn v1__app_table_field__update() -> Made {
 
 async fn v1__app_table_field__update__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::bitable::v1::app_table_field::{
-        self, AppTableFieldProperty, AppTableFieldPropertyTypeDataType, UpdateRequired,
+        self, AppTableFieldProperty, Type, UpdateRequired,
     };
     let reply = client
         .send(
@@ -824,7 +822,7 @@ async fn v1__app_table_field__update__sent(client: &Client) -> Result<(), Error>
                     table_id: "tblsRc9GRRXKqhvW".to_owned(),
                     field_id: "fldPTb0U2y".to_owned(),
                     field_name: "人员".to_owned(),
-                    r#type: AppTableFieldPropertyTypeDataType::Person,
+                    r#type: Type::Person,
                 })
                 .property(AppTableFieldProperty::new().multiple(true)),
         )

@@ -2,6 +2,7 @@
 //! The requests in the docs of `block`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -33,6 +34,22 @@ fn v2__entity__create() -> Made {
     )
 }
 
+async fn v2__entity__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::block::v2::entity::{self, CreateRequired};
+    let reply = client
+        .send(
+            entity::create(CreateRequired {
+                title: "Ada".to_owned(),
+                block_type_id: "7230753910687080001".to_owned(),
+                source_data: "text".to_owned(),
+                source_meta: "text".to_owned(),
+                version: "text".to_owned(),
+            }),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__entity__update() -> Made {
     use feishu_openapi::block::v2::entity::{self, UpdateRequired};
     Box::new(
@@ -46,9 +63,40 @@ fn v2__entity__update() -> Made {
     )
 }
 
+async fn v2__entity__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::block::v2::entity::{self, UpdateRequired};
+    client
+        .send(
+            entity::update(UpdateRequired {
+                block_id: "7230753910687080001".to_owned(),
+                block_type_id: "7230753910687080001".to_owned(),
+                source_data: "text".to_owned(),
+                source_meta: "text".to_owned(),
+                version: "text".to_owned(),
+            }),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__message__create() -> Made {
     use feishu_openapi::block::v2::message;
     Box::new(
         message::create("text", "text", "7230753910687080001", ["7230753910687080001"]),
     )
+}
+
+async fn v2__message__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::block::v2::message;
+    client
+        .send(
+            message::create(
+                "text",
+                "text",
+                "7230753910687080001",
+                ["7230753910687080001"],
+            ),
+        )
+        .await?;
+    Ok(())
 }

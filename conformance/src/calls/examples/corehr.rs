@@ -1163,16 +1163,24 @@ fn v1__authorization__add_role_assign() -> Made {
 }
 
 async fn v1__authorization__add_role_assign__sent(client: &Client) -> Result<(), Error> {
-    use feishu_openapi::{corehr::v1::authorization, serde_json::json};
+    use feishu_openapi::corehr::v1::authorization::{self, AssignedOrganizationWithCode};
     let reply = client
         .send(
             authorization::add_role_assign(
                 "7303877149017292801",
                 "7358732070333613619",
-                [Vec::from([json!({
-                    "org_ids": ["7308575143963297322", "7308575143963297324"],
-                    "org_key": "department",
-                })]), Vec::from([json!({ "org_codes": ["D01", "D02"], "org_key": "department" })])],
+                [
+                    Vec::from([
+                        AssignedOrganizationWithCode::new()
+                            .org_key("department")
+                            .org_ids(["7308575143963297322", "7308575143963297324"]),
+                    ]),
+                    Vec::from([
+                        AssignedOrganizationWithCode::new()
+                            .org_key("department")
+                            .org_codes(["D01", "D02"]),
+                    ]),
+                ],
             ),
         )
         .await?;
@@ -1255,13 +1263,19 @@ fn v1__authorization__update_role_assign() -> Made {
 async fn v1__authorization__update_role_assign__sent(
     client: &Client,
 ) -> Result<(), Error> {
-    use feishu_openapi::{corehr::v1::authorization, serde_json::json};
+    use feishu_openapi::corehr::v1::authorization::{self, AssignedOrganizationWithCode};
     let reply = client
         .send(
             authorization::update_role_assign(
                 "7303877149017292801",
                 "7358732070333613619",
-                [Vec::from([json!({ "org_key": "department", "org_ids": ["1"], "org_codes": ["D01"] })])],
+                [
+                    Vec::from([
+                        AssignedOrganizationWithCode::new()
+                            .org_key("department")
+                            .org_ids(["1"]),
+                    ]),
+                ],
             ),
         )
         .await?;

@@ -22,6 +22,12 @@ fn v1__connection__get() -> Made {
     Box::new(connection::get())
 }
 
+async fn v1__connection__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::event::v1::connection;
+    let reply = client.send(connection::get()).await?;
+    Ok(())
+}
+
 fn v1__outbound_ip__list() -> Made {
     use feishu_openapi::event::v1::outbound_ip;
     Box::new(outbound_ip::list().page_size(10))

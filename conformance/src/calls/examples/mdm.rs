@@ -114,10 +114,7 @@ fn v3__country_region__list() -> Made {
 }
 
 async fn v3__country_region__list__sent(client: &Client) -> Result<(), Error> {
-    use feishu_openapi::{
-        mdm::v3::country_region::{self, Expression, Filter, Value},
-        serde_json::json,
-    };
+    use feishu_openapi::mdm::v3::country_region::{self, Expression, Filter, Value};
     let mut items = client
         .items(
             country_region::list(["en-US"], ["name"])
@@ -132,8 +129,7 @@ async fn v3__country_region__list__sent(client: &Client) -> Result<(), Error> {
                                 Value::new().string_value("安道尔").bool_value(true),
                             ),
                         ]),
-                )
-                .common(json!({})),
+                ),
         );
     while let Some(item) = items.try_next().await? {
         println!("{item:?}");

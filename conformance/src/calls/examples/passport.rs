@@ -26,6 +26,12 @@ fn v1__password__update() -> Made {
     Box::new(password::update("7230753910687080001"))
 }
 
+async fn v1__password__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::passport::v1::password;
+    client.send(password::update("7230753910687080001")).await?;
+    Ok(())
+}
+
 fn v1__session__logout() -> Made {
     use feishu_openapi::passport::v1::session::{self, LogoutType, TerminalType};
     Box::new(

@@ -82,6 +82,15 @@ fn v1__node__search() -> Made {
     Box::new(node::search("text"))
 }
 
+async fn v1__node__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::wiki::v1::node;
+    let mut items = client.items(node::search("text"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__node__search() -> Made {
     use feishu_openapi::wiki::v2::node;
     Box::new(node::search("搜索关键词").space_id("xxxxxxx").node_id("xxxx"))

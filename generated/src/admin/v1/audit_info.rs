@@ -194,7 +194,7 @@ impl List {
     ///
     /// Sets [`ext_filter_object_by_ccm_token`](Self::ext_filter_object_by_ccm_token).
     pub fn ext_filter_object_by_ccm_token(mut self, value: impl Into<String>) -> Self {
-        self.ext_filter_object_by_ccm_token = Some(value.into());
+        rt::put(&mut self.ext_filter_object_by_ccm_token, value);
         self
     }
 }

@@ -41,7 +41,6 @@ pub fn get(agent_id: impl Into<String>, agent_artifact_id: impl Into<String>) ->
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the agent.
@@ -55,10 +54,8 @@ pub struct Get {
 }
 
 rt::record! {
-    Get {
-        agent_id: "agent_id" Required NotEmpty,
-        agent_artifact_id: "agent_artifact_id" Required NotEmpty,
-    }
+    Get { agent_id: "agent_id", agent_artifact_id: "agent_artifact_id" }
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -72,11 +69,10 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/aily/v1/agents/:agent_id/artifacts/:agent_artifact_id",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(2, 0, 0);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Agent artifact.

@@ -39,7 +39,6 @@ pub fn create(agent_id: impl Into<String>, r#type: impl Into<String>) -> Create 
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the agent.
@@ -59,7 +58,7 @@ impl Create {
     ///
     /// Sets [`file`](Self::file).
     pub fn file(mut self, value: impl Into<rt::File>) -> Self {
-        self.file = Some(value.into());
+        rt::put(&mut self.file, value);
         self
     }
 
@@ -67,18 +66,14 @@ impl Create {
     ///
     /// Sets [`doc_url`](Self::doc_url).
     pub fn doc_url(mut self, value: impl Into<String>) -> Self {
-        self.doc_url = Some(value.into());
+        rt::put(&mut self.doc_url, value);
         self
     }
 }
 
 rt::record! {
-    Create {
-        agent_id: "agent_id" Required NotEmpty,
-        file: "file",
-        r#type: "type" Required,
-        doc_url: "doc_url",
-    }
+    Create { agent_id: "agent_id", file: "file", r#type: "type", doc_url: "doc_url" }
+    ["0 required", "0 not_empty", "2 required"]
 }
 
 impl rt::Request for Create {
@@ -92,12 +87,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/aily/v1/agents/:agent_id/attachments",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Multipart)
     .layout(1, 0, 0);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Agent attachment ID.

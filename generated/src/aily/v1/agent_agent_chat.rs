@@ -44,7 +44,6 @@ pub fn create(agent_id: impl Into<String>, user_message: CreateUserMessage) -> C
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the agent.
@@ -72,18 +71,19 @@ impl Create {
     ///
     /// Sets [`session_id`](Self::session_id).
     pub fn session_id(mut self, value: impl Into<String>) -> Self {
-        self.session_id = Some(value.into());
+        rt::put(&mut self.session_id, value);
         self
     }
 }
 
 rt::record! {
     Create {
-        agent_id: "agent_id" Required NotEmpty,
-        user_message: "user_message" Required,
+        agent_id: "agent_id",
+        user_message: "user_message",
         stream: "stream",
         session_id: "session_id",
     }
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Create {
@@ -97,12 +97,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/aily/v1/agents/:agent_id/chats",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Agent chat ID.
@@ -144,7 +143,6 @@ pub fn get(agent_id: impl Into<String>, agent_chat_id: impl Into<String>) -> Get
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the agent.
@@ -158,10 +156,8 @@ pub struct Get {
 }
 
 rt::record! {
-    Get {
-        agent_id: "agent_id" Required NotEmpty,
-        agent_chat_id: "agent_chat_id" Required NotEmpty,
-    }
+    Get { agent_id: "agent_id", agent_chat_id: "agent_chat_id" }
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -175,11 +171,10 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/aily/v1/agents/:agent_id/chats/:agent_chat_id",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(2, 0, 0);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Content of the message.
@@ -197,7 +192,6 @@ rt::record! {
 /// Create user message.
 ///
 /// In `create` as `user_message`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateUserMessage {
     /// Content of the message.
@@ -224,19 +218,19 @@ impl CreateUserMessage {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.agent_attachment_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.agent_attachment_ids, value);
         self
     }
 }
 
 rt::record! {
-    CreateUserMessage { content: "content" Required, agent_attachment_ids: "agent_attachment_ids" }
+    CreateUserMessage { content: "content", agent_attachment_ids: "agent_attachment_ids" }
+    ["0 required"]
 }
 
 /// One of: Content of the message.
 ///
 /// In `create` as `user_message.content`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateUserMessageContent {
     /// Kind of content.
@@ -258,4 +252,7 @@ impl CreateUserMessageContent {
     }
 }
 
-rt::record! { CreateUserMessageContent { r#type: "type" Required, text: "text" Required } }
+rt::record! {
+    CreateUserMessageContent { r#type: "type", text: "text" }
+    ["0 required", "1 required"]
+}

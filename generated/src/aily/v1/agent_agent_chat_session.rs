@@ -37,7 +37,6 @@ pub fn create(agent_id: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the agent.
@@ -53,12 +52,12 @@ impl Create {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 }
 
-rt::record! { Create { agent_id: "agent_id" Required NotEmpty, name: "name" } }
+rt::record! { Create { agent_id: "agent_id", name: "name" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -71,12 +70,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/aily/v1/agents/:agent_id/sessions",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the session.
@@ -126,7 +124,6 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the agent.
@@ -140,10 +137,8 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
-        agent_id: "agent_id" Required NotEmpty,
-        agent_chat_session_id: "agent_chat_session_id" Required NotEmpty,
-    }
+    Delete { agent_id: "agent_id", agent_chat_session_id: "agent_chat_session_id" }
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -157,7 +152,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Delete,
         "/open-apis/aily/v1/agents/:agent_id/sessions/:agent_chat_session_id",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(2, 0, 0);
 
 /// The response of [`delete`](fn@delete).
@@ -200,7 +195,6 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the agent.
@@ -214,10 +208,8 @@ pub struct Get {
 }
 
 rt::record! {
-    Get {
-        agent_id: "agent_id" Required NotEmpty,
-        agent_chat_session_id: "agent_chat_session_id" Required NotEmpty,
-    }
+    Get { agent_id: "agent_id", agent_chat_session_id: "agent_chat_session_id" }
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -231,11 +223,10 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/aily/v1/agents/:agent_id/sessions/:agent_chat_session_id",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(2, 0, 0);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// ID of the session.
@@ -297,7 +288,6 @@ pub fn list(agent_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the agent.
@@ -323,17 +313,14 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
 
 rt::record! {
-    List {
-        agent_id: "agent_id" Required NotEmpty,
-        page_size: "page_size",
-        page_token: "page_token",
-    }
+    List { agent_id: "agent_id", page_size: "page_size", page_token: "page_token" }
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for List {
@@ -363,11 +350,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/aily/v1/agents/:agent_id/sessions",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(1, 2, 0);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Sessions.

@@ -36,7 +36,6 @@ pub fn check(agent_id: impl Into<String>, channel_type: impl Into<String>) -> Ch
 }
 
 /// The request of [`check`](fn@check).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Check {
     /// ID of the agent.
@@ -48,7 +47,8 @@ pub struct Check {
 }
 
 rt::record! {
-    Check { agent_id: "agent_id" Required NotEmpty, channel_type: "channel_type" Required }
+    Check { agent_id: "agent_id", channel_type: "channel_type" }
+    ["0 required", "0 not_empty", "1 required"]
 }
 
 impl rt::Request for Check {
@@ -62,12 +62,11 @@ pub static CHECK: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/aily/v1/agents/:agent_id/agent_visibility/check",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
 /// The response of [`check`](fn@check).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckResponse {
     /// Visibility.

@@ -30,8 +30,9 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::aily::v1::app_data_asset::{
 ///     self, DataAssetConnectType, DataAssetImportKnowledgeFile,
-///     DataAssetImportKnowledgeSetting, DataAssetKnowledgeChunkSetting,
-///     DataAssetKnowledgeChunkSettingRuleType, SourceType, TenantType,
+///     DataAssetImportKnowledgeSetting,
+///     DataAssetImportKnowledgeSettingChunkSettingRuleType,
+///     DataAssetKnowledgeChunkSetting, SourceType, TenantType,
 /// };
 ///
 /// let request = app_data_asset::create(
@@ -44,7 +45,7 @@ pub mod response;
 ///     DataAssetImportKnowledgeSetting::new()
 ///         .chunk_setting(
 ///             DataAssetKnowledgeChunkSetting::new(
-///                 DataAssetKnowledgeChunkSettingRuleType::Intelligent,
+///                 DataAssetImportKnowledgeSettingChunkSettingRuleType::Intelligent,
 ///             ),
 ///         )
 ///         .file(DataAssetImportKnowledgeFile::new().content("这是文件内容")),
@@ -384,6 +385,10 @@ pub struct Get {
     ///
     /// At most 255 characters. Example: `dev`.
     pub tenant_type: Option<String>,
+    /// With import setting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub with_import_setting: Option<bool>,
 }
 
 impl Get {
@@ -410,6 +415,14 @@ impl Get {
         rt::put(&mut self.tenant_type, value);
         self
     }
+
+    /// With import setting.
+    ///
+    /// Sets [`with_import_setting`](Self::with_import_setting).
+    pub fn with_import_setting(mut self, value: bool) -> Self {
+        self.with_import_setting = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -419,6 +432,7 @@ rt::record! {
         with_data_asset_item: "with_data_asset_item",
         with_connect_status: "with_connect_status",
         tenant_type: "tenant_type",
+        with_import_setting: "with_import_setting",
     }
     [
         "0 required",
@@ -457,7 +471,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM)
     .scopes(&["aily:data_asset:read"])
     .rate_limit(rt::RateLimit::new().per_second(20))
-    .layout(2, 3, 0)
+    .layout(2, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -543,6 +557,10 @@ pub struct List {
     pub with_data_asset_item: Option<bool>,
     /// Whether the reply includes the connection status of each knowledge asset.
     pub with_connect_status: Option<bool>,
+    /// With import setting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub with_import_setting: Option<bool>,
 }
 
 impl List {
@@ -608,6 +626,14 @@ impl List {
         self.with_connect_status = Some(value);
         self
     }
+
+    /// With import setting.
+    ///
+    /// Sets [`with_import_setting`](Self::with_import_setting).
+    pub fn with_import_setting(mut self, value: bool) -> Self {
+        self.with_import_setting = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -620,6 +646,7 @@ rt::record! {
         data_asset_tag_ids: "data_asset_tag_ids",
         with_data_asset_item: "with_data_asset_item",
         with_connect_status: "with_connect_status",
+        with_import_setting: "with_import_setting",
     }
     [
         "0 required",
@@ -673,7 +700,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM)
     .scopes(&["aily:data_asset:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
-    .layout(1, 7, 0)
+    .layout(1, 8, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -959,6 +986,10 @@ pub struct DataAssetImportKnowledgeLarkDoc {
     pub token: String,
     /// Whether to include subdocuments; only for cloud documents of type `wiki`.
     pub with_sub_docs: Option<bool>,
+    /// Address of the file.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: Option<String>,
 }
 
 impl DataAssetImportKnowledgeLarkDoc {
@@ -985,6 +1016,14 @@ impl DataAssetImportKnowledgeLarkDoc {
         self.with_sub_docs = Some(value);
         self
     }
+
+    /// Address of the file.
+    ///
+    /// Sets [`url`](Self::url).
+    pub fn url(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.url, value);
+        self
+    }
 }
 
 rt::record! {
@@ -992,6 +1031,7 @@ rt::record! {
         r#type: "type",
         token: "token",
         with_sub_docs: "with_sub_docs",
+        url: "url",
     }
     ["0 required", "1 required", "1 characters 0..255"]
 }
@@ -1458,23 +1498,23 @@ rt::open_enum! {
 /// In `create` as `import_knowledge_setting.lark_doc.type`.
 #[non_exhaustive]
 pub enum DataAssetImportKnowledgeLarkDocType {
-    /// An older document.
+    /// Doc.
     ///
     /// `doc` on the wire.
     Doc,
-    /// A file.
+    /// File.
     ///
     /// `file` on the wire.
     File,
-    /// A wiki.
+    /// Wiki.
     ///
     /// `wiki` on the wire.
     Wiki,
-    /// An upgraded document.
+    /// Docx.
     ///
     /// `docx` on the wire.
     Docx,
-    /// A folder.
+    /// Folder.
     ///
     /// `folder` on the wire.
     Folder,
@@ -1497,7 +1537,7 @@ rt::open_enum! {
 /// In `create` as `import_knowledge_setting.lark_wiki_space.sub_docs.type`.
 #[non_exhaustive]
 pub enum DataAssetImportKnowledgeWikiSubDocType {
-    /// A wiki.
+    /// Wiki.
     ///
     /// `wiki` on the wire.
     Wiki,
@@ -1512,11 +1552,11 @@ rt::open_enum! { DataAssetImportKnowledgeWikiSubDocType: String { Wiki: "wiki" }
 /// In `create` as `import_knowledge_setting.chunk_setting.rule_type`.
 #[non_exhaustive]
 pub enum DataAssetKnowledgeChunkSettingRuleType {
-    /// Cuts at separators.
+    /// Separator.
     ///
     /// `separator` on the wire.
     Separator,
-    /// Cuts intelligently.
+    /// Intelligent.
     ///
     /// `intelligent` on the wire.
     Intelligent,
@@ -1537,11 +1577,11 @@ rt::open_enum! {
 /// In `create` as `import_knowledge_setting.chunk_setting.separate_type`.
 #[non_exhaustive]
 pub enum DataAssetKnowledgeChunkSettingSeparateType {
-    /// Cuts at paragraphs: double line breaks, line breaks, and spaces.
+    /// Paragraph.
     ///
     /// `paragraph` on the wire.
     Paragraph,
-    /// Cuts at headings, marked by `######`.
+    /// Title.
     ///
     /// `title` on the wire.
     Title,
@@ -1634,3 +1674,32 @@ rt::open_enum! { TenantType: String { Online: "online", Dev: "dev" } }
 /// In `create` as `data_asset.connect_type`, in `delete` as `data_asset.connect_type`, in `get`
 /// as `data_asset.connect_type`, and in 1 more place.
 pub type DataAssetConnectType = ConnectType;
+
+/// Rule for splitting: by separator, or intelligently.
+///
+/// In `create` as `data_asset.import_knowledge_setting.chunk_setting.rule_type`, in `delete` as
+/// `data_asset.import_knowledge_setting.chunk_setting.rule_type`, in `get` as
+/// `data_asset.import_knowledge_setting.chunk_setting.rule_type`, and in 1 more place.
+pub type DataAssetImportKnowledgeSettingChunkSettingRuleType = DataAssetKnowledgeChunkSettingRuleType;
+
+/// Separator to split by: `paragraph` for blank lines, line breaks and spaces, `title` for
+/// headings (`######`).
+///
+/// In `create` as `data_asset.import_knowledge_setting.chunk_setting.separate_type`, in
+/// `delete` as `data_asset.import_knowledge_setting.chunk_setting.separate_type`, in `get` as
+/// `data_asset.import_knowledge_setting.chunk_setting.separate_type`, and in 1 more place.
+pub type DataAssetImportKnowledgeSettingChunkSettingSeparateType = DataAssetKnowledgeChunkSettingSeparateType;
+
+/// Kind of content.
+///
+/// In `create` as `data_asset.import_knowledge_setting.lark_doc.type`, in `delete` as
+/// `data_asset.import_knowledge_setting.lark_doc.type`, in `get` as
+/// `data_asset.import_knowledge_setting.lark_doc.type`, and in 1 more place.
+pub type DataAssetImportKnowledgeSettingLarkDocType = DataAssetImportKnowledgeLarkDocType;
+
+/// Kind of content.
+///
+/// In `create` as `data_asset.import_knowledge_setting.lark_wiki_space.sub_docs.type`, in
+/// `delete` as `data_asset.import_knowledge_setting.lark_wiki_space.sub_docs.type`, in `get` as
+/// `data_asset.import_knowledge_setting.lark_wiki_space.sub_docs.type`, and in 1 more place.
+pub type DataAssetImportKnowledgeSettingLarkWikiSpaceSubDocType = DataAssetImportKnowledgeWikiSubDocType;

@@ -50,7 +50,6 @@ pub fn list(
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Start at.
@@ -70,7 +69,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -85,12 +84,13 @@ impl List {
 
 rt::record! {
     List {
-        start_at: "start_at" Required,
-        end_at: "end_at" Required,
-        filter_type: "filter_type" Required,
+        start_at: "start_at",
+        end_at: "end_at",
+        filter_type: "filter_type",
         page_token: "page_token",
         page_size: "page_size",
     }
+    ["0 required", "1 required", "2 required"]
 }
 
 impl rt::Request for List {
@@ -120,11 +120,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/aily/v1/app_stats",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(0, 5, 0);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.

@@ -431,7 +431,7 @@ impl ConditionValue {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.display_names = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.display_names, value);
         self
     }
 }

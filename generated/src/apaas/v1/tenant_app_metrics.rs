@@ -40,7 +40,6 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Namespaces.
@@ -49,7 +48,7 @@ pub struct Query {
     pub date: String,
 }
 
-rt::record! { Query { namespaces: "namespaces" Required, date: "date" Required } }
+rt::record! { Query { namespaces: "namespaces", date: "date" } ["0 required", "1 required"] }
 
 impl rt::Request for Query {
     type Response = QueryResponse;
@@ -62,11 +61,10 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/apaas/v1/tenant_app_metrics/query",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Metrics.

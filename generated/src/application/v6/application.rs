@@ -603,7 +603,7 @@ impl Patch {
     ///
     /// Sets [`secret`](Self::secret).
     pub fn secret(mut self, value: impl Into<String>) -> Self {
-        self.secret = Some(value.into());
+        rt::put(&mut self.secret, value);
         self
     }
 
@@ -925,7 +925,6 @@ rt::record! {
 /// Settings of the callbacks.
 ///
 /// In `patch` as `callback`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchCallback {
     /// How callbacks are received: `webhook` or `websocket`.
@@ -952,7 +951,7 @@ impl PatchCallback {
     ///
     /// Sets [`callback_type`](Self::callback_type).
     pub fn callback_type(mut self, value: impl Into<String>) -> Self {
-        self.callback_type = Some(value.into());
+        rt::put(&mut self.callback_type, value);
         self
     }
 
@@ -960,7 +959,7 @@ impl PatchCallback {
     ///
     /// Sets [`request_url`](Self::request_url).
     pub fn request_url(mut self, value: impl Into<String>) -> Self {
-        self.request_url = Some(value.into());
+        rt::put(&mut self.request_url, value);
         self
     }
 
@@ -971,7 +970,7 @@ impl PatchCallback {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.subscribed_callbacks = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.subscribed_callbacks, value);
         self
     }
 }
@@ -987,7 +986,6 @@ rt::record! {
 /// How pushed events are encrypted and verified.
 ///
 /// In `patch` as `encryption`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchEncryption {
     /// Encrypt Key; once it is set, the events that are pushed to the request URL are encrypted.
@@ -1011,7 +1009,7 @@ impl PatchEncryption {
     ///
     /// Sets [`encryption_key`](Self::encryption_key).
     pub fn encryption_key(mut self, value: impl Into<String>) -> Self {
-        self.encryption_key = Some(value.into());
+        rt::put(&mut self.encryption_key, value);
         self
     }
 
@@ -1020,7 +1018,7 @@ impl PatchEncryption {
     ///
     /// Sets [`verification_token`](Self::verification_token).
     pub fn verification_token(mut self, value: impl Into<String>) -> Self {
-        self.verification_token = Some(value.into());
+        rt::put(&mut self.verification_token, value);
         self
     }
 }
@@ -1032,7 +1030,6 @@ rt::record! {
 /// What happened.
 ///
 /// In `patch` as `event`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchEvent {
     /// How events are received: `webhook` sends them to the developer's server, `websocket` over a
@@ -1061,7 +1058,7 @@ impl PatchEvent {
     ///
     /// Sets [`subscription_type`](Self::subscription_type).
     pub fn subscription_type(mut self, value: impl Into<String>) -> Self {
-        self.subscription_type = Some(value.into());
+        rt::put(&mut self.subscription_type, value);
         self
     }
 
@@ -1069,7 +1066,7 @@ impl PatchEvent {
     ///
     /// Sets [`request_url`](Self::request_url).
     pub fn request_url(mut self, value: impl Into<String>) -> Self {
-        self.request_url = Some(value.into());
+        rt::put(&mut self.request_url, value);
         self
     }
 
@@ -1080,7 +1077,7 @@ impl PatchEvent {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.subscribed_events = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.subscribed_events, value);
         self
     }
 }
@@ -1096,7 +1093,6 @@ rt::record! {
 /// Security settings.
 ///
 /// In `patch` as `security`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchSecurity {
     /// Addresses that a login may return to.
@@ -1139,7 +1135,7 @@ impl PatchSecurity {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.redirect_urls = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.redirect_urls, value);
         self
     }
 
@@ -1150,7 +1146,7 @@ impl PatchSecurity {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.allowed_ips = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.allowed_ips, value);
         self
     }
 
@@ -1162,7 +1158,7 @@ impl PatchSecurity {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.h5_trusted_domains = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.h5_trusted_domains, value);
         self
     }
 
@@ -1173,9 +1169,7 @@ impl PatchSecurity {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.web_view_trusted_domains = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.web_view_trusted_domains, value);
         self
     }
 
@@ -1186,7 +1180,7 @@ impl PatchSecurity {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.allowed_schemas = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.allowed_schemas, value);
         self
     }
 
@@ -1197,7 +1191,7 @@ impl PatchSecurity {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.allowed_server_domains = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.allowed_server_domains, value);
         self
     }
 }

@@ -501,9 +501,16 @@ pub struct ApplicationVisibilityAddedV6 {
     pub source: Option<i64>,
     /// IDs of the user.
     pub user_id: Option<ApplicationVisibilityAddedV6UserId>,
+    /// Users who may use the app: only those set one by one, without the members of departments and
+    /// user groups.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub users: Vec<ApplicationVisibilityAddedV6User>,
 }
 
-rt::record! { ApplicationVisibilityAddedV6 { source: "source", user_id: "user_id" } }
+rt::record! {
+    ApplicationVisibilityAddedV6 { source: "source", user_id: "user_id", users: "users" }
+}
 
 impl rt::Event for ApplicationVisibilityAddedV6 {
     const INFO: &'static rt::EventInfo = &APPLICATION_VISIBILITY_ADDED_V6;
@@ -906,18 +913,43 @@ rt::record! {
     }
 }
 
-/// IDs of the user.
+/// One of: Users who may use the app: only those set one by one, without the members of
+/// departments and user groups.
 ///
-/// In `ApplicationVisibilityAddedV6` as `user_id`.
+/// In `ApplicationVisibilityAddedV6` as `users`.
+#[non_exhaustive]
+pub struct ApplicationVisibilityAddedV6User {
+    /// The user's ID inside the tenant; in a request, it goes before `open_id` if both are given.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id: Option<ApplicationVisibilityAddedV6UserId>,
+}
+
+rt::record! { ApplicationVisibilityAddedV6User { user_id: "user_id" } }
+
+/// The IDs of a user.
+///
+/// In `ApplicationVisibilityAddedV6` as `user_id`, in `ApplicationVisibilityAddedV6` as
+/// `users.user_id`.
 #[non_exhaustive]
 pub struct ApplicationVisibilityAddedV6UserId {
     /// The user's ID inside this app.
     pub open_id: Option<String>,
     /// The user's ID across the apps of one developer.
     pub union_id: Option<String>,
+    /// The user's ID inside the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id: Option<String>,
 }
 
-rt::record! { ApplicationVisibilityAddedV6UserId { open_id: "open_id", union_id: "union_id" } }
+rt::record! {
+    ApplicationVisibilityAddedV6UserId {
+        open_id: "open_id",
+        union_id: "union_id",
+        user_id: "user_id",
+    }
+}
 
 /// One of: Names of the block, per language.
 ///
@@ -1511,6 +1543,27 @@ rt::open_enum! { GadgetEnablePcMode: i64 { Sidebar: 1, Pc: 2, MainNavigation: 4 
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.bot`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.bot`.
 pub type Bot = crate::application::v6::application_app_version::response::Bot;
+
+/// One of: Entries of the menu of the bot.
+///
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.bot.bot_menus`, in
+/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.bot.bot_menus`.
+pub type BotMenu = crate::application::v6::application_app_version::response::BotMenu;
+
+/// Address that the entry opens.
+///
+/// In `ApplicationAppVersionPublishApplyV6` as
+/// `online_version.ability.bot.bot_menus.redirect_link`, in
+/// `ApplicationAppVersionPublishApplyV6` as
+/// `under_audit_version.ability.bot.bot_menus.redirect_link`.
+pub type BotMenuRedirectLink = crate::application::v6::application_app_version::response::BotMenuRedirectLink;
+
+/// Icon from the library of the platform.
+///
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.bot.bot_menus.ud_icon`,
+/// in `ApplicationAppVersionPublishApplyV6` as
+/// `under_audit_version.ability.bot.bot_menus.ud_icon`.
+pub type BotMenuUdIcon = crate::application::v6::application_app_version::response::BotMenuUdIcon;
 
 /// Key of the language.
 ///

@@ -864,6 +864,10 @@ pub struct ApprovalForm {
     ///
     /// Example: `[{"id":"user_name", "type": "input", "required":true, "name":"@i18n@widget1"}]`.
     pub form_content: String,
+    /// Widget relation.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub widget_relation: Option<String>,
 }
 
 impl ApprovalForm {
@@ -874,11 +878,23 @@ impl ApprovalForm {
     pub fn new(form_content: impl Into<String>) -> Self {
         ApprovalForm {
             form_content: form_content.into(),
+            ..Default::default()
         }
+    }
+
+    /// Widget relation.
+    ///
+    /// Sets [`widget_relation`](Self::widget_relation).
+    pub fn widget_relation(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.widget_relation, value);
+        self
     }
 }
 
-rt::record! { ApprovalForm { form_content: "form_content" } ["0 required"] }
+rt::record! {
+    ApprovalForm { form_content: "form_content", widget_relation: "widget_relation" }
+    ["0 required"]
+}
 
 /// One of: Nodes of the approval definition; the first must be the start node and the last the
 /// end node. Conditional branches can be set only in the approval admin console.
@@ -1040,6 +1056,22 @@ pub struct ApprovalSetting {
     ///
     /// Default: `1`.
     pub quick_approval_option: Option<ApprovalSettingQuickApprovalOption>,
+    /// Overtime disable.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub overtime_disable: Option<bool>,
+    /// Overtime notice time.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub overtime_notice_time: Option<i64>,
+    /// Overtime close time.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub overtime_close_time: Option<i64>,
+    /// Overtime recover time.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub overtime_recover_time: Option<i64>,
 }
 
 impl ApprovalSetting {
@@ -1087,6 +1119,38 @@ impl ApprovalSetting {
         rt::put(&mut self.quick_approval_option, value);
         self
     }
+
+    /// Overtime disable.
+    ///
+    /// Sets [`overtime_disable`](Self::overtime_disable).
+    pub fn overtime_disable(mut self, value: bool) -> Self {
+        self.overtime_disable = Some(value);
+        self
+    }
+
+    /// Overtime notice time.
+    ///
+    /// Sets [`overtime_notice_time`](Self::overtime_notice_time).
+    pub fn overtime_notice_time(mut self, value: i64) -> Self {
+        self.overtime_notice_time = Some(value);
+        self
+    }
+
+    /// Overtime close time.
+    ///
+    /// Sets [`overtime_close_time`](Self::overtime_close_time).
+    pub fn overtime_close_time(mut self, value: i64) -> Self {
+        self.overtime_close_time = Some(value);
+        self
+    }
+
+    /// Overtime recover time.
+    ///
+    /// Sets [`overtime_recover_time`](Self::overtime_recover_time).
+    pub fn overtime_recover_time(mut self, value: i64) -> Self {
+        self.overtime_recover_time = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1095,6 +1159,10 @@ rt::record! {
         revert_option: "revert_option",
         reject_option: "reject_option",
         quick_approval_option: "quick_approval_option",
+        overtime_disable: "overtime_disable",
+        overtime_notice_time: "overtime_notice_time",
+        overtime_close_time: "overtime_close_time",
+        overtime_recover_time: "overtime_recover_time",
     }
 }
 
@@ -1603,7 +1671,8 @@ rt::open_enum! { I18nResourceLocale: String { ZhCn: "zh-CN", EnUs: "en-US", JaJp
 
 /// Language of the reply; the default language of the approval definition if left out.
 ///
-/// In `get` as `locale`, in `query` as `locale`, in `search_cc` as `locale`.
+/// In `get` as `locale`, in `detail` as `locale`, in `initiated` as `locale`, and in 2 more
+/// places.
 #[non_exhaustive]
 pub enum Locale {
     /// In Chinese.
@@ -1731,8 +1800,8 @@ rt::open_enum! {
 
 /// Which form the user IDs of this call have.
 ///
-/// In `create` as `user_id_type`, in `get` as `user_id_type`, in `cancel` as `user_id_type`,
-/// and in 14 more places.
+/// In `create` as `user_id_type`, in `get` as `user_id_type`, in `add_cc` as `user_id_type`,
+/// and in 20 more places.
 #[non_exhaustive]
 pub enum UserIdType {
     /// The user's ID inside this app.

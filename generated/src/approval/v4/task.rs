@@ -58,7 +58,6 @@ pub fn add_sign(
 }
 
 /// The request of [`add_sign`](fn@add_sign).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddSign {
     /// Which form the user IDs of this call have.
@@ -84,7 +83,7 @@ impl AddSign {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -92,7 +91,7 @@ impl AddSign {
     ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
-        self.comment = Some(value.into());
+        rt::put(&mut self.comment, value);
         self
     }
 
@@ -109,13 +108,14 @@ impl AddSign {
 rt::record! {
     AddSign {
         user_id_type: "user_id_type",
-        instance_code: "instance_code" Required,
-        task_id: "task_id" Required,
+        instance_code: "instance_code",
+        task_id: "task_id",
         comment: "comment",
-        add_sign_user_ids: "add_sign_user_ids" Required,
-        add_sign_type: "add_sign_type" Required,
+        add_sign_user_ids: "add_sign_user_ids",
+        add_sign_type: "add_sign_type",
         approval_method: "approval_method",
     }
+    ["1 required", "2 required", "4 required", "5 required"]
 }
 
 impl rt::Request for AddSign {
@@ -129,7 +129,7 @@ pub static ADD_SIGN: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/approval/v4/tasks/add_sign",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0);
 
@@ -352,7 +352,6 @@ pub fn forward(
 }
 
 /// The request of [`forward`](fn@forward).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Forward {
     /// Which form the user IDs of this call have.
@@ -372,7 +371,7 @@ impl Forward {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -380,7 +379,7 @@ impl Forward {
     ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
-        self.comment = Some(value.into());
+        rt::put(&mut self.comment, value);
         self
     }
 }
@@ -388,11 +387,12 @@ impl Forward {
 rt::record! {
     Forward {
         user_id_type: "user_id_type",
-        instance_code: "instance_code" Required,
-        task_id: "task_id" Required,
-        transfer_user_id: "transfer_user_id" Required,
+        instance_code: "instance_code",
+        task_id: "task_id",
+        transfer_user_id: "transfer_user_id",
         comment: "comment",
     }
+    ["1 required", "2 required", "3 required"]
 }
 
 impl rt::Request for Forward {
@@ -406,7 +406,7 @@ pub static FORWARD: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/approval/v4/tasks/forward",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0);
 
@@ -447,7 +447,6 @@ pub fn list(topic: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many elements a page holds at most.
@@ -481,7 +480,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -489,7 +488,7 @@ impl List {
     ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
-        self.locale = Some(value.into());
+        rt::put(&mut self.locale, value);
         self
     }
 
@@ -497,7 +496,7 @@ impl List {
     ///
     /// Sets [`definition_code`](Self::definition_code).
     pub fn definition_code(mut self, value: impl Into<String>) -> Self {
-        self.definition_code = Some(value.into());
+        rt::put(&mut self.definition_code, value);
         self
     }
 
@@ -505,7 +504,7 @@ impl List {
     ///
     /// Sets [`start_timestamp`](Self::start_timestamp).
     pub fn start_timestamp(mut self, value: impl Into<String>) -> Self {
-        self.start_timestamp = Some(value.into());
+        rt::put(&mut self.start_timestamp, value);
         self
     }
 
@@ -513,7 +512,7 @@ impl List {
     ///
     /// Sets [`end_timestamp`](Self::end_timestamp).
     pub fn end_timestamp(mut self, value: impl Into<String>) -> Self {
-        self.end_timestamp = Some(value.into());
+        rt::put(&mut self.end_timestamp, value);
         self
     }
 
@@ -521,7 +520,7 @@ impl List {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -530,13 +529,14 @@ rt::record! {
     List {
         page_size: "page_size",
         page_token: "page_token",
-        topic: "topic" Required,
+        topic: "topic",
         locale: "locale",
         definition_code: "definition_code",
         start_timestamp: "start_timestamp",
         end_timestamp: "end_timestamp",
         user_id_type: "user_id_type",
     }
+    ["2 required"]
 }
 
 impl rt::Request for List {
@@ -566,11 +566,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/approval/v4/tasks",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(0, 8, 0);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Tasks.
@@ -618,7 +617,6 @@ pub fn pass(instance_code: impl Into<String>, task_id: impl Into<String>) -> Pas
 }
 
 /// The request of [`pass`](fn@pass).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Pass {
     /// Instance code.
@@ -636,7 +634,7 @@ impl Pass {
     ///
     /// Sets [`form`](Self::form).
     pub fn form(mut self, value: impl Into<String>) -> Self {
-        self.form = Some(value.into());
+        rt::put(&mut self.form, value);
         self
     }
 
@@ -644,18 +642,14 @@ impl Pass {
     ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
-        self.comment = Some(value.into());
+        rt::put(&mut self.comment, value);
         self
     }
 }
 
 rt::record! {
-    Pass {
-        instance_code: "instance_code" Required,
-        task_id: "task_id" Required,
-        form: "form",
-        comment: "comment",
-    }
+    Pass { instance_code: "instance_code", task_id: "task_id", form: "form", comment: "comment" }
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for Pass {
@@ -669,7 +663,7 @@ pub static PASS: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/approval/v4/tasks/pass",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json);
 
 /// The response of [`pass`](fn@pass).
@@ -869,7 +863,6 @@ pub fn refuse(instance_code: impl Into<String>, task_id: impl Into<String>) -> R
 }
 
 /// The request of [`refuse`](fn@refuse).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Refuse {
     /// Instance code.
@@ -885,17 +878,14 @@ impl Refuse {
     ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
-        self.comment = Some(value.into());
+        rt::put(&mut self.comment, value);
         self
     }
 }
 
 rt::record! {
-    Refuse {
-        instance_code: "instance_code" Required,
-        task_id: "task_id" Required,
-        comment: "comment",
-    }
+    Refuse { instance_code: "instance_code", task_id: "task_id", comment: "comment" }
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for Refuse {
@@ -909,7 +899,7 @@ pub static REFUSE: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/approval/v4/tasks/refuse",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json);
 
 /// The response of [`refuse`](fn@refuse).
@@ -1320,7 +1310,6 @@ pub fn rollback(
 }
 
 /// The request of [`rollback`](fn@rollback).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Rollback {
     /// Instance code.
@@ -1338,18 +1327,19 @@ impl Rollback {
     ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
-        self.comment = Some(value.into());
+        rt::put(&mut self.comment, value);
         self
     }
 }
 
 rt::record! {
     Rollback {
-        instance_code: "instance_code" Required,
-        task_id: "task_id" Required,
+        instance_code: "instance_code",
+        task_id: "task_id",
         comment: "comment",
-        node_ids: "node_ids" Required,
+        node_ids: "node_ids",
     }
+    ["0 required", "1 required", "3 required"]
 }
 
 impl rt::Request for Rollback {
@@ -1363,7 +1353,7 @@ pub static ROLLBACK: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/approval/v4/tasks/rollback",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json);
 
 /// The response of [`rollback`](fn@rollback).
@@ -1773,14 +1763,13 @@ pub fn subscription(subscription_type: impl Into<SubscriptionType>) -> Subscript
 }
 
 /// The request of [`subscription`](fn@subscription).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Subscription {
     /// What is subscribed to.
     pub subscription_type: SubscriptionType,
 }
 
-rt::record! { Subscription { subscription_type: "subscription_type" Required } }
+rt::record! { Subscription { subscription_type: "subscription_type" } ["0 required"] }
 
 impl rt::Request for Subscription {
     type Response = SubscriptionResponse;
@@ -1793,7 +1782,7 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/approval/v4/tasks/subscription",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json);
 
 /// The response of [`subscription`](fn@subscription).
@@ -2005,7 +1994,6 @@ pub fn unsubscription() -> Unsubscription {
 }
 
 /// The request of [`unsubscription`](fn@unsubscription).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscription {
     /// What is subscribed to.
@@ -2017,7 +2005,7 @@ impl Unsubscription {
     ///
     /// Sets [`subscription_type`](Self::subscription_type).
     pub fn subscription_type(mut self, value: impl Into<SubscriptionType>) -> Self {
-        self.subscription_type = Some(value.into());
+        rt::put(&mut self.subscription_type, value);
         self
     }
 }
@@ -2035,7 +2023,7 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Delete,
         "/open-apis/approval/v4/tasks/subscription",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(0, 1, 0);
 
 /// The response of [`unsubscription`](fn@unsubscription).

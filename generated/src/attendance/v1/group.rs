@@ -946,6 +946,7 @@ rt::record! { ListUserResponse { users: "users", page_token: "page_token", has_m
 pub fn search(group_name: impl Into<String>) -> Search {
     Search {
         group_name: group_name.into(),
+        ..Default::default()
     }
 }
 
@@ -956,9 +957,26 @@ pub struct Search {
     ///
     /// Example: `考勤组1`.
     pub group_name: String,
+    /// Exactly matched.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub exactly_matched: Option<bool>,
 }
 
-rt::record! { Search { group_name: "group_name" } ["0 required"] }
+impl Search {
+    /// Exactly matched.
+    ///
+    /// Sets [`exactly_matched`](Self::exactly_matched).
+    pub fn exactly_matched(mut self, value: bool) -> Self {
+        self.exactly_matched = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    Search { group_name: "group_name", exactly_matched: "exactly_matched" }
+    ["0 required"]
+}
 
 impl rt::Request for Search {
     type Response = SearchResponse;
@@ -1177,6 +1195,10 @@ pub struct FreePunchCfg {
     ///
     /// 0 to 1,440. Example: `480`.
     pub work_hours: Option<i64>,
+    /// Clock-in settings of free shifts.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub free_clock_setting: Option<FreePunchCfgFreeClockSetting>,
 }
 
 impl FreePunchCfg {
@@ -1224,6 +1246,14 @@ impl FreePunchCfg {
         self.work_hours = Some(value);
         self
     }
+
+    /// Clock-in settings of free shifts.
+    ///
+    /// Sets [`free_clock_setting`](Self::free_clock_setting).
+    pub fn free_clock_setting(mut self, value: FreePunchCfgFreeClockSetting) -> Self {
+        self.free_clock_setting = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1234,8 +1264,54 @@ rt::record! {
         work_day_no_punch_as_lack: "work_day_no_punch_as_lack",
         work_hours_demand: "work_hours_demand",
         work_hours: "work_hours",
+        free_clock_setting: "free_clock_setting",
     }
     ["0 required", "1 required", "2 required", "5 range 0..1440"]
+}
+
+/// Clock-in settings of free shifts.
+///
+/// In `create` as `group.free_punch_cfg.free_clock_setting`.
+#[non_exhaustive]
+pub struct FreePunchCfgFreeClockSetting {
+    /// Mode of clock-in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub clock_mode: Option<i64>,
+    /// Shortest interval between clock-ins.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub clock_internal_hhmm: Option<i64>,
+}
+
+impl FreePunchCfgFreeClockSetting {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        FreePunchCfgFreeClockSetting::default()
+    }
+
+    /// Mode of clock-in.
+    ///
+    /// Sets [`clock_mode`](Self::clock_mode).
+    pub fn clock_mode(mut self, value: i64) -> Self {
+        self.clock_mode = Some(value);
+        self
+    }
+
+    /// Shortest interval between clock-ins.
+    ///
+    /// Sets [`clock_internal_hhmm`](Self::clock_internal_hhmm).
+    pub fn clock_internal_hhmm(mut self, value: i64) -> Self {
+        self.clock_internal_hhmm = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    FreePunchCfgFreeClockSetting {
+        clock_mode: "clock_mode",
+        clock_internal_hhmm: "clock_internal_hhmm",
+    }
 }
 
 /// Attendance group.

@@ -382,25 +382,25 @@ pub struct GetResponse {
 
 rt::record! {
     GetResponse {
-        user_id: "user_id",
-        creator_id: "creator_id",
-        location_name: "location_name",
-        check_time: "check_time",
-        comment: "comment",
-        record_id: "record_id",
-        ssid: "ssid",
-        bssid: "bssid",
-        is_field: "is_field",
-        is_wifi: "is_wifi",
-        r#type: "type",
-        photo_urls: "photo_urls",
-        device_id: "device_id",
-        check_result: "check_result",
-        external_id: "external_id",
-        idempotent_id: "idempotent_id",
-        longitude: "longitude",
-        latitude: "latitude",
-        create_time: "create_time",
+        [
+            user_id: "user_id",
+            creator_id: "creator_id",
+            location_name: "location_name",
+            check_time: "check_time",
+            comment: "comment",
+            record_id: "record_id",
+            ssid: "ssid",
+            bssid: "bssid",
+            is_field: "is_field",
+            is_wifi: "is_wifi",
+            r#type: "type",
+            photo_urls: "photo_urls",
+            device_id: "device_id",
+            check_result: "check_result",
+            external_id: "external_id",
+            idempotent_id: "idempotent_id",
+        ],
+        [longitude: "longitude", latitude: "latitude", create_time: "create_time"],
     }
 }
 
@@ -792,32 +792,32 @@ impl UserFlow {
     ///
     /// Sets [`create_time`](Self::create_time).
     pub fn create_time(mut self, value: impl Into<String>) -> Self {
-        self.create_time = Some(value.into());
+        rt::put(&mut self.create_time, value);
         self
     }
 }
 
 rt::record! {
     UserFlow {
-        user_id: "user_id",
-        creator_id: "creator_id",
-        location_name: "location_name",
-        check_time: "check_time",
-        comment: "comment",
-        record_id: "record_id",
-        ssid: "ssid",
-        bssid: "bssid",
-        is_field: "is_field",
-        is_wifi: "is_wifi",
-        r#type: "type",
-        photo_urls: "photo_urls",
-        device_id: "device_id",
-        check_result: "check_result",
-        external_id: "external_id",
-        idempotent_id: "idempotent_id",
-        longitude: "longitude",
-        latitude: "latitude",
-        create_time: "create_time",
+        [
+            user_id: "user_id",
+            creator_id: "creator_id",
+            location_name: "location_name",
+            check_time: "check_time",
+            comment: "comment",
+            record_id: "record_id",
+            ssid: "ssid",
+            bssid: "bssid",
+            is_field: "is_field",
+            is_wifi: "is_wifi",
+            r#type: "type",
+            photo_urls: "photo_urls",
+            device_id: "device_id",
+            check_result: "check_result",
+            external_id: "external_id",
+            idempotent_id: "idempotent_id",
+        ],
+        [longitude: "longitude", latitude: "latitude", create_time: "create_time"],
     }
     ["0 required", "1 required", "2 required", "3 required", "4 required"]
 }

@@ -80,6 +80,10 @@ pub struct Create {
     ///
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required.
     pub rich_text: Option<String>,
+    /// Full names of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_names: Option<Vec<CreateFullName>>,
 }
 
 impl Create {
@@ -141,6 +145,17 @@ impl Create {
         rt::put(&mut self.rich_text, value);
         self
     }
+
+    /// Full names of the entry.
+    ///
+    /// Sets [`full_names`](Self::full_names).
+    pub fn full_names(
+        mut self,
+        value: impl IntoIterator<Item = CreateFullName>,
+    ) -> Self {
+        rt::put_all(&mut self.full_names, value);
+        self
+    }
 }
 
 rt::record! {
@@ -153,6 +168,7 @@ rt::record! {
         related_meta: "related_meta",
         outer_info: "outer_info",
         rich_text: "rich_text",
+        full_names: "full_names",
     }
     ["2 required", "2 items ..1", "3 items ..10", "4 characters ..5000", "7 characters ..5000"]
 }
@@ -296,6 +312,10 @@ pub struct Update {
     pub rich_text: Option<String>,
     /// What the entry corresponds to in an outside system.
     pub outer_info: Option<OuterInfo>,
+    /// Full names of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_names: Option<Vec<UpdateFullName>>,
 }
 
 impl Update {
@@ -357,6 +377,17 @@ impl Update {
         self.outer_info = Some(value);
         self
     }
+
+    /// Full names of the entry.
+    ///
+    /// Sets [`full_names`](Self::full_names).
+    pub fn full_names(
+        mut self,
+        value: impl IntoIterator<Item = UpdateFullName>,
+    ) -> Self {
+        rt::put_all(&mut self.full_names, value);
+        self
+    }
 }
 
 rt::record! {
@@ -370,6 +401,7 @@ rt::record! {
         related_meta: "related_meta",
         rich_text: "rich_text",
         outer_info: "outer_info",
+        full_names: "full_names",
     }
     [
         "0 required",
@@ -550,6 +582,78 @@ impl Classification {
 }
 
 rt::record! { Classification { id: "id", father_id: "father_id" } ["0 required"] }
+
+/// One of: Full names of the entry.
+///
+/// In `create` as `full_names`.
+#[non_exhaustive]
+pub struct CreateFullName {
+    /// Text of the name or alias.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub key: String,
+    /// Where the name is shown.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub display_status: CreateFullNameDisplayStatus,
+}
+
+impl CreateFullName {
+    /// Creates one with its required fields.
+    ///
+    /// * `key`: Text of the name or alias.
+    /// * `display_status`: Where the name is shown.
+    pub fn new(
+        key: impl Into<String>,
+        display_status: CreateFullNameDisplayStatus,
+    ) -> Self {
+        CreateFullName {
+            key: key.into(),
+            display_status,
+        }
+    }
+}
+
+rt::record! {
+    CreateFullName { key: "key", display_status: "display_status" }
+    ["0 required", "1 required"]
+}
+
+/// Where the name is shown.
+///
+/// In `create` as `full_names.display_status`.
+#[non_exhaustive]
+pub struct CreateFullNameDisplayStatus {
+    /// Whether the name is highlighted in messages and cloud documents.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allow_highlight: bool,
+    /// Whether the name is shown in search results.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allow_search: bool,
+}
+
+impl CreateFullNameDisplayStatus {
+    /// Creates one with its required fields.
+    ///
+    /// * `allow_highlight`: Whether the name is highlighted in messages and cloud documents.
+    /// * `allow_search`: Whether the name is shown in search results.
+    pub fn new(allow_highlight: bool, allow_search: bool) -> Self {
+        CreateFullNameDisplayStatus {
+            allow_highlight,
+            allow_search,
+        }
+    }
+}
+
+rt::record! {
+    CreateFullNameDisplayStatus {
+        allow_highlight: "allow_highlight",
+        allow_search: "allow_search",
+    }
+    ["0 required", "1 required"]
+}
 
 /// Where the name is shown.
 ///
@@ -873,3 +977,13 @@ rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", Us
 ///
 /// In `create` as `related_meta.oncalls`, in `update` as `related_meta.oncalls`.
 pub type OncallReferer = ChatReferer;
+
+/// One of: Full names of the entry.
+///
+/// In `update` as `full_names`.
+pub type UpdateFullName = CreateFullName;
+
+/// Where the name is shown.
+///
+/// In `update` as `full_names.display_status`.
+pub type UpdateFullNameDisplayStatus = CreateFullNameDisplayStatus;

@@ -9,12 +9,16 @@ pub use crate::baike::v1::draft::Abbreviation;
 pub use crate::baike::v1::draft::BaikeImage;
 pub use crate::baike::v1::draft::ChatReferer;
 pub use crate::baike::v1::draft::Classification;
+pub use crate::baike::v1::draft::CreateFullName;
+pub use crate::baike::v1::draft::CreateFullNameDisplayStatus;
 pub use crate::baike::v1::draft::DisplayStatus;
 pub use crate::baike::v1::draft::OncallReferer;
 pub use crate::baike::v1::draft::OuterInfo;
 pub use crate::baike::v1::draft::Referer;
 pub use crate::baike::v1::draft::RelatedMeta;
 pub use crate::baike::v1::draft::Term;
+pub use crate::baike::v1::draft::UpdateFullName;
+pub use crate::baike::v1::draft::UpdateFullNameDisplayStatus;
 pub use crate::baike::v1::draft::UserIdType;
 pub use crate::baike::v1::draft::UserReferer;
 
@@ -96,6 +100,10 @@ pub struct Create {
     ///
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required.
     pub rich_text: Option<String>,
+    /// Full names of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_names: Option<Vec<CreateFullName>>,
 }
 
 impl Create {
@@ -150,6 +158,17 @@ impl Create {
         rt::put(&mut self.rich_text, value);
         self
     }
+
+    /// Full names of the entry.
+    ///
+    /// Sets [`full_names`](Self::full_names).
+    pub fn full_names(
+        mut self,
+        value: impl IntoIterator<Item = CreateFullName>,
+    ) -> Self {
+        rt::put_all(&mut self.full_names, value);
+        self
+    }
 }
 
 rt::record! {
@@ -161,6 +180,7 @@ rt::record! {
         related_meta: "related_meta",
         outer_info: "outer_info",
         rich_text: "rich_text",
+        full_names: "full_names",
     }
     ["1 required", "1 items ..1", "2 items ..10", "3 characters ..5000", "6 characters ..5000"]
 }
@@ -1075,6 +1095,10 @@ pub struct Update {
     ///
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required.
     pub rich_text: Option<String>,
+    /// Full names of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_names: Option<Vec<UpdateFullName>>,
 }
 
 impl Update {
@@ -1128,6 +1152,17 @@ impl Update {
         rt::put(&mut self.rich_text, value);
         self
     }
+
+    /// Full names of the entry.
+    ///
+    /// Sets [`full_names`](Self::full_names).
+    pub fn full_names(
+        mut self,
+        value: impl IntoIterator<Item = UpdateFullName>,
+    ) -> Self {
+        rt::put_all(&mut self.full_names, value);
+        self
+    }
 }
 
 rt::record! {
@@ -1140,6 +1175,7 @@ rt::record! {
         related_meta: "related_meta",
         outer_info: "outer_info",
         rich_text: "rich_text",
+        full_names: "full_names",
     }
     [
         "0 required",

@@ -714,6 +714,14 @@ pub struct RecRule {
     ///
     /// Default: `0`.
     pub other_perm: Option<RecRuleOtherPerm>,
+    /// Groups of conditions.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub condition_groups: Option<Vec<RecRuleConditionGroup>>,
+    /// Version of the conditions: `0` for conditions only, `1` for condition groups too.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub display_rec_rule_version: Option<i64>,
 }
 
 impl RecRule {
@@ -749,10 +757,35 @@ impl RecRule {
         rt::put(&mut self.other_perm, value);
         self
     }
+
+    /// Groups of conditions.
+    ///
+    /// Sets [`condition_groups`](Self::condition_groups).
+    pub fn condition_groups(
+        mut self,
+        value: impl IntoIterator<Item = RecRuleConditionGroup>,
+    ) -> Self {
+        rt::put_all(&mut self.condition_groups, value);
+        self
+    }
+
+    /// Version of the conditions: `0` for conditions only, `1` for condition groups too.
+    ///
+    /// Sets [`display_rec_rule_version`](Self::display_rec_rule_version).
+    pub fn display_rec_rule_version(mut self, value: i64) -> Self {
+        self.display_rec_rule_version = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    RecRule { conditions: "conditions", conjunction: "conjunction", other_perm: "other_perm" }
+    RecRule {
+        conditions: "conditions",
+        conjunction: "conjunction",
+        other_perm: "other_perm",
+        condition_groups: "condition_groups",
+        display_rec_rule_version: "display_rec_rule_version",
+    }
     ["0 items 0..10"]
 }
 
@@ -810,6 +843,131 @@ impl RecRuleCondition {
 rt::record! {
     RecRuleCondition { field_name: "field_name", operator: "operator", value: "value" }
     ["0 required", "2 items 0..50"]
+}
+
+/// One of: Groups of conditions.
+///
+/// In `create` as `table_roles.rec_rule.condition_groups`, in `update` as
+/// `table_roles.rec_rule.condition_groups`.
+#[non_exhaustive]
+pub struct RecRuleConditionGroup {
+    /// Whether the group is a single condition or a group of conditions.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub condition_type: Option<i64>,
+    /// Conditions.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub conditions: Option<Vec<RecRuleConditionGroupCondition>>,
+    /// Whether all conditions must hold or one of them.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub conjunction: Option<RecRuleConditionGroupConjunction>,
+}
+
+impl RecRuleConditionGroup {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        RecRuleConditionGroup::default()
+    }
+
+    /// Whether the group is a single condition or a group of conditions.
+    ///
+    /// Sets [`condition_type`](Self::condition_type).
+    pub fn condition_type(mut self, value: i64) -> Self {
+        self.condition_type = Some(value);
+        self
+    }
+
+    /// Conditions.
+    ///
+    /// Sets [`conditions`](Self::conditions).
+    pub fn conditions(
+        mut self,
+        value: impl IntoIterator<Item = RecRuleConditionGroupCondition>,
+    ) -> Self {
+        rt::put_all(&mut self.conditions, value);
+        self
+    }
+
+    /// Whether all conditions must hold or one of them.
+    ///
+    /// Sets [`conjunction`](Self::conjunction).
+    pub fn conjunction(
+        mut self,
+        value: impl Into<RecRuleConditionGroupConjunction>,
+    ) -> Self {
+        rt::put(&mut self.conjunction, value);
+        self
+    }
+}
+
+rt::record! {
+    RecRuleConditionGroup {
+        condition_type: "condition_type",
+        conditions: "conditions",
+        conjunction: "conjunction",
+    }
+}
+
+/// Rec rule condition group condition.
+///
+/// In `create` as `table_roles.rec_rule.condition_groups.conditions`, in `update` as
+/// `table_roles.rec_rule.condition_groups.conditions`.
+#[non_exhaustive]
+pub struct RecRuleConditionGroupCondition {
+    /// Name of the field.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub field_name: String,
+    /// How the field is compared with the value.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub operator: Option<RecRuleConditionGroupConditionOperator>,
+    /// Value that the field is compared with.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<Vec<String>>,
+}
+
+impl RecRuleConditionGroupCondition {
+    /// Creates one with its required fields.
+    ///
+    /// * `field_name`: Name of the field.
+    pub fn new(field_name: impl Into<String>) -> Self {
+        RecRuleConditionGroupCondition {
+            field_name: field_name.into(),
+            ..Default::default()
+        }
+    }
+
+    /// How the field is compared with the value.
+    ///
+    /// Sets [`operator`](Self::operator).
+    pub fn operator(
+        mut self,
+        value: impl Into<RecRuleConditionGroupConditionOperator>,
+    ) -> Self {
+        rt::put(&mut self.operator, value);
+        self
+    }
+
+    /// Value that the field is compared with.
+    ///
+    /// Sets [`value`](Self::value).
+    pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        rt::put_all(&mut self.value, value);
+        self
+    }
+}
+
+rt::record! {
+    RecRuleConditionGroupCondition {
+        field_name: "field_name",
+        operator: "operator",
+        value: "value",
+    }
+    ["0 required"]
 }
 
 /// One of: What the role may do in the tables.
@@ -1046,7 +1204,9 @@ rt::open_enum! { BlockRoleBlockType: String { Dashboard: "dashboard" } }
 
 /// Whether the group is a single condition or a group of conditions.
 ///
-/// In `list` as `items.table_roles.rec_rule.condition_groups.condition_type`.
+/// In `create` as `role.table_roles.rec_rule.condition_groups.condition_type`, in `list` as
+/// `items.table_roles.rec_rule.condition_groups.condition_type`, in `update` as
+/// `role.table_roles.rec_rule.condition_groups.condition_type`.
 #[non_exhaustive]
 pub enum ConditionGroupConditionType {
     /// A single condition.
@@ -1067,22 +1227,22 @@ rt::open_enum! { ConditionGroupConditionType: i64 { SingleCondition: 1, Conditio
 ///
 /// In `create` as `table_roles.rec_rule.conditions.operator`, in `create` as
 /// `table_roles.other_rec_rule.conditions.operator`, in `create` as
-/// `role.table_roles.rec_rule.conditions.operator`, and in 8 more places.
+/// `role.table_roles.rec_rule.conditions.operator`, and in 10 more places.
 #[non_exhaustive]
 pub enum RecRuleConditionOperator {
-    /// Equals the value.
+    /// Is.
     ///
     /// `is` on the wire.
     Is,
-    /// Does not equal the value.
+    /// Is not.
     ///
     /// `isNot` on the wire.
     IsNot,
-    /// Contains the value.
+    /// Contains.
     ///
     /// `contains` on the wire.
     Contains,
-    /// Does not contain the value.
+    /// Does not contain.
     ///
     /// `doesNotContain` on the wire.
     DoesNotContain,
@@ -1116,11 +1276,11 @@ rt::open_enum! {
 /// `items.table_roles.rec_rule.conjunction`, and in 2 more places.
 #[non_exhaustive]
 pub enum RecRuleConjunction {
-    /// All conditions must hold.
+    /// And.
     ///
     /// `and` on the wire.
     And,
-    /// Any condition may hold.
+    /// Or.
     ///
     /// `or` on the wire.
     Or,
@@ -1132,7 +1292,9 @@ rt::open_enum! { RecRuleConjunction: String { And: "and", Or: "or" } }
 
 /// Version of the conditions: `0` for conditions only, `1` for condition groups too.
 ///
-/// In `list` as `items.table_roles.rec_rule.display_rec_rule_version`.
+/// In `create` as `role.table_roles.rec_rule.display_rec_rule_version`, in `list` as
+/// `items.table_roles.rec_rule.display_rec_rule_version`, in `update` as
+/// `role.table_roles.rec_rule.display_rec_rule_version`.
 #[non_exhaustive]
 pub enum RecRuleDisplayRecRuleVersion {
     /// Only conditions are supported.
@@ -1254,7 +1416,9 @@ pub type BlockRoleBlockPerm = crate::base::types::ReadAccess;
 
 /// Whether all conditions or any one must be met.
 ///
-/// In `list` as `items.table_roles.rec_rule.condition_groups.conjunction`.
+/// In `create` as `role.table_roles.rec_rule.condition_groups.conjunction`, in `list` as
+/// `items.table_roles.rec_rule.condition_groups.conjunction`, in `update` as
+/// `role.table_roles.rec_rule.condition_groups.conjunction`.
 pub type ConditionGroupConjunction = RecRuleConjunction;
 
 /// How the conditions are joined.
@@ -1270,6 +1434,18 @@ pub type OtherRecRuleConjunction = RecRuleConjunction;
 /// `items.table_roles.other_rec_rule.perm`, in `update` as
 /// `role.table_roles.other_rec_rule.perm`.
 pub type OtherRecRulePerm = RecRulePerm;
+
+/// How the field is compared with the value.
+///
+/// In `create` as `table_roles.rec_rule.condition_groups.conditions.operator`, in `update` as
+/// `table_roles.rec_rule.condition_groups.conditions.operator`.
+pub type RecRuleConditionGroupConditionOperator = RecRuleConditionOperator;
+
+/// Whether all conditions must hold or one of them.
+///
+/// In `create` as `table_roles.rec_rule.condition_groups.conjunction`, in `update` as
+/// `table_roles.rec_rule.condition_groups.conjunction`.
+pub type RecRuleConditionGroupConjunction = RecRuleConjunction;
 
 /// Permissions on the whole Base, as a map to `0` (no) or `1` (yes): `base_complex_edit` for
 /// duplicating, downloading and printing, `copy` for copying content. When unset, the role has

@@ -214,6 +214,22 @@ pub fn create() -> Create {
 /// The request of [`create`](fn@create).
 #[non_exhaustive]
 pub struct Create {
+    /// Customized config.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub customized_config: Option<bool>,
+    /// Source app token.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source_app_token: Option<String>,
+    /// Copy types.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub copy_types: Option<Vec<String>>,
+    /// API type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub api_type: Option<String>,
     /// Name of the Base.
     ///
     /// At most 255 characters. Example: `一篇新的多维表格`.
@@ -230,6 +246,41 @@ pub struct Create {
 }
 
 impl Create {
+    /// Customized config.
+    ///
+    /// Sets [`customized_config`](Self::customized_config).
+    pub fn customized_config(mut self, value: bool) -> Self {
+        self.customized_config = Some(value);
+        self
+    }
+
+    /// Source app token.
+    ///
+    /// Sets [`source_app_token`](Self::source_app_token).
+    pub fn source_app_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.source_app_token, value);
+        self
+    }
+
+    /// Copy types.
+    ///
+    /// Sets [`copy_types`](Self::copy_types).
+    pub fn copy_types(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.copy_types, value);
+        self
+    }
+
+    /// API type.
+    ///
+    /// Sets [`api_type`](Self::api_type).
+    pub fn api_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.api_type, value);
+        self
+    }
+
     /// Name of the Base.
     ///
     /// At most 255 characters. Sets [`name`](Self::name).
@@ -257,8 +308,16 @@ impl Create {
 }
 
 rt::record! {
-    Create { name: "name", folder_token: "folder_token", time_zone: "time_zone" }
-    ["0 characters ..255"]
+    Create {
+        customized_config: "customized_config",
+        source_app_token: "source_app_token",
+        copy_types: "copy_types",
+        api_type: "api_type",
+        name: "name",
+        folder_token: "folder_token",
+        time_zone: "time_zone",
+    }
+    ["4 characters ..255"]
 }
 
 impl rt::Request for Create {
@@ -332,6 +391,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["base:app:create", "bitable:app"])
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .body(rt::BodyKind::Json)
+    .layout(0, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "

@@ -11,7 +11,14 @@ pub use crate::bitable::v1::app_table::AppFieldPropertyAutoSerialType;
 pub use crate::bitable::v1::app_table::AppFieldPropertyLocation;
 pub use crate::bitable::v1::app_table::AppFieldPropertyLocationInputType;
 pub use crate::bitable::v1::app_table::AppTableFieldDescription;
+pub use crate::bitable::v1::app_table::AppTableFieldPropertyFilterInfo;
+pub use crate::bitable::v1::app_table::AppTableFieldPropertyFilterInfoFilterInfo;
+pub use crate::bitable::v1::app_table::AppTableFieldPropertyFilterInfoFilterInfoCondition;
+pub use crate::bitable::v1::app_table::AppTableFieldPropertyFilterInfoFilterInfoConditionOperator;
+pub use crate::bitable::v1::app_table::AppTableFieldPropertyFilterInfoFilterInfoConjunction;
 pub use crate::bitable::v1::app_table::AppTableFieldPropertyOption;
+pub use crate::bitable::v1::app_table::AppTableFieldPropertyTypeDataType;
+pub use crate::bitable::v1::app_table::AppTableFieldPropertyTypeUiType;
 
 pub mod response;
 
@@ -35,15 +42,13 @@ pub mod response;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::bitable::v1::app_table_field::{
-///     self, AppTableFieldPropertyTypeDataType,
-/// };
+/// use feishu_openapi::bitable::v1::app_table_field::{self, Type};
 ///
 /// let request = app_table_field::create(
 ///     "appbcbWCzen6D8dezhoCH2RpMAh",
 ///     "tblsRc9GRRXKqhvW",
 ///     "文本",
-///     AppTableFieldPropertyTypeDataType::Text,
+///     Type::Text,
 /// );
 /// let reply = client.send(request).await?;
 /// ```
@@ -91,6 +96,18 @@ pub struct Create {
     pub description: Option<AppTableFieldDescription>,
     /// How the field shows in the interface; progress, for example, is one way to show a number.
     pub ui_type: Option<UiType>,
+    /// Whether the field is the index column of the table.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_primary: Option<bool>,
+    /// ID of the field.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub field_id: Option<String>,
+    /// Whether the field is hidden.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_hidden: Option<bool>,
 }
 
 impl Create {
@@ -126,6 +143,30 @@ impl Create {
         rt::put(&mut self.ui_type, value);
         self
     }
+
+    /// Whether the field is the index column of the table.
+    ///
+    /// Sets [`is_primary`](Self::is_primary).
+    pub fn is_primary(mut self, value: bool) -> Self {
+        self.is_primary = Some(value);
+        self
+    }
+
+    /// ID of the field.
+    ///
+    /// Sets [`field_id`](Self::field_id).
+    pub fn field_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.field_id, value);
+        self
+    }
+
+    /// Whether the field is hidden.
+    ///
+    /// Sets [`is_hidden`](Self::is_hidden).
+    pub fn is_hidden(mut self, value: bool) -> Self {
+        self.is_hidden = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -138,6 +179,9 @@ rt::record! {
         property: "property",
         description: "description",
         ui_type: "ui_type",
+        is_primary: "is_primary",
+        field_id: "field_id",
+        is_hidden: "is_hidden",
     }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "3 required", "4 required"]
 }
@@ -840,7 +884,7 @@ rt::record! {
 ///
 /// ```ignore
 /// use feishu_openapi::bitable::v1::app_table_field::{
-///     self, AppTableFieldProperty, AppTableFieldPropertyTypeDataType, UpdateRequired,
+///     self, AppTableFieldProperty, Type, UpdateRequired,
 /// };
 ///
 /// let request = app_table_field::update(UpdateRequired {
@@ -848,7 +892,7 @@ rt::record! {
 ///     table_id: "tblsRc9GRRXKqhvW".to_owned(),
 ///     field_id: "fldPTb0U2y".to_owned(),
 ///     field_name: "人员".to_owned(),
-///     r#type: AppTableFieldPropertyTypeDataType::Person,
+///     r#type: Type::Person,
 /// })
 /// .property(AppTableFieldProperty::new().multiple(true));
 /// let reply = client.send(request).await?;
@@ -904,6 +948,11 @@ pub struct Update {
     ///
     /// Not empty. Example: `fldPTb0U2y`.
     pub field_id: String,
+    /// Key that makes repeated calls run only once, as a UUIDv4. Without it, every call is a new
+    /// request.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub client_token: Option<String>,
     /// Name of the field; spaces at its start and end are dropped.
     ///
     /// Example: `任务名称`.
@@ -916,9 +965,26 @@ pub struct Update {
     pub description: Option<AppTableFieldDescription>,
     /// How the field shows in the interface; progress, for example, is one way to show a number.
     pub ui_type: Option<UiType>,
+    /// Whether the field is the index column of the table.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_primary: Option<bool>,
+    /// Whether the field is hidden.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_hidden: Option<bool>,
 }
 
 impl Update {
+    /// Key that makes repeated calls run only once, as a UUIDv4. Without it, every call is a new
+    /// request.
+    ///
+    /// Sets [`client_token`](Self::client_token).
+    pub fn client_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.client_token, value);
+        self
+    }
+
     /// Properties of the field; which ones apply depends on the field's type.
     ///
     /// Sets [`property`](Self::property).
@@ -942,6 +1008,22 @@ impl Update {
         rt::put(&mut self.ui_type, value);
         self
     }
+
+    /// Whether the field is the index column of the table.
+    ///
+    /// Sets [`is_primary`](Self::is_primary).
+    pub fn is_primary(mut self, value: bool) -> Self {
+        self.is_primary = Some(value);
+        self
+    }
+
+    /// Whether the field is hidden.
+    ///
+    /// Sets [`is_hidden`](Self::is_hidden).
+    pub fn is_hidden(mut self, value: bool) -> Self {
+        self.is_hidden = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -949,11 +1031,14 @@ rt::record! {
         app_token: "app_token",
         table_id: "table_id",
         field_id: "field_id",
+        client_token: "client_token",
         field_name: "field_name",
         r#type: "type",
         property: "property",
         description: "description",
         ui_type: "ui_type",
+        is_primary: "is_primary",
+        is_hidden: "is_hidden",
     }
     [
         "0 required",
@@ -962,8 +1047,8 @@ rt::record! {
         "1 not_empty",
         "2 required",
         "2 not_empty",
-        "3 required",
         "4 required",
+        "5 required",
     ]
 }
 
@@ -1063,7 +1148,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["base:field:update", "bitable:app"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
-    .layout(3, 0, 0)
+    .layout(3, 1, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1285,6 +1370,10 @@ pub struct AppTableFieldProperty {
     /// Data type of a formula field. Needed only if the metadata of the Base gives `2` as
     /// `formula_type`; not every Base supports it.
     pub r#type: Option<AppTableFieldPropertyType>,
+    /// Which records are shown.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter_info: Option<AppTableFieldPropertyFilterInfo>,
 }
 
 impl AppTableFieldProperty {
@@ -1447,6 +1536,14 @@ impl AppTableFieldProperty {
         self.r#type = Some(value);
         self
     }
+
+    /// Which records are shown.
+    ///
+    /// Sets [`filter_info`](Self::filter_info).
+    pub fn filter_info(mut self, value: AppTableFieldPropertyFilterInfo) -> Self {
+        self.filter_info = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1469,7 +1566,7 @@ rt::record! {
             range_customize: "range_customize",
             currency_code: "currency_code",
         ],
-        [rating: "rating", r#type: "type"],
+        [rating: "rating", r#type: "type", filter_info: "filter_info"],
     }
 }
 
@@ -1702,6 +1799,14 @@ pub struct NewFieldProperty {
     /// Data type of a formula field. Needed only if the metadata of the Base gives `2` as
     /// `formula_type`; not every Base supports it.
     pub r#type: Option<AppTableFieldPropertyType>,
+    /// Name of the table that a one-way or two-way link field points to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub table_name: Option<String>,
+    /// Which records are shown.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter_info: Option<NewFieldPropertyFilterInfo>,
 }
 
 impl NewFieldProperty {
@@ -1858,6 +1963,22 @@ impl NewFieldProperty {
         self.r#type = Some(value);
         self
     }
+
+    /// Name of the table that a one-way or two-way link field points to.
+    ///
+    /// Sets [`table_name`](Self::table_name).
+    pub fn table_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.table_name, value);
+        self
+    }
+
+    /// Which records are shown.
+    ///
+    /// Sets [`filter_info`](Self::filter_info).
+    pub fn filter_info(mut self, value: NewFieldPropertyFilterInfo) -> Self {
+        self.filter_info = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1880,8 +2001,154 @@ rt::record! {
             currency_code: "currency_code",
             rating: "rating",
         ],
-        [r#type: "type"],
+        [r#type: "type", table_name: "table_name", filter_info: "filter_info"],
     }
+}
+
+/// Which records are shown.
+///
+/// In `create` as `property.filter_info`.
+#[non_exhaustive]
+pub struct NewFieldPropertyFilterInfo {
+    /// Table that the lookup field refers to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_table: Option<String>,
+    /// Which records are shown.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter_info: Option<NewFieldPropertyFilterInfoFilterInfo>,
+}
+
+impl NewFieldPropertyFilterInfo {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        NewFieldPropertyFilterInfo::default()
+    }
+
+    /// Table that the lookup field refers to.
+    ///
+    /// Sets [`target_table`](Self::target_table).
+    pub fn target_table(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.target_table, value);
+        self
+    }
+
+    /// Which records are shown.
+    ///
+    /// Sets [`filter_info`](Self::filter_info).
+    pub fn filter_info(mut self, value: NewFieldPropertyFilterInfoFilterInfo) -> Self {
+        self.filter_info = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    NewFieldPropertyFilterInfo { target_table: "target_table", filter_info: "filter_info" }
+}
+
+/// Which records are shown.
+///
+/// In `create` as `property.filter_info.filter_info`.
+#[non_exhaustive]
+pub struct NewFieldPropertyFilterInfoFilterInfo {
+    /// Whether a record must meet all conditions or any one of them. Always needed within a filter,
+    /// even though it is typed as optional.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub conjunction: Option<NewFieldPropertyFilterInfoFilterInfoConjunction>,
+    /// Conditions of the filter.
+    ///
+    /// At most 50 items. Not on the page; known to the official SDKs.
+    pub conditions: Option<Vec<NewFieldPropertyFilterInfoFilterInfoCondition>>,
+}
+
+impl NewFieldPropertyFilterInfoFilterInfo {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        NewFieldPropertyFilterInfoFilterInfo::default()
+    }
+
+    /// Whether a record must meet all conditions or any one of them. Always needed within a filter,
+    /// even though it is typed as optional.
+    ///
+    /// Sets [`conjunction`](Self::conjunction).
+    pub fn conjunction(
+        mut self,
+        value: impl Into<NewFieldPropertyFilterInfoFilterInfoConjunction>,
+    ) -> Self {
+        rt::put(&mut self.conjunction, value);
+        self
+    }
+
+    /// Conditions of the filter.
+    ///
+    /// At most 50 items. Sets [`conditions`](Self::conditions).
+    pub fn conditions(
+        mut self,
+        value: impl IntoIterator<Item = NewFieldPropertyFilterInfoFilterInfoCondition>,
+    ) -> Self {
+        rt::put_all(&mut self.conditions, value);
+        self
+    }
+}
+
+rt::record! {
+    NewFieldPropertyFilterInfoFilterInfo { conjunction: "conjunction", conditions: "conditions" }
+    ["1 items 0..50"]
+}
+
+/// One of: Conditions of the filter.
+///
+/// In `create` as `property.filter_info.filter_info.conditions`.
+#[non_exhaustive]
+pub struct NewFieldPropertyFilterInfoFilterInfoCondition {
+    /// ID of the field.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub field_id: String,
+    /// How the field is compared with the value.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub operator: NewFieldPropertyFilterInfoFilterInfoConditionOperator,
+    /// Value that the field is compared with.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<String>,
+}
+
+impl NewFieldPropertyFilterInfoFilterInfoCondition {
+    /// Creates one with its required fields.
+    ///
+    /// * `field_id`: ID of the field.
+    /// * `operator`: How the field is compared with the value.
+    pub fn new(
+        field_id: impl Into<String>,
+        operator: impl Into<NewFieldPropertyFilterInfoFilterInfoConditionOperator>,
+    ) -> Self {
+        NewFieldPropertyFilterInfoFilterInfoCondition {
+            field_id: field_id.into(),
+            operator: operator.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Value that the field is compared with.
+    ///
+    /// Sets [`value`](Self::value).
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.value, value);
+        self
+    }
+}
+
+rt::record! {
+    NewFieldPropertyFilterInfoFilterInfoCondition {
+        field_id: "field_id",
+        operator: "operator",
+        value: "value",
+    }
+    ["0 required", "1 required"]
 }
 
 /// Settings of a rating field.
@@ -2272,22 +2539,24 @@ rt::open_enum! {
 
 /// How the condition compares the field with `value`.
 ///
-/// In `list` as `items.property.filter_info.filter_info.conditions.operator`.
+/// In `create` as `field.property.filter_info.filter_info.conditions.operator`, in `list` as
+/// `items.property.filter_info.filter_info.conditions.operator`, in `update` as
+/// `field.property.filter_info.filter_info.conditions.operator`.
 #[non_exhaustive]
 pub enum AppTableFieldPropertyFilterInfoConditionOperator {
-    /// Equals the value.
+    /// Is.
     ///
     /// `is` on the wire.
     Is,
-    /// Does not equal the value.
+    /// Is not.
     ///
     /// `isNot` on the wire.
     IsNot,
-    /// Contains the value.
+    /// Contains.
     ///
     /// `contains` on the wire.
     Contains,
-    /// Does not contain the value.
+    /// Does not contain.
     ///
     /// `doesNotContain` on the wire.
     DoesNotContain,
@@ -2299,19 +2568,19 @@ pub enum AppTableFieldPropertyFilterInfoConditionOperator {
     ///
     /// `isNotEmpty` on the wire.
     IsNotEmpty,
-    /// Is greater than the value.
+    /// Is greater.
     ///
     /// `isGreater` on the wire.
     IsGreater,
-    /// Is greater than or equal to the value.
+    /// Is greater equal.
     ///
     /// `isGreaterEqual` on the wire.
     IsGreaterEqual,
-    /// Is less than the value.
+    /// Is less.
     ///
     /// `isLess` on the wire.
     IsLess,
-    /// Is less than or equal to the value.
+    /// Is less equal.
     ///
     /// `isLessEqual` on the wire.
     IsLessEqual,
@@ -2336,7 +2605,9 @@ rt::open_enum! {
 
 /// Whether a record must meet all conditions or any one of them.
 ///
-/// In `list` as `items.property.filter_info.filter_info.conjunction`.
+/// In `create` as `field.property.filter_info.filter_info.conjunction`, in `list` as
+/// `items.property.filter_info.filter_info.conjunction`, in `update` as
+/// `field.property.filter_info.filter_info.conjunction`.
 #[non_exhaustive]
 pub enum AppTableFieldPropertyFilterInfoConjunction {
     /// All conditions must hold.
@@ -2352,47 +2623,6 @@ pub enum AppTableFieldPropertyFilterInfoConjunction {
 }
 
 rt::open_enum! { AppTableFieldPropertyFilterInfoConjunction: String { And: "and", Or: "or" } }
-
-/// How the formula field shows in the interface; progress, for example, is one way to show a
-/// number.
-///
-/// In `create` as `property.type.ui_type`, in `create` as `field.property.type.ui_type`, in
-/// `list` as `items.property.type.ui_type`, and in 2 more places.
-#[non_exhaustive]
-pub enum AppTableFieldPropertyTypeUiType {
-    /// Shown as a number.
-    ///
-    /// `Number` on the wire.
-    Number,
-    /// Shown as progress.
-    ///
-    /// `Progress` on the wire.
-    Progress,
-    /// Shown as currency.
-    ///
-    /// `Currency` on the wire.
-    Currency,
-    /// Shown as a rating.
-    ///
-    /// `Rating` on the wire.
-    Rating,
-    /// Shown as a date.
-    ///
-    /// `DateTime` on the wire.
-    DateTime,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    AppTableFieldPropertyTypeUiType: String {
-        Number: "Number",
-        Progress: "Progress",
-        Currency: "Currency",
-        Rating: "Rating",
-        DateTime: "DateTime",
-    }
-}
 
 /// Type of the field.
 ///
@@ -2613,7 +2843,7 @@ pub enum Type {
     ///
     /// `18` on the wire.
     OneWayLink,
-    /// A formula.
+    /// A formula; its expression cannot be set.
     ///
     /// `20` on the wire.
     Formula,
@@ -2822,13 +3052,18 @@ rt::open_enum! {
 /// In `list` as `items.type`.
 pub type AppTableFieldForListType = AppTableFieldType;
 
-/// Data type of the formula field's result.
-///
-/// In `create` as `property.type.data_type`, in `create` as `field.property.type.data_type`, in
-/// `list` as `items.property.type.data_type`, and in 2 more places.
-pub type AppTableFieldPropertyTypeDataType = Type;
-
 /// How the field shows in the interface; progress, for example, is one way to show a number.
 ///
 /// In `create` as `field.ui_type`, in `update` as `field.ui_type`.
 pub type AppTableFieldUiType = UiType;
+
+/// How the field is compared with the value.
+///
+/// In `create` as `property.filter_info.filter_info.conditions.operator`.
+pub type NewFieldPropertyFilterInfoFilterInfoConditionOperator = AppTableFieldPropertyFilterInfoConditionOperator;
+
+/// Whether a record must meet all conditions or any one of them. Always needed within a filter,
+/// even though it is typed as optional.
+///
+/// In `create` as `property.filter_info.filter_info.conjunction`.
+pub type NewFieldPropertyFilterInfoFilterInfoConjunction = AppTableFieldPropertyFilterInfoConjunction;

@@ -492,6 +492,7 @@ pub fn get(
         app_token: app_token.into(),
         table_id: table_id.into(),
         view_id: view_id.into(),
+        ..Default::default()
     }
 }
 
@@ -512,10 +513,29 @@ pub struct Get {
     ///
     /// Not empty. Example: `vewTpR1urY`.
     pub view_id: String,
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_type: Option<String>,
+}
+
+impl Get {
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
 }
 
 rt::record! {
-    Get { app_token: "app_token", table_id: "table_id", view_id: "view_id" }
+    Get {
+        app_token: "app_token",
+        table_id: "table_id",
+        view_id: "view_id",
+        user_id_type: "user_id_type",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -605,7 +625,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["base:view:read", "bitable:app", "bitable:app:readonly"])
     .rate_limit(rt::RateLimit::new().per_second(20))
-    .layout(3, 0, 0)
+    .layout(3, 1, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1025,6 +1045,10 @@ pub struct Patch {
     ///
     /// Not empty. Example: `vewTpR1urY`.
     pub view_id: String,
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_type: Option<String>,
     /// Name of the view; must not be empty or hold the characters `[` and `]`.
     ///
     /// At most 100 characters. Example: `表格视图 1`.
@@ -1034,6 +1058,14 @@ pub struct Patch {
 }
 
 impl Patch {
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
+
     /// Name of the view; must not be empty or hold the characters `[` and `]`.
     ///
     /// At most 100 characters. Sets [`view_name`](Self::view_name).
@@ -1056,6 +1088,7 @@ rt::record! {
         app_token: "app_token",
         table_id: "table_id",
         view_id: "view_id",
+        user_id_type: "user_id_type",
         view_name: "view_name",
         property: "property",
     }
@@ -1067,7 +1100,7 @@ rt::record! {
         "1 not_empty",
         "2 required",
         "2 not_empty",
-        "3 characters ..100",
+        "4 characters ..100",
     ]
 }
 
@@ -1153,7 +1186,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["base:view:write_only", "bitable:app"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
-    .layout(3, 0, 0)
+    .layout(3, 1, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1414,8 +1447,9 @@ rt::record! { AppTableViewPropertyHierarchyConfig { field_id: "field_id" } }
 
 /// Type of the field that the condition looks at.
 ///
-/// In `get` as `view.property.filter_info.conditions.field_type`, in `patch` as
-/// `view.property.filter_info.conditions.field_type`.
+/// In `create` as `view.property.filter_info.conditions.field_type`, in `get` as
+/// `view.property.filter_info.conditions.field_type`, in `list` as
+/// `items.property.filter_info.conditions.field_type`, and in 1 more place.
 #[non_exhaustive]
 pub enum AppTableViewPropertyFilterInfoConditionFieldType {
     /// Multiline text.
@@ -1534,9 +1568,9 @@ rt::open_enum! {
 
 /// How the condition compares the field with `value`.
 ///
-/// In `get` as `view.property.filter_info.conditions.operator`, in `patch` as
-/// `property.filter_info.conditions.operator`, in `patch` as
-/// `view.property.filter_info.conditions.operator`.
+/// In `create` as `view.property.filter_info.conditions.operator`, in `get` as
+/// `view.property.filter_info.conditions.operator`, in `list` as
+/// `items.property.filter_info.conditions.operator`, and in 2 more places.
 #[non_exhaustive]
 pub enum AppTableViewPropertyFilterInfoConditionOperator {
     /// Equals the value.
@@ -1600,8 +1634,9 @@ rt::open_enum! {
 
 /// Whether a record must meet all conditions or any one of them.
 ///
-/// In `get` as `view.property.filter_info.conjunction`, in `patch` as
-/// `property.filter_info.conjunction`, in `patch` as `view.property.filter_info.conjunction`.
+/// In `create` as `view.property.filter_info.conjunction`, in `get` as
+/// `view.property.filter_info.conjunction`, in `list` as
+/// `items.property.filter_info.conjunction`, and in 2 more places.
 #[non_exhaustive]
 pub enum AppTableViewPropertyFilterInfoConjunction {
     /// All conditions must hold.

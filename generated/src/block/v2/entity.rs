@@ -63,7 +63,6 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Title of the block.
@@ -97,7 +96,7 @@ impl Create {
     ///
     /// Sets [`source_link`](Self::source_link).
     pub fn source_link(mut self, value: impl Into<String>) -> Self {
-        self.source_link = Some(value.into());
+        rt::put(&mut self.source_link, value);
         self
     }
 
@@ -105,7 +104,7 @@ impl Create {
     ///
     /// Sets [`owner`](Self::owner).
     pub fn owner(mut self, value: impl Into<String>) -> Self {
-        self.owner = Some(value.into());
+        rt::put(&mut self.owner, value);
         self
     }
 
@@ -113,7 +112,7 @@ impl Create {
     ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
-        self.extra = Some(value.into());
+        rt::put(&mut self.extra, value);
         self
     }
 
@@ -121,7 +120,7 @@ impl Create {
     ///
     /// Sets [`i18n_summary`](Self::i18n_summary).
     pub fn i18n_summary(mut self, value: impl Into<String>) -> Self {
-        self.i18n_summary = Some(value.into());
+        rt::put(&mut self.i18n_summary, value);
         self
     }
 
@@ -129,7 +128,7 @@ impl Create {
     ///
     /// Sets [`i18n_preview`](Self::i18n_preview).
     pub fn i18n_preview(mut self, value: impl Into<String>) -> Self {
-        self.i18n_preview = Some(value.into());
+        rt::put(&mut self.i18n_preview, value);
         self
     }
 
@@ -137,7 +136,7 @@ impl Create {
     ///
     /// Sets [`summary`](Self::summary).
     pub fn summary(mut self, value: impl Into<String>) -> Self {
-        self.summary = Some(value.into());
+        rt::put(&mut self.summary, value);
         self
     }
 
@@ -145,18 +144,18 @@ impl Create {
     ///
     /// Sets [`preview`](Self::preview).
     pub fn preview(mut self, value: impl Into<String>) -> Self {
-        self.preview = Some(value.into());
+        rt::put(&mut self.preview, value);
         self
     }
 }
 
 rt::record! {
     Create {
-        title: "title" Required,
-        block_type_id: "block_type_id" Required,
-        source_data: "source_data" Required,
-        source_meta: "source_meta" Required,
-        version: "version" Required,
+        title: "title",
+        block_type_id: "block_type_id",
+        source_data: "source_data",
+        source_meta: "source_meta",
+        version: "version",
         source_link: "source_link",
         owner: "owner",
         extra: "extra",
@@ -165,6 +164,7 @@ rt::record! {
         summary: "summary",
         preview: "preview",
     }
+    ["0 required", "1 required", "2 required", "3 required", "4 required"]
 }
 
 impl rt::Request for Create {
@@ -178,11 +178,10 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/block/v2/entities",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Entity.
@@ -249,7 +248,6 @@ pub struct UpdateRequired {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the block.
@@ -287,7 +285,7 @@ impl Update {
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 
@@ -295,7 +293,7 @@ impl Update {
     ///
     /// Sets [`source_link`](Self::source_link).
     pub fn source_link(mut self, value: impl Into<String>) -> Self {
-        self.source_link = Some(value.into());
+        rt::put(&mut self.source_link, value);
         self
     }
 
@@ -303,7 +301,7 @@ impl Update {
     ///
     /// Sets [`summary`](Self::summary).
     pub fn summary(mut self, value: impl Into<String>) -> Self {
-        self.summary = Some(value.into());
+        rt::put(&mut self.summary, value);
         self
     }
 
@@ -311,7 +309,7 @@ impl Update {
     ///
     /// Sets [`preview`](Self::preview).
     pub fn preview(mut self, value: impl Into<String>) -> Self {
-        self.preview = Some(value.into());
+        rt::put(&mut self.preview, value);
         self
     }
 
@@ -319,7 +317,7 @@ impl Update {
     ///
     /// Sets [`i18n_summay`](Self::i18n_summay).
     pub fn i18n_summay(mut self, value: impl Into<String>) -> Self {
-        self.i18n_summay = Some(value.into());
+        rt::put(&mut self.i18n_summay, value);
         self
     }
 
@@ -327,7 +325,7 @@ impl Update {
     ///
     /// Sets [`i18n_preview`](Self::i18n_preview).
     pub fn i18n_preview(mut self, value: impl Into<String>) -> Self {
-        self.i18n_preview = Some(value.into());
+        rt::put(&mut self.i18n_preview, value);
         self
     }
 
@@ -335,7 +333,7 @@ impl Update {
     ///
     /// Sets [`owner`](Self::owner).
     pub fn owner(mut self, value: impl Into<String>) -> Self {
-        self.owner = Some(value.into());
+        rt::put(&mut self.owner, value);
         self
     }
 
@@ -343,19 +341,19 @@ impl Update {
     ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
-        self.extra = Some(value.into());
+        rt::put(&mut self.extra, value);
         self
     }
 }
 
 rt::record! {
     Update {
-        block_id: "block_id" Required NotEmpty,
+        block_id: "block_id",
         title: "title",
-        block_type_id: "block_type_id" Required,
-        source_data: "source_data" Required,
-        source_meta: "source_meta" Required,
-        version: "version" Required,
+        block_type_id: "block_type_id",
+        source_data: "source_data",
+        source_meta: "source_meta",
+        version: "version",
         source_link: "source_link",
         summary: "summary",
         preview: "preview",
@@ -364,6 +362,7 @@ rt::record! {
         owner: "owner",
         extra: "extra",
     }
+    ["0 required", "0 not_empty", "2 required", "3 required", "4 required", "5 required"]
 }
 
 impl rt::Request for Update {
@@ -377,7 +376,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Put,
         "/open-apis/block/v2/entities/:block_id",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 

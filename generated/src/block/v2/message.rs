@@ -51,7 +51,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Body.
@@ -71,19 +70,20 @@ impl Create {
     ///
     /// Sets [`resource`](Self::resource).
     pub fn resource(mut self, value: impl Into<String>) -> Self {
-        self.resource = Some(value.into());
+        rt::put(&mut self.resource, value);
         self
     }
 }
 
 rt::record! {
     Create {
-        body: "body" Required,
-        version: "version" Required,
-        block_id: "block_id" Required,
+        body: "body",
+        version: "version",
+        block_id: "block_id",
         resource: "resource",
-        open_ids: "open_ids" Required,
+        open_ids: "open_ids",
     }
+    ["0 required", "1 required", "2 required", "4 required"]
 }
 
 impl rt::Request for Create {
@@ -97,7 +97,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/block/v2/message",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json);
 
 /// The response of [`create`](fn@create).

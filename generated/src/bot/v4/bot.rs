@@ -36,7 +36,6 @@ pub fn search() -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// How many elements a page holds at most.
@@ -64,7 +63,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -72,7 +71,7 @@ impl Search {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -80,7 +79,7 @@ impl Search {
     ///
     /// Sets [`query`](Self::query).
     pub fn query(mut self, value: impl Into<String>) -> Self {
-        self.query = Some(value.into());
+        rt::put(&mut self.query, value);
         self
     }
 
@@ -130,12 +129,11 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/bot/v4/bot/search",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
@@ -160,7 +158,6 @@ rt::record! {
 /// What narrows the search.
 ///
 /// In `search` as `filter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchFilter {
     /// Chat IDs.
@@ -182,7 +179,7 @@ impl SearchFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.chat_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.chat_ids, value);
         self
     }
 

@@ -618,12 +618,17 @@ rt::record! {
 pub fn mget(calendar_ids: impl IntoIterator<Item = impl Into<String>>) -> Mget {
     Mget {
         calendar_ids: calendar_ids.into_iter().map(Into::into).collect(),
+        ..Default::default()
     }
 }
 
 /// The request of [`mget`](fn@mget).
 #[non_exhaustive]
 pub struct Mget {
+    /// Which form the user IDs of this call have.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_type: Option<UserIdType>,
     /// IDs of the calendars, from creating them, the primary calendar, the list of calendars or the
     /// calendar search.
     ///
@@ -631,7 +636,20 @@ pub struct Mget {
     pub calendar_ids: Vec<String>,
 }
 
-rt::record! { Mget { calendar_ids: "calendar_ids" } ["0 required", "0 items 1..10"] }
+impl Mget {
+    /// Which form the user IDs of this call have.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
+}
+
+rt::record! {
+    Mget { user_id_type: "user_id_type", calendar_ids: "calendar_ids" }
+    ["1 required", "1 items 1..10"]
+}
 
 impl rt::Request for Mget {
     type Response = MgetResponse;
@@ -673,6 +691,7 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
+    .layout(0, 1, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -929,6 +948,10 @@ pub struct Primary {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
+    /// ID of the user in whose name the call is made.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub op_user_id: Option<String>,
 }
 
 impl Primary {
@@ -939,9 +962,17 @@ impl Primary {
         rt::put(&mut self.user_id_type, value);
         self
     }
+
+    /// ID of the user in whose name the call is made.
+    ///
+    /// Sets [`op_user_id`](Self::op_user_id).
+    pub fn op_user_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.op_user_id, value);
+        self
+    }
 }
 
-rt::record! { Primary { user_id_type: "user_id_type" } }
+rt::record! { Primary { user_id_type: "user_id_type", op_user_id: "op_user_id" } }
 
 impl rt::Request for Primary {
     type Response = PrimaryResponse;
@@ -980,7 +1011,7 @@ pub static PRIMARY: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["calendar:calendar:read", "calendar:calendar:readonly"])
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(0, 1, 0)
+    .layout(0, 2, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1791,27 +1822,27 @@ rt::open_enum! {
 
 /// Which form the user IDs of this call have.
 ///
-/// In `primary` as `user_id_type`, in `primarys` as `user_id_type`, in `create` as
-/// `user_id_type`, and in 12 more places.
+/// In `mget` as `user_id_type`, in `primary` as `user_id_type`, in `primarys` as
+/// `user_id_type`, and in 19 more places.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// The user's ID inside this app.
-    ///
-    /// `open_id` on the wire.
-    OpenId,
-    /// The user's ID across the apps of one developer.
-    ///
-    /// `union_id` on the wire.
-    UnionId,
     /// The user's ID inside the tenant, the same in all apps.
     ///
     /// `user_id` on the wire.
     UserId,
+    /// The user's ID across the apps of one developer.
+    ///
+    /// `union_id` on the wire.
+    UnionId,
+    /// The user's ID inside this app.
+    ///
+    /// `open_id` on the wire.
+    OpenId,
     /// A value that this version does not know. It is kept and written back unchanged.
     Unknown(String),
 }
 
-rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
+rt::open_enum! { UserIdType: String { UserId: "user_id", UnionId: "union_id", OpenId: "open_id" } }
 
 /// Who sees the calendar: nobody else, others as free or busy only, or others with all details.
 ///

@@ -128,6 +128,14 @@ pub struct Create {
     pub attachments: Option<Vec<NewAttachment>>,
     /// Check-in settings of the event; without them there is no check-in.
     pub event_check_in: Option<EventCheckIn>,
+    /// Where the event comes from.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source: Option<String>,
+    /// Description of the event, as rich text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description_rich: Option<String>,
 }
 
 impl Create {
@@ -275,6 +283,22 @@ impl Create {
         self.event_check_in = Some(value);
         self
     }
+
+    /// Where the event comes from.
+    ///
+    /// Sets [`source`](Self::source).
+    pub fn source(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.source, value);
+        self
+    }
+
+    /// Description of the event, as rich text.
+    ///
+    /// Sets [`description_rich`](Self::description_rich).
+    pub fn description_rich(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.description_rich, value);
+        self
+    }
 }
 
 rt::record! {
@@ -302,6 +326,8 @@ rt::record! {
             schemas: "schemas",
             attachments: "attachments",
             event_check_in: "event_check_in",
+            source: "source",
+            description_rich: "description_rich",
         ],
     }
     [
@@ -620,6 +646,10 @@ pub struct Get {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
+    /// ID of the user in whose name the call is made.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub op_user_id: Option<String>,
 }
 
 impl Get {
@@ -655,6 +685,14 @@ impl Get {
         rt::put(&mut self.user_id_type, value);
         self
     }
+
+    /// ID of the user in whose name the call is made.
+    ///
+    /// Sets [`op_user_id`](Self::op_user_id).
+    pub fn op_user_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.op_user_id, value);
+        self
+    }
 }
 
 rt::record! {
@@ -665,6 +703,7 @@ rt::record! {
         need_attendee: "need_attendee",
         max_attendee_num: "max_attendee_num",
         user_id_type: "user_id_type",
+        op_user_id: "op_user_id",
     }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "4 range ..100"]
 }
@@ -720,7 +759,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     )
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(2, 4, 0)
+    .layout(2, 5, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1239,6 +1278,10 @@ pub struct List {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
+    /// ID of the user in whose name the call is made.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub op_user_id: Option<String>,
 }
 
 impl List {
@@ -1305,6 +1348,14 @@ impl List {
         rt::put(&mut self.user_id_type, value);
         self
     }
+
+    /// ID of the user in whose name the call is made.
+    ///
+    /// Sets [`op_user_id`](Self::op_user_id).
+    pub fn op_user_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.op_user_id, value);
+        self
+    }
 }
 
 rt::record! {
@@ -1317,6 +1368,7 @@ rt::record! {
         start_time: "start_time",
         end_time: "end_time",
         user_id_type: "user_id_type",
+        op_user_id: "op_user_id",
     }
     ["0 required", "0 not_empty", "1 range 50..1000"]
 }
@@ -1386,7 +1438,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     )
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(1, 7, 0)
+    .layout(1, 8, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1540,6 +1592,14 @@ pub struct Patch {
     pub attachments: Option<Vec<Attachment>>,
     /// Check-in settings of the event; without them there is no check-in.
     pub event_check_in: Option<EventCheckIn>,
+    /// Where the event comes from.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source: Option<String>,
+    /// Description of the event, as rich text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description_rich: Option<String>,
 }
 
 impl Patch {
@@ -1691,6 +1751,22 @@ impl Patch {
         self.event_check_in = Some(value);
         self
     }
+
+    /// Where the event comes from.
+    ///
+    /// Sets [`source`](Self::source).
+    pub fn source(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.source, value);
+        self
+    }
+
+    /// Description of the event, as rich text.
+    ///
+    /// Sets [`description_rich`](Self::description_rich).
+    pub fn description_rich(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.description_rich, value);
+        self
+    }
 }
 
 rt::record! {
@@ -1718,6 +1794,8 @@ rt::record! {
             schemas: "schemas",
             attachments: "attachments",
             event_check_in: "event_check_in",
+            source: "source",
+            description_rich: "description_rich",
         ],
     }
     [
@@ -2213,6 +2291,7 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token" } }
 pub fn subscription(calendar_id: impl Into<String>) -> Subscription {
     Subscription {
         calendar_id: calendar_id.into(),
+        ..Default::default()
     }
 }
 
@@ -2223,9 +2302,42 @@ pub struct Subscription {
     ///
     /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
+    /// ID of the user in whose name the call is made.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub op_user_id: Option<String>,
+    /// Which form the user IDs of this call have.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_type: Option<UserIdType>,
 }
 
-rt::record! { Subscription { calendar_id: "calendar_id" } ["0 required", "0 not_empty"] }
+impl Subscription {
+    /// ID of the user in whose name the call is made.
+    ///
+    /// Sets [`op_user_id`](Self::op_user_id).
+    pub fn op_user_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.op_user_id, value);
+        self
+    }
+
+    /// Which form the user IDs of this call have.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
+}
+
+rt::record! {
+    Subscription {
+        calendar_id: "calendar_id",
+        op_user_id: "op_user_id",
+        user_id_type: "user_id_type",
+    }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Subscription {
     type Response = SubscriptionResponse;
@@ -2269,7 +2381,7 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(1, 0, 0)
+    .layout(1, 2, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -2321,6 +2433,7 @@ pub type SubscriptionResponse = rt::Empty;
 pub fn unsubscription(calendar_id: impl Into<String>) -> Unsubscription {
     Unsubscription {
         calendar_id: calendar_id.into(),
+        ..Default::default()
     }
 }
 
@@ -2331,9 +2444,42 @@ pub struct Unsubscription {
     ///
     /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
+    /// ID of the user in whose name the call is made.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub op_user_id: Option<String>,
+    /// Which form the user IDs of this call have.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_type: Option<UserIdType>,
 }
 
-rt::record! { Unsubscription { calendar_id: "calendar_id" } ["0 required", "0 not_empty"] }
+impl Unsubscription {
+    /// ID of the user in whose name the call is made.
+    ///
+    /// Sets [`op_user_id`](Self::op_user_id).
+    pub fn op_user_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.op_user_id, value);
+        self
+    }
+
+    /// Which form the user IDs of this call have.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
+}
+
+rt::record! {
+    Unsubscription {
+        calendar_id: "calendar_id",
+        op_user_id: "op_user_id",
+        user_id_type: "user_id_type",
+    }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Unsubscription {
     type Response = UnsubscriptionResponse;
@@ -2377,7 +2523,7 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(1, 0, 0)
+    .layout(1, 2, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -2745,6 +2891,10 @@ pub struct MeetingSettings {
     ///
     /// Default: `true`.
     pub allow_attendees_start: Option<bool>,
+    /// Password of the meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub password: Option<String>,
 }
 
 impl MeetingSettings {
@@ -2810,6 +2960,14 @@ impl MeetingSettings {
         self.allow_attendees_start = Some(value);
         self
     }
+
+    /// Password of the meeting.
+    ///
+    /// Sets [`password`](Self::password).
+    pub fn password(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.password, value);
+        self
+    }
 }
 
 rt::record! {
@@ -2820,6 +2978,7 @@ rt::record! {
         auto_record: "auto_record",
         open_lobby: "open_lobby",
         allow_attendees_start: "allow_attendees_start",
+        password: "password",
     }
     ["2 items ..10"]
 }
@@ -3016,6 +3175,18 @@ pub struct Vchat {
     /// Settings made before the Feishu meeting. Takes effect only if `vc_type` is `vc` and the
     /// caller may edit the event.
     pub meeting_settings: Option<MeetingSettings>,
+    /// Address of the live stream.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub live_link: Option<String>,
+    /// Video meeting of the event.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vc_info: Option<VchatVcInfo>,
+    /// Meeting of another provider.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub third_party_meeting_settings: Option<VchatThirdPartyMeetingSettings>,
 }
 
 impl Vchat {
@@ -3065,6 +3236,33 @@ impl Vchat {
         self.meeting_settings = Some(value);
         self
     }
+
+    /// Address of the live stream.
+    ///
+    /// Sets [`live_link`](Self::live_link).
+    pub fn live_link(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.live_link, value);
+        self
+    }
+
+    /// Video meeting of the event.
+    ///
+    /// Sets [`vc_info`](Self::vc_info).
+    pub fn vc_info(mut self, value: VchatVcInfo) -> Self {
+        self.vc_info = Some(value);
+        self
+    }
+
+    /// Meeting of another provider.
+    ///
+    /// Sets [`third_party_meeting_settings`](Self::third_party_meeting_settings).
+    pub fn third_party_meeting_settings(
+        mut self,
+        value: VchatThirdPartyMeetingSettings,
+    ) -> Self {
+        self.third_party_meeting_settings = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -3074,8 +3272,177 @@ rt::record! {
         description: "description",
         meeting_url: "meeting_url",
         meeting_settings: "meeting_settings",
+        live_link: "live_link",
+        vc_info: "vc_info",
+        third_party_meeting_settings: "third_party_meeting_settings",
     }
     ["2 characters 0..500", "3 characters 1..2000"]
+}
+
+/// Meeting of another provider.
+///
+/// In `create` as `vchat.third_party_meeting_settings`, in `patch` as
+/// `vchat.third_party_meeting_settings`.
+#[non_exhaustive]
+pub struct VchatThirdPartyMeetingSettings {
+    /// Type of the meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_type: Option<String>,
+    /// ID of the meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_id: Option<String>,
+    /// Number of the meeting, by which people join.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_no: Option<String>,
+    /// Password of the meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub password: Option<String>,
+    /// Descriptions of the meeting, one per language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_descriptions: Option<
+        Vec<VchatThirdPartyMeetingSettingsMeetingDescription>,
+    >,
+}
+
+impl VchatThirdPartyMeetingSettings {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        VchatThirdPartyMeetingSettings::default()
+    }
+
+    /// Type of the meeting.
+    ///
+    /// Sets [`meeting_type`](Self::meeting_type).
+    pub fn meeting_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.meeting_type, value);
+        self
+    }
+
+    /// ID of the meeting.
+    ///
+    /// Sets [`meeting_id`](Self::meeting_id).
+    pub fn meeting_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.meeting_id, value);
+        self
+    }
+
+    /// Number of the meeting, by which people join.
+    ///
+    /// Sets [`meeting_no`](Self::meeting_no).
+    pub fn meeting_no(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.meeting_no, value);
+        self
+    }
+
+    /// Password of the meeting.
+    ///
+    /// Sets [`password`](Self::password).
+    pub fn password(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.password, value);
+        self
+    }
+
+    /// Descriptions of the meeting, one per language.
+    ///
+    /// Sets [`meeting_descriptions`](Self::meeting_descriptions).
+    pub fn meeting_descriptions(
+        mut self,
+        value: impl IntoIterator<Item = VchatThirdPartyMeetingSettingsMeetingDescription>,
+    ) -> Self {
+        rt::put_all(&mut self.meeting_descriptions, value);
+        self
+    }
+}
+
+rt::record! {
+    VchatThirdPartyMeetingSettings {
+        meeting_type: "meeting_type",
+        meeting_id: "meeting_id",
+        meeting_no: "meeting_no",
+        password: "password",
+        meeting_descriptions: "meeting_descriptions",
+    }
+}
+
+/// One of: Descriptions of the meeting, one per language.
+///
+/// In `create` as `vchat.third_party_meeting_settings.meeting_descriptions`, in `patch` as
+/// `vchat.third_party_meeting_settings.meeting_descriptions`.
+#[non_exhaustive]
+pub struct VchatThirdPartyMeetingSettingsMeetingDescription {
+    /// Language of the description.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lang: Option<String>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description: Option<String>,
+}
+
+impl VchatThirdPartyMeetingSettingsMeetingDescription {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        VchatThirdPartyMeetingSettingsMeetingDescription::default()
+    }
+
+    /// Language of the description.
+    ///
+    /// Sets [`lang`](Self::lang).
+    pub fn lang(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.lang, value);
+        self
+    }
+
+    /// Text that describes it to people.
+    ///
+    /// Sets [`description`](Self::description).
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.description, value);
+        self
+    }
+}
+
+rt::record! {
+    VchatThirdPartyMeetingSettingsMeetingDescription { lang: "lang", description: "description" }
+}
+
+/// Video meeting of the event.
+///
+/// In `create` as `vchat.vc_info`, in `patch` as `vchat.vc_info`.
+#[non_exhaustive]
+pub struct VchatVcInfo {
+    /// ID of the video meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub unique_id: String,
+    /// Number of the meeting, by which people join.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_no: String,
+}
+
+impl VchatVcInfo {
+    /// Creates one with its required fields.
+    ///
+    /// * `unique_id`: ID of the video meeting.
+    /// * `meeting_no`: Number of the meeting, by which people join.
+    pub fn new(unique_id: impl Into<String>, meeting_no: impl Into<String>) -> Self {
+        VchatVcInfo {
+            unique_id: unique_id.into(),
+            meeting_no: meeting_no.into(),
+        }
+    }
+}
+
+rt::record! {
+    VchatVcInfo { unique_id: "unique_id", meeting_no: "meeting_no" }
+    ["0 required", "1 required"]
 }
 
 /// What attendees may do: see the attendee list, invite others, edit the event.
@@ -3238,6 +3605,45 @@ pub enum FreeBusyStatus {
 }
 
 rt::open_enum! { FreeBusyStatus: String { Busy: "busy", Free: "free" } }
+
+/// Answer of the caller to the invitation.
+///
+/// In `instance_view` as `items.self_rsvp_status`.
+#[non_exhaustive]
+pub enum InstanceSelfRsvpStatus {
+    /// Accept.
+    ///
+    /// `accept` on the wire.
+    Accept,
+    /// Decline.
+    ///
+    /// `decline` on the wire.
+    Decline,
+    /// Tentative.
+    ///
+    /// `tentative` on the wire.
+    Tentative,
+    /// Needs action.
+    ///
+    /// `needs_action` on the wire.
+    NeedsAction,
+    /// Removed.
+    ///
+    /// `removed` on the wire.
+    Removed,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    InstanceSelfRsvpStatus: String {
+        Accept: "accept",
+        Decline: "decline",
+        Tentative: "tentative",
+        NeedsAction: "needs_action",
+        Removed: "removed",
+    }
+}
 
 /// Status of the event: not answered, confirmed or canceled.
 ///
@@ -3555,6 +3961,12 @@ pub type CalendarEventAttendeeRsvpStatus = AttendeeChatMemberRsvpStatus;
 /// In `create` as `event.free_busy_status`, in `get` as `event.free_busy_status`, in `list` as
 /// `items.free_busy_status`, and in 2 more places.
 pub type CalendarEventFreeBusyStatus = FreeBusyStatus;
+
+/// Answer of the caller to the invitation.
+///
+/// In `create` as `event.self_rsvp_status`, in `get` as `event.self_rsvp_status`, in `list` as
+/// `items.self_rsvp_status`, and in 2 more places.
+pub type CalendarEventSelfRsvpStatus = InstanceSelfRsvpStatus;
 
 /// Status of the event: not answered, confirmed or canceled.
 ///

@@ -570,6 +570,10 @@ pub struct List {
     ///
     /// At most 100. Default: `20`.
     pub page_size: Option<i64>,
+    /// ID of the user in whose name the call is made.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub op_user_id: Option<String>,
 }
 
 impl List {
@@ -606,6 +610,14 @@ impl List {
         self.page_size = Some(value);
         self
     }
+
+    /// ID of the user in whose name the call is made.
+    ///
+    /// Sets [`op_user_id`](Self::op_user_id).
+    pub fn op_user_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.op_user_id, value);
+        self
+    }
 }
 
 rt::record! {
@@ -616,6 +628,7 @@ rt::record! {
         need_resource_customization: "need_resource_customization",
         page_token: "page_token",
         page_size: "page_size",
+        op_user_id: "op_user_id",
     }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "5 range ..100"]
 }
@@ -691,7 +704,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     )
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(2, 4, 0)
+    .layout(2, 5, 0)
     .errors(
         rt::ErrorCodes::new(
             "

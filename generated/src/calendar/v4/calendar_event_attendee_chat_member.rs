@@ -119,7 +119,7 @@ impl List {
     ///
     /// Sets [`op_user_id`](Self::op_user_id).
     pub fn op_user_id(mut self, value: impl Into<String>) -> Self {
-        self.op_user_id = Some(value.into());
+        rt::put(&mut self.op_user_id, value);
         self
     }
 }

@@ -1388,6 +1388,10 @@ pub struct LumpSumPaymentDetailForCreate {
     ///
     /// At most 255 characters. Example: `2024-08-01`.
     pub detail_reference_period_end_date: Option<String>,
+    /// Whether it is not paid because the employee leaves.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_not_issued_due_to_offboardings: Option<i64>,
 }
 
 /// The required fields of [`LumpSumPaymentDetailForCreate`].
@@ -1461,6 +1465,14 @@ impl LumpSumPaymentDetailForCreate {
         rt::put(&mut self.detail_reference_period_end_date, value);
         self
     }
+
+    /// Whether it is not paid because the employee leaves.
+    ///
+    /// Sets [`is_not_issued_due_to_offboardings`](Self::is_not_issued_due_to_offboardings).
+    pub fn is_not_issued_due_to_offboardings(mut self, value: i64) -> Self {
+        self.is_not_issued_due_to_offboardings = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1474,6 +1486,7 @@ rt::record! {
         issuance_pay_group_id: "issuance_pay_group_id",
         detail_reference_period_start_date: "detail_reference_period_start_date",
         detail_reference_period_end_date: "detail_reference_period_end_date",
+        is_not_issued_due_to_offboardings: "is_not_issued_due_to_offboardings",
     }
     [
         "0 required",
@@ -1532,6 +1545,10 @@ pub struct LumpSumPaymentDetailForUpdate {
     ///
     /// At most 255 characters. Example: `2024-08-01`.
     pub detail_reference_period_end_date: Option<String>,
+    /// Whether it is not paid because the employee leaves.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_not_issued_due_to_offboardings: Option<i64>,
 }
 
 impl LumpSumPaymentDetailForUpdate {
@@ -1631,6 +1648,14 @@ impl LumpSumPaymentDetailForUpdate {
         rt::put(&mut self.detail_reference_period_end_date, value);
         self
     }
+
+    /// Whether it is not paid because the employee leaves.
+    ///
+    /// Sets [`is_not_issued_due_to_offboardings`](Self::is_not_issued_due_to_offboardings).
+    pub fn is_not_issued_due_to_offboardings(mut self, value: i64) -> Self {
+        self.is_not_issued_due_to_offboardings = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1645,6 +1670,7 @@ rt::record! {
         issuance_pay_group_id: "issuance_pay_group_id",
         detail_reference_period_start_date: "detail_reference_period_start_date",
         detail_reference_period_end_date: "detail_reference_period_end_date",
+        is_not_issued_due_to_offboardings: "is_not_issued_due_to_offboardings",
     }
     [
         "0 characters 0..255",

@@ -823,6 +823,10 @@ pub struct DepartmentEvent {
     ///
     /// Needs the scope `contact:department.hrbp:readonly`.
     pub department_hrbps: Vec<UserId>,
+    /// IDs of the units that the department belongs to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub unit_ids: Vec<String>,
 }
 
 rt::record! {
@@ -837,6 +841,7 @@ rt::record! {
         status: "status",
         leaders: "leaders",
         department_hrbps: "department_hrbps",
+        unit_ids: "unit_ids",
     }
 }
 
@@ -1073,6 +1078,30 @@ pub struct User {
     ///
     /// Needs the scope `contact:user.department_path:readonly`.
     pub department_path: Vec<DepartmentDetail>,
+    /// Positions of the user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub positions: Vec<UserPosition>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description: Option<String>,
+    /// Whether to send an invitation to the email address or mobile number of each user once added.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub need_send_notification: Option<bool>,
+    /// How the user is told.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub notification_option: Option<UserNotificationOption>,
+    /// Region where the user's data is stored.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub geo: Option<String>,
+    /// IDs of the user's dotted-line managers, in the form that `user_id_type` asks for.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub dotted_line_leader_user_ids: Vec<String>,
 }
 
 rt::record! {
@@ -1107,7 +1136,13 @@ rt::record! {
             subscription_ids: "subscription_ids",
             assign_info: "assign_info",
             department_path: "department_path",
+            positions: "positions",
+            description: "description",
+            need_send_notification: "need_send_notification",
+            notification_option: "notification_option",
+            geo: "geo",
         ],
+        [dotted_line_leader_user_ids: "dotted_line_leader_user_ids"],
     }
 }
 
@@ -1295,6 +1330,22 @@ pub struct UserEvent {
     ///
     /// Needs the scope `contact:user.dotted_line_leader_info.read`.
     pub dotted_line_leader_user_ids: Vec<String>,
+    /// Whether others see the mobile number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mobile_visible: Option<bool>,
+    /// Whether the user manages the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_tenant_manager: Option<bool>,
+    /// Positions of the user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub positions: Vec<UserEventPosition>,
+    /// Time zone of the user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub time_zone: Option<String>,
 }
 
 rt::record! {
@@ -1328,6 +1379,10 @@ rt::record! {
             job_level_id: "job_level_id",
             job_family_id: "job_family_id",
             dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
+            mobile_visible: "mobile_visible",
+            is_tenant_manager: "is_tenant_manager",
+            positions: "positions",
+            time_zone: "time_zone",
         ],
     }
 }
@@ -1380,61 +1435,23 @@ pub struct UserId {
 
 rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
 
-/// One of: Where the user ranks in the contact directory; a user in several departments has one
-/// rank per department.
+/// How the user is told.
 ///
-/// In `UserCreatedV3` as `object.orders`, in `UserDeletedV3` as `object.orders`, in
-/// `UserUpdatedV3` as `object.orders`, and in 1 more place.
+/// In `ScopeUpdatedV3` as `added.users.notification_option`, in `ScopeUpdatedV3` as
+/// `removed.users.notification_option`.
 #[non_exhaustive]
-pub struct UserOrder {
-    /// ID of the department that the rank applies to, one of those in `department_ids`.
-    pub department_id: Option<String>,
-    /// Rank of the user among the direct members of the department; a larger number comes first.
-    pub user_order: Option<i64>,
-    /// Rank of this department among the user's departments; a larger number comes first.
-    pub department_order: Option<i64>,
-    /// Whether this is the user's one primary department, that is, the one with the largest
-    /// `department_order`.
-    pub is_primary_dept: Option<bool>,
+pub struct UserNotificationOption {
+    /// Ways in which the user is told.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub channels: Vec<String>,
+    /// Language of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub language: Option<UserNotificationOptionLanguage>,
 }
 
-rt::record! {
-    UserOrder {
-        department_id: "department_id",
-        user_order: "user_order",
-        department_order: "department_order",
-        is_primary_dept: "is_primary_dept",
-    }
-}
-
-/// Status of the user, as the flags `is_frozen`, `is_resigned`, `is_activated`, and
-/// `is_exited`.
-///
-/// In `ScopeUpdatedV3` as `added.users.status`, in `ScopeUpdatedV3` as `removed.users.status`,
-/// in `UserCreatedV3` as `object.status`, and in 3 more places.
-#[non_exhaustive]
-pub struct UserStatus {
-    /// Whether the user is suspended.
-    pub is_frozen: Option<bool>,
-    /// Whether the user has left the tenant.
-    pub is_resigned: Option<bool>,
-    /// Whether the user is activated.
-    pub is_activated: Option<bool>,
-    /// Whether the user has quit on their own; after some time such a user counts as having left.
-    pub is_exited: Option<bool>,
-    /// Whether the user has not joined yet; they must confirm to join the tenant or team.
-    pub is_unjoin: Option<bool>,
-}
-
-rt::record! {
-    UserStatus {
-        is_frozen: "is_frozen",
-        is_resigned: "is_resigned",
-        is_activated: "is_activated",
-        is_exited: "is_exited",
-        is_unjoin: "is_unjoin",
-    }
-}
+rt::record! { UserNotificationOption { channels: "channels", language: "language" } }
 
 /// Kind of the head: main or deputy.
 ///
@@ -1676,6 +1693,32 @@ pub enum UserGroupType {
 
 rt::open_enum! { UserGroupType: i64 { NormalGroup: 1, DynamicGroup: 2 } }
 
+/// Language of the text.
+///
+/// In `ScopeUpdatedV3` as `added.users.notification_option.language`, in `ScopeUpdatedV3` as
+/// `removed.users.notification_option.language`.
+#[non_exhaustive]
+pub enum UserNotificationOptionLanguage {
+    /// Zh cn.
+    ///
+    /// `zh-CN` on the wire.
+    ZhCn,
+    /// En us.
+    ///
+    /// `en-US` on the wire.
+    EnUs,
+    /// Ja jp.
+    ///
+    /// `ja-JP` on the wire.
+    JaJp,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    UserNotificationOptionLanguage: String { ZhCn: "zh-CN", EnUs: "en-US", JaJp: "ja-JP" }
+}
+
 /// Avatar of the user.
 ///
 /// In `ScopeUpdatedV3` as `added.users.avatar`, in `ScopeUpdatedV3` as `removed.users.avatar`,
@@ -1747,3 +1790,29 @@ pub type UserAssignInfo = crate::contact::v3::user::response::UserAssignInfo;
 /// In `UserCreatedV3` as `object.employee_type`, in `UserDeletedV3` as `object.employee_type`,
 /// in `UserUpdatedV3` as `object.employee_type`, and in 1 more place.
 pub type UserEventEmployeeType = UserEmployeeType;
+
+/// One of: Positions of the user.
+///
+/// In `UserCreatedV3` as `object.positions`, in `UserDeletedV3` as `object.positions`, in
+/// `UserUpdatedV3` as `object.positions`, and in 1 more place.
+pub type UserEventPosition = crate::contact::v3::user::response::UserPosition;
+
+/// One of: Where the user ranks in the contact directory; a user in several departments has one
+/// rank per department.
+///
+/// In `UserCreatedV3` as `object.orders`, in `UserDeletedV3` as `object.orders`, in
+/// `UserUpdatedV3` as `object.orders`, and in 1 more place.
+pub type UserOrder = crate::contact::v3::user::response::UserOrder;
+
+/// One of: Positions of the user.
+///
+/// In `ScopeUpdatedV3` as `added.users.positions`, in `ScopeUpdatedV3` as
+/// `removed.users.positions`.
+pub type UserPosition = crate::contact::v3::user::response::UserPosition;
+
+/// Status of the user, as the flags `is_frozen`, `is_resigned`, `is_activated`, and
+/// `is_exited`.
+///
+/// In `ScopeUpdatedV3` as `added.users.status`, in `ScopeUpdatedV3` as `removed.users.status`,
+/// in `UserCreatedV3` as `object.status`, and in 3 more places.
+pub type UserStatus = crate::contact::v3::user::response::UserStatus;

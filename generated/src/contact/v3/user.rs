@@ -575,6 +575,31 @@ pub struct Create {
     ///
     /// Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub dotted_line_leader_user_ids: Option<Vec<String>>,
+    /// Positions of the user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub positions: Option<Vec<CreatePosition>>,
+    /// Type of the identity provider.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub idp_type: Option<String>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description: Option<String>,
+    /// Whether to send an invitation to the email address or mobile number of each user once added.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub need_send_notification: Option<bool>,
+    /// How the user is told.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub notification_option: Option<CreateNotificationOption>,
+    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
+    /// calls.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_path: Option<Vec<CreateDepartmentPath>>,
 }
 
 impl Create {
@@ -793,6 +818,58 @@ impl Create {
         rt::put_all(&mut self.dotted_line_leader_user_ids, value);
         self
     }
+
+    /// Positions of the user.
+    ///
+    /// Sets [`positions`](Self::positions).
+    pub fn positions(mut self, value: impl IntoIterator<Item = CreatePosition>) -> Self {
+        rt::put_all(&mut self.positions, value);
+        self
+    }
+
+    /// Type of the identity provider.
+    ///
+    /// Sets [`idp_type`](Self::idp_type).
+    pub fn idp_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.idp_type, value);
+        self
+    }
+
+    /// Text that describes it to people.
+    ///
+    /// Sets [`description`](Self::description).
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.description, value);
+        self
+    }
+
+    /// Whether to send an invitation to the email address or mobile number of each user once added.
+    ///
+    /// Sets [`need_send_notification`](Self::need_send_notification).
+    pub fn need_send_notification(mut self, value: bool) -> Self {
+        self.need_send_notification = Some(value);
+        self
+    }
+
+    /// How the user is told.
+    ///
+    /// Sets [`notification_option`](Self::notification_option).
+    pub fn notification_option(mut self, value: CreateNotificationOption) -> Self {
+        self.notification_option = Some(value);
+        self
+    }
+
+    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
+    /// calls.
+    ///
+    /// Sets [`department_path`](Self::department_path).
+    pub fn department_path(
+        mut self,
+        value: impl IntoIterator<Item = CreateDepartmentPath>,
+    ) -> Self {
+        rt::put_all(&mut self.department_path, value);
+        self
+    }
 }
 
 rt::record! {
@@ -829,6 +906,14 @@ rt::record! {
             job_family_id: "job_family_id",
             subscription_ids: "subscription_ids",
             dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
+            positions: "positions",
+            idp_type: "idp_type",
+            description: "description",
+        ],
+        [
+            need_send_notification: "need_send_notification",
+            notification_option: "notification_option",
+            department_path: "department_path",
         ],
     }
     [
@@ -2079,6 +2164,27 @@ pub struct Patch {
     ///
     /// Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub dotted_line_leader_user_ids: Option<Vec<String>>,
+    /// Positions of the user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub positions: Option<Vec<PatchPosition>>,
+    /// Type of the identity provider.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub idp_type: Option<String>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description: Option<String>,
+    /// Geo.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub geo: Option<String>,
+    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
+    /// calls.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_path: Option<Vec<PatchDepartmentPath>>,
 }
 
 impl Patch {
@@ -2320,6 +2426,50 @@ impl Patch {
         rt::put_all(&mut self.dotted_line_leader_user_ids, value);
         self
     }
+
+    /// Positions of the user.
+    ///
+    /// Sets [`positions`](Self::positions).
+    pub fn positions(mut self, value: impl IntoIterator<Item = PatchPosition>) -> Self {
+        rt::put_all(&mut self.positions, value);
+        self
+    }
+
+    /// Type of the identity provider.
+    ///
+    /// Sets [`idp_type`](Self::idp_type).
+    pub fn idp_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.idp_type, value);
+        self
+    }
+
+    /// Text that describes it to people.
+    ///
+    /// Sets [`description`](Self::description).
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.description, value);
+        self
+    }
+
+    /// Geo.
+    ///
+    /// Sets [`geo`](Self::geo).
+    pub fn geo(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.geo, value);
+        self
+    }
+
+    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
+    /// calls.
+    ///
+    /// Sets [`department_path`](Self::department_path).
+    pub fn department_path(
+        mut self,
+        value: impl IntoIterator<Item = PatchDepartmentPath>,
+    ) -> Self {
+        rt::put_all(&mut self.department_path, value);
+        self
+    }
 }
 
 rt::record! {
@@ -2355,7 +2505,12 @@ rt::record! {
             job_family_id: "job_family_id",
             subscription_ids: "subscription_ids",
             dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
+            positions: "positions",
+            idp_type: "idp_type",
+            description: "description",
+            geo: "geo",
         ],
+        [department_path: "department_path"],
     }
     [
         "0 required",
@@ -2968,6 +3123,31 @@ pub struct Update {
     pub job_title: Option<String>,
     /// Whether the user is suspended.
     pub is_frozen: Option<bool>,
+    /// Positions of the user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub positions: Option<Vec<UpdatePosition>>,
+    /// Type of the identity provider.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub idp_type: Option<String>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description: Option<String>,
+    /// Geo.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub geo: Option<String>,
+    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
+    /// calls.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_path: Option<Vec<UpdateDepartmentPath>>,
+    /// Dotted line leader user IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub dotted_line_leader_user_ids: Option<Vec<String>>,
 }
 
 impl Update {
@@ -3128,6 +3308,61 @@ impl Update {
         self.is_frozen = Some(value);
         self
     }
+
+    /// Positions of the user.
+    ///
+    /// Sets [`positions`](Self::positions).
+    pub fn positions(mut self, value: impl IntoIterator<Item = UpdatePosition>) -> Self {
+        rt::put_all(&mut self.positions, value);
+        self
+    }
+
+    /// Type of the identity provider.
+    ///
+    /// Sets [`idp_type`](Self::idp_type).
+    pub fn idp_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.idp_type, value);
+        self
+    }
+
+    /// Text that describes it to people.
+    ///
+    /// Sets [`description`](Self::description).
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.description, value);
+        self
+    }
+
+    /// Geo.
+    ///
+    /// Sets [`geo`](Self::geo).
+    pub fn geo(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.geo, value);
+        self
+    }
+
+    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
+    /// calls.
+    ///
+    /// Sets [`department_path`](Self::department_path).
+    pub fn department_path(
+        mut self,
+        value: impl IntoIterator<Item = UpdateDepartmentPath>,
+    ) -> Self {
+        rt::put_all(&mut self.department_path, value);
+        self
+    }
+
+    /// Dotted line leader user IDs.
+    ///
+    /// Sets [`dotted_line_leader_user_ids`](Self::dotted_line_leader_user_ids).
+    pub fn dotted_line_leader_user_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.dotted_line_leader_user_ids, value);
+        self
+    }
 }
 
 rt::record! {
@@ -3159,6 +3394,12 @@ rt::record! {
             enterprise_email: "enterprise_email",
             job_title: "job_title",
             is_frozen: "is_frozen",
+            positions: "positions",
+            idp_type: "idp_type",
+            description: "description",
+            geo: "geo",
+            department_path: "department_path",
+            dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
         ],
     }
     [
@@ -3500,6 +3741,52 @@ pub static UPDATE_USER_ID: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update_user_id`](fn@update_user_id).
 pub type UpdateUserIdResponse = rt::Empty;
 
+/// How the user is told.
+///
+/// In `create` as `notification_option`.
+#[non_exhaustive]
+pub struct CreateNotificationOption {
+    /// Ways in which the user is told.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub channels: Option<Vec<String>>,
+    /// Language of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub language: Option<CreateNotificationOptionLanguage>,
+}
+
+impl CreateNotificationOption {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        CreateNotificationOption::default()
+    }
+
+    /// Ways in which the user is told.
+    ///
+    /// Sets [`channels`](Self::channels).
+    pub fn channels(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.channels, value);
+        self
+    }
+
+    /// Language of the text.
+    ///
+    /// Sets [`language`](Self::language).
+    pub fn language(
+        mut self,
+        value: impl Into<CreateNotificationOptionLanguage>,
+    ) -> Self {
+        rt::put(&mut self.language, value);
+        self
+    }
+}
+
+rt::record! { CreateNotificationOption { channels: "channels", language: "language" } }
+
 /// Custom attribute generic user.
 ///
 /// In `create` as `custom_attrs.value.generic_user`, in `patch` as
@@ -3535,6 +3822,313 @@ impl CustomAttrGenericUser {
 }
 
 rt::record! { CustomAttrGenericUser { id: "id", r#type: "type" } ["0 required", "1 required"] }
+
+/// One of: Paths of the user's departments; present only with a `user_access_token`, and not in
+/// all calls.
+///
+/// In `patch` as `department_path`.
+#[non_exhaustive]
+pub struct PatchDepartmentPath {
+    /// ID of the department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_id: Option<String>,
+    /// Name of the department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_name: Option<PatchDepartmentPathDepartmentName>,
+    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
+    /// calls.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_path: Option<PatchDepartmentPathDepartmentPath>,
+}
+
+impl PatchDepartmentPath {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchDepartmentPath::default()
+    }
+
+    /// ID of the department.
+    ///
+    /// Sets [`department_id`](Self::department_id).
+    pub fn department_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.department_id, value);
+        self
+    }
+
+    /// Name of the department.
+    ///
+    /// Sets [`department_name`](Self::department_name).
+    pub fn department_name(mut self, value: PatchDepartmentPathDepartmentName) -> Self {
+        self.department_name = Some(value);
+        self
+    }
+
+    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
+    /// calls.
+    ///
+    /// Sets [`department_path`](Self::department_path).
+    pub fn department_path(mut self, value: PatchDepartmentPathDepartmentPath) -> Self {
+        self.department_path = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    PatchDepartmentPath {
+        department_id: "department_id",
+        department_name: "department_name",
+        department_path: "department_path",
+    }
+}
+
+/// Name of the department.
+///
+/// In `patch` as `department_path.department_name`.
+#[non_exhaustive]
+pub struct PatchDepartmentPathDepartmentName {
+    /// Name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<String>,
+    /// Name in several languages.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub i18n_name: Option<PatchDepartmentPathDepartmentNameI18nName>,
+}
+
+impl PatchDepartmentPathDepartmentName {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchDepartmentPathDepartmentName::default()
+    }
+
+    /// Name.
+    ///
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.name, value);
+        self
+    }
+
+    /// Name in several languages.
+    ///
+    /// Sets [`i18n_name`](Self::i18n_name).
+    pub fn i18n_name(
+        mut self,
+        value: PatchDepartmentPathDepartmentNameI18nName,
+    ) -> Self {
+        self.i18n_name = Some(value);
+        self
+    }
+}
+
+rt::record! { PatchDepartmentPathDepartmentName { name: "name", i18n_name: "i18n_name" } }
+
+/// Name in several languages.
+///
+/// In `patch` as `department_path.department_name.i18n_name`.
+#[non_exhaustive]
+pub struct PatchDepartmentPathDepartmentNameI18nName {
+    /// In simplified Chinese.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub zh_cn: Option<String>,
+    /// In Japanese.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ja_jp: Option<String>,
+    /// In English.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub en_us: Option<String>,
+}
+
+impl PatchDepartmentPathDepartmentNameI18nName {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchDepartmentPathDepartmentNameI18nName::default()
+    }
+
+    /// In simplified Chinese.
+    ///
+    /// Sets [`zh_cn`](Self::zh_cn).
+    pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.zh_cn, value);
+        self
+    }
+
+    /// In Japanese.
+    ///
+    /// Sets [`ja_jp`](Self::ja_jp).
+    pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.ja_jp, value);
+        self
+    }
+
+    /// In English.
+    ///
+    /// Sets [`en_us`](Self::en_us).
+    pub fn en_us(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.en_us, value);
+        self
+    }
+}
+
+rt::record! {
+    PatchDepartmentPathDepartmentNameI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" }
+}
+
+/// Paths of the user's departments; present only with a `user_access_token`, and not in all
+/// calls.
+///
+/// In `patch` as `department_path.department_path`.
+#[non_exhaustive]
+pub struct PatchDepartmentPathDepartmentPath {
+    /// Department IDs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_ids: Option<Vec<String>>,
+    /// Department path name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_path_name: Option<PatchDepartmentPathDepartmentPathName>,
+}
+
+impl PatchDepartmentPathDepartmentPath {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchDepartmentPathDepartmentPath::default()
+    }
+
+    /// Department IDs.
+    ///
+    /// Sets [`department_ids`](Self::department_ids).
+    pub fn department_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.department_ids, value);
+        self
+    }
+
+    /// Department path name.
+    ///
+    /// Sets [`department_path_name`](Self::department_path_name).
+    pub fn department_path_name(
+        mut self,
+        value: PatchDepartmentPathDepartmentPathName,
+    ) -> Self {
+        self.department_path_name = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    PatchDepartmentPathDepartmentPath {
+        department_ids: "department_ids",
+        department_path_name: "department_path_name",
+    }
+}
+
+/// One of: Positions of the user.
+///
+/// In `patch` as `positions`.
+#[non_exhaustive]
+pub struct PatchPosition {
+    /// Code of the position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub position_code: Option<String>,
+    /// Name of the position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub position_name: Option<String>,
+    /// ID of the department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_id: Option<String>,
+    /// ID of the leader.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub leader_user_id: Option<String>,
+    /// Code of the position of the manager.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub leader_position_code: Option<String>,
+    /// Whether it is the main position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_major: Option<bool>,
+}
+
+impl PatchPosition {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchPosition::default()
+    }
+
+    /// Code of the position.
+    ///
+    /// Sets [`position_code`](Self::position_code).
+    pub fn position_code(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.position_code, value);
+        self
+    }
+
+    /// Name of the position.
+    ///
+    /// Sets [`position_name`](Self::position_name).
+    pub fn position_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.position_name, value);
+        self
+    }
+
+    /// ID of the department.
+    ///
+    /// Sets [`department_id`](Self::department_id).
+    pub fn department_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.department_id, value);
+        self
+    }
+
+    /// ID of the leader.
+    ///
+    /// Sets [`leader_user_id`](Self::leader_user_id).
+    pub fn leader_user_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.leader_user_id, value);
+        self
+    }
+
+    /// Code of the position of the manager.
+    ///
+    /// Sets [`leader_position_code`](Self::leader_position_code).
+    pub fn leader_position_code(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.leader_position_code, value);
+        self
+    }
+
+    /// Whether it is the main position.
+    ///
+    /// Sets [`is_major`](Self::is_major).
+    pub fn is_major(mut self, value: bool) -> Self {
+        self.is_major = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    PatchPosition {
+        position_code: "position_code",
+        position_name: "position_name",
+        department_id: "department_id",
+        leader_user_id: "leader_user_id",
+        leader_position_code: "leader_position_code",
+        is_major: "is_major",
+    }
+}
 
 /// What happens to the deleted user's mail. Without it the direct manager gets it; if there is
 /// none, it stays with the deleted user.
@@ -4006,6 +4600,122 @@ rt::open_enum! {
         GenericUser: "GENERIC_USER",
     }
 }
+
+/// Language of the text.
+///
+/// In `batch` as `items.notification_option.language`, in `create` as
+/// `user.notification_option.language`, in `find_by_department` as
+/// `items.notification_option.language`, and in 2 more places.
+#[non_exhaustive]
+pub enum UserNotificationOptionLanguage {
+    /// Zh cn.
+    ///
+    /// `zh-CN` on the wire.
+    ZhCn,
+    /// En us.
+    ///
+    /// `en-US` on the wire.
+    EnUs,
+    /// Ja jp.
+    ///
+    /// `ja-JP` on the wire.
+    JaJp,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    UserNotificationOptionLanguage: String { ZhCn: "zh-CN", EnUs: "en-US", JaJp: "ja-JP" }
+}
+
+/// One of: Paths of the user's departments; present only with a `user_access_token`, and not in
+/// all calls.
+///
+/// In `create` as `department_path`.
+pub type CreateDepartmentPath = PatchDepartmentPath;
+
+/// Name of the department.
+///
+/// In `create` as `department_path.department_name`.
+pub type CreateDepartmentPathDepartmentName = PatchDepartmentPathDepartmentName;
+
+/// Name in several languages.
+///
+/// In `create` as `department_path.department_name.i18n_name`.
+pub type CreateDepartmentPathDepartmentNameI18nName = PatchDepartmentPathDepartmentNameI18nName;
+
+/// Paths of the user's departments; present only with a `user_access_token`, and not in all
+/// calls.
+///
+/// In `create` as `department_path.department_path`.
+pub type CreateDepartmentPathDepartmentPath = PatchDepartmentPathDepartmentPath;
+
+/// Create department path department path name.
+///
+/// In `create` as `department_path.department_path.department_path_name`.
+pub type CreateDepartmentPathDepartmentPathName = PatchDepartmentPathDepartmentName;
+
+/// Name in several languages.
+///
+/// In `create` as `department_path.department_path.department_path_name.i18n_name`.
+pub type CreateDepartmentPathDepartmentPathNameI18nName = PatchDepartmentPathDepartmentNameI18nName;
+
+/// Language of the text.
+///
+/// In `create` as `notification_option.language`.
+pub type CreateNotificationOptionLanguage = UserNotificationOptionLanguage;
+
+/// One of: Positions of the user.
+///
+/// In `create` as `positions`.
+pub type CreatePosition = PatchPosition;
+
+/// Patch department path department path name.
+///
+/// In `patch` as `department_path.department_path.department_path_name`.
+pub type PatchDepartmentPathDepartmentPathName = PatchDepartmentPathDepartmentName;
+
+/// Name in several languages.
+///
+/// In `patch` as `department_path.department_path.department_path_name.i18n_name`.
+pub type PatchDepartmentPathDepartmentPathNameI18nName = PatchDepartmentPathDepartmentNameI18nName;
+
+/// One of: Paths of the user's departments; present only with a `user_access_token`, and not in
+/// all calls.
+///
+/// In `update` as `department_path`.
+pub type UpdateDepartmentPath = PatchDepartmentPath;
+
+/// Name of the department.
+///
+/// In `update` as `department_path.department_name`.
+pub type UpdateDepartmentPathDepartmentName = PatchDepartmentPathDepartmentName;
+
+/// Name in several languages.
+///
+/// In `update` as `department_path.department_name.i18n_name`.
+pub type UpdateDepartmentPathDepartmentNameI18nName = PatchDepartmentPathDepartmentNameI18nName;
+
+/// Paths of the user's departments; present only with a `user_access_token`, and not in all
+/// calls.
+///
+/// In `update` as `department_path.department_path`.
+pub type UpdateDepartmentPathDepartmentPath = PatchDepartmentPathDepartmentPath;
+
+/// Update department path department path name.
+///
+/// In `update` as `department_path.department_path.department_path_name`.
+pub type UpdateDepartmentPathDepartmentPathName = PatchDepartmentPathDepartmentName;
+
+/// Name in several languages.
+///
+/// In `update` as `department_path.department_path.department_path_name.i18n_name`.
+pub type UpdateDepartmentPathDepartmentPathNameI18nName = PatchDepartmentPathDepartmentNameI18nName;
+
+/// One of: Positions of the user.
+///
+/// In `update` as `positions`.
+pub type UpdatePosition = PatchPosition;
 
 /// User employee type.
 ///

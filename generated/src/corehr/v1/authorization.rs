@@ -771,7 +771,6 @@ rt::record! { UpdateRoleAssignResponse { assign_id: "assign_id" } }
 ///
 /// In `add_role_assign` as `assigned_organization_items`, in `update_role_assign` as
 /// `assigned_organization_items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AssignedOrganizationWithCode {
     /// Name of the organizational dimension.
@@ -799,7 +798,7 @@ impl AssignedOrganizationWithCode {
     ///
     /// Sets [`org_key`](Self::org_key).
     pub fn org_key(mut self, value: impl Into<String>) -> Self {
-        self.org_key = Some(value.into());
+        rt::put(&mut self.org_key, value);
         self
     }
 
@@ -811,7 +810,7 @@ impl AssignedOrganizationWithCode {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.org_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.org_ids, value);
         self
     }
 
@@ -822,7 +821,7 @@ impl AssignedOrganizationWithCode {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.org_codes = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.org_codes, value);
         self
     }
 }

@@ -465,6 +465,10 @@ pub struct List {
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     pub page_size: String,
+    /// Day on which it takes effect.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub effective_date: Option<String>,
 }
 
 impl List {
@@ -476,9 +480,20 @@ impl List {
         rt::put(&mut self.page_token, value);
         self
     }
+
+    /// Day on which it takes effect.
+    ///
+    /// Sets [`effective_date`](Self::effective_date).
+    pub fn effective_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.effective_date, value);
+        self
+    }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 required"] }
+rt::record! {
+    List { page_token: "page_token", page_size: "page_size", effective_date: "effective_date" }
+    ["1 required"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -514,7 +529,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:company:read", "corehr:corehr:readonly", "corehr:corehr"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(0, 2, 0);
+    .layout(0, 3, 0);
 
 /// The response of [`list`](fn@list).
 #[non_exhaustive]
@@ -616,6 +631,10 @@ pub struct Patch {
     pub registered_office_address_info: Option<Address>,
     /// Office address in detail; needed for a company.
     pub office_address_info: Option<Address>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<PatchCustomField>>,
 }
 
 impl Patch {
@@ -761,6 +780,17 @@ impl Patch {
         self.office_address_info = Some(value);
         self
     }
+
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = PatchCustomField>,
+    ) -> Self {
+        rt::put_all(&mut self.custom_fields, value);
+        self
+    }
 }
 
 rt::record! {
@@ -783,7 +813,7 @@ rt::record! {
             fax: "fax",
             registered_office_address_info: "registered_office_address_info",
         ],
-        [office_address_info: "office_address_info"],
+        [office_address_info: "office_address_info", custom_fields: "custom_fields"],
     }
     ["0 required", "0 not_empty"]
 }
@@ -1251,6 +1281,14 @@ pub struct HiberarchyCommon {
     pub description: Option<Vec<I18n>>,
     /// Custom fields; not supported yet, ignore them.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
+    /// Type of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<HiberarchyCommonType>,
+    /// When it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_time: Option<String>,
 }
 
 impl HiberarchyCommon {
@@ -1311,6 +1349,22 @@ impl HiberarchyCommon {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// Type of the object that the field is in.
+    ///
+    /// Sets [`type`](Self::type).
+    pub fn r#type(mut self, value: HiberarchyCommonType) -> Self {
+        self.r#type = Some(value);
+        self
+    }
+
+    /// When it ceases to apply.
+    ///
+    /// Sets [`expiration_time`](Self::expiration_time).
+    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expiration_time, value);
+        self
+    }
 }
 
 rt::record! {
@@ -1322,6 +1376,8 @@ rt::record! {
         code: "code",
         description: "description",
         custom_fields: "custom_fields",
+        r#type: "type",
+        expiration_time: "expiration_time",
     }
     ["1 required", "2 required"]
 }
@@ -1352,6 +1408,18 @@ pub struct HiberarchyCommonPatch {
     pub code: Option<String>,
     /// Description, per language.
     pub description: Option<Vec<I18n>>,
+    /// Type of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<HiberarchyCommonPatchType>,
+    /// When it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_time: Option<String>,
+    /// Custom fields; not supported yet, ignore them.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl HiberarchyCommonPatch {
@@ -1407,6 +1475,33 @@ impl HiberarchyCommonPatch {
         rt::put_all(&mut self.description, value);
         self
     }
+
+    /// Type of the object that the field is in.
+    ///
+    /// Sets [`type`](Self::type).
+    pub fn r#type(mut self, value: HiberarchyCommonPatchType) -> Self {
+        self.r#type = Some(value);
+        self
+    }
+
+    /// When it ceases to apply.
+    ///
+    /// Sets [`expiration_time`](Self::expiration_time).
+    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expiration_time, value);
+        self
+    }
+
+    /// Custom fields; not supported yet, ignore them.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = ObjectFieldData>,
+    ) -> Self {
+        rt::put_all(&mut self.custom_fields, value);
+        self
+    }
 }
 
 rt::record! {
@@ -1417,9 +1512,36 @@ rt::record! {
         effective_time: "effective_time",
         code: "code",
         description: "description",
+        r#type: "type",
+        expiration_time: "expiration_time",
+        custom_fields: "custom_fields",
     }
     ["3 required"]
 }
+
+/// Type of the object that the field is in.
+///
+/// In `create` as `hiberarchy_common.type`.
+#[non_exhaustive]
+pub struct HiberarchyCommonType {
+    /// Value of the enum: `job`, `non_job` or `position`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enum_name: String,
+}
+
+impl HiberarchyCommonType {
+    /// Creates one with its required fields.
+    ///
+    /// * `enum_name`: Value of the enum: `job`, `non_job` or `position`.
+    pub fn new(enum_name: impl Into<String>) -> Self {
+        HiberarchyCommonType {
+            enum_name: enum_name.into(),
+        }
+    }
+}
+
+rt::record! { HiberarchyCommonType { enum_name: "enum_name" } ["0 required"] }
 
 /// Text in one language.
 ///
@@ -1456,7 +1578,7 @@ rt::record! { I18n { lang: "lang", value: "value" } ["0 required", "1 required"]
 /// A custom field and its value.
 ///
 /// In `create` as `hiberarchy_common.custom_fields`, in `create` as `custom_fields`, in `patch`
-/// as `custom_fields`, and in 67 more places.
+/// as `hiberarchy_common.custom_fields`, and in 78 more places.
 #[non_exhaustive]
 pub struct ObjectFieldData {
     /// API name of the custom field, which identifies it.
@@ -1485,6 +1607,40 @@ impl ObjectFieldData {
 
 rt::record! {
     ObjectFieldData { field_name: "field_name", value: "value" }
+    ["0 required", "1 required"]
+}
+
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `patch` as `custom_fields`.
+#[non_exhaustive]
+pub struct PatchCustomField {
+    /// Name of the field.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub field_name: String,
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: String,
+}
+
+impl PatchCustomField {
+    /// Creates one with its required fields.
+    ///
+    /// * `field_name`: Name of the field.
+    /// * `value`: The value; for text in several languages, the text in the language that `lang`
+    ///   says.
+    pub fn new(field_name: impl Into<String>, value: impl Into<String>) -> Self {
+        PatchCustomField {
+            field_name: field_name.into(),
+            value: value.into(),
+        }
+    }
+}
+
+rt::record! {
+    PatchCustomField { field_name: "field_name", value: "value" }
     ["0 required", "1 required"]
 }
 
@@ -1642,3 +1798,8 @@ pub type CreateSubType = PatchSubType;
 ///
 /// In `create` as `type`.
 pub type CreateType = PatchType;
+
+/// Type of the object that the field is in.
+///
+/// In `patch` as `hiberarchy_common.type`.
+pub type HiberarchyCommonPatchType = HiberarchyCommonType;

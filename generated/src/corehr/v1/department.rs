@@ -206,7 +206,7 @@ impl Create {
     ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
-        self.expiration_time = Some(value.into());
+        rt::put(&mut self.expiration_time, value);
         self
     }
 }
@@ -881,7 +881,7 @@ impl Patch {
     ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
-        self.expiration_time = Some(value.into());
+        rt::put(&mut self.expiration_time, value);
         self
     }
 }
@@ -1053,7 +1053,7 @@ pub struct HiberarchyCommon {
     ///
     /// Not on the page; known to the official SDKs.
     pub expiration_time: Option<String>,
-    /// Custom fields; not supported yet.
+    /// Custom fields; not supported yet, ignore them.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
@@ -1109,18 +1109,18 @@ impl HiberarchyCommon {
     ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
-        self.expiration_time = Some(value.into());
+        rt::put(&mut self.expiration_time, value);
         self
     }
 
-    /// Custom fields; not supported yet.
+    /// Custom fields; not supported yet, ignore them.
     ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -1136,13 +1136,13 @@ rt::record! {
         expiration_time: "expiration_time",
         custom_fields: "custom_fields",
     }
+    ["1 required", "2 required"]
 }
 
 /// Basic information that all organizational entities have: name, description, parent, whether
 /// it is enabled, effective date, code and the like.
 ///
 /// In `patch` as `hiberarchy_common`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct HiberarchyCommonPatch {
     /// ID of the parent organization.
@@ -1172,7 +1172,7 @@ pub struct HiberarchyCommonPatch {
     ///
     /// Not on the page; known to the official SDKs.
     pub expiration_time: Option<String>,
-    /// Custom fields; not supported yet.
+    /// Custom fields; not supported yet, ignore them.
     ///
     /// Not on the page; known to the official SDKs.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
@@ -1188,7 +1188,7 @@ impl HiberarchyCommonPatch {
     ///
     /// Sets [`parent_id`](Self::parent_id).
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
-        self.parent_id = Some(value.into());
+        rt::put(&mut self.parent_id, value);
         self
     }
 
@@ -1196,7 +1196,7 @@ impl HiberarchyCommonPatch {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.name = Some(value.into_iter().collect());
+        rt::put_all(&mut self.name, value);
         self
     }
 
@@ -1212,7 +1212,7 @@ impl HiberarchyCommonPatch {
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+        rt::put(&mut self.code, value);
         self
     }
 
@@ -1220,7 +1220,7 @@ impl HiberarchyCommonPatch {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.description = Some(value.into_iter().collect());
+        rt::put_all(&mut self.description, value);
         self
     }
 
@@ -1237,7 +1237,7 @@ impl HiberarchyCommonPatch {
     ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
-        self.effective_time = Some(value.into());
+        rt::put(&mut self.effective_time, value);
         self
     }
 
@@ -1245,18 +1245,18 @@ impl HiberarchyCommonPatch {
     ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
-        self.expiration_time = Some(value.into());
+        rt::put(&mut self.expiration_time, value);
         self
     }
 
-    /// Custom fields; not supported yet.
+    /// Custom fields; not supported yet, ignore them.
     ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -1273,7 +1273,6 @@ rt::record! {
         expiration_time: "expiration_time",
         custom_fields: "custom_fields",
     }
-    ["1 required", "2 required"]
 }
 
 /// How jobs and positions are managed, as in the `staffing_model` enum of the constants.

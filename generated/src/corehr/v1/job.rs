@@ -205,7 +205,7 @@ impl Create {
     ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
-        self.expiration_time = Some(value.into());
+        rt::put(&mut self.expiration_time, value);
         self
     }
 
@@ -774,7 +774,7 @@ impl Patch {
     ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
-        self.expiration_time = Some(value.into());
+        rt::put(&mut self.expiration_time, value);
         self
     }
 

@@ -401,6 +401,48 @@ rt::record! {
     ["0 required", "1 required"]
 }
 
+/// One of: How the cost is shared among cost centers.
+///
+/// In `create` as `transfer_info.original_cost_center_rate`, in `create` as
+/// `transfer_info.target_cost_center_rate`, in `create` as `cost_center_rate`, and in 2 more
+/// places.
+#[non_exhaustive]
+pub struct SupportCostCenterItem {
+    /// ID of the cost center; a search for cost centers gives the details.
+    ///
+    /// Example: `6950635856373745165`.
+    pub cost_center_id: Option<String>,
+    /// Share of the cost that the cost center bears, as a whole number of percent.
+    ///
+    /// Example: `100`.
+    pub rate: Option<i64>,
+}
+
+impl SupportCostCenterItem {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        SupportCostCenterItem::default()
+    }
+
+    /// ID of the cost center; a search for cost centers gives the details.
+    ///
+    /// Sets [`cost_center_id`](Self::cost_center_id).
+    pub fn cost_center_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.cost_center_id, value);
+        self
+    }
+
+    /// Share of the cost that the cost center bears, as a whole number of percent.
+    ///
+    /// Sets [`rate`](Self::rate).
+    pub fn rate(mut self, value: i64) -> Self {
+        self.rate = Some(value);
+        self
+    }
+}
+
+rt::record! { SupportCostCenterItem { cost_center_id: "cost_center_id", rate: "rate" } }
+
 /// Employment information, before or after the transfer.
 ///
 /// In `create` as `transfer_info.original_employment_change`, in `create` as
@@ -703,6 +745,14 @@ pub struct TransferInfo {
     ///
     /// Example: `7289005963599693367`.
     pub target_position: Option<String>,
+    /// ID of the pathway before the transfer.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_pathway: Option<String>,
+    /// ID of the pathway after the transfer.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_pathway: Option<String>,
 }
 
 impl TransferInfo {
@@ -1184,6 +1234,22 @@ impl TransferInfo {
         rt::put(&mut self.target_position, value);
         self
     }
+
+    /// ID of the pathway before the transfer.
+    ///
+    /// Sets [`original_pathway`](Self::original_pathway).
+    pub fn original_pathway(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.original_pathway, value);
+        self
+    }
+
+    /// ID of the pathway after the transfer.
+    ///
+    /// Sets [`target_pathway`](Self::target_pathway).
+    pub fn target_pathway(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.target_pathway, value);
+        self
+    }
 }
 
 rt::record! {
@@ -1253,6 +1319,8 @@ rt::record! {
             target_service_company: "target_service_company",
             original_position: "original_position",
             target_position: "target_position",
+            original_pathway: "original_pathway",
+            target_pathway: "target_pathway",
         ],
     }
 }
@@ -1358,10 +1426,3 @@ rt::open_enum! {
         PeopleCorehrId: "people_corehr_id",
     }
 }
-
-/// One of: How the cost is shared among cost centers.
-///
-/// In `create` as `transfer_info.original_cost_center_rate`, in `create` as
-/// `transfer_info.target_cost_center_rate`, in `create` as `cost_center_rate`, and in 2 more
-/// places.
-pub type SupportCostCenterItem = crate::corehr::v2::job_change::JobDataCostCenter;

@@ -6,6 +6,7 @@
 use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::assigned_user::UserIdType;
+pub use crate::corehr::v1::company::PatchCustomField;
 pub use crate::corehr::v1::compensation_standard::DepartmentIdType;
 pub use crate::corehr::v1::job_change::SupportCostCenterItem;
 
@@ -211,6 +212,26 @@ pub struct Create {
     ///
     /// Example: `6890452208593372671`.
     pub pathway_id: Option<String>,
+    /// Weekly working hours.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub weekly_working_hours: Option<i64>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<CreateCustomField>>,
+    /// Weekly working hours v2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub weekly_working_hours_v2: Option<f64>,
+    /// Employee subtype ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub employee_subtype_id: Option<String>,
+    /// ID of the work calendar.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub work_calendar_id: Option<String>,
 }
 
 impl Create {
@@ -401,6 +422,49 @@ impl Create {
         rt::put(&mut self.pathway_id, value);
         self
     }
+
+    /// Weekly working hours.
+    ///
+    /// Sets [`weekly_working_hours`](Self::weekly_working_hours).
+    pub fn weekly_working_hours(mut self, value: i64) -> Self {
+        self.weekly_working_hours = Some(value);
+        self
+    }
+
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = CreateCustomField>,
+    ) -> Self {
+        rt::put_all(&mut self.custom_fields, value);
+        self
+    }
+
+    /// Weekly working hours v2.
+    ///
+    /// Sets [`weekly_working_hours_v2`](Self::weekly_working_hours_v2).
+    pub fn weekly_working_hours_v2(mut self, value: f64) -> Self {
+        self.weekly_working_hours_v2 = Some(value);
+        self
+    }
+
+    /// Employee subtype ID.
+    ///
+    /// Sets [`employee_subtype_id`](Self::employee_subtype_id).
+    pub fn employee_subtype_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.employee_subtype_id, value);
+        self
+    }
+
+    /// ID of the work calendar.
+    ///
+    /// Sets [`work_calendar_id`](Self::work_calendar_id).
+    pub fn work_calendar_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.work_calendar_id, value);
+        self
+    }
 }
 
 rt::record! {
@@ -436,7 +500,12 @@ rt::record! {
             service_company: "service_company",
             position_id: "position_id",
             pathway_id: "pathway_id",
+            weekly_working_hours: "weekly_working_hours",
+            custom_fields: "custom_fields",
+            weekly_working_hours_v2: "weekly_working_hours_v2",
+            employee_subtype_id: "employee_subtype_id",
         ],
+        [work_calendar_id: "work_calendar_id"],
     }
     ["5 required", "8 required", "12 required", "13 required", "14 required", "17 required"]
 }
@@ -1132,6 +1201,26 @@ pub struct Patch {
     ///
     /// Example: `6890452208593372671`.
     pub pathway_id: Option<String>,
+    /// Weekly working hours.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub weekly_working_hours: Option<i64>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<PatchCustomField>>,
+    /// Weekly working hours v2.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub weekly_working_hours_v2: Option<f64>,
+    /// Employee subtype ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub employee_subtype_id: Option<String>,
+    /// ID of the work calendar.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub work_calendar_id: Option<String>,
 }
 
 impl Patch {
@@ -1382,6 +1471,49 @@ impl Patch {
         rt::put(&mut self.pathway_id, value);
         self
     }
+
+    /// Weekly working hours.
+    ///
+    /// Sets [`weekly_working_hours`](Self::weekly_working_hours).
+    pub fn weekly_working_hours(mut self, value: i64) -> Self {
+        self.weekly_working_hours = Some(value);
+        self
+    }
+
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = PatchCustomField>,
+    ) -> Self {
+        rt::put_all(&mut self.custom_fields, value);
+        self
+    }
+
+    /// Weekly working hours v2.
+    ///
+    /// Sets [`weekly_working_hours_v2`](Self::weekly_working_hours_v2).
+    pub fn weekly_working_hours_v2(mut self, value: f64) -> Self {
+        self.weekly_working_hours_v2 = Some(value);
+        self
+    }
+
+    /// Employee subtype ID.
+    ///
+    /// Sets [`employee_subtype_id`](Self::employee_subtype_id).
+    pub fn employee_subtype_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.employee_subtype_id, value);
+        self
+    }
+
+    /// ID of the work calendar.
+    ///
+    /// Sets [`work_calendar_id`](Self::work_calendar_id).
+    pub fn work_calendar_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.work_calendar_id, value);
+        self
+    }
 }
 
 rt::record! {
@@ -1418,7 +1550,11 @@ rt::record! {
             compensation_type: "compensation_type",
             service_company: "service_company",
             pathway_id: "pathway_id",
+            weekly_working_hours: "weekly_working_hours",
+            custom_fields: "custom_fields",
+            weekly_working_hours_v2: "weekly_working_hours_v2",
         ],
+        [employee_subtype_id: "employee_subtype_id", work_calendar_id: "work_calendar_id"],
     }
     ["0 required", "0 not_empty"]
 }
@@ -1598,6 +1734,11 @@ rt::record! { PatchWorkShift { enum_name: "enum_name" } ["0 required"] }
 ///
 /// In `create` as `compensation_type`.
 pub type CreateCompensationType = PatchCompensationType;
+
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `create` as `custom_fields`.
+pub type CreateCustomField = crate::corehr::v1::company::PatchCustomField;
 
 /// Shift type. Its values come from the call for field details, with `object_api_name`
 /// `job_data` and `custom_api_name` `work_shift`.

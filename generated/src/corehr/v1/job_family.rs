@@ -169,7 +169,7 @@ impl Create {
     ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
-        self.expiration_time = Some(value.into());
+        rt::put(&mut self.expiration_time, value);
         self
     }
 }
@@ -647,7 +647,7 @@ impl Patch {
     ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
-        self.expiration_time = Some(value.into());
+        rt::put(&mut self.expiration_time, value);
         self
     }
 }

@@ -5,8 +5,11 @@
 
 use feishu_runtime::private as rt;
 
+pub use crate::corehr::v1::company::HiberarchyCommonType;
 pub use crate::corehr::v1::company::I18n;
+pub use crate::corehr::v1::company::ObjectFieldData;
 pub use crate::corehr::v1::department::HiberarchyCommon;
+pub use crate::corehr::v1::job_data::CreateCustomField;
 
 pub mod response;
 
@@ -96,6 +99,20 @@ pub struct Create {
     ///
     /// Example: `123456789`.
     pub display_language_id: Option<String>,
+    /// When it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_time: Option<String>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<CreateCustomField>>,
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Create {
@@ -159,6 +176,35 @@ impl Create {
         rt::put(&mut self.display_language_id, value);
         self
     }
+
+    /// When it ceases to apply.
+    ///
+    /// Sets [`expiration_time`](Self::expiration_time).
+    pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expiration_time, value);
+        self
+    }
+
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = CreateCustomField>,
+    ) -> Self {
+        rt::put_all(&mut self.custom_fields, value);
+        self
+    }
+
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -172,6 +218,9 @@ rt::record! {
         locale: "locale",
         time_zone_id: "time_zone_id",
         display_language_id: "display_language_id",
+        expiration_time: "expiration_time",
+        custom_fields: "custom_fields",
+        is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
     ["1 required", "5 required"]
 }
@@ -642,6 +691,10 @@ pub struct Address {
     pub is_primary: Option<bool>,
     /// Whether the address is public.
     pub is_public: Option<bool>,
+    /// Custom fields.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
 impl Address {
@@ -860,6 +913,17 @@ impl Address {
         self.is_public = Some(value);
         self
     }
+
+    /// Custom fields.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = ObjectFieldData>,
+    ) -> Self {
+        rt::put_all(&mut self.custom_fields, value);
+        self
+    }
 }
 
 rt::record! {
@@ -893,6 +957,7 @@ rt::record! {
             address_type_list: "address_type_list",
             is_primary: "is_primary",
             is_public: "is_public",
+            custom_fields: "custom_fields",
         ],
     }
     ["0 required"]

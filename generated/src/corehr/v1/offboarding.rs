@@ -305,7 +305,7 @@ impl Search {
     ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -436,7 +436,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.department_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.department_ids, value);
         self
     }
 
@@ -447,7 +447,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.select_fields = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.select_fields, value);
         self
     }
 
@@ -455,34 +455,38 @@ impl Search {
     ///
     /// Sets [`filter_str`](Self::filter_str).
     pub fn filter_str(mut self, value: impl Into<String>) -> Self {
-        self.filter_str = Some(value.into());
+        rt::put(&mut self.filter_str, value);
         self
     }
 }
 
 rt::record! {
     Search {
-        page_size: "page_size",
-        page_token: "page_token",
-        user_id_type: "user_id_type",
-        department_id_type: "department_id_type",
-        employment_ids: "employment_ids",
-        apply_initiating_time_start: "apply_initiating_time_start",
-        apply_initiating_time_end: "apply_initiating_time_end",
-        apply_finished_time_start: "apply_finished_time_start",
-        apply_finished_time_end: "apply_finished_time_end",
-        expected_offboarding_date_start: "expected_offboarding_date_start",
-        expected_offboarding_date_end: "expected_offboarding_date_end",
-        offboarding_date_start: "offboarding_date_start",
-        offboarding_date_end: "offboarding_date_end",
-        statuses: "statuses",
-        reasons: "reasons",
-        employee_reasons: "employee_reasons",
-        department_ids: "department_ids",
-        select_fields: "select_fields",
-        filter_str: "filter_str",
+        [
+            page_size: "page_size",
+            page_token: "page_token",
+            user_id_type: "user_id_type",
+            department_id_type: "department_id_type",
+            employment_ids: "employment_ids",
+            apply_initiating_time_start: "apply_initiating_time_start",
+            apply_initiating_time_end: "apply_initiating_time_end",
+            apply_finished_time_start: "apply_finished_time_start",
+            apply_finished_time_end: "apply_finished_time_end",
+            expected_offboarding_date_start: "expected_offboarding_date_start",
+            expected_offboarding_date_end: "expected_offboarding_date_end",
+            offboarding_date_start: "offboarding_date_start",
+            offboarding_date_end: "offboarding_date_end",
+            statuses: "statuses",
+            reasons: "reasons",
+            employee_reasons: "employee_reasons",
+        ],
+        [
+            department_ids: "department_ids",
+            select_fields: "select_fields",
+            filter_str: "filter_str",
+        ],
     }
-    ["0 required", "0 range 1..100", "12 items ..10"]
+    ["0 required", "0 range 1..100", "13 items ..10"]
 }
 
 impl rt::Request for Search {

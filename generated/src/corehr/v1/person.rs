@@ -1460,7 +1460,7 @@ impl Address {
     ///
     /// Sets [`address_line1`](Self::address_line1).
     pub fn address_line1(mut self, value: impl Into<String>) -> Self {
-        self.address_line1 = Some(value.into());
+        rt::put(&mut self.address_line1, value);
         self
     }
 
@@ -1468,7 +1468,7 @@ impl Address {
     ///
     /// Sets [`address_line2`](Self::address_line2).
     pub fn address_line2(mut self, value: impl Into<String>) -> Self {
-        self.address_line2 = Some(value.into());
+        rt::put(&mut self.address_line2, value);
         self
     }
 
@@ -1476,7 +1476,7 @@ impl Address {
     ///
     /// Sets [`address_line3`](Self::address_line3).
     pub fn address_line3(mut self, value: impl Into<String>) -> Self {
-        self.address_line3 = Some(value.into());
+        rt::put(&mut self.address_line3, value);
         self
     }
 
@@ -1484,7 +1484,7 @@ impl Address {
     ///
     /// Sets [`address_line4`](Self::address_line4).
     pub fn address_line4(mut self, value: impl Into<String>) -> Self {
-        self.address_line4 = Some(value.into());
+        rt::put(&mut self.address_line4, value);
         self
     }
 
@@ -1492,7 +1492,7 @@ impl Address {
     ///
     /// Sets [`address_line5`](Self::address_line5).
     pub fn address_line5(mut self, value: impl Into<String>) -> Self {
-        self.address_line5 = Some(value.into());
+        rt::put(&mut self.address_line5, value);
         self
     }
 
@@ -1500,7 +1500,7 @@ impl Address {
     ///
     /// Sets [`address_line6`](Self::address_line6).
     pub fn address_line6(mut self, value: impl Into<String>) -> Self {
-        self.address_line6 = Some(value.into());
+        rt::put(&mut self.address_line6, value);
         self
     }
 
@@ -1508,7 +1508,7 @@ impl Address {
     ///
     /// Sets [`address_line7`](Self::address_line7).
     pub fn address_line7(mut self, value: impl Into<String>) -> Self {
-        self.address_line7 = Some(value.into());
+        rt::put(&mut self.address_line7, value);
         self
     }
 
@@ -1516,7 +1516,7 @@ impl Address {
     ///
     /// Sets [`address_line8`](Self::address_line8).
     pub fn address_line8(mut self, value: impl Into<String>) -> Self {
-        self.address_line8 = Some(value.into());
+        rt::put(&mut self.address_line8, value);
         self
     }
 
@@ -1524,38 +1524,42 @@ impl Address {
     ///
     /// Sets [`address_line9`](Self::address_line9).
     pub fn address_line9(mut self, value: impl Into<String>) -> Self {
-        self.address_line9 = Some(value.into());
+        rt::put(&mut self.address_line9, value);
         self
     }
 }
 
 rt::record! {
     Address {
-        id: "id",
-        country_region_id: "country_region_id",
-        region_id: "region_id",
-        city_id: "city_id",
-        distinct_id: "distinct_id",
-        local_address_line1: "local_address_line1",
-        local_address_line2: "local_address_line2",
-        local_address_line3: "local_address_line3",
-        local_address_line4: "local_address_line4",
-        local_address_line5: "local_address_line5",
-        local_address_line6: "local_address_line6",
-        local_address_line7: "local_address_line7",
-        local_address_line8: "local_address_line8",
-        local_address_line9: "local_address_line9",
-        postal_code: "postal_code",
-        custom_fields: "custom_fields",
-        address_line1: "address_line1",
-        address_line2: "address_line2",
-        address_line3: "address_line3",
-        address_line4: "address_line4",
-        address_line5: "address_line5",
-        address_line6: "address_line6",
-        address_line7: "address_line7",
-        address_line8: "address_line8",
-        address_line9: "address_line9",
+        [
+            id: "id",
+            country_region_id: "country_region_id",
+            region_id: "region_id",
+            city_id: "city_id",
+            distinct_id: "distinct_id",
+            local_address_line1: "local_address_line1",
+            local_address_line2: "local_address_line2",
+            local_address_line3: "local_address_line3",
+            local_address_line4: "local_address_line4",
+            local_address_line5: "local_address_line5",
+            local_address_line6: "local_address_line6",
+            local_address_line7: "local_address_line7",
+            local_address_line8: "local_address_line8",
+            local_address_line9: "local_address_line9",
+            postal_code: "postal_code",
+            custom_fields: "custom_fields",
+        ],
+        [
+            address_line1: "address_line1",
+            address_line2: "address_line2",
+            address_line3: "address_line3",
+            address_line4: "address_line4",
+            address_line5: "address_line5",
+            address_line6: "address_line6",
+            address_line7: "address_line7",
+            address_line8: "address_line8",
+            address_line9: "address_line9",
+        ],
     }
     ["1 required"]
 }
@@ -1705,7 +1709,7 @@ impl BankAccount {
     ///
     /// Sets [`bank_identification_code`](Self::bank_identification_code).
     pub fn bank_identification_code(mut self, value: impl Into<String>) -> Self {
-        self.bank_identification_code = Some(value.into());
+        rt::put(&mut self.bank_identification_code, value);
         self
     }
 
@@ -1713,7 +1717,7 @@ impl BankAccount {
     ///
     /// Sets [`bank_id`](Self::bank_id).
     pub fn bank_id(mut self, value: impl Into<String>) -> Self {
-        self.bank_id = Some(value.into());
+        rt::put(&mut self.bank_id, value);
         self
     }
 
@@ -1721,7 +1725,7 @@ impl BankAccount {
     ///
     /// Sets [`branch_id`](Self::branch_id).
     pub fn branch_id(mut self, value: impl Into<String>) -> Self {
-        self.branch_id = Some(value.into());
+        rt::put(&mut self.branch_id, value);
         self
     }
 }
@@ -2597,7 +2601,7 @@ impl PersonAddress {
     ///
     /// Sets [`address_line1`](Self::address_line1).
     pub fn address_line1(mut self, value: impl Into<String>) -> Self {
-        self.address_line1 = Some(value.into());
+        rt::put(&mut self.address_line1, value);
         self
     }
 
@@ -2605,7 +2609,7 @@ impl PersonAddress {
     ///
     /// Sets [`address_line2`](Self::address_line2).
     pub fn address_line2(mut self, value: impl Into<String>) -> Self {
-        self.address_line2 = Some(value.into());
+        rt::put(&mut self.address_line2, value);
         self
     }
 
@@ -2613,7 +2617,7 @@ impl PersonAddress {
     ///
     /// Sets [`address_line3`](Self::address_line3).
     pub fn address_line3(mut self, value: impl Into<String>) -> Self {
-        self.address_line3 = Some(value.into());
+        rt::put(&mut self.address_line3, value);
         self
     }
 
@@ -2621,7 +2625,7 @@ impl PersonAddress {
     ///
     /// Sets [`address_line4`](Self::address_line4).
     pub fn address_line4(mut self, value: impl Into<String>) -> Self {
-        self.address_line4 = Some(value.into());
+        rt::put(&mut self.address_line4, value);
         self
     }
 
@@ -2629,7 +2633,7 @@ impl PersonAddress {
     ///
     /// Sets [`address_line5`](Self::address_line5).
     pub fn address_line5(mut self, value: impl Into<String>) -> Self {
-        self.address_line5 = Some(value.into());
+        rt::put(&mut self.address_line5, value);
         self
     }
 
@@ -2637,7 +2641,7 @@ impl PersonAddress {
     ///
     /// Sets [`address_line6`](Self::address_line6).
     pub fn address_line6(mut self, value: impl Into<String>) -> Self {
-        self.address_line6 = Some(value.into());
+        rt::put(&mut self.address_line6, value);
         self
     }
 
@@ -2645,7 +2649,7 @@ impl PersonAddress {
     ///
     /// Sets [`address_line7`](Self::address_line7).
     pub fn address_line7(mut self, value: impl Into<String>) -> Self {
-        self.address_line7 = Some(value.into());
+        rt::put(&mut self.address_line7, value);
         self
     }
 
@@ -2653,7 +2657,7 @@ impl PersonAddress {
     ///
     /// Sets [`address_line8`](Self::address_line8).
     pub fn address_line8(mut self, value: impl Into<String>) -> Self {
-        self.address_line8 = Some(value.into());
+        rt::put(&mut self.address_line8, value);
         self
     }
 
@@ -2661,37 +2665,41 @@ impl PersonAddress {
     ///
     /// Sets [`address_line9`](Self::address_line9).
     pub fn address_line9(mut self, value: impl Into<String>) -> Self {
-        self.address_line9 = Some(value.into());
+        rt::put(&mut self.address_line9, value);
         self
     }
 }
 
 rt::record! {
     PersonAddress {
-        country_region_id: "country_region_id",
-        region_id: "region_id",
-        city_id: "city_id",
-        distinct_id: "distinct_id",
-        local_address_line1: "local_address_line1",
-        local_address_line2: "local_address_line2",
-        local_address_line3: "local_address_line3",
-        local_address_line4: "local_address_line4",
-        local_address_line5: "local_address_line5",
-        local_address_line6: "local_address_line6",
-        local_address_line7: "local_address_line7",
-        local_address_line8: "local_address_line8",
-        local_address_line9: "local_address_line9",
-        postal_code: "postal_code",
-        custom_fields: "custom_fields",
-        address_line1: "address_line1",
-        address_line2: "address_line2",
-        address_line3: "address_line3",
-        address_line4: "address_line4",
-        address_line5: "address_line5",
-        address_line6: "address_line6",
-        address_line7: "address_line7",
-        address_line8: "address_line8",
-        address_line9: "address_line9",
+        [
+            country_region_id: "country_region_id",
+            region_id: "region_id",
+            city_id: "city_id",
+            distinct_id: "distinct_id",
+            local_address_line1: "local_address_line1",
+            local_address_line2: "local_address_line2",
+            local_address_line3: "local_address_line3",
+            local_address_line4: "local_address_line4",
+            local_address_line5: "local_address_line5",
+            local_address_line6: "local_address_line6",
+            local_address_line7: "local_address_line7",
+            local_address_line8: "local_address_line8",
+            local_address_line9: "local_address_line9",
+            postal_code: "postal_code",
+            custom_fields: "custom_fields",
+            address_line1: "address_line1",
+        ],
+        [
+            address_line2: "address_line2",
+            address_line3: "address_line3",
+            address_line4: "address_line4",
+            address_line5: "address_line5",
+            address_line6: "address_line6",
+            address_line7: "address_line7",
+            address_line8: "address_line8",
+            address_line9: "address_line9",
+        ],
     }
     ["0 required"]
 }

@@ -82,6 +82,12 @@ pub struct Create {
     ///
     /// Example: `2020-01-01`.
     pub effective_time: String,
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Create {
@@ -129,6 +135,16 @@ impl Create {
         rt::put_all(&mut self.description, value);
         self
     }
+
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -140,6 +156,7 @@ rt::record! {
         managers: "managers",
         description: "description",
         effective_time: "effective_time",
+        is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
     ["1 required", "6 required"]
 }
@@ -1201,9 +1218,20 @@ pub struct TreeResponse {
     pub page_token: Option<String>,
     /// Whether there are more pages.
     pub has_more: Option<bool>,
+    /// Whether it must not be exported.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reject_export: Option<bool>,
 }
 
-rt::record! { TreeResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    TreeResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+        reject_export: "reject_export",
+    }
+}
 
 /// Fields to return.
 ///

@@ -254,6 +254,12 @@ pub struct Create {
     ///
     /// At most 200 items.
     pub custom_fields: Option<Vec<CustomFieldData>>,
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Create {
@@ -341,6 +347,16 @@ impl Create {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -357,6 +373,7 @@ rt::record! {
         org_roles: "org_roles",
         match_rule_groups: "match_rule_groups",
         custom_fields: "custom_fields",
+        is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
     [
         "0 characters 0..128",
@@ -636,6 +653,12 @@ pub struct Patch {
     ///
     /// At most 200 items.
     pub custom_fields: Option<Vec<CustomFieldData>>,
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Patch {
@@ -719,6 +742,16 @@ impl Patch {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -735,6 +768,7 @@ rt::record! {
         effective_time: "effective_time",
         org_roles: "org_roles",
         custom_fields: "custom_fields",
+        is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
     [
         "0 required",
@@ -903,6 +937,10 @@ pub struct Query {
     pub active: Option<bool>,
     /// Whether to return `match_rule_groups`.
     pub need_match_rule: Option<bool>,
+    /// Manager ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub manager_id: Option<String>,
 }
 
 impl Query {
@@ -993,6 +1031,14 @@ impl Query {
         self.need_match_rule = Some(value);
         self
     }
+
+    /// Manager ID.
+    ///
+    /// Sets [`manager_id`](Self::manager_id).
+    pub fn manager_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.manager_id, value);
+        self
+    }
 }
 
 rt::record! {
@@ -1008,6 +1054,7 @@ rt::record! {
         parent_id: "parent_id",
         active: "active",
         need_match_rule: "need_match_rule",
+        manager_id: "manager_id",
     }
     [
         "0 required",
@@ -1396,6 +1443,10 @@ pub struct MatchRule {
     ///
     /// At most 10,000 items. Example: `["6862995757234914824"]`.
     pub right_values: Option<Vec<String>>,
+    /// Key by which others refer to it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ref_key: Option<MatchRuleRefKey>,
 }
 
 impl MatchRule {
@@ -1426,10 +1477,23 @@ impl MatchRule {
         rt::put_all(&mut self.right_values, value);
         self
     }
+
+    /// Key by which others refer to it.
+    ///
+    /// Sets [`ref_key`](Self::ref_key).
+    pub fn ref_key(mut self, value: impl Into<MatchRuleRefKey>) -> Self {
+        rt::put(&mut self.ref_key, value);
+        self
+    }
 }
 
 rt::record! {
-    MatchRule { left_value: "left_value", operator: "operator", right_values: "right_values" }
+    MatchRule {
+        left_value: "left_value",
+        operator: "operator",
+        right_values: "right_values",
+        ref_key: "ref_key",
+    }
     ["0 required", "1 required", "2 items 0..10000"]
 }
 
@@ -1624,3 +1688,24 @@ pub enum MatchRuleOperator {
 }
 
 rt::open_enum! { MatchRuleOperator: String { Contains: "contains", NotContains: "notContains" } }
+
+/// Key by which others refer to it.
+///
+/// In `create` as `match_rule_groups.match_rules.ref_key`, in `query` as
+/// `items.match_rule_groups.match_rules.ref_key`, in `update_rule` as
+/// `match_rule_groups.match_rules.ref_key`.
+#[non_exhaustive]
+pub enum MatchRuleRefKey {
+    /// Specified.
+    ///
+    /// `specified` on the wire.
+    Specified,
+    /// Reference.
+    ///
+    /// `reference` on the wire.
+    Reference,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { MatchRuleRefKey: String { Specified: "specified", Reference: "reference" } }

@@ -531,6 +531,10 @@ pub struct DefaultCostCenterRemoval {
     ///
     /// Example: `703912321231239801`.
     pub wk_tid: String,
+    /// When the service created the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_created_at: Option<String>,
 }
 
 impl DefaultCostCenterRemoval {
@@ -542,12 +546,21 @@ impl DefaultCostCenterRemoval {
         DefaultCostCenterRemoval {
             wk_id: wk_id.into(),
             wk_tid: wk_tid.into(),
+            ..Default::default()
         }
+    }
+
+    /// When the service created the object.
+    ///
+    /// Sets [`wk_created_at`](Self::wk_created_at).
+    pub fn wk_created_at(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.wk_created_at, value);
+        self
     }
 }
 
 rt::record! {
-    DefaultCostCenterRemoval { wk_id: "wk_id", wk_tid: "wk_tid" }
+    DefaultCostCenterRemoval { wk_id: "wk_id", wk_tid: "wk_tid", wk_created_at: "wk_created_at" }
     ["0 required", "1 required"]
 }
 
@@ -578,6 +591,10 @@ pub struct EmploymentDefaultCostCenter {
     ///
     /// Example: `异动`.
     pub reason: Option<String>,
+    /// When the service created the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_created_at: Option<String>,
 }
 
 impl EmploymentDefaultCostCenter {
@@ -624,6 +641,14 @@ impl EmploymentDefaultCostCenter {
         rt::put(&mut self.reason, value);
         self
     }
+
+    /// When the service created the object.
+    ///
+    /// Sets [`wk_created_at`](Self::wk_created_at).
+    pub fn wk_created_at(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.wk_created_at, value);
+        self
+    }
 }
 
 rt::record! {
@@ -634,6 +659,7 @@ rt::record! {
         cost_center_id: "cost_center_id",
         is_inherit: "is_inherit",
         reason: "reason",
+        wk_created_at: "wk_created_at",
     }
     ["0 required", "1 required"]
 }
@@ -657,6 +683,10 @@ pub struct NewDefaultCostCenter {
     ///
     /// Example: `异动`.
     pub reason: Option<String>,
+    /// When the service created the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wk_created_at: Option<String>,
 }
 
 impl NewDefaultCostCenter {
@@ -693,6 +723,14 @@ impl NewDefaultCostCenter {
         rt::put(&mut self.reason, value);
         self
     }
+
+    /// When the service created the object.
+    ///
+    /// Sets [`wk_created_at`](Self::wk_created_at).
+    pub fn wk_created_at(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.wk_created_at, value);
+        self
+    }
 }
 
 rt::record! {
@@ -701,6 +739,7 @@ rt::record! {
         cost_center_id: "cost_center_id",
         is_inherit: "is_inherit",
         reason: "reason",
+        wk_created_at: "wk_created_at",
     }
     ["0 required"]
 }

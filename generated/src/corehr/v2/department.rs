@@ -1702,7 +1702,7 @@ impl Search {
     ///
     /// Sets [`keyword`](Self::keyword).
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
-        self.keyword = Some(value.into());
+        rt::put(&mut self.keyword, value);
         self
     }
 }

@@ -114,6 +114,10 @@ pub struct BatchGet {
     /// At most 100 items. At least one of `employment_ids`, `person_ids`, `work_emails` is
     /// required. Example: `["zhangsan@example.feishu.cn"]`.
     pub work_emails: Option<Vec<String>>,
+    /// User names.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_names: Option<Vec<String>>,
 }
 
 impl BatchGet {
@@ -181,6 +185,17 @@ impl BatchGet {
         rt::put_all(&mut self.work_emails, value);
         self
     }
+
+    /// User names.
+    ///
+    /// Sets [`user_names`](Self::user_names).
+    pub fn user_names(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.user_names, value);
+        self
+    }
 }
 
 rt::record! {
@@ -191,6 +206,7 @@ rt::record! {
         employment_ids: "employment_ids",
         person_ids: "person_ids",
         work_emails: "work_emails",
+        user_names: "user_names",
     }
     ["2 items ..100", "3 items 0..100", "4 items 0..100", "5 items 0..100"]
 }
@@ -893,6 +909,18 @@ pub struct Search {
     /// At most 100 items. Example: `["7140964208476371111"]`. Needs the scope
     /// `corehr:employment.archive_cpst_plan:read`.
     pub archive_cpst_plan_id_list: Option<Vec<String>>,
+    /// Name of the user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_name: Option<String>,
+    /// Whether it is the direct manager.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_direct_leader: Option<bool>,
+    /// Whether it is a dotted-line manager.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_dotted_leader: Option<bool>,
 }
 
 impl Search {
@@ -1360,6 +1388,30 @@ impl Search {
         rt::put_all(&mut self.archive_cpst_plan_id_list, value);
         self
     }
+
+    /// Name of the user.
+    ///
+    /// Sets [`user_name`](Self::user_name).
+    pub fn user_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.user_name, value);
+        self
+    }
+
+    /// Whether it is the direct manager.
+    ///
+    /// Sets [`is_direct_leader`](Self::is_direct_leader).
+    pub fn is_direct_leader(mut self, value: bool) -> Self {
+        self.is_direct_leader = Some(value);
+        self
+    }
+
+    /// Whether it is a dotted-line manager.
+    ///
+    /// Sets [`is_dotted_leader`](Self::is_dotted_leader).
+    pub fn is_dotted_leader(mut self, value: bool) -> Self {
+        self.is_dotted_leader = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1413,6 +1465,9 @@ rt::record! {
             assignment_pay_group_id_list: "assignment_pay_group_id_list",
             contract_type_list: "contract_type_list",
             archive_cpst_plan_id_list: "archive_cpst_plan_id_list",
+            user_name: "user_name",
+            is_direct_leader: "is_direct_leader",
+            is_dotted_leader: "is_dotted_leader",
         ],
     }
     [
@@ -1790,8 +1845,8 @@ rt::record! {
 /// A cost center and its share.
 ///
 /// In `create` as `employment_info.cost_allocation.cost_center_rates`, in `create` as
-/// `offer_info.cost_center_rate`, in `create` as
-/// `offer_info.cost_allocation.cost_center_rates`, and in 2 more places.
+/// `transfer_info.target_cost_center_rates`, in `create` as `offer_info.cost_center_rate`, and
+/// in 3 more places.
 #[non_exhaustive]
 pub struct JobDataCostCenter {
     /// ID of the cost center; the call that gets one cost center reads its details.
@@ -2893,6 +2948,50 @@ pub struct ProfileSettingDependent {
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
     /// Contact address.
     pub address: Option<ProfileSettingAddress>,
+    /// Why it happened, as somebody gave it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reason: Option<String>,
+    /// Date of the last change.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub modify_date: Option<String>,
+    /// Visas of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visas: Option<Vec<ProfileSettingDependentVisa>>,
+    /// Passports of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passports: Option<Vec<ProfileSettingDependentPassport>>,
+    /// Citizenship statuses of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub citizenship_statuses: Option<Vec<ProfileSettingDependentCitizenshipStatus>>,
+    /// National IDs of the family member.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_ids: Option<Vec<ProfileSettingDependentNationalId>>,
+    /// ID of the nationality, from the query of nationalities.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub nationality_v2: Option<String>,
+    /// Spouses working status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub spouses_working_status: Option<String>,
+    /// Whether health insurance for family members covers this person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_this_person_covered_by_health_insurance: Option<bool>,
+    /// Whether this family member may be deducted from taxes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_this_person_allowed_for_tax_deduction: Option<bool>,
+    /// Name of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<ProfileSettingDependentName>,
 }
 
 impl ProfileSettingDependent {
@@ -2989,22 +3088,777 @@ impl ProfileSettingDependent {
         self.address = Some(value);
         self
     }
+
+    /// Why it happened, as somebody gave it.
+    ///
+    /// Sets [`reason`](Self::reason).
+    pub fn reason(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.reason, value);
+        self
+    }
+
+    /// Date of the last change.
+    ///
+    /// Sets [`modify_date`](Self::modify_date).
+    pub fn modify_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.modify_date, value);
+        self
+    }
+
+    /// Visas of the person.
+    ///
+    /// Sets [`visas`](Self::visas).
+    pub fn visas(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingDependentVisa>,
+    ) -> Self {
+        rt::put_all(&mut self.visas, value);
+        self
+    }
+
+    /// Passports of the person.
+    ///
+    /// Sets [`passports`](Self::passports).
+    pub fn passports(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingDependentPassport>,
+    ) -> Self {
+        rt::put_all(&mut self.passports, value);
+        self
+    }
+
+    /// Citizenship statuses of the person.
+    ///
+    /// Sets [`citizenship_statuses`](Self::citizenship_statuses).
+    pub fn citizenship_statuses(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingDependentCitizenshipStatus>,
+    ) -> Self {
+        rt::put_all(&mut self.citizenship_statuses, value);
+        self
+    }
+
+    /// National IDs of the family member.
+    ///
+    /// Sets [`national_ids`](Self::national_ids).
+    pub fn national_ids(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingDependentNationalId>,
+    ) -> Self {
+        rt::put_all(&mut self.national_ids, value);
+        self
+    }
+
+    /// ID of the nationality, from the query of nationalities.
+    ///
+    /// Sets [`nationality_v2`](Self::nationality_v2).
+    pub fn nationality_v2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.nationality_v2, value);
+        self
+    }
+
+    /// Spouses working status.
+    ///
+    /// Sets [`spouses_working_status`](Self::spouses_working_status).
+    pub fn spouses_working_status(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.spouses_working_status, value);
+        self
+    }
+
+    /// Whether health insurance for family members covers this person.
+    ///
+    /// Sets
+    /// [`is_this_person_covered_by_health_insurance`](Self::is_this_person_covered_by_health_insurance).
+    pub fn is_this_person_covered_by_health_insurance(mut self, value: bool) -> Self {
+        self.is_this_person_covered_by_health_insurance = Some(value);
+        self
+    }
+
+    /// Whether this family member may be deducted from taxes.
+    ///
+    /// Sets
+    /// [`is_this_person_allowed_for_tax_deduction`](Self::is_this_person_allowed_for_tax_deduction).
+    pub fn is_this_person_allowed_for_tax_deduction(mut self, value: bool) -> Self {
+        self.is_this_person_allowed_for_tax_deduction = Some(value);
+        self
+    }
+
+    /// Name of the object that the field is in.
+    ///
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: ProfileSettingDependentName) -> Self {
+        self.name = Some(value);
+        self
+    }
 }
 
 rt::record! {
     ProfileSettingDependent {
-        legal_name: "legal_name",
-        date_of_birth: "date_of_birth",
-        relationship_with_dependent: "relationship_with_dependent",
-        gender: "gender",
-        phone: "phone",
-        job: "job",
-        child_birth_certificates: "child_birth_certificates",
-        employer: "employer",
-        custom_fields: "custom_fields",
-        address: "address",
+        [
+            legal_name: "legal_name",
+            date_of_birth: "date_of_birth",
+            relationship_with_dependent: "relationship_with_dependent",
+            gender: "gender",
+            phone: "phone",
+            job: "job",
+            child_birth_certificates: "child_birth_certificates",
+            employer: "employer",
+            custom_fields: "custom_fields",
+            address: "address",
+            reason: "reason",
+            modify_date: "modify_date",
+            visas: "visas",
+            passports: "passports",
+            citizenship_statuses: "citizenship_statuses",
+            national_ids: "national_ids",
+        ],
+        [
+            nationality_v2: "nationality_v2",
+            spouses_working_status: "spouses_working_status",
+            is_this_person_covered_by_health_insurance: "is_this_person_covered_by_health_insurance",
+            is_this_person_allowed_for_tax_deduction: "is_this_person_allowed_for_tax_deduction",
+            name: "name",
+        ],
     }
     ["6 items 0..100", "8 items 0..100"]
+}
+
+/// Name of the object that the field is in.
+///
+/// In `create` as `personal_info.dependents.name`.
+#[non_exhaustive]
+pub struct ProfileSettingDependentName {
+    /// Full name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_name: Option<String>,
+    /// First name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub first_name: Option<String>,
+    /// Middle name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub middle_name: Option<String>,
+    /// Last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name_primary: Option<String>,
+    /// First name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_first_name: Option<String>,
+    /// Middle name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_middle_name: Option<String>,
+    /// Last name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_primary: Option<String>,
+    /// Custom name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_local_name: Option<String>,
+    /// Custom full name in Western script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_western_name: Option<String>,
+    /// Type of the additional name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub additional_name_type: Option<String>,
+    /// Country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region: Option<String>,
+    /// Title that goes with the last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub hereditary: Option<String>,
+    /// Second last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub secondary: Option<String>,
+    /// Social name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub social: Option<String>,
+    /// Last name after marriage.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tertiary: Option<String>,
+    /// First name in the second local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_first_name_2: Option<String>,
+    /// Last name in the second local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_primary_2: Option<String>,
+    /// Second last name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_secondary: Option<String>,
+    /// Title.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// Type of the name. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `name_type`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name_type: Option<String>,
+}
+
+impl ProfileSettingDependentName {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        ProfileSettingDependentName::default()
+    }
+
+    /// Full name.
+    ///
+    /// Sets [`full_name`](Self::full_name).
+    pub fn full_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.full_name, value);
+        self
+    }
+
+    /// First name.
+    ///
+    /// Sets [`first_name`](Self::first_name).
+    pub fn first_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.first_name, value);
+        self
+    }
+
+    /// Middle name.
+    ///
+    /// Sets [`middle_name`](Self::middle_name).
+    pub fn middle_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.middle_name, value);
+        self
+    }
+
+    /// Last name.
+    ///
+    /// Sets [`name_primary`](Self::name_primary).
+    pub fn name_primary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.name_primary, value);
+        self
+    }
+
+    /// First name in local script.
+    ///
+    /// Sets [`local_first_name`](Self::local_first_name).
+    pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_first_name, value);
+        self
+    }
+
+    /// Middle name in local script.
+    ///
+    /// Sets [`local_middle_name`](Self::local_middle_name).
+    pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_middle_name, value);
+        self
+    }
+
+    /// Last name in local script.
+    ///
+    /// Sets [`local_primary`](Self::local_primary).
+    pub fn local_primary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_primary, value);
+        self
+    }
+
+    /// Custom name in local script.
+    ///
+    /// Sets [`custom_local_name`](Self::custom_local_name).
+    pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.custom_local_name, value);
+        self
+    }
+
+    /// Custom full name in Western script.
+    ///
+    /// Sets [`custom_western_name`](Self::custom_western_name).
+    pub fn custom_western_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.custom_western_name, value);
+        self
+    }
+
+    /// Type of the additional name.
+    ///
+    /// Sets [`additional_name_type`](Self::additional_name_type).
+    pub fn additional_name_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.additional_name_type, value);
+        self
+    }
+
+    /// Country or region.
+    ///
+    /// Sets [`country_region`](Self::country_region).
+    pub fn country_region(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.country_region, value);
+        self
+    }
+
+    /// Title that goes with the last name.
+    ///
+    /// Sets [`hereditary`](Self::hereditary).
+    pub fn hereditary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.hereditary, value);
+        self
+    }
+
+    /// Second last name.
+    ///
+    /// Sets [`secondary`](Self::secondary).
+    pub fn secondary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.secondary, value);
+        self
+    }
+
+    /// Social name.
+    ///
+    /// Sets [`social`](Self::social).
+    pub fn social(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.social, value);
+        self
+    }
+
+    /// Last name after marriage.
+    ///
+    /// Sets [`tertiary`](Self::tertiary).
+    pub fn tertiary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tertiary, value);
+        self
+    }
+
+    /// First name in the second local script.
+    ///
+    /// Sets [`local_first_name_2`](Self::local_first_name_2).
+    pub fn local_first_name_2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_first_name_2, value);
+        self
+    }
+
+    /// Last name in the second local script.
+    ///
+    /// Sets [`local_primary_2`](Self::local_primary_2).
+    pub fn local_primary_2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_primary_2, value);
+        self
+    }
+
+    /// Second last name in local script.
+    ///
+    /// Sets [`local_secondary`](Self::local_secondary).
+    pub fn local_secondary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_secondary, value);
+        self
+    }
+
+    /// Title.
+    ///
+    /// Sets [`title`](Self::title).
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.title, value);
+        self
+    }
+
+    /// Type of the name. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `name_type`.
+    ///
+    /// Sets [`name_type`](Self::name_type).
+    pub fn name_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.name_type, value);
+        self
+    }
+}
+
+rt::record! {
+    ProfileSettingDependentName {
+        [
+            full_name: "full_name",
+            first_name: "first_name",
+            middle_name: "middle_name",
+            name_primary: "name_primary",
+            local_first_name: "local_first_name",
+            local_middle_name: "local_middle_name",
+            local_primary: "local_primary",
+            custom_local_name: "custom_local_name",
+            custom_western_name: "custom_western_name",
+            additional_name_type: "additional_name_type",
+            country_region: "country_region",
+            hereditary: "hereditary",
+            secondary: "secondary",
+            social: "social",
+            tertiary: "tertiary",
+            local_first_name_2: "local_first_name_2",
+        ],
+        [
+            local_primary_2: "local_primary_2",
+            local_secondary: "local_secondary",
+            title: "title",
+            name_type: "name_type",
+        ],
+    }
+}
+
+/// One of: National IDs of the family member.
+///
+/// In `create` as `personal_info.dependents.national_ids`.
+#[non_exhaustive]
+pub struct ProfileSettingDependentNationalId {
+    /// Country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region: Option<String>,
+    /// Type of national ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_type: Option<String>,
+    /// Number of the national ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_number: Option<String>,
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_date: Option<String>,
+    /// Authority that issued the identity document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_by: Option<String>,
+    /// Day on which it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_date: Option<String>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<ProfileSettingDependentNationalIdCustomField>>,
+    /// Series of the document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub series: Option<String>,
+    /// Whether it is valid without an end.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub effective_for_a_long_time: Option<bool>,
+}
+
+impl ProfileSettingDependentNationalId {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        ProfileSettingDependentNationalId::default()
+    }
+
+    /// Country or region.
+    ///
+    /// Sets [`country_region`](Self::country_region).
+    pub fn country_region(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.country_region, value);
+        self
+    }
+
+    /// Type of national ID.
+    ///
+    /// Sets [`national_id_type`](Self::national_id_type).
+    pub fn national_id_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.national_id_type, value);
+        self
+    }
+
+    /// Number of the national ID.
+    ///
+    /// Sets [`national_id_number`](Self::national_id_number).
+    pub fn national_id_number(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.national_id_number, value);
+        self
+    }
+
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Sets [`issued_date`](Self::issued_date).
+    pub fn issued_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.issued_date, value);
+        self
+    }
+
+    /// Authority that issued the identity document.
+    ///
+    /// Sets [`issued_by`](Self::issued_by).
+    pub fn issued_by(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.issued_by, value);
+        self
+    }
+
+    /// Day on which it ceases to apply.
+    ///
+    /// Sets [`expiration_date`](Self::expiration_date).
+    pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expiration_date, value);
+        self
+    }
+
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingDependentNationalIdCustomField>,
+    ) -> Self {
+        rt::put_all(&mut self.custom_fields, value);
+        self
+    }
+
+    /// Series of the document.
+    ///
+    /// Sets [`series`](Self::series).
+    pub fn series(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.series, value);
+        self
+    }
+
+    /// Whether it is valid without an end.
+    ///
+    /// Sets [`effective_for_a_long_time`](Self::effective_for_a_long_time).
+    pub fn effective_for_a_long_time(mut self, value: bool) -> Self {
+        self.effective_for_a_long_time = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    ProfileSettingDependentNationalId {
+        country_region: "country_region",
+        national_id_type: "national_id_type",
+        national_id_number: "national_id_number",
+        issued_date: "issued_date",
+        issued_by: "issued_by",
+        expiration_date: "expiration_date",
+        custom_fields: "custom_fields",
+        series: "series",
+        effective_for_a_long_time: "effective_for_a_long_time",
+    }
+}
+
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `create` as `personal_info.dependents.national_ids.custom_fields`.
+#[non_exhaustive]
+pub struct ProfileSettingDependentNationalIdCustomField {
+    /// Name of the field.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub field_name: String,
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<String>,
+}
+
+impl ProfileSettingDependentNationalIdCustomField {
+    /// Creates one with its required fields.
+    ///
+    /// * `field_name`: Name of the field.
+    pub fn new(field_name: impl Into<String>) -> Self {
+        ProfileSettingDependentNationalIdCustomField {
+            field_name: field_name.into(),
+            ..Default::default()
+        }
+    }
+
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Sets [`value`](Self::value).
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.value, value);
+        self
+    }
+}
+
+rt::record! {
+    ProfileSettingDependentNationalIdCustomField { field_name: "field_name", value: "value" }
+    ["0 required"]
+}
+
+/// One of: Passports of the person.
+///
+/// In `create` as `personal_info.dependents.passports`.
+#[non_exhaustive]
+pub struct ProfileSettingDependentPassport {
+    /// Country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region: String,
+    /// Type of national ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_type: String,
+    /// Passport number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passport_number: String,
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_date: Option<String>,
+    /// Day on which it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_date: Option<String>,
+    /// Authority that issued the identity document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_by: Option<String>,
+}
+
+impl ProfileSettingDependentPassport {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region`: Country or region.
+    /// * `national_id_type`: Type of national ID.
+    /// * `passport_number`: Passport number.
+    pub fn new(
+        country_region: impl Into<String>,
+        national_id_type: impl Into<String>,
+        passport_number: impl Into<String>,
+    ) -> Self {
+        ProfileSettingDependentPassport {
+            country_region: country_region.into(),
+            national_id_type: national_id_type.into(),
+            passport_number: passport_number.into(),
+            ..Default::default()
+        }
+    }
+
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Sets [`issued_date`](Self::issued_date).
+    pub fn issued_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.issued_date, value);
+        self
+    }
+
+    /// Day on which it ceases to apply.
+    ///
+    /// Sets [`expiration_date`](Self::expiration_date).
+    pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expiration_date, value);
+        self
+    }
+
+    /// Authority that issued the identity document.
+    ///
+    /// Sets [`issued_by`](Self::issued_by).
+    pub fn issued_by(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.issued_by, value);
+        self
+    }
+}
+
+rt::record! {
+    ProfileSettingDependentPassport {
+        country_region: "country_region",
+        national_id_type: "national_id_type",
+        passport_number: "passport_number",
+        issued_date: "issued_date",
+        expiration_date: "expiration_date",
+        issued_by: "issued_by",
+    }
+    ["0 required", "1 required", "2 required"]
+}
+
+/// One of: Visas of the person.
+///
+/// In `create` as `personal_info.dependents.visas`.
+#[non_exhaustive]
+pub struct ProfileSettingDependentVisa {
+    /// Country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region: String,
+    /// Type of national ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_type: String,
+    /// Number of the visa.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visa_number: String,
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_date: Option<String>,
+    /// Day on which it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_date: Option<String>,
+    /// Authority that issued the identity document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_by: Option<String>,
+}
+
+impl ProfileSettingDependentVisa {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region`: Country or region.
+    /// * `national_id_type`: Type of national ID.
+    /// * `visa_number`: Number of the visa.
+    pub fn new(
+        country_region: impl Into<String>,
+        national_id_type: impl Into<String>,
+        visa_number: impl Into<String>,
+    ) -> Self {
+        ProfileSettingDependentVisa {
+            country_region: country_region.into(),
+            national_id_type: national_id_type.into(),
+            visa_number: visa_number.into(),
+            ..Default::default()
+        }
+    }
+
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Sets [`issued_date`](Self::issued_date).
+    pub fn issued_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.issued_date, value);
+        self
+    }
+
+    /// Day on which it ceases to apply.
+    ///
+    /// Sets [`expiration_date`](Self::expiration_date).
+    pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expiration_date, value);
+        self
+    }
+
+    /// Authority that issued the identity document.
+    ///
+    /// Sets [`issued_by`](Self::issued_by).
+    pub fn issued_by(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.issued_by, value);
+        self
+    }
+}
+
+rt::record! {
+    ProfileSettingDependentVisa {
+        country_region: "country_region",
+        national_id_type: "national_id_type",
+        visa_number: "visa_number",
+        issued_date: "issued_date",
+        expiration_date: "expiration_date",
+        issued_by: "issued_by",
+    }
+    ["0 required", "1 required", "2 required"]
 }
 
 /// One of: Education of the employee.
@@ -3401,6 +4255,14 @@ pub struct ProfileSettingEmploymentBasicInfo {
     ///
     /// At most 100 items.
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
+    /// Rehire.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub rehire: Option<bool>,
+    /// Employment info before rehire.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub employment_info_before_rehire: Option<String>,
 }
 
 impl ProfileSettingEmploymentBasicInfo {
@@ -3475,6 +4337,22 @@ impl ProfileSettingEmploymentBasicInfo {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// Rehire.
+    ///
+    /// Sets [`rehire`](Self::rehire).
+    pub fn rehire(mut self, value: bool) -> Self {
+        self.rehire = Some(value);
+        self
+    }
+
+    /// Employment info before rehire.
+    ///
+    /// Sets [`employment_info_before_rehire`](Self::employment_info_before_rehire).
+    pub fn employment_info_before_rehire(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.employment_info_before_rehire, value);
+        self
+    }
 }
 
 rt::record! {
@@ -3487,6 +4365,8 @@ rt::record! {
         phone: "phone",
         user_geo: "user_geo",
         custom_fields: "custom_fields",
+        rehire: "rehire",
+        employment_info_before_rehire: "employment_info_before_rehire",
     }
     ["7 items 0..100"]
 }
@@ -4369,6 +5249,14 @@ pub struct ProfileSettingNational {
     ///
     /// At most 100 items.
     pub custom_fields: Option<Vec<ProfileSettingCustomField>>,
+    /// Series of the document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub series: Option<String>,
+    /// Whether it is valid without an end.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub effective_for_a_long_time: Option<bool>,
 }
 
 impl ProfileSettingNational {
@@ -4437,6 +5325,22 @@ impl ProfileSettingNational {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// Series of the document.
+    ///
+    /// Sets [`series`](Self::series).
+    pub fn series(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.series, value);
+        self
+    }
+
+    /// Whether it is valid without an end.
+    ///
+    /// Sets [`effective_for_a_long_time`](Self::effective_for_a_long_time).
+    pub fn effective_for_a_long_time(mut self, value: bool) -> Self {
+        self.effective_for_a_long_time = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -4448,6 +5352,8 @@ rt::record! {
         issued_by: "issued_by",
         expiration_date: "expiration_date",
         custom_fields: "custom_fields",
+        series: "series",
+        effective_for_a_long_time: "effective_for_a_long_time",
     }
     ["6 items 0..100"]
 }
@@ -4542,6 +5448,10 @@ pub struct ProfileSettingPersonalBasicInfo {
     ///
     /// Example: `["6862995757234914827"]`.
     pub additional_nationalities: Option<Vec<String>>,
+    /// Legal names, in the second version of the service.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub legal_name_v2s: Option<Vec<ProfileSettingPersonalBasicInfoLegalNameV2>>,
 }
 
 impl ProfileSettingPersonalBasicInfo {
@@ -4746,6 +5656,17 @@ impl ProfileSettingPersonalBasicInfo {
         rt::put_all(&mut self.additional_nationalities, value);
         self
     }
+
+    /// Legal names, in the second version of the service.
+    ///
+    /// Sets [`legal_name_v2s`](Self::legal_name_v2s).
+    pub fn legal_name_v2s(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingPersonalBasicInfoLegalNameV2>,
+    ) -> Self {
+        rt::put_all(&mut self.legal_name_v2s, value);
+        self
+    }
 }
 
 rt::record! {
@@ -4776,9 +5697,295 @@ rt::record! {
             leave_time: "leave_time",
             custom_fields: "custom_fields",
             additional_nationalities: "additional_nationalities",
+            legal_name_v2s: "legal_name_v2s",
         ],
     }
     ["21 items 0..100"]
+}
+
+/// One of: Legal names, in the second version of the service.
+///
+/// In `create` as `personal_info.personal_basic_info.legal_name_v2s`.
+#[non_exhaustive]
+pub struct ProfileSettingPersonalBasicInfoLegalNameV2 {
+    /// Type of the additional name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub additional_name_type: Option<String>,
+    /// Country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region: Option<String>,
+    /// Full name of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_name: Option<String>,
+    /// Title that goes with the last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub hereditary: Option<String>,
+    /// Middle name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub middle_name: Option<String>,
+    /// Second last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub secondary: Option<String>,
+    /// Social name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub social: Option<String>,
+    /// Last name after marriage.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tertiary: Option<String>,
+    /// First name in the second local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_first_name_2: Option<String>,
+    /// Middle name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_middle_name: Option<String>,
+    /// Last name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_primary: Option<String>,
+    /// Last name in the second local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_primary_2: Option<String>,
+    /// Second last name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_secondary: Option<String>,
+    /// Title.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// First name in local script.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub local_first_name: Option<String>,
+    /// Name in the local language, as the company writes it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_local_name: Option<String>,
+    /// Western name, as the company writes it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_western_name: Option<String>,
+    /// Type of the name. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `name_type`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name_type: Option<String>,
+    /// First name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub first_name: Option<String>,
+    /// Last name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name_primary: Option<String>,
+}
+
+impl ProfileSettingPersonalBasicInfoLegalNameV2 {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        ProfileSettingPersonalBasicInfoLegalNameV2::default()
+    }
+
+    /// Type of the additional name.
+    ///
+    /// Sets [`additional_name_type`](Self::additional_name_type).
+    pub fn additional_name_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.additional_name_type, value);
+        self
+    }
+
+    /// Country or region.
+    ///
+    /// Sets [`country_region`](Self::country_region).
+    pub fn country_region(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.country_region, value);
+        self
+    }
+
+    /// Full name of the person.
+    ///
+    /// Sets [`full_name`](Self::full_name).
+    pub fn full_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.full_name, value);
+        self
+    }
+
+    /// Title that goes with the last name.
+    ///
+    /// Sets [`hereditary`](Self::hereditary).
+    pub fn hereditary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.hereditary, value);
+        self
+    }
+
+    /// Middle name.
+    ///
+    /// Sets [`middle_name`](Self::middle_name).
+    pub fn middle_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.middle_name, value);
+        self
+    }
+
+    /// Second last name.
+    ///
+    /// Sets [`secondary`](Self::secondary).
+    pub fn secondary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.secondary, value);
+        self
+    }
+
+    /// Social name.
+    ///
+    /// Sets [`social`](Self::social).
+    pub fn social(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.social, value);
+        self
+    }
+
+    /// Last name after marriage.
+    ///
+    /// Sets [`tertiary`](Self::tertiary).
+    pub fn tertiary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tertiary, value);
+        self
+    }
+
+    /// First name in the second local script.
+    ///
+    /// Sets [`local_first_name_2`](Self::local_first_name_2).
+    pub fn local_first_name_2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_first_name_2, value);
+        self
+    }
+
+    /// Middle name in local script.
+    ///
+    /// Sets [`local_middle_name`](Self::local_middle_name).
+    pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_middle_name, value);
+        self
+    }
+
+    /// Last name in local script.
+    ///
+    /// Sets [`local_primary`](Self::local_primary).
+    pub fn local_primary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_primary, value);
+        self
+    }
+
+    /// Last name in the second local script.
+    ///
+    /// Sets [`local_primary_2`](Self::local_primary_2).
+    pub fn local_primary_2(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_primary_2, value);
+        self
+    }
+
+    /// Second last name in local script.
+    ///
+    /// Sets [`local_secondary`](Self::local_secondary).
+    pub fn local_secondary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_secondary, value);
+        self
+    }
+
+    /// Title.
+    ///
+    /// Sets [`title`](Self::title).
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.title, value);
+        self
+    }
+
+    /// First name in local script.
+    ///
+    /// Sets [`local_first_name`](Self::local_first_name).
+    pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.local_first_name, value);
+        self
+    }
+
+    /// Name in the local language, as the company writes it.
+    ///
+    /// Sets [`custom_local_name`](Self::custom_local_name).
+    pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.custom_local_name, value);
+        self
+    }
+
+    /// Western name, as the company writes it.
+    ///
+    /// Sets [`custom_western_name`](Self::custom_western_name).
+    pub fn custom_western_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.custom_western_name, value);
+        self
+    }
+
+    /// Type of the name. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `name_type`.
+    ///
+    /// Sets [`name_type`](Self::name_type).
+    pub fn name_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.name_type, value);
+        self
+    }
+
+    /// First name.
+    ///
+    /// Sets [`first_name`](Self::first_name).
+    pub fn first_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.first_name, value);
+        self
+    }
+
+    /// Last name.
+    ///
+    /// Sets [`name_primary`](Self::name_primary).
+    pub fn name_primary(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.name_primary, value);
+        self
+    }
+}
+
+rt::record! {
+    ProfileSettingPersonalBasicInfoLegalNameV2 {
+        [
+            additional_name_type: "additional_name_type",
+            country_region: "country_region",
+            full_name: "full_name",
+            hereditary: "hereditary",
+            middle_name: "middle_name",
+            secondary: "secondary",
+            social: "social",
+            tertiary: "tertiary",
+            local_first_name_2: "local_first_name_2",
+            local_middle_name: "local_middle_name",
+            local_primary: "local_primary",
+            local_primary_2: "local_primary_2",
+            local_secondary: "local_secondary",
+            title: "title",
+            local_first_name: "local_first_name",
+            custom_local_name: "custom_local_name",
+        ],
+        [
+            custom_western_name: "custom_western_name",
+            name_type: "name_type",
+            first_name: "first_name",
+            name_primary: "name_primary",
+        ],
+    }
 }
 
 /// Personal info.
@@ -4820,6 +6027,22 @@ pub struct ProfileSettingPersonalInfo {
     pub custom_groups: Option<Vec<ProfileSettingCustomGroup>>,
     /// Citizenship statuses of the person.
     pub citizenship_statuses: Option<Vec<ProfileSettingCitizenshipStatus>>,
+    /// What single countries ask about the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub person_for_countries: Option<Vec<ProfileSettingPersonalInfoPersonForCountry>>,
+    /// Visas of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub visas: Option<Vec<ProfileSettingPersonalInfoVisa>>,
+    /// Passports of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub passports: Option<Vec<ProfileSettingPersonalInfoPassport>>,
+    /// National v2s.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_v2s: Option<Vec<ProfileSettingPersonalInfoNationalV2>>,
 }
 
 impl ProfileSettingPersonalInfo {
@@ -4934,6 +6157,50 @@ impl ProfileSettingPersonalInfo {
         rt::put_all(&mut self.citizenship_statuses, value);
         self
     }
+
+    /// What single countries ask about the person.
+    ///
+    /// Sets [`person_for_countries`](Self::person_for_countries).
+    pub fn person_for_countries(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingPersonalInfoPersonForCountry>,
+    ) -> Self {
+        rt::put_all(&mut self.person_for_countries, value);
+        self
+    }
+
+    /// Visas of the person.
+    ///
+    /// Sets [`visas`](Self::visas).
+    pub fn visas(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingPersonalInfoVisa>,
+    ) -> Self {
+        rt::put_all(&mut self.visas, value);
+        self
+    }
+
+    /// Passports of the person.
+    ///
+    /// Sets [`passports`](Self::passports).
+    pub fn passports(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingPersonalInfoPassport>,
+    ) -> Self {
+        rt::put_all(&mut self.passports, value);
+        self
+    }
+
+    /// National v2s.
+    ///
+    /// Sets [`national_v2s`](Self::national_v2s).
+    pub fn national_v2s(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingPersonalInfoNationalV2>,
+    ) -> Self {
+        rt::put_all(&mut self.national_v2s, value);
+        self
+    }
 }
 
 rt::record! {
@@ -4948,6 +6215,10 @@ rt::record! {
         contact_addresses: "contact_addresses",
         custom_groups: "custom_groups",
         citizenship_statuses: "citizenship_statuses",
+        person_for_countries: "person_for_countries",
+        visas: "visas",
+        passports: "passports",
+        national_v2s: "national_v2s",
     }
     [
         "1 items 0..100",
@@ -4958,6 +6229,240 @@ rt::record! {
         "7 items 0..100",
         "8 items 0..100",
     ]
+}
+
+/// Profile setting personal info national v2.
+///
+/// In `create` as `personal_info.national_v2s`.
+#[non_exhaustive]
+pub struct ProfileSettingPersonalInfoNationalV2 {
+    /// Country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region: Option<String>,
+    /// Type of national ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_type: Option<String>,
+    /// Number of the national ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub national_id_number: Option<String>,
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_date: Option<String>,
+    /// Authority that issued the identity document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub issued_by: Option<String>,
+    /// Day on which it ceases to apply.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expiration_date: Option<String>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Option<Vec<ProfileSettingPersonalInfoNationalV2CustomField>>,
+    /// Series of the document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub series: Option<String>,
+    /// Whether it is valid without an end.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub effective_for_a_long_time: Option<bool>,
+}
+
+impl ProfileSettingPersonalInfoNationalV2 {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        ProfileSettingPersonalInfoNationalV2::default()
+    }
+
+    /// Country or region.
+    ///
+    /// Sets [`country_region`](Self::country_region).
+    pub fn country_region(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.country_region, value);
+        self
+    }
+
+    /// Type of national ID.
+    ///
+    /// Sets [`national_id_type`](Self::national_id_type).
+    pub fn national_id_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.national_id_type, value);
+        self
+    }
+
+    /// Number of the national ID.
+    ///
+    /// Sets [`national_id_number`](Self::national_id_number).
+    pub fn national_id_number(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.national_id_number, value);
+        self
+    }
+
+    /// When the identity document was issued, as `YYYY-MM-DD`.
+    ///
+    /// Sets [`issued_date`](Self::issued_date).
+    pub fn issued_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.issued_date, value);
+        self
+    }
+
+    /// Authority that issued the identity document.
+    ///
+    /// Sets [`issued_by`](Self::issued_by).
+    pub fn issued_by(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.issued_by, value);
+        self
+    }
+
+    /// Day on which it ceases to apply.
+    ///
+    /// Sets [`expiration_date`](Self::expiration_date).
+    pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.expiration_date, value);
+        self
+    }
+
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Sets [`custom_fields`](Self::custom_fields).
+    pub fn custom_fields(
+        mut self,
+        value: impl IntoIterator<Item = ProfileSettingPersonalInfoNationalV2CustomField>,
+    ) -> Self {
+        rt::put_all(&mut self.custom_fields, value);
+        self
+    }
+
+    /// Series of the document.
+    ///
+    /// Sets [`series`](Self::series).
+    pub fn series(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.series, value);
+        self
+    }
+
+    /// Whether it is valid without an end.
+    ///
+    /// Sets [`effective_for_a_long_time`](Self::effective_for_a_long_time).
+    pub fn effective_for_a_long_time(mut self, value: bool) -> Self {
+        self.effective_for_a_long_time = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    ProfileSettingPersonalInfoNationalV2 {
+        country_region: "country_region",
+        national_id_type: "national_id_type",
+        national_id_number: "national_id_number",
+        issued_date: "issued_date",
+        issued_by: "issued_by",
+        expiration_date: "expiration_date",
+        custom_fields: "custom_fields",
+        series: "series",
+        effective_for_a_long_time: "effective_for_a_long_time",
+    }
+}
+
+/// One of: What single countries ask about the person.
+///
+/// In `create` as `personal_info.person_for_countries`.
+#[non_exhaustive]
+pub struct ProfileSettingPersonalInfoPersonForCountry {
+    /// Country or region.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub country_region: String,
+    /// Gender, from the `gender` enum of the Feishu People constants.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub gender: Option<String>,
+    /// Religion of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub religion: Option<String>,
+    /// Marital status of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub marital_status: Option<String>,
+    /// Ethnicity or race of the person.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ethnicity_race: Option<String>,
+    /// Date since which the marital status holds.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub marital_status_date: Option<String>,
+}
+
+impl ProfileSettingPersonalInfoPersonForCountry {
+    /// Creates one with its required fields.
+    ///
+    /// * `country_region`: Country or region.
+    pub fn new(country_region: impl Into<String>) -> Self {
+        ProfileSettingPersonalInfoPersonForCountry {
+            country_region: country_region.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Gender, from the `gender` enum of the Feishu People constants.
+    ///
+    /// Sets [`gender`](Self::gender).
+    pub fn gender(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.gender, value);
+        self
+    }
+
+    /// Religion of the person.
+    ///
+    /// Sets [`religion`](Self::religion).
+    pub fn religion(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.religion, value);
+        self
+    }
+
+    /// Marital status of the person.
+    ///
+    /// Sets [`marital_status`](Self::marital_status).
+    pub fn marital_status(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.marital_status, value);
+        self
+    }
+
+    /// Ethnicity or race of the person.
+    ///
+    /// Sets [`ethnicity_race`](Self::ethnicity_race).
+    pub fn ethnicity_race(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.ethnicity_race, value);
+        self
+    }
+
+    /// Date since which the marital status holds.
+    ///
+    /// Sets [`marital_status_date`](Self::marital_status_date).
+    pub fn marital_status_date(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.marital_status_date, value);
+        self
+    }
+}
+
+rt::record! {
+    ProfileSettingPersonalInfoPersonForCountry {
+        country_region: "country_region",
+        gender: "gender",
+        religion: "religion",
+        marital_status: "marital_status",
+        ethnicity_race: "ethnicity_race",
+        marital_status_date: "marital_status_date",
+    }
+    ["0 required"]
 }
 
 /// One of: Records of attached documents.
@@ -5472,3 +6977,23 @@ rt::open_enum! {
         Decrease: "decrease",
     }
 }
+
+/// One of: Citizenship statuses of the person.
+///
+/// In `create` as `personal_info.dependents.citizenship_statuses`.
+pub type ProfileSettingDependentCitizenshipStatus = crate::corehr::v2::person::PatchCitizenshipStatus;
+
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `create` as `personal_info.national_v2s.custom_fields`.
+pub type ProfileSettingPersonalInfoNationalV2CustomField = ProfileSettingDependentNationalIdCustomField;
+
+/// One of: Passports of the person.
+///
+/// In `create` as `personal_info.passports`.
+pub type ProfileSettingPersonalInfoPassport = ProfileSettingDependentPassport;
+
+/// One of: Visas of the person.
+///
+/// In `create` as `personal_info.visas`.
+pub type ProfileSettingPersonalInfoVisa = ProfileSettingDependentVisa;

@@ -194,6 +194,14 @@ pub struct Create {
     ///
     /// Example: `2024-01-02`.
     pub expiration_time: Option<String>,
+    /// Allowance for an international assignment.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub international_assignment_allowance: Option<bool>,
+    /// Accommodation that the offer includes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub accommodation: Option<bool>,
 }
 
 impl Create {
@@ -393,6 +401,22 @@ impl Create {
         rt::put(&mut self.expiration_time, value);
         self
     }
+
+    /// Allowance for an international assignment.
+    ///
+    /// Sets [`international_assignment_allowance`](Self::international_assignment_allowance).
+    pub fn international_assignment_allowance(mut self, value: bool) -> Self {
+        self.international_assignment_allowance = Some(value);
+        self
+    }
+
+    /// Accommodation that the offer includes.
+    ///
+    /// Sets [`accommodation`](Self::accommodation).
+    pub fn accommodation(mut self, value: bool) -> Self {
+        self.accommodation = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -427,6 +451,8 @@ rt::record! {
             international_assignment_type: "international_assignment_type",
             effective_time: "effective_time",
             expiration_time: "expiration_time",
+            international_assignment_allowance: "international_assignment_allowance",
+            accommodation: "accommodation",
         ],
     }
     [
@@ -1398,6 +1424,14 @@ pub struct Patch {
     ///
     /// Example: `2024-01-02`.
     pub expiration_time: Option<String>,
+    /// Allowance for an international assignment.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub international_assignment_allowance: Option<bool>,
+    /// Accommodation that the offer includes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub accommodation: Option<bool>,
 }
 
 impl Patch {
@@ -1624,6 +1658,22 @@ impl Patch {
         rt::put(&mut self.expiration_time, value);
         self
     }
+
+    /// Allowance for an international assignment.
+    ///
+    /// Sets [`international_assignment_allowance`](Self::international_assignment_allowance).
+    pub fn international_assignment_allowance(mut self, value: bool) -> Self {
+        self.international_assignment_allowance = Some(value);
+        self
+    }
+
+    /// Accommodation that the offer includes.
+    ///
+    /// Sets [`accommodation`](Self::accommodation).
+    pub fn accommodation(mut self, value: bool) -> Self {
+        self.accommodation = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1658,6 +1708,8 @@ rt::record! {
             international_assignment_type: "international_assignment_type",
             effective_time: "effective_time",
             expiration_time: "expiration_time",
+            international_assignment_allowance: "international_assignment_allowance",
+            accommodation: "accommodation",
         ],
     }
     [

@@ -263,6 +263,12 @@ pub struct Create {
     ///
     /// At most 200 items.
     pub custom_fields: Option<Vec<CustomFieldData>>,
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Create {
@@ -405,6 +411,16 @@ impl Create {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -431,6 +447,7 @@ rt::record! {
             is_key_position: "is_key_position",
             effective_time: "effective_time",
             custom_fields: "custom_fields",
+            is_prefer_manual_encoding: "is_prefer_manual_encoding",
         ],
     }
     [
@@ -754,6 +771,12 @@ pub struct Patch {
     ///
     /// At most 200 items.
     pub custom_fields: Option<Vec<CustomFieldData>>,
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_prefer_manual_encoding: Option<bool>,
 }
 
 impl Patch {
@@ -921,6 +944,16 @@ impl Patch {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// Whether the `code` that is passed counts even if automatic codes are turned on; if no code
+    /// is passed, one is generated. If `false`, the automatic code replaces the `code` that is
+    /// passed.
+    ///
+    /// Sets [`is_prefer_manual_encoding`](Self::is_prefer_manual_encoding).
+    pub fn is_prefer_manual_encoding(mut self, value: bool) -> Self {
+        self.is_prefer_manual_encoding = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -948,6 +981,7 @@ rt::record! {
             is_key_position: "is_key_position",
             effective_time: "effective_time",
             custom_fields: "custom_fields",
+            is_prefer_manual_encoding: "is_prefer_manual_encoding",
         ],
     }
     [

@@ -370,6 +370,10 @@ pub struct WorkforcePlanDetailRowKey {
     ///
     /// Example: `12`.
     pub plan_value: Option<String>,
+    /// Planned headcount per natural period; set it if the workforce plan is over natural periods.
+    ///
+    /// At most 15 items. Not on the page; known to the official SDKs.
+    pub multi_period_values: Option<Vec<WorkforcePlanMultiPeriodValue>>,
 }
 
 impl WorkforcePlanDetailRowKey {
@@ -404,6 +408,17 @@ impl WorkforcePlanDetailRowKey {
         rt::put(&mut self.plan_value, value);
         self
     }
+
+    /// Planned headcount per natural period; set it if the workforce plan is over natural periods.
+    ///
+    /// At most 15 items. Sets [`multi_period_values`](Self::multi_period_values).
+    pub fn multi_period_values(
+        mut self,
+        value: impl IntoIterator<Item = WorkforcePlanMultiPeriodValue>,
+    ) -> Self {
+        rt::put_all(&mut self.multi_period_values, value);
+        self
+    }
 }
 
 rt::record! {
@@ -411,8 +426,9 @@ rt::record! {
         dimensions: "dimensions",
         eai_details: "eai_details",
         plan_value: "plan_value",
+        multi_period_values: "multi_period_values",
     }
-    ["0 required", "0 items 1..20", "1 items 0..15"]
+    ["0 required", "0 items 1..20", "1 items 0..15", "3 items 0..15"]
 }
 
 /// How many active employees are estimated on a date.
@@ -467,28 +483,29 @@ rt::record! {
 /// One of: Planned headcount per natural period; set it if the workforce plan is over natural
 /// periods.
 ///
-/// In `batch_save` as `items.multi_period_values`.
+/// In `batch_delete` as `items.multi_period_values`, in `batch_save` as
+/// `items.multi_period_values`.
 #[non_exhaustive]
 pub struct WorkforcePlanMultiPeriodValue {
     /// Last day of the period, as `YYYY-MM-DD`; it must lie in the range of periods chosen for the
     /// report.
     ///
-    /// Example: `2022-10-31`.
+    /// Not on the page; known to the official SDKs.
     pub period_date: Option<String>,
     /// Planned headcount of the period, with as many decimal places as the workforce plan was set
     /// up with; otherwise nothing is updated.
     ///
-    /// Example: `12.00`.
+    /// Not on the page; known to the official SDKs.
     pub workforce_plan: Option<String>,
     /// Number of people to be added in the period; need not be set when rows are created or
     /// updated.
     ///
-    /// Example: `10.00`.
+    /// Not on the page; known to the official SDKs.
     pub individuals_to_be_added: Option<String>,
     /// Number of people to be removed in the period; need not be set when rows are created or
     /// updated.
     ///
-    /// Example: `10.00`.
+    /// Not on the page; known to the official SDKs.
     pub individuals_to_be_removed: Option<String>,
 }
 

@@ -150,6 +150,10 @@ pub struct List {
     ///
     /// At most 4,294,967,296 items. Example: `["7282756156156560940"]`.
     pub template_ids: Option<Vec<String>>,
+    /// Whether to return the links for signing.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub select_sign_url: Option<bool>,
 }
 
 impl List {
@@ -223,6 +227,14 @@ impl List {
         rt::put_all(&mut self.template_ids, value);
         self
     }
+
+    /// Whether to return the links for signing.
+    ///
+    /// Sets [`select_sign_url`](Self::select_sign_url).
+    pub fn select_sign_url(mut self, value: bool) -> Self {
+        self.select_sign_url = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -235,6 +247,7 @@ rt::record! {
         update_time_end: "update_time_end",
         user_id_type: "user_id_type",
         template_ids: "template_ids",
+        select_sign_url: "select_sign_url",
     }
     ["3 items 0..30", "7 items 0..4294967296"]
 }
@@ -281,7 +294,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["corehr:signature_file:read"])
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .layout(0, 8, 0)
+    .layout(0, 9, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -492,6 +505,10 @@ pub struct Query {
     ///
     /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
+    /// Whether to return the links for signing.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub select_sign_url: Option<bool>,
     /// States of the e-signature files to look for, any of which may match, as in the
     /// `signature_file_state` enum of the Feishu People constants.
     ///
@@ -557,6 +574,14 @@ impl Query {
         self
     }
 
+    /// Whether to return the links for signing.
+    ///
+    /// Sets [`select_sign_url`](Self::select_sign_url).
+    pub fn select_sign_url(mut self, value: bool) -> Self {
+        self.select_sign_url = Some(value);
+        self
+    }
+
     /// States of the e-signature files to look for, any of which may match, as in the
     /// `signature_file_state` enum of the Feishu People constants.
     ///
@@ -587,10 +612,11 @@ rt::record! {
         update_time_start: "update_time_start",
         update_time_end: "update_time_end",
         user_id_type: "user_id_type",
+        select_sign_url: "select_sign_url",
         states: "states",
         template_ids: "template_ids",
     }
-    ["6 items 0..100", "7 items 0..100"]
+    ["7 items 0..100", "8 items 0..100"]
 }
 
 impl rt::Request for Query {
@@ -637,7 +663,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
-    .layout(0, 6, 0)
+    .layout(0, 7, 0)
     .errors(
         rt::ErrorCodes::new(
             "

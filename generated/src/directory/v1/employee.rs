@@ -15,7 +15,9 @@ pub use crate::directory::v1::department::EnumValueEnumType;
 pub use crate::directory::v1::department::FilterConditionOperator;
 pub use crate::directory::v1::department::I18nText;
 pub use crate::directory::v1::department::PageCondition;
+pub use crate::directory::v1::department::SearchFilterOptions;
 pub use crate::directory::v1::department::UserValue;
+pub use crate::directory::v1::department::UserValueUserType;
 
 pub mod response;
 
@@ -72,6 +74,14 @@ pub struct Create {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Whether the role is one of administrators.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
+    /// ID of the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tenant_id: Option<String>,
     /// Employee to create.
     pub employee: CreateEmployee,
     /// More options of the call.
@@ -95,6 +105,22 @@ impl Create {
         self
     }
 
+    /// Whether the role is one of administrators.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
+
+    /// ID of the tenant.
+    ///
+    /// Sets [`tenant_id`](Self::tenant_id).
+    pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tenant_id, value);
+        self
+    }
+
     /// More options of the call.
     ///
     /// Sets [`options`](Self::options).
@@ -108,10 +134,12 @@ rt::record! {
     Create {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
+        tenant_id: "tenant_id",
         employee: "employee",
         options: "options",
     }
-    ["2 required"]
+    ["4 required"]
 }
 
 impl rt::Request for Create {
@@ -192,7 +220,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["directory:employee.base.external_id:read"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
-    .layout(0, 2, 0)
+    .layout(0, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -304,6 +332,14 @@ pub struct Delete {
     ///
     /// Default: `open_id`.
     pub employee_id_type: Option<EmployeeIdType>,
+    /// Whether the role is one of administrators.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
+    /// Which kind of department IDs the call takes and gives.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_id_type: Option<DepartmentIdType>,
     /// More options of the call.
     pub options: Option<DeleteEmployeeOptions>,
 }
@@ -317,6 +353,22 @@ impl Delete {
         self
     }
 
+    /// Whether the role is one of administrators.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
+
+    /// Which kind of department IDs the call takes and gives.
+    ///
+    /// Sets [`department_id_type`](Self::department_id_type).
+    pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
+        rt::put(&mut self.department_id_type, value);
+        self
+    }
+
     /// More options of the call.
     ///
     /// Sets [`options`](Self::options).
@@ -327,7 +379,13 @@ impl Delete {
 }
 
 rt::record! {
-    Delete { employee_id: "employee_id", employee_id_type: "employee_id_type", options: "options" }
+    Delete {
+        employee_id: "employee_id",
+        employee_id_type: "employee_id_type",
+        is_admin_role: "is_admin_role",
+        department_id_type: "department_id_type",
+        options: "options",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -361,7 +419,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["directory:employee.base.external_id:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
-    .layout(1, 1, 0)
+    .layout(1, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -482,6 +540,14 @@ pub struct Filter {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Whether the role is one of administrators.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
+    /// ID of the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tenant_id: Option<String>,
     /// Conditions of the query; the page on query conditions explains them.
     pub filter: MultiFilterCondition,
     /// Fields to return, by the names on the page of field values; only rows and columns that the
@@ -509,17 +575,35 @@ impl Filter {
         rt::put(&mut self.department_id_type, value);
         self
     }
+
+    /// Whether the role is one of administrators.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
+
+    /// ID of the tenant.
+    ///
+    /// Sets [`tenant_id`](Self::tenant_id).
+    pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tenant_id, value);
+        self
+    }
 }
 
 rt::record! {
     Filter {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
+        tenant_id: "tenant_id",
         filter: "filter",
         required_fields: "required_fields",
         page_request: "page_request",
     }
-    ["2 required", "3 required", "3 items 0..100", "4 required"]
+    ["4 required", "5 required", "5 items 0..100", "6 required"]
 }
 
 impl rt::Request for Filter {
@@ -646,7 +730,7 @@ pub static FILTER: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .layout(0, 2, 0)
+    .layout(0, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -764,6 +848,10 @@ pub struct Mget {
     pub employee_id_type: Option<EmployeeIdType>,
     /// Which form the department IDs of this call have.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Whether the role is one of administrators.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
     /// IDs of the employees, in the form that `employee_id_type` asks for.
     ///
     /// 1 to 100 items. Example: `["eefg22jdi"]`.
@@ -791,16 +879,25 @@ impl Mget {
         rt::put(&mut self.department_id_type, value);
         self
     }
+
+    /// Whether the role is one of administrators.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
 }
 
 rt::record! {
     Mget {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
         employee_ids: "employee_ids",
         required_fields: "required_fields",
     }
-    ["2 required", "2 items 1..100", "3 required", "3 items 0..100"]
+    ["3 required", "3 items 1..100", "4 required", "4 items 0..100"]
 }
 
 impl rt::Request for Mget {
@@ -901,7 +998,7 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .layout(0, 2, 0)
+    .layout(0, 3, 0)
     .errors(rt::ErrorCodes::new("
 400 2220001 invalid_request param is invalid
 "))
@@ -964,6 +1061,10 @@ pub struct Patch {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Whether the role is one of administrators.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
     /// Employee data to update.
     pub employee: UpdateEmployee,
 }
@@ -984,6 +1085,14 @@ impl Patch {
         rt::put(&mut self.department_id_type, value);
         self
     }
+
+    /// Whether the role is one of administrators.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -991,9 +1100,10 @@ rt::record! {
         employee_id: "employee_id",
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
         employee: "employee",
     }
-    ["0 required", "0 not_empty", "3 required"]
+    ["0 required", "0 not_empty", "4 required"]
 }
 
 impl rt::Request for Patch {
@@ -1079,7 +1189,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["directory:employee.base.external_id:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
-    .layout(1, 2, 0)
+    .layout(1, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1193,6 +1303,14 @@ pub struct Regular {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Whether the role is one of administrators.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
+    /// Openapi options.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub openapi_options: Option<RegularOpenapiOptions>,
 }
 
 impl Regular {
@@ -1211,6 +1329,22 @@ impl Regular {
         rt::put(&mut self.department_id_type, value);
         self
     }
+
+    /// Whether the role is one of administrators.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
+
+    /// Openapi options.
+    ///
+    /// Sets [`openapi_options`](Self::openapi_options).
+    pub fn openapi_options(mut self, value: RegularOpenapiOptions) -> Self {
+        self.openapi_options = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1218,6 +1352,8 @@ rt::record! {
         employee_id: "employee_id",
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
+        openapi_options: "openapi_options",
     }
     ["0 required", "0 not_empty", "0 characters 1..255"]
 }
@@ -1247,7 +1383,8 @@ pub static REGULAR: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["directory:employee.to_be_resigned:write"])
     .field_scopes(&["directory:employee.base.external_id:read"])
     .rate_limit(rt::RateLimit::new().per_minute(10))
-    .layout(1, 2, 0)
+    .body(rt::BodyKind::Json)
+    .layout(1, 3, 0)
     .errors(rt::ErrorCodes::new("
 400 2221246 conflict User staff status not updated
 "))
@@ -1308,6 +1445,10 @@ pub struct Resurrect {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Whether the role is one of administrators.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
     /// Departments of the employee and the order in them.
     ///
     /// At most 10 items.
@@ -1330,6 +1471,14 @@ impl Resurrect {
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
         rt::put(&mut self.department_id_type, value);
+        self
+    }
+
+    /// Whether the role is one of administrators.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
         self
     }
 
@@ -1359,10 +1508,11 @@ rt::record! {
         employee_id: "employee_id",
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
         employee_order_in_departments: "employee_order_in_departments",
         options: "options",
     }
-    ["0 required", "0 not_empty", "3 items 0..10"]
+    ["0 required", "0 not_empty", "4 items 0..10"]
 }
 
 impl rt::Request for Resurrect {
@@ -1408,7 +1558,7 @@ pub static RESURRECT: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["directory:employee.base.external_id:read"])
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .body(rt::BodyKind::Json)
-    .layout(1, 2, 0)
+    .layout(1, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1534,6 +1684,14 @@ pub struct Search {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Whether the role is one of administrators.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
+    /// ID of the tenant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tenant_id: Option<String>,
     /// What to search for: an employee ID or mobile number (exact match), or a name, in any
     /// language, or email address (fuzzy match).
     ///
@@ -1546,6 +1704,10 @@ pub struct Search {
     ///
     /// At most 100 items. Example: `["base_info.name.name"]`.
     pub required_fields: Vec<String>,
+    /// Conditions of the query; the page on query conditions explains them.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub filter: Option<SearchFilter>,
 }
 
 impl Search {
@@ -1564,17 +1726,44 @@ impl Search {
         rt::put(&mut self.department_id_type, value);
         self
     }
+
+    /// Whether the role is one of administrators.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
+
+    /// ID of the tenant.
+    ///
+    /// Sets [`tenant_id`](Self::tenant_id).
+    pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tenant_id, value);
+        self
+    }
+
+    /// Conditions of the query; the page on query conditions explains them.
+    ///
+    /// Sets [`filter`](Self::filter).
+    pub fn filter(mut self, value: SearchFilter) -> Self {
+        self.filter = Some(value);
+        self
+    }
 }
 
 rt::record! {
     Search {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
+        tenant_id: "tenant_id",
         query: "query",
         page_request: "page_request",
         required_fields: "required_fields",
+        filter: "filter",
     }
-    ["2 required", "3 required", "4 required", "4 items 0..100"]
+    ["4 required", "5 required", "6 required", "6 items 0..100"]
 }
 
 impl rt::Request for Search {
@@ -1697,7 +1886,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     )
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
-    .layout(0, 2, 0)
+    .layout(0, 4, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1790,6 +1979,10 @@ pub struct ToBeResigned {
     ///
     /// Default: `open_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
+    /// Whether the role is one of administrators.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_admin_role: Option<bool>,
     /// Offboarding details of the employee who becomes "to be offboarded".
     pub employee: SetEmployeePreResigned,
 }
@@ -1810,6 +2003,14 @@ impl ToBeResigned {
         rt::put(&mut self.department_id_type, value);
         self
     }
+
+    /// Whether the role is one of administrators.
+    ///
+    /// Sets [`is_admin_role`](Self::is_admin_role).
+    pub fn is_admin_role(mut self, value: bool) -> Self {
+        self.is_admin_role = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1817,9 +2018,10 @@ rt::record! {
         employee_id: "employee_id",
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
+        is_admin_role: "is_admin_role",
         employee: "employee",
     }
-    ["0 required", "0 not_empty", "0 characters 1..255", "3 required"]
+    ["0 required", "0 not_empty", "0 characters 1..255", "4 required"]
 }
 
 impl rt::Request for ToBeResigned {
@@ -1851,7 +2053,7 @@ pub static TO_BE_RESIGNED: rt::Endpoint = rt::Endpoint::new(
     .field_scopes(&["directory:employee.base.external_id:read"])
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .body(rt::BodyKind::Json)
-    .layout(1, 2, 0)
+    .layout(1, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1946,6 +2148,14 @@ pub struct CreateEmployee {
     ///
     /// At most 100 items.
     pub custom_field_values: Option<Vec<CustomFieldValue>>,
+    /// Positions of the employee.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub positions: Option<Vec<CreateEmployeePosition>>,
+    /// Virtual organizations that the employee belongs to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub virtual_org_infos: Option<Vec<CreateEmployeeVirtualOrgInfo>>,
 }
 
 impl CreateEmployee {
@@ -2124,6 +2334,28 @@ impl CreateEmployee {
         rt::put_all(&mut self.custom_field_values, value);
         self
     }
+
+    /// Positions of the employee.
+    ///
+    /// Sets [`positions`](Self::positions).
+    pub fn positions(
+        mut self,
+        value: impl IntoIterator<Item = CreateEmployeePosition>,
+    ) -> Self {
+        rt::put_all(&mut self.positions, value);
+        self
+    }
+
+    /// Virtual organizations that the employee belongs to.
+    ///
+    /// Sets [`virtual_org_infos`](Self::virtual_org_infos).
+    pub fn virtual_org_infos(
+        mut self,
+        value: impl IntoIterator<Item = CreateEmployeeVirtualOrgInfo>,
+    ) -> Self {
+        rt::put_all(&mut self.virtual_org_infos, value);
+        self
+    }
 }
 
 rt::record! {
@@ -2150,6 +2382,8 @@ rt::record! {
             employment_type: "employment_type",
             job_title_id: "job_title_id",
             custom_field_values: "custom_field_values",
+            positions: "positions",
+            virtual_org_infos: "virtual_org_infos",
         ],
     }
     [
@@ -2181,6 +2415,10 @@ pub struct CreateEmployeeOptions {
     ///
     /// At most 20 items. Example: `["123123123"]`.
     pub subscription_ids: Option<Vec<String>>,
+    /// Need send notification.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub need_send_notification: Option<CreateEmployeeOptionsNeedSendNotification>,
 }
 
 impl CreateEmployeeOptions {
@@ -2209,11 +2447,290 @@ impl CreateEmployeeOptions {
         rt::put_all(&mut self.subscription_ids, value);
         self
     }
+
+    /// Need send notification.
+    ///
+    /// Sets [`need_send_notification`](Self::need_send_notification).
+    pub fn need_send_notification(
+        mut self,
+        value: CreateEmployeeOptionsNeedSendNotification,
+    ) -> Self {
+        self.need_send_notification = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    CreateEmployeeOptions { geo_name: "geo_name", subscription_ids: "subscription_ids" }
+    CreateEmployeeOptions {
+        geo_name: "geo_name",
+        subscription_ids: "subscription_ids",
+        need_send_notification: "need_send_notification",
+    }
     ["1 items 0..20"]
+}
+
+/// Create employee options need send notification.
+///
+/// In `create` as `options.need_send_notification`.
+#[non_exhaustive]
+pub struct CreateEmployeeOptionsNeedSendNotification {
+    /// Need send notification.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub need_send_notification: Option<bool>,
+    /// Language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub language: Option<i64>,
+}
+
+impl CreateEmployeeOptionsNeedSendNotification {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        CreateEmployeeOptionsNeedSendNotification::default()
+    }
+
+    /// Need send notification.
+    ///
+    /// Sets [`need_send_notification`](Self::need_send_notification).
+    pub fn need_send_notification(mut self, value: bool) -> Self {
+        self.need_send_notification = Some(value);
+        self
+    }
+
+    /// Language.
+    ///
+    /// Sets [`language`](Self::language).
+    pub fn language(mut self, value: i64) -> Self {
+        self.language = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    CreateEmployeeOptionsNeedSendNotification {
+        need_send_notification: "need_send_notification",
+        language: "language",
+    }
+}
+
+/// One of: Positions of the employee.
+///
+/// In `create` as `employee.positions`.
+#[non_exhaustive]
+pub struct CreateEmployeePosition {
+    /// Code of the employee's position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub position_code: String,
+    /// Name of the employee's position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub position_name: String,
+    /// ID of the employee's manager in this position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub leader_id: Option<String>,
+    /// Code of the position that the manager holds.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub leader_position_code: Option<String>,
+    /// Whether this is the employee's main position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_main_position: bool,
+    /// ID of the department that the position belongs to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_id: String,
+}
+
+impl CreateEmployeePosition {
+    /// Creates one with its required fields.
+    ///
+    /// * `position_code`: Code of the employee's position.
+    /// * `position_name`: Name of the employee's position.
+    /// * `is_main_position`: Whether this is the employee's main position.
+    /// * `department_id`: ID of the department that the position belongs to.
+    pub fn new(
+        position_code: impl Into<String>,
+        position_name: impl Into<String>,
+        is_main_position: bool,
+        department_id: impl Into<String>,
+    ) -> Self {
+        CreateEmployeePosition {
+            position_code: position_code.into(),
+            position_name: position_name.into(),
+            is_main_position,
+            department_id: department_id.into(),
+            ..Default::default()
+        }
+    }
+
+    /// ID of the employee's manager in this position.
+    ///
+    /// Sets [`leader_id`](Self::leader_id).
+    pub fn leader_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.leader_id, value);
+        self
+    }
+
+    /// Code of the position that the manager holds.
+    ///
+    /// Sets [`leader_position_code`](Self::leader_position_code).
+    pub fn leader_position_code(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.leader_position_code, value);
+        self
+    }
+}
+
+rt::record! {
+    CreateEmployeePosition {
+        position_code: "position_code",
+        position_name: "position_name",
+        leader_id: "leader_id",
+        leader_position_code: "leader_position_code",
+        is_main_position: "is_main_position",
+        department_id: "department_id",
+    }
+    ["0 required", "1 required", "4 required", "5 required"]
+}
+
+/// One of: Virtual organizations that the employee belongs to.
+///
+/// In `create` as `employee.virtual_org_infos`.
+#[non_exhaustive]
+pub struct CreateEmployeeVirtualOrgInfo {
+    /// ID of the row with the error.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: String,
+    /// Position of the employee in each department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub employee_order_in_departments: Option<
+        Vec<CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment>,
+    >,
+    /// Heads of the department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub leaders: Option<Vec<String>>,
+}
+
+impl CreateEmployeeVirtualOrgInfo {
+    /// Creates one with its required fields.
+    ///
+    /// * `id`: ID of the row with the error.
+    pub fn new(id: impl Into<String>) -> Self {
+        CreateEmployeeVirtualOrgInfo {
+            id: id.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Position of the employee in each department.
+    ///
+    /// Sets [`employee_order_in_departments`](Self::employee_order_in_departments).
+    pub fn employee_order_in_departments(
+        mut self,
+        value: impl IntoIterator<
+            Item = CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment,
+        >,
+    ) -> Self {
+        rt::put_all(&mut self.employee_order_in_departments, value);
+        self
+    }
+
+    /// Heads of the department.
+    ///
+    /// Sets [`leaders`](Self::leaders).
+    pub fn leaders(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.leaders, value);
+        self
+    }
+}
+
+rt::record! {
+    CreateEmployeeVirtualOrgInfo {
+        id: "id",
+        employee_order_in_departments: "employee_order_in_departments",
+        leaders: "leaders",
+    }
+    ["0 required"]
+}
+
+/// One of: Position of the employee in each department.
+///
+/// In `create` as `employee.virtual_org_infos.employee_order_in_departments`.
+#[non_exhaustive]
+pub struct CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment {
+    /// ID of the department that the position belongs to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_id: Option<String>,
+    /// Weight of the employee among the members of the department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub order_weight_in_deparment: Option<String>,
+    /// Weight of the department among those of the employee.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub order_weight_among_deparments: Option<String>,
+    /// Is main department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_main_department: Option<bool>,
+}
+
+impl CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment::default()
+    }
+
+    /// ID of the department that the position belongs to.
+    ///
+    /// Sets [`department_id`](Self::department_id).
+    pub fn department_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.department_id, value);
+        self
+    }
+
+    /// Weight of the employee among the members of the department.
+    ///
+    /// Sets [`order_weight_in_deparment`](Self::order_weight_in_deparment).
+    pub fn order_weight_in_deparment(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.order_weight_in_deparment, value);
+        self
+    }
+
+    /// Weight of the department among those of the employee.
+    ///
+    /// Sets [`order_weight_among_deparments`](Self::order_weight_among_deparments).
+    pub fn order_weight_among_deparments(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.order_weight_among_deparments, value);
+        self
+    }
+
+    /// Is main department.
+    ///
+    /// Sets [`is_main_department`](Self::is_main_department).
+    pub fn is_main_department(mut self, value: bool) -> Self {
+        self.is_main_department = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment {
+        department_id: "department_id",
+        order_weight_in_deparment: "order_weight_in_deparment",
+        order_weight_among_deparments: "order_weight_among_deparments",
+        is_main_department: "is_main_department",
+    }
 }
 
 /// One of: Values of the custom fields.
@@ -2589,6 +3106,10 @@ pub struct LinkTextI18nText {
     ///
     /// Example: `{"zh_cn":"张三"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
+    /// Language that the default value is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_locale: Option<String>,
 }
 
 impl LinkTextI18nText {
@@ -2614,10 +3135,22 @@ impl LinkTextI18nText {
         );
         self
     }
+
+    /// Language that the default value is in.
+    ///
+    /// Sets [`default_locale`](Self::default_locale).
+    pub fn default_locale(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.default_locale, value);
+        self
+    }
 }
 
 rt::record! {
-    LinkTextI18nText { default_value: "default_value", i18n_value: "i18n_value" }
+    LinkTextI18nText {
+        default_value: "default_value",
+        i18n_value: "i18n_value",
+        default_locale: "default_locale",
+    }
     ["0 required", "0 characters 1..40"]
 }
 
@@ -2658,6 +3191,10 @@ pub struct PersonName {
     ///
     /// Example: `{"zh_cn":"工位1"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
+    /// Language that the default value is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_locale: Option<String>,
 }
 
 impl PersonName {
@@ -2683,10 +3220,22 @@ impl PersonName {
         );
         self
     }
+
+    /// Language that the default value is in.
+    ///
+    /// Sets [`default_locale`](Self::default_locale).
+    pub fn default_locale(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.default_locale, value);
+        self
+    }
 }
 
 rt::record! {
-    PersonName { default_value: "default_value", i18n_value: "i18n_value" }
+    PersonName {
+        default_value: "default_value",
+        i18n_value: "i18n_value",
+        default_locale: "default_locale",
+    }
     ["0 required", "0 characters 1..64"]
 }
 
@@ -2729,6 +3278,122 @@ impl PhoneValue {
 rt::record! {
     PhoneValue { phone_number: "phone_number", extension_number: "extension_number" }
     ["0 required"]
+}
+
+/// Regular openapi options.
+///
+/// In `regular` as `openapi_options`.
+#[non_exhaustive]
+pub struct RegularOpenapiOptions {
+    /// Which form the employee IDs of this call have.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub employee_id_type: Option<RegularOpenapiOptionsEmployeeIdType>,
+    /// Which kind of department IDs the call takes and gives.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_id_type: Option<RegularOpenapiOptionsDepartmentIdType>,
+    /// Job title ID type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub job_title_id_type: Option<String>,
+    /// Work place ID type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub work_place_id_type: Option<String>,
+    /// Organization dimension ID type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub org_dimension_id_type: Option<String>,
+    /// Group ID type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub group_id_type: Option<String>,
+    /// Group set ID type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub group_set_id_type: Option<String>,
+}
+
+impl RegularOpenapiOptions {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        RegularOpenapiOptions::default()
+    }
+
+    /// Which form the employee IDs of this call have.
+    ///
+    /// Sets [`employee_id_type`](Self::employee_id_type).
+    pub fn employee_id_type(
+        mut self,
+        value: impl Into<RegularOpenapiOptionsEmployeeIdType>,
+    ) -> Self {
+        rt::put(&mut self.employee_id_type, value);
+        self
+    }
+
+    /// Which kind of department IDs the call takes and gives.
+    ///
+    /// Sets [`department_id_type`](Self::department_id_type).
+    pub fn department_id_type(
+        mut self,
+        value: impl Into<RegularOpenapiOptionsDepartmentIdType>,
+    ) -> Self {
+        rt::put(&mut self.department_id_type, value);
+        self
+    }
+
+    /// Job title ID type.
+    ///
+    /// Sets [`job_title_id_type`](Self::job_title_id_type).
+    pub fn job_title_id_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.job_title_id_type, value);
+        self
+    }
+
+    /// Work place ID type.
+    ///
+    /// Sets [`work_place_id_type`](Self::work_place_id_type).
+    pub fn work_place_id_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.work_place_id_type, value);
+        self
+    }
+
+    /// Organization dimension ID type.
+    ///
+    /// Sets [`org_dimension_id_type`](Self::org_dimension_id_type).
+    pub fn org_dimension_id_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.org_dimension_id_type, value);
+        self
+    }
+
+    /// Group ID type.
+    ///
+    /// Sets [`group_id_type`](Self::group_id_type).
+    pub fn group_id_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.group_id_type, value);
+        self
+    }
+
+    /// Group set ID type.
+    ///
+    /// Sets [`group_set_id_type`](Self::group_set_id_type).
+    pub fn group_set_id_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.group_set_id_type, value);
+        self
+    }
+}
+
+rt::record! {
+    RegularOpenapiOptions {
+        employee_id_type: "employee_id_type",
+        department_id_type: "department_id_type",
+        job_title_id_type: "job_title_id_type",
+        work_place_id_type: "work_place_id_type",
+        org_dimension_id_type: "org_dimension_id_type",
+        group_id_type: "group_id_type",
+        group_set_id_type: "group_set_id_type",
+    }
 }
 
 /// Who takes over what the employee owned.
@@ -2958,6 +3623,48 @@ impl ResurrectEmployeeOptions {
 
 rt::record! { ResurrectEmployeeOptions { subscription_ids: "subscription_ids" } ["0 items 0..20"] }
 
+/// Conditions of the query; the page on query conditions explains them.
+///
+/// In `search` as `filter`.
+#[non_exhaustive]
+pub struct SearchFilter {
+    /// Contain resigned employee.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub contain_resigned_employee: Option<bool>,
+    /// Options.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub options: Option<SearchFilterOptions>,
+}
+
+impl SearchFilter {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        SearchFilter::default()
+    }
+
+    /// Contain resigned employee.
+    ///
+    /// Sets [`contain_resigned_employee`](Self::contain_resigned_employee).
+    pub fn contain_resigned_employee(mut self, value: bool) -> Self {
+        self.contain_resigned_employee = Some(value);
+        self
+    }
+
+    /// Options.
+    ///
+    /// Sets [`options`](Self::options).
+    pub fn options(mut self, value: SearchFilterOptions) -> Self {
+        self.options = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    SearchFilter { contain_resigned_employee: "contain_resigned_employee", options: "options" }
+}
+
 /// Offboarding details of the employee who becomes "to be offboarded".
 ///
 /// In `to_be_resigned` as `employee`.
@@ -3028,6 +3735,10 @@ pub struct TextValueI18nText {
     ///
     /// Example: `{"zh_cn":"张三"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
+    /// Language that the default value is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_locale: Option<String>,
 }
 
 impl TextValueI18nText {
@@ -3053,10 +3764,22 @@ impl TextValueI18nText {
         );
         self
     }
+
+    /// Language that the default value is in.
+    ///
+    /// Sets [`default_locale`](Self::default_locale).
+    pub fn default_locale(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.default_locale, value);
+        self
+    }
 }
 
 rt::record! {
-    TextValueI18nText { default_value: "default_value", i18n_value: "i18n_value" }
+    TextValueI18nText {
+        default_value: "default_value",
+        i18n_value: "i18n_value",
+        default_locale: "default_locale",
+    }
     ["0 required", "0 characters 1.."]
 }
 
@@ -3169,6 +3892,14 @@ pub struct UpdateEmployee {
     ///
     /// At most 100 items.
     pub custom_field_values: Option<Vec<CustomFieldValuePatch>>,
+    /// Positions of the employee.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub positions: Option<Vec<UpdateEmployeePosition>>,
+    /// Virtual organizations that the employee belongs to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub virtual_org_infos: Option<Vec<UpdateEmployeeVirtualOrgInfo>>,
 }
 
 impl UpdateEmployee {
@@ -3422,6 +4153,28 @@ impl UpdateEmployee {
         rt::put_all(&mut self.custom_field_values, value);
         self
     }
+
+    /// Positions of the employee.
+    ///
+    /// Sets [`positions`](Self::positions).
+    pub fn positions(
+        mut self,
+        value: impl IntoIterator<Item = UpdateEmployeePosition>,
+    ) -> Self {
+        rt::put_all(&mut self.positions, value);
+        self
+    }
+
+    /// Virtual organizations that the employee belongs to.
+    ///
+    /// Sets [`virtual_org_infos`](Self::virtual_org_infos).
+    pub fn virtual_org_infos(
+        mut self,
+        value: impl IntoIterator<Item = UpdateEmployeeVirtualOrgInfo>,
+    ) -> Self {
+        rt::put_all(&mut self.virtual_org_infos, value);
+        self
+    }
 }
 
 rt::record! {
@@ -3457,6 +4210,8 @@ rt::record! {
             resign_type: "resign_type",
             is_frozen: "is_frozen",
             custom_field_values: "custom_field_values",
+            positions: "positions",
+            virtual_org_infos: "virtual_org_infos",
         ],
     }
     [
@@ -3481,6 +4236,14 @@ pub struct UpsertName {
     ///
     /// At most 64 characters. Example: `jack`.
     pub another_name: Option<String>,
+    /// Last name of the employee.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub last_name: Option<UpsertNameLastName>,
+    /// First name of the employee.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub first_name: Option<UpsertNameFirstName>,
 }
 
 impl UpsertName {
@@ -3501,11 +4264,93 @@ impl UpsertName {
         rt::put(&mut self.another_name, value);
         self
     }
+
+    /// Last name of the employee.
+    ///
+    /// Sets [`last_name`](Self::last_name).
+    pub fn last_name(mut self, value: UpsertNameLastName) -> Self {
+        self.last_name = Some(value);
+        self
+    }
+
+    /// First name of the employee.
+    ///
+    /// Sets [`first_name`](Self::first_name).
+    pub fn first_name(mut self, value: UpsertNameFirstName) -> Self {
+        self.first_name = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    UpsertName { name: "name", another_name: "another_name" }
+    UpsertName {
+        name: "name",
+        another_name: "another_name",
+        last_name: "last_name",
+        first_name: "first_name",
+    }
     ["0 required", "1 characters ..64"]
+}
+
+/// Last name of the employee.
+///
+/// In `create` as `employee.name.last_name`.
+#[non_exhaustive]
+pub struct UpsertNameLastName {
+    /// Text in the default language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_value: String,
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub i18n_value: Option<rt::BTreeMap<String, String>>,
+    /// Language that the default value is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub default_locale: Option<String>,
+}
+
+impl UpsertNameLastName {
+    /// Creates one with its required fields.
+    ///
+    /// * `default_value`: Text in the default language.
+    pub fn new(default_value: impl Into<String>) -> Self {
+        UpsertNameLastName {
+            default_value: default_value.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
+    ///
+    /// Sets [`i18n_value`](Self::i18n_value).
+    pub fn i18n_value(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
+    ) -> Self {
+        self.i18n_value = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
+
+    /// Language that the default value is in.
+    ///
+    /// Sets [`default_locale`](Self::default_locale).
+    pub fn default_locale(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.default_locale, value);
+        self
+    }
+}
+
+rt::record! {
+    UpsertNameLastName {
+        default_value: "default_value",
+        i18n_value: "i18n_value",
+        default_locale: "default_locale",
+    }
+    ["0 required"]
 }
 
 /// Names of the employee.
@@ -3519,6 +4364,14 @@ pub struct UpsertNamePatch {
     ///
     /// At most 64 characters. Example: `Jack`.
     pub another_name: Option<String>,
+    /// Last name of the employee.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub last_name: Option<UpsertNamePatchLastName>,
+    /// First name of the employee.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub first_name: Option<UpsertNamePatchFirstName>,
 }
 
 impl UpsertNamePatch {
@@ -3539,10 +4392,31 @@ impl UpsertNamePatch {
         rt::put(&mut self.another_name, value);
         self
     }
+
+    /// Last name of the employee.
+    ///
+    /// Sets [`last_name`](Self::last_name).
+    pub fn last_name(mut self, value: UpsertNamePatchLastName) -> Self {
+        self.last_name = Some(value);
+        self
+    }
+
+    /// First name of the employee.
+    ///
+    /// Sets [`first_name`](Self::first_name).
+    pub fn first_name(mut self, value: UpsertNamePatchFirstName) -> Self {
+        self.first_name = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    UpsertNamePatch { name: "name", another_name: "another_name" }
+    UpsertNamePatch {
+        name: "name",
+        another_name: "another_name",
+        last_name: "last_name",
+        first_name: "first_name",
+    }
     ["0 required", "1 characters ..64"]
 }
 
@@ -3926,6 +4800,35 @@ rt::open_enum! {
     EmployeeBaseEntityDataSource: i64 { AdminConsole: 1, PeopleEnterprise: 2, Scim: 3 }
 }
 
+/// Whether the options are texts or images.
+///
+/// In `filter` as
+/// `employees.base_info.virtual_org_infos.departments.custom_field_values.enum_value.enum_type`,
+/// in `mget` as
+/// `employees.base_info.virtual_org_infos.departments.custom_field_values.enum_value.enum_type`,
+/// in `search` as
+/// `employees.base_info.virtual_org_infos.departments.custom_field_values.enum_value.enum_type`.
+#[non_exhaustive]
+pub enum EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueEnumValueEnumType {
+    /// A text option.
+    ///
+    /// `1` on the wire.
+    Text,
+    /// An image option.
+    ///
+    /// `2` on the wire.
+    Image,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueEnumValueEnumType: String {
+        Text: "1",
+        Image: "2",
+    }
+}
+
 /// Why the employee left.
 ///
 /// In `filter` as `employees.work_info.resign_reason`, in `mget` as
@@ -4129,6 +5032,59 @@ rt::open_enum! {
         PendingOnboarding: 3,
         OnboardingCanceled: 4,
         PendingOffboarding: 5,
+    }
+}
+
+/// Which kind of department IDs the call takes and gives.
+///
+/// In `regular` as `openapi_options.department_id_type`.
+#[non_exhaustive]
+pub enum RegularOpenapiOptionsDepartmentIdType {
+    /// Department ID.
+    ///
+    /// `department_id` on the wire.
+    DepartmentId,
+    /// Open department ID.
+    ///
+    /// `open_department_id` on the wire.
+    OpenDepartmentId,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    RegularOpenapiOptionsDepartmentIdType: String {
+        DepartmentId: "department_id",
+        OpenDepartmentId: "open_department_id",
+    }
+}
+
+/// Which form the employee IDs of this call have.
+///
+/// In `regular` as `openapi_options.employee_id_type`.
+#[non_exhaustive]
+pub enum RegularOpenapiOptionsEmployeeIdType {
+    /// Open ID.
+    ///
+    /// `open_id` on the wire.
+    OpenId,
+    /// Union ID.
+    ///
+    /// `union_id` on the wire.
+    UnionId,
+    /// Employee ID.
+    ///
+    /// `employee_id` on the wire.
+    EmployeeId,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    RegularOpenapiOptionsEmployeeIdType: String {
+        OpenId: "open_id",
+        UnionId: "union_id",
+        EmployeeId: "employee_id",
     }
 }
 
@@ -4349,24 +5305,6 @@ rt::open_enum! {
     UpdateEmployeeResignType: String { Clear: "0", Voluntary: "1", Involuntary: "2", Other: "3" }
 }
 
-/// Type of the people; `1` means employees.
-///
-/// In `filter` as `employees.base_info.departments.custom_field_values.user_values.user_type`,
-/// in `filter` as `employees.base_info.custom_field_values.user_values.user_type`, in `mget` as
-/// `employees.base_info.departments.custom_field_values.user_values.user_type`, and in 3 more
-/// places.
-#[non_exhaustive]
-pub enum UserValueUserType {
-    /// An employee.
-    ///
-    /// `1` on the wire.
-    Employee,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { UserValueUserType: String { Employee: "1" } }
-
 /// Gender of the employee.
 ///
 /// In `filter` as `employees.base_info.gender`, in `mget` as `employees.base_info.gender`, in
@@ -4387,6 +5325,36 @@ pub type SetEmployeePreResignedResignType = EmployeeWorkEntityResignType;
 ///
 /// In `patch` as `employee.gender`.
 pub type UpdateEmployeeGender = CreateEmployeeGender;
+
+/// One of: Positions of the employee.
+///
+/// In `patch` as `employee.positions`.
+pub type UpdateEmployeePosition = CreateEmployeePosition;
+
+/// One of: Virtual organizations that the employee belongs to.
+///
+/// In `patch` as `employee.virtual_org_infos`.
+pub type UpdateEmployeeVirtualOrgInfo = CreateEmployeeVirtualOrgInfo;
+
+/// One of: Position of the employee in each department.
+///
+/// In `patch` as `employee.virtual_org_infos.employee_order_in_departments`.
+pub type UpdateEmployeeVirtualOrgInfoEmployeeOrderInDepartment = CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment;
+
+/// First name of the employee.
+///
+/// In `create` as `employee.name.first_name`.
+pub type UpsertNameFirstName = UpsertNameLastName;
+
+/// First name of the employee.
+///
+/// In `patch` as `employee.name.first_name`.
+pub type UpsertNamePatchFirstName = UpsertNameLastName;
+
+/// Last name of the employee.
+///
+/// In `patch` as `employee.name.last_name`.
+pub type UpsertNamePatchLastName = UpsertNameLastName;
 
 /// Value of a link field.
 ///

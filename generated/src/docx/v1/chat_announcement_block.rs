@@ -622,6 +622,35 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
+/// Caption of the image.
+///
+/// In `batch_update` as `requests.replace_image.caption`, in `create` as
+/// `children.image.caption`, in `patch` as `replace_image.caption`, and in 1 more place.
+#[non_exhaustive]
+pub struct Caption {
+    /// Text of the caption.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub content: Option<String>,
+}
+
+impl Caption {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        Caption::default()
+    }
+
+    /// Text of the caption.
+    ///
+    /// Sets [`content`](Self::content).
+    pub fn content(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.content, value);
+        self
+    }
+}
+
+rt::record! { Caption { content: "content" } }
+
 /// Deletes a column of a grid; only for grid blocks.
 ///
 /// In `batch_update` as `requests.delete_grid_column`, in `patch` as `delete_grid_column`.
@@ -943,7 +972,7 @@ rt::record! { InsertTableRowRequest { row_index: "row_index" } ["0 required", "0
 /// `requests.update_text_elements.elements.text_run.text_element_style.link`, in `batch_update`
 /// as `requests.update_text_elements.elements.mention_user.text_element_style.link`, in
 /// `batch_update` as
-/// `requests.update_text_elements.elements.mention_doc.text_element_style.link`, and in 386
+/// `requests.update_text_elements.elements.mention_doc.text_element_style.link`, and in 450
 /// more places.
 #[non_exhaustive]
 pub struct Link {
@@ -986,6 +1015,11 @@ pub struct MentionDoc {
     pub title: Option<String>,
     /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
+    /// What to write instead if the cloud document cannot be read or is deleted: a link with the
+    /// given title, or the decoded URL as text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub fallback_type: Option<MentionDocFallbackType>,
 }
 
 impl MentionDoc {
@@ -1022,6 +1056,15 @@ impl MentionDoc {
         self.text_element_style = Some(value);
         self
     }
+
+    /// What to write instead if the cloud document cannot be read or is deleted: a link with the
+    /// given title, or the decoded URL as text.
+    ///
+    /// Sets [`fallback_type`](Self::fallback_type).
+    pub fn fallback_type(mut self, value: impl Into<MentionDocFallbackType>) -> Self {
+        rt::put(&mut self.fallback_type, value);
+        self
+    }
 }
 
 rt::record! {
@@ -1031,6 +1074,7 @@ rt::record! {
         url: "url",
         title: "title",
         text_element_style: "text_element_style",
+        fallback_type: "fallback_type",
     }
     ["0 required", "1 required", "2 required", "3 characters 0..800"]
 }
@@ -1254,7 +1298,7 @@ rt::record! { ReplaceFileRequest { token: "token" } ["0 required"] }
 
 /// Replaces an image; the new one must have been uploaded as media before.
 ///
-/// In `batch_update` as `requests.replace_image`.
+/// In `batch_update` as `requests.replace_image`, in `patch` as `replace_image`.
 #[non_exhaustive]
 pub struct ReplaceImageRequest {
     /// Token of the image, from uploading it as media.
@@ -1273,6 +1317,14 @@ pub struct ReplaceImageRequest {
     pub height: Option<i64>,
     /// Alignment of the block.
     pub align: Option<ReplaceImageRequestAlign>,
+    /// Caption of the image.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub caption: Option<Caption>,
+    /// Scale of the image, as a factor.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub scale: Option<f64>,
 }
 
 impl ReplaceImageRequest {
@@ -1311,10 +1363,33 @@ impl ReplaceImageRequest {
         rt::put(&mut self.align, value);
         self
     }
+
+    /// Caption of the image.
+    ///
+    /// Sets [`caption`](Self::caption).
+    pub fn caption(mut self, value: Caption) -> Self {
+        self.caption = Some(value);
+        self
+    }
+
+    /// Scale of the image, as a factor.
+    ///
+    /// Sets [`scale`](Self::scale).
+    pub fn scale(mut self, value: f64) -> Self {
+        self.scale = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    ReplaceImageRequest { token: "token", width: "width", height: "height", align: "align" }
+    ReplaceImageRequest {
+        token: "token",
+        width: "width",
+        height: "height",
+        align: "align",
+        caption: "caption",
+        scale: "scale",
+    }
     ["0 required"]
 }
 
@@ -1342,6 +1417,10 @@ pub struct TextElement {
     pub inline_block: Option<InlineBlock>,
     /// Equation inside the text.
     pub equation: Option<Equation>,
+    /// Link preview block.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub link_preview: Option<TextElementLinkPreview>,
 }
 
 impl TextElement {
@@ -1414,6 +1493,14 @@ impl TextElement {
         self.equation = Some(value);
         self
     }
+
+    /// Link preview block.
+    ///
+    /// Sets [`link_preview`](Self::link_preview).
+    pub fn link_preview(mut self, value: TextElementLinkPreview) -> Self {
+        self.link_preview = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1426,6 +1513,228 @@ rt::record! {
         undefined: "undefined",
         inline_block: "inline_block",
         equation: "equation",
+        link_preview: "link_preview",
+    }
+}
+
+/// Link preview block.
+///
+/// In `batch_update` as `requests.update_text_elements.elements.link_preview`, in
+/// `batch_update` as `requests.update_text.elements.link_preview`, in `create` as
+/// `children.text.elements.link_preview`, and in 48 more places.
+#[non_exhaustive]
+pub struct TextElementLinkPreview {
+    /// Link to preview.
+    ///
+    /// At least 1 character. Not on the page; known to the official SDKs.
+    pub url: String,
+    /// Kind of link.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url_type: TextElementLinkPreviewUrlType,
+    /// Title of the block.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// Style of this part of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_element_style: Option<TextElementLinkPreviewTextElementStyle>,
+}
+
+impl TextElementLinkPreview {
+    /// Creates one with its required fields.
+    ///
+    /// * `url`: Link to preview. At least 1 character.
+    /// * `url_type`: Kind of link.
+    pub fn new(
+        url: impl Into<String>,
+        url_type: impl Into<TextElementLinkPreviewUrlType>,
+    ) -> Self {
+        TextElementLinkPreview {
+            url: url.into(),
+            url_type: url_type.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Title of the block.
+    ///
+    /// Sets [`title`](Self::title).
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.title, value);
+        self
+    }
+
+    /// Style of this part of the text.
+    ///
+    /// Sets [`text_element_style`](Self::text_element_style).
+    pub fn text_element_style(
+        mut self,
+        value: TextElementLinkPreviewTextElementStyle,
+    ) -> Self {
+        self.text_element_style = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    TextElementLinkPreview {
+        url: "url",
+        url_type: "url_type",
+        title: "title",
+        text_element_style: "text_element_style",
+    }
+    ["0 required", "0 characters 1..", "1 required"]
+}
+
+/// Style of this part of the text.
+///
+/// In `batch_update` as
+/// `requests.update_text_elements.elements.link_preview.text_element_style`, in `batch_update`
+/// as `requests.update_text.elements.link_preview.text_element_style`, in `create` as
+/// `children.text.elements.link_preview.text_element_style`, and in 48 more places.
+#[non_exhaustive]
+pub struct TextElementLinkPreviewTextElementStyle {
+    /// Whether the text is bold.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bold: Option<bool>,
+    /// Whether the text is italic.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub italic: Option<bool>,
+    /// Whether the text is struck through.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub strikethrough: Option<bool>,
+    /// Whether the text is underlined.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub underline: Option<bool>,
+    /// Whether the text is inline code.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub inline_code: Option<bool>,
+    /// Background color of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub background_color: Option<TextElementLinkPreviewTextElementStyleBackgroundColor>,
+    /// Color of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_color: Option<TextElementLinkPreviewTextElementStyleTextColor>,
+    /// Link of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub link: Option<Link>,
+    /// IDs of the comments on the text; fetch the comments' replies to read them. An update may
+    /// move them to any element of the same block, but cannot add new ones.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub comment_ids: Option<Vec<String>>,
+}
+
+impl TextElementLinkPreviewTextElementStyle {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        TextElementLinkPreviewTextElementStyle::default()
+    }
+
+    /// Whether the text is bold.
+    ///
+    /// Sets [`bold`](Self::bold).
+    pub fn bold(mut self, value: bool) -> Self {
+        self.bold = Some(value);
+        self
+    }
+
+    /// Whether the text is italic.
+    ///
+    /// Sets [`italic`](Self::italic).
+    pub fn italic(mut self, value: bool) -> Self {
+        self.italic = Some(value);
+        self
+    }
+
+    /// Whether the text is struck through.
+    ///
+    /// Sets [`strikethrough`](Self::strikethrough).
+    pub fn strikethrough(mut self, value: bool) -> Self {
+        self.strikethrough = Some(value);
+        self
+    }
+
+    /// Whether the text is underlined.
+    ///
+    /// Sets [`underline`](Self::underline).
+    pub fn underline(mut self, value: bool) -> Self {
+        self.underline = Some(value);
+        self
+    }
+
+    /// Whether the text is inline code.
+    ///
+    /// Sets [`inline_code`](Self::inline_code).
+    pub fn inline_code(mut self, value: bool) -> Self {
+        self.inline_code = Some(value);
+        self
+    }
+
+    /// Background color of the text.
+    ///
+    /// Sets [`background_color`](Self::background_color).
+    pub fn background_color(
+        mut self,
+        value: impl Into<TextElementLinkPreviewTextElementStyleBackgroundColor>,
+    ) -> Self {
+        rt::put(&mut self.background_color, value);
+        self
+    }
+
+    /// Color of the text.
+    ///
+    /// Sets [`text_color`](Self::text_color).
+    pub fn text_color(
+        mut self,
+        value: impl Into<TextElementLinkPreviewTextElementStyleTextColor>,
+    ) -> Self {
+        rt::put(&mut self.text_color, value);
+        self
+    }
+
+    /// Link of the text.
+    ///
+    /// Sets [`link`](Self::link).
+    pub fn link(mut self, value: Link) -> Self {
+        self.link = Some(value);
+        self
+    }
+
+    /// IDs of the comments on the text; fetch the comments' replies to read them. An update may
+    /// move them to any element of the same block, but cannot add new ones.
+    ///
+    /// Sets [`comment_ids`](Self::comment_ids).
+    pub fn comment_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.comment_ids, value);
+        self
+    }
+}
+
+rt::record! {
+    TextElementLinkPreviewTextElementStyle {
+        bold: "bold",
+        italic: "italic",
+        strikethrough: "strikethrough",
+        underline: "underline",
+        inline_code: "inline_code",
+        background_color: "background_color",
+        text_color: "text_color",
+        link: "link",
+        comment_ids: "comment_ids",
     }
 }
 
@@ -1434,7 +1743,7 @@ rt::record! {
 /// In `batch_update` as `requests.update_text_elements.elements.text_run.text_element_style`,
 /// in `batch_update` as
 /// `requests.update_text_elements.elements.mention_user.text_element_style`, in `batch_update`
-/// as `requests.update_text_elements.elements.mention_doc.text_element_style`, and in 386 more
+/// as `requests.update_text_elements.elements.mention_doc.text_element_style`, and in 392 more
 /// places.
 #[non_exhaustive]
 pub struct TextElementStyle {
@@ -2251,6 +2560,93 @@ pub enum BitableViewType {
 
 rt::open_enum! { BitableViewType: i64 { DataTable: 1, Kanban: 2 } }
 
+/// Kind of block within its type.
+///
+/// In `batch_update` as `blocks.project.sub_type`, in `get` as `block.project.sub_type`, in
+/// `list` as `items.project.sub_type`, and in 7 more places.
+#[non_exhaustive]
+pub enum BlockProjectSubType {
+    /// Table.
+    ///
+    /// `Table` on the wire.
+    Table,
+    /// Card.
+    ///
+    /// `Card` on the wire.
+    Card,
+    /// Undefined.
+    ///
+    /// `Undefined` on the wire.
+    Undefined,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    BlockProjectSubType: String { Table: "Table", Card: "Card", Undefined: "Undefined" }
+}
+
+/// Kind of view.
+///
+/// In `batch_update` as `blocks.project.view_type`, in `get` as `block.project.view_type`, in
+/// `list` as `items.project.view_type`, and in 7 more places.
+#[non_exhaustive]
+pub enum BlockProjectViewType {
+    /// Normal.
+    ///
+    /// `Normal` on the wire.
+    Normal,
+    /// Undefined.
+    ///
+    /// `Undefined` on the wire.
+    Undefined,
+    /// Partially folded.
+    ///
+    /// `PartiallyFolded` on the wire.
+    PartiallyFolded,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    BlockProjectViewType: String {
+        Normal: "Normal",
+        Undefined: "Undefined",
+        PartiallyFolded: "PartiallyFolded",
+    }
+}
+
+/// How the block is laid out.
+///
+/// In `batch_update` as `blocks.reference_base.layout_mode`, in `get` as
+/// `block.reference_base.layout_mode`, in `list` as `items.reference_base.layout_mode`, and in 7
+/// more places.
+#[non_exhaustive]
+pub enum BlockReferenceBaseLayoutMode {
+    /// Normal.
+    ///
+    /// `Normal` on the wire.
+    Normal,
+    /// Undefined.
+    ///
+    /// `Undefined` on the wire.
+    Undefined,
+    /// Partially folded.
+    ///
+    /// `PartiallyFolded` on the wire.
+    PartiallyFolded,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    BlockReferenceBaseLayoutMode: String {
+        Normal: "Normal",
+        Undefined: "Undefined",
+        PartiallyFolded: "PartiallyFolded",
+    }
+}
+
 /// Type of the block, which decides which of its fields has the content.
 ///
 /// In `batch_update` as `blocks.block_type`, in `get` as `block.block_type`, in `list` as
@@ -2810,11 +3206,39 @@ rt::open_enum! {
     LinkPreviewUrlType: String { MessageLink: "MessageLink", Undefined: "Undefined" }
 }
 
+/// What to write instead if the cloud document cannot be read or is deleted: a link with the
+/// given title, or the decoded URL as text.
+///
+/// In `batch_update` as `requests.update_text_elements.elements.mention_doc.fallback_type`, in
+/// `batch_update` as `requests.update_text.elements.mention_doc.fallback_type`, in
+/// `batch_update` as `blocks.page.elements.mention_doc.fallback_type`, and in 197 more places.
+#[non_exhaustive]
+pub enum MentionDocFallbackType {
+    /// Becomes a hyperlink, with the given title as its text and the given URL-encoded link as its
+    /// target.
+    ///
+    /// `FallbackToLink` on the wire.
+    FallbackToLink,
+    /// Becomes text: the given link, URL-decoded.
+    ///
+    /// `FallbackToText` on the wire.
+    FallbackToText,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    MentionDocFallbackType: String {
+        FallbackToLink: "FallbackToLink",
+        FallbackToText: "FallbackToText",
+    }
+}
+
 /// Type of the mentioned cloud document.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.mention_doc.obj_type`, in
 /// `batch_update` as `requests.update_text.elements.mention_doc.obj_type`, in `batch_update` as
-/// `blocks.page.elements.mention_doc.obj_type`, and in 318 more places.
+/// `blocks.page.elements.mention_doc.obj_type`, and in 323 more places.
 #[non_exhaustive]
 pub enum MentionDocObjType {
     /// An older document.
@@ -2988,7 +3412,7 @@ rt::open_enum! { OkrProgressRateStatusType: String { Default: "default", Custom:
 /// `requests.update_text_elements.elements.mention_user.text_element_style.background_color`,
 /// in `batch_update` as
 /// `requests.update_text_elements.elements.mention_doc.text_element_style.background_color`,
-/// and in 2262 more places.
+/// and in 2303 more places.
 #[non_exhaustive]
 pub enum TextElementStyleBackgroundColor {
     /// Light red.
@@ -3685,6 +4109,39 @@ pub type ImageAlign = BoardAlign;
 /// In `batch_update` as `requests.replace_image.align`, in `patch` as `replace_image.align`.
 pub type ReplaceImageRequestAlign = BoardAlign;
 
+/// Alignment of the block.
+///
+/// In `batch_update` as `blocks.source_synced.align`, in `get` as `block.source_synced.align`,
+/// in `list` as `items.source_synced.align`, and in 9 more places.
+pub type SourceSyncedAlign = BoardAlign;
+
+/// Background color of the text.
+///
+/// In `batch_update` as
+/// `requests.update_text_elements.elements.link_preview.text_element_style.background_color`,
+/// in `batch_update` as
+/// `requests.update_text.elements.link_preview.text_element_style.background_color`, in
+/// `batch_update` as `blocks.page.elements.link_preview.text_element_style.background_color`,
+/// and in 308 more places.
+pub type TextElementLinkPreviewTextElementStyleBackgroundColor = TextElementStyleBackgroundColor;
+
+/// Color of the text.
+///
+/// In `batch_update` as
+/// `requests.update_text_elements.elements.link_preview.text_element_style.text_color`, in
+/// `batch_update` as
+/// `requests.update_text.elements.link_preview.text_element_style.text_color`, in
+/// `batch_update` as `blocks.page.elements.link_preview.text_element_style.text_color`, and in 308
+/// more places.
+pub type TextElementLinkPreviewTextElementStyleTextColor = CalloutTextColor;
+
+/// Kind of link.
+///
+/// In `batch_update` as `requests.update_text_elements.elements.link_preview.url_type`, in
+/// `batch_update` as `requests.update_text.elements.link_preview.url_type`, in `batch_update`
+/// as `blocks.page.elements.link_preview.url_type`, and in 308 more places.
+pub type TextElementLinkPreviewUrlType = LinkPreviewUrlType;
+
 /// Color of the text.
 ///
 /// In `batch_update` as
@@ -3692,7 +4149,7 @@ pub type ReplaceImageRequestAlign = BoardAlign;
 /// `batch_update` as
 /// `requests.update_text_elements.elements.mention_user.text_element_style.text_color`, in
 /// `batch_update` as
-/// `requests.update_text_elements.elements.mention_doc.text_element_style.text_color`, and in 2262
+/// `requests.update_text_elements.elements.mention_doc.text_element_style.text_color`, and in 2303
 /// more places.
 pub type TextElementStyleTextColor = CalloutTextColor;
 

@@ -8,11 +8,15 @@ use feishu_runtime::private as rt;
 pub use crate::docx::v1::chat_announcement::UserIdType;
 pub use crate::docx::v1::chat_announcement_block::AgendaItemTitleAlign;
 pub use crate::docx::v1::chat_announcement_block::BitableViewType;
+pub use crate::docx::v1::chat_announcement_block::BlockProjectSubType;
+pub use crate::docx::v1::chat_announcement_block::BlockProjectViewType;
+pub use crate::docx::v1::chat_announcement_block::BlockReferenceBaseLayoutMode;
 pub use crate::docx::v1::chat_announcement_block::BlockType;
 pub use crate::docx::v1::chat_announcement_block::BoardAlign;
 pub use crate::docx::v1::chat_announcement_block::CalloutBackgroundColor;
 pub use crate::docx::v1::chat_announcement_block::CalloutBorderColor;
 pub use crate::docx::v1::chat_announcement_block::CalloutTextColor;
+pub use crate::docx::v1::chat_announcement_block::Caption;
 pub use crate::docx::v1::chat_announcement_block::ChatCardAlign;
 pub use crate::docx::v1::chat_announcement_block::DiagramType;
 pub use crate::docx::v1::chat_announcement_block::FileViewType;
@@ -22,12 +26,19 @@ pub use crate::docx::v1::chat_announcement_block::InlineBlock;
 pub use crate::docx::v1::chat_announcement_block::InlineFile;
 pub use crate::docx::v1::chat_announcement_block::Link;
 pub use crate::docx::v1::chat_announcement_block::LinkPreviewUrlType;
+pub use crate::docx::v1::chat_announcement_block::MentionDocFallbackType;
 pub use crate::docx::v1::chat_announcement_block::MentionDocObjType;
 pub use crate::docx::v1::chat_announcement_block::MentionUser;
 pub use crate::docx::v1::chat_announcement_block::OkrPeriodDisplayStatus;
 pub use crate::docx::v1::chat_announcement_block::OkrProgressRateMode;
 pub use crate::docx::v1::chat_announcement_block::OkrProgressRateProgressStatus;
 pub use crate::docx::v1::chat_announcement_block::OkrProgressRateStatusType;
+pub use crate::docx::v1::chat_announcement_block::SourceSyncedAlign;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreview;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyle;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyleBackgroundColor;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyleTextColor;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreviewUrlType;
 pub use crate::docx::v1::chat_announcement_block::TextElementStyle;
 pub use crate::docx::v1::chat_announcement_block::TextElementStyleBackgroundColor;
 pub use crate::docx::v1::chat_announcement_block::TextElementStyleTextColor;
@@ -944,6 +955,38 @@ pub struct Block {
     pub board: Option<Board>,
     /// Link preview block.
     pub link_preview: Option<LinkPreview>,
+    /// Source of a synced block; it can only be read.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source_synced: Option<BlockSourceSynced>,
+    /// Reference to a synced block; it can only be read.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reference_synced: Option<ReferenceSynced>,
+    /// Newer block that lists the subpages of a wiki page.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub sub_page_list: Option<SubPageList>,
+    /// AI template block; it can only be read.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ai_template: Option<rt::Value>,
+    /// Tabs of a block with meeting notes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vc_tabs: Option<rt::Value>,
+    /// Tab with the summary of the meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vc_summary_tab: Option<rt::Value>,
+    /// Tab with the transcript of the meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vc_transcript_tab: Option<rt::Value>,
+    /// Block with minutes of a meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub minutes: Option<BlockMinutes>,
 }
 
 impl Block {
@@ -1240,6 +1283,70 @@ impl Block {
         self.link_preview = Some(value);
         self
     }
+
+    /// Source of a synced block; it can only be read.
+    ///
+    /// Sets [`source_synced`](Self::source_synced).
+    pub fn source_synced(mut self, value: BlockSourceSynced) -> Self {
+        self.source_synced = Some(value);
+        self
+    }
+
+    /// Reference to a synced block; it can only be read.
+    ///
+    /// Sets [`reference_synced`](Self::reference_synced).
+    pub fn reference_synced(mut self, value: ReferenceSynced) -> Self {
+        self.reference_synced = Some(value);
+        self
+    }
+
+    /// Newer block that lists the subpages of a wiki page.
+    ///
+    /// Sets [`sub_page_list`](Self::sub_page_list).
+    pub fn sub_page_list(mut self, value: SubPageList) -> Self {
+        self.sub_page_list = Some(value);
+        self
+    }
+
+    /// AI template block; it can only be read.
+    ///
+    /// Sets [`ai_template`](Self::ai_template).
+    pub fn ai_template(mut self, value: impl Into<rt::Value>) -> Self {
+        rt::put(&mut self.ai_template, value);
+        self
+    }
+
+    /// Tabs of a block with meeting notes.
+    ///
+    /// Sets [`vc_tabs`](Self::vc_tabs).
+    pub fn vc_tabs(mut self, value: impl Into<rt::Value>) -> Self {
+        rt::put(&mut self.vc_tabs, value);
+        self
+    }
+
+    /// Tab with the summary of the meeting.
+    ///
+    /// Sets [`vc_summary_tab`](Self::vc_summary_tab).
+    pub fn vc_summary_tab(mut self, value: impl Into<rt::Value>) -> Self {
+        rt::put(&mut self.vc_summary_tab, value);
+        self
+    }
+
+    /// Tab with the transcript of the meeting.
+    ///
+    /// Sets [`vc_transcript_tab`](Self::vc_transcript_tab).
+    pub fn vc_transcript_tab(mut self, value: impl Into<rt::Value>) -> Self {
+        rt::put(&mut self.vc_transcript_tab, value);
+        self
+    }
+
+    /// Block with minutes of a meeting.
+    ///
+    /// Sets [`minutes`](Self::minutes).
+    pub fn minutes(mut self, value: BlockMinutes) -> Self {
+        self.minutes = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1285,7 +1392,838 @@ rt::record! {
             wiki_catalog: "wiki_catalog",
             board: "board",
             link_preview: "link_preview",
+            source_synced: "source_synced",
+            reference_synced: "reference_synced",
+            sub_page_list: "sub_page_list",
+            ai_template: "ai_template",
+            vc_tabs: "vc_tabs",
+            vc_summary_tab: "vc_summary_tab",
+            vc_transcript_tab: "vc_transcript_tab",
+            minutes: "minutes",
         ],
+    }
+    ["0 required"]
+}
+
+/// Block with minutes of a meeting.
+///
+/// In `create` as `children.minutes`, in `create` as `descendants.minutes`.
+#[non_exhaustive]
+pub struct BlockMinutes {
+    /// Verification token of the app, to tell that the push comes from the platform.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub token: Option<String>,
+    /// ID of the minutes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub minutes_id: String,
+}
+
+impl BlockMinutes {
+    /// Creates one with its required fields.
+    ///
+    /// * `minutes_id`: ID of the minutes.
+    pub fn new(minutes_id: impl Into<String>) -> Self {
+        BlockMinutes {
+            minutes_id: minutes_id.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Verification token of the app, to tell that the push comes from the platform.
+    ///
+    /// Sets [`token`](Self::token).
+    pub fn token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.token, value);
+        self
+    }
+}
+
+rt::record! { BlockMinutes { token: "token", minutes_id: "minutes_id" } ["1 required"] }
+
+/// Source of a synced block; it can only be read.
+///
+/// In `create` as `children.source_synced`.
+#[non_exhaustive]
+pub struct BlockSourceSynced {
+    /// Title of the synced block's own page, made of text elements.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub elements: Option<Vec<BlockSourceSyncedElement>>,
+    /// Alignment of the block.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub align: Option<BlockSourceSyncedAlign>,
+}
+
+impl BlockSourceSynced {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        BlockSourceSynced::default()
+    }
+
+    /// Title of the synced block's own page, made of text elements.
+    ///
+    /// Sets [`elements`](Self::elements).
+    pub fn elements(
+        mut self,
+        value: impl IntoIterator<Item = BlockSourceSyncedElement>,
+    ) -> Self {
+        rt::put_all(&mut self.elements, value);
+        self
+    }
+
+    /// Alignment of the block.
+    ///
+    /// Sets [`align`](Self::align).
+    pub fn align(mut self, value: impl Into<BlockSourceSyncedAlign>) -> Self {
+        rt::put(&mut self.align, value);
+        self
+    }
+}
+
+rt::record! { BlockSourceSynced { elements: "elements", align: "align" } }
+
+/// One of: Title of the synced block's own page, made of text elements.
+///
+/// In `create` as `children.source_synced.elements`.
+#[non_exhaustive]
+pub struct BlockSourceSyncedElement {
+    /// Text run: a piece of text with one style.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_run: Option<BlockSourceSyncedElementTextRun>,
+    /// A mention of a user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mention_user: Option<BlockSourceSyncedElementMentionUser>,
+    /// A mention of a document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mention_doc: Option<BlockSourceSyncedElementMentionDoc>,
+    /// Reminder.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reminder: Option<BlockSourceSyncedElementReminder>,
+    /// Inline file; it can only be deleted or moved, not created.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub file: Option<BlockSourceSyncedElementFile>,
+    /// A block within the line.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub inline_block: Option<BlockSourceSyncedElementInlineBlock>,
+    /// Equation.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub equation: Option<BlockSourceSyncedElementEquation>,
+    /// Link preview block.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub link_preview: Option<BlockSourceSyncedElementLinkPreview>,
+}
+
+impl BlockSourceSyncedElement {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        BlockSourceSyncedElement::default()
+    }
+
+    /// Text run: a piece of text with one style.
+    ///
+    /// Sets [`text_run`](Self::text_run).
+    pub fn text_run(mut self, value: BlockSourceSyncedElementTextRun) -> Self {
+        self.text_run = Some(value);
+        self
+    }
+
+    /// A mention of a user.
+    ///
+    /// Sets [`mention_user`](Self::mention_user).
+    pub fn mention_user(mut self, value: BlockSourceSyncedElementMentionUser) -> Self {
+        self.mention_user = Some(value);
+        self
+    }
+
+    /// A mention of a document.
+    ///
+    /// Sets [`mention_doc`](Self::mention_doc).
+    pub fn mention_doc(mut self, value: BlockSourceSyncedElementMentionDoc) -> Self {
+        self.mention_doc = Some(value);
+        self
+    }
+
+    /// Reminder.
+    ///
+    /// Sets [`reminder`](Self::reminder).
+    pub fn reminder(mut self, value: BlockSourceSyncedElementReminder) -> Self {
+        self.reminder = Some(value);
+        self
+    }
+
+    /// Inline file; it can only be deleted or moved, not created.
+    ///
+    /// Sets [`file`](Self::file).
+    pub fn file(mut self, value: BlockSourceSyncedElementFile) -> Self {
+        self.file = Some(value);
+        self
+    }
+
+    /// A block within the line.
+    ///
+    /// Sets [`inline_block`](Self::inline_block).
+    pub fn inline_block(mut self, value: BlockSourceSyncedElementInlineBlock) -> Self {
+        self.inline_block = Some(value);
+        self
+    }
+
+    /// Equation.
+    ///
+    /// Sets [`equation`](Self::equation).
+    pub fn equation(mut self, value: BlockSourceSyncedElementEquation) -> Self {
+        self.equation = Some(value);
+        self
+    }
+
+    /// Link preview block.
+    ///
+    /// Sets [`link_preview`](Self::link_preview).
+    pub fn link_preview(mut self, value: BlockSourceSyncedElementLinkPreview) -> Self {
+        self.link_preview = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    BlockSourceSyncedElement {
+        text_run: "text_run",
+        mention_user: "mention_user",
+        mention_doc: "mention_doc",
+        reminder: "reminder",
+        file: "file",
+        inline_block: "inline_block",
+        equation: "equation",
+        link_preview: "link_preview",
+    }
+}
+
+/// Block source synced element equation.
+///
+/// In `create` as `children.source_synced.elements.equation`.
+#[non_exhaustive]
+pub struct BlockSourceSyncedElementEquation {
+    /// The equation in KaTeX syntax.
+    ///
+    /// 1 to 10 characters. Not on the page; known to the official SDKs.
+    pub content: String,
+    /// Style of this part of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_element_style: Option<TextElementStyle>,
+}
+
+impl BlockSourceSyncedElementEquation {
+    /// Creates one with its required fields.
+    ///
+    /// * `content`: The equation in KaTeX syntax. 1 to 10 characters.
+    pub fn new(content: impl Into<String>) -> Self {
+        BlockSourceSyncedElementEquation {
+            content: content.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Style of this part of the text.
+    ///
+    /// Sets [`text_element_style`](Self::text_element_style).
+    pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
+        self.text_element_style = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    BlockSourceSyncedElementEquation {
+        content: "content",
+        text_element_style: "text_element_style",
+    }
+    ["0 required", "0 characters 1..10"]
+}
+
+/// Inline file; it can only be deleted or moved, not created.
+///
+/// In `create` as `children.source_synced.elements.file`.
+#[non_exhaustive]
+pub struct BlockSourceSyncedElementFile {
+    /// Token of the attachment.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub file_token: Option<String>,
+    /// Source block ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source_block_id: Option<String>,
+    /// Style of this part of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_element_style: Option<BlockSourceSyncedElementFileTextElementStyle>,
+}
+
+impl BlockSourceSyncedElementFile {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        BlockSourceSyncedElementFile::default()
+    }
+
+    /// Token of the attachment.
+    ///
+    /// Sets [`file_token`](Self::file_token).
+    pub fn file_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.file_token, value);
+        self
+    }
+
+    /// Source block ID.
+    ///
+    /// Sets [`source_block_id`](Self::source_block_id).
+    pub fn source_block_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.source_block_id, value);
+        self
+    }
+
+    /// Style of this part of the text.
+    ///
+    /// Sets [`text_element_style`](Self::text_element_style).
+    pub fn text_element_style(
+        mut self,
+        value: BlockSourceSyncedElementFileTextElementStyle,
+    ) -> Self {
+        self.text_element_style = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    BlockSourceSyncedElementFile {
+        file_token: "file_token",
+        source_block_id: "source_block_id",
+        text_element_style: "text_element_style",
+    }
+}
+
+/// Style of this part of the text.
+///
+/// In `create` as `children.source_synced.elements.file.text_element_style`.
+#[non_exhaustive]
+pub struct BlockSourceSyncedElementFileTextElementStyle {
+    /// Whether the text is bold.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bold: Option<bool>,
+    /// Whether the text is italic.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub italic: Option<bool>,
+    /// Whether the text is struck through.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub strikethrough: Option<bool>,
+    /// Whether the text is underlined.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub underline: Option<bool>,
+    /// Whether the text is inline code.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub inline_code: Option<bool>,
+    /// Background color of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub background_color: Option<
+        BlockSourceSyncedElementFileTextElementStyleBackgroundColor,
+    >,
+    /// Color of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_color: Option<BlockSourceSyncedElementFileTextElementStyleTextColor>,
+    /// Link of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub link: Option<Link>,
+    /// IDs of the comments on the text; fetch the comments' replies to read them. An update may
+    /// move them to any element of the same block, but cannot add new ones.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub comment_ids: Option<Vec<String>>,
+}
+
+impl BlockSourceSyncedElementFileTextElementStyle {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        BlockSourceSyncedElementFileTextElementStyle::default()
+    }
+
+    /// Whether the text is bold.
+    ///
+    /// Sets [`bold`](Self::bold).
+    pub fn bold(mut self, value: bool) -> Self {
+        self.bold = Some(value);
+        self
+    }
+
+    /// Whether the text is italic.
+    ///
+    /// Sets [`italic`](Self::italic).
+    pub fn italic(mut self, value: bool) -> Self {
+        self.italic = Some(value);
+        self
+    }
+
+    /// Whether the text is struck through.
+    ///
+    /// Sets [`strikethrough`](Self::strikethrough).
+    pub fn strikethrough(mut self, value: bool) -> Self {
+        self.strikethrough = Some(value);
+        self
+    }
+
+    /// Whether the text is underlined.
+    ///
+    /// Sets [`underline`](Self::underline).
+    pub fn underline(mut self, value: bool) -> Self {
+        self.underline = Some(value);
+        self
+    }
+
+    /// Whether the text is inline code.
+    ///
+    /// Sets [`inline_code`](Self::inline_code).
+    pub fn inline_code(mut self, value: bool) -> Self {
+        self.inline_code = Some(value);
+        self
+    }
+
+    /// Background color of the text.
+    ///
+    /// Sets [`background_color`](Self::background_color).
+    pub fn background_color(
+        mut self,
+        value: impl Into<BlockSourceSyncedElementFileTextElementStyleBackgroundColor>,
+    ) -> Self {
+        rt::put(&mut self.background_color, value);
+        self
+    }
+
+    /// Color of the text.
+    ///
+    /// Sets [`text_color`](Self::text_color).
+    pub fn text_color(
+        mut self,
+        value: impl Into<BlockSourceSyncedElementFileTextElementStyleTextColor>,
+    ) -> Self {
+        rt::put(&mut self.text_color, value);
+        self
+    }
+
+    /// Link of the text.
+    ///
+    /// Sets [`link`](Self::link).
+    pub fn link(mut self, value: Link) -> Self {
+        self.link = Some(value);
+        self
+    }
+
+    /// IDs of the comments on the text; fetch the comments' replies to read them. An update may
+    /// move them to any element of the same block, but cannot add new ones.
+    ///
+    /// Sets [`comment_ids`](Self::comment_ids).
+    pub fn comment_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.comment_ids, value);
+        self
+    }
+}
+
+rt::record! {
+    BlockSourceSyncedElementFileTextElementStyle {
+        bold: "bold",
+        italic: "italic",
+        strikethrough: "strikethrough",
+        underline: "underline",
+        inline_code: "inline_code",
+        background_color: "background_color",
+        text_color: "text_color",
+        link: "link",
+        comment_ids: "comment_ids",
+    }
+}
+
+/// A block within the line.
+///
+/// In `create` as `children.source_synced.elements.inline_block`.
+#[non_exhaustive]
+pub struct BlockSourceSyncedElementInlineBlock {
+    /// ID of the block that is shown inline.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub block_id: String,
+    /// Style of this part of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_element_style: Option<TextElementStyle>,
+}
+
+impl BlockSourceSyncedElementInlineBlock {
+    /// Creates one with its required fields.
+    ///
+    /// * `block_id`: ID of the block that is shown inline.
+    pub fn new(block_id: impl Into<String>) -> Self {
+        BlockSourceSyncedElementInlineBlock {
+            block_id: block_id.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Style of this part of the text.
+    ///
+    /// Sets [`text_element_style`](Self::text_element_style).
+    pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
+        self.text_element_style = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    BlockSourceSyncedElementInlineBlock {
+        block_id: "block_id",
+        text_element_style: "text_element_style",
+    }
+    ["0 required"]
+}
+
+/// Link preview block.
+///
+/// In `create` as `children.source_synced.elements.link_preview`.
+#[non_exhaustive]
+pub struct BlockSourceSyncedElementLinkPreview {
+    /// Link to preview.
+    ///
+    /// At least 1 character. Not on the page; known to the official SDKs.
+    pub url: String,
+    /// Kind of link.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url_type: BlockSourceSyncedElementLinkPreviewUrlType,
+    /// Title of the block.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// Style of this part of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_element_style: Option<BlockSourceSyncedElementLinkPreviewTextElementStyle>,
+}
+
+impl BlockSourceSyncedElementLinkPreview {
+    /// Creates one with its required fields.
+    ///
+    /// * `url`: Link to preview. At least 1 character.
+    /// * `url_type`: Kind of link.
+    pub fn new(
+        url: impl Into<String>,
+        url_type: impl Into<BlockSourceSyncedElementLinkPreviewUrlType>,
+    ) -> Self {
+        BlockSourceSyncedElementLinkPreview {
+            url: url.into(),
+            url_type: url_type.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Title of the block.
+    ///
+    /// Sets [`title`](Self::title).
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.title, value);
+        self
+    }
+
+    /// Style of this part of the text.
+    ///
+    /// Sets [`text_element_style`](Self::text_element_style).
+    pub fn text_element_style(
+        mut self,
+        value: BlockSourceSyncedElementLinkPreviewTextElementStyle,
+    ) -> Self {
+        self.text_element_style = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    BlockSourceSyncedElementLinkPreview {
+        url: "url",
+        url_type: "url_type",
+        title: "title",
+        text_element_style: "text_element_style",
+    }
+    ["0 required", "0 characters 1..", "1 required"]
+}
+
+/// A mention of a document.
+///
+/// In `create` as `children.source_synced.elements.mention_doc`.
+#[non_exhaustive]
+pub struct BlockSourceSyncedElementMentionDoc {
+    /// Token of the mentioned cloud document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub token: String,
+    /// Type of the mentioned cloud document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub obj_type: BlockSourceSyncedElementMentionDocObjType,
+    /// Link to the mentioned cloud document, URL-encoded.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: String,
+    /// Title of the mentioned document; read-only.
+    ///
+    /// At most 800 characters. Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// Style of this part of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_element_style: Option<TextElementStyle>,
+    /// What to write instead if the cloud document cannot be read or is deleted: a link with the
+    /// given title, or the decoded URL as text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub fallback_type: Option<BlockSourceSyncedElementMentionDocFallbackType>,
+}
+
+impl BlockSourceSyncedElementMentionDoc {
+    /// Creates one with its required fields.
+    ///
+    /// * `token`: Token of the mentioned cloud document.
+    /// * `obj_type`: Type of the mentioned cloud document.
+    /// * `url`: Link to the mentioned cloud document, URL-encoded.
+    pub fn new(
+        token: impl Into<String>,
+        obj_type: impl Into<BlockSourceSyncedElementMentionDocObjType>,
+        url: impl Into<String>,
+    ) -> Self {
+        BlockSourceSyncedElementMentionDoc {
+            token: token.into(),
+            obj_type: obj_type.into(),
+            url: url.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Title of the mentioned document; read-only.
+    ///
+    /// At most 800 characters. Sets [`title`](Self::title).
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.title, value);
+        self
+    }
+
+    /// Style of this part of the text.
+    ///
+    /// Sets [`text_element_style`](Self::text_element_style).
+    pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
+        self.text_element_style = Some(value);
+        self
+    }
+
+    /// What to write instead if the cloud document cannot be read or is deleted: a link with the
+    /// given title, or the decoded URL as text.
+    ///
+    /// Sets [`fallback_type`](Self::fallback_type).
+    pub fn fallback_type(
+        mut self,
+        value: impl Into<BlockSourceSyncedElementMentionDocFallbackType>,
+    ) -> Self {
+        rt::put(&mut self.fallback_type, value);
+        self
+    }
+}
+
+rt::record! {
+    BlockSourceSyncedElementMentionDoc {
+        token: "token",
+        obj_type: "obj_type",
+        url: "url",
+        title: "title",
+        text_element_style: "text_element_style",
+        fallback_type: "fallback_type",
+    }
+    ["0 required", "1 required", "2 required", "3 characters 0..800"]
+}
+
+/// A mention of a user.
+///
+/// In `create` as `children.source_synced.elements.mention_user`.
+#[non_exhaustive]
+pub struct BlockSourceSyncedElementMentionUser {
+    /// ID of the mentioned user, in the form that `user_id_type` asks for.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id: String,
+    /// Style of this part of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_element_style: Option<TextElementStyle>,
+}
+
+impl BlockSourceSyncedElementMentionUser {
+    /// Creates one with its required fields.
+    ///
+    /// * `user_id`: ID of the mentioned user, in the form that `user_id_type` asks for.
+    pub fn new(user_id: impl Into<String>) -> Self {
+        BlockSourceSyncedElementMentionUser {
+            user_id: user_id.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Style of this part of the text.
+    ///
+    /// Sets [`text_element_style`](Self::text_element_style).
+    pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
+        self.text_element_style = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    BlockSourceSyncedElementMentionUser {
+        user_id: "user_id",
+        text_element_style: "text_element_style",
+    }
+    ["0 required"]
+}
+
+/// Block source synced element reminder.
+///
+/// In `create` as `children.source_synced.elements.reminder`.
+#[non_exhaustive]
+pub struct BlockSourceSyncedElementReminder {
+    /// ID of the user who created the reminder, in the form that `user_id_type` asks for.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub create_user_id: String,
+    /// Whether the reminder is for a date rather than for an hour.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_whole_day: Option<bool>,
+    /// When what the reminder is about happens, as Unix time in milliseconds.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub expire_time: String,
+    /// When to notify, as Unix time in milliseconds.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub notify_time: String,
+    /// Style of this part of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_element_style: Option<TextElementStyle>,
+}
+
+impl BlockSourceSyncedElementReminder {
+    /// Creates one with its required fields.
+    ///
+    /// * `create_user_id`: ID of the user who created the reminder, in the form that `user_id_type`
+    ///   asks for.
+    /// * `expire_time`: When what the reminder is about happens, as Unix time in milliseconds.
+    /// * `notify_time`: When to notify, as Unix time in milliseconds.
+    pub fn new(
+        create_user_id: impl Into<String>,
+        expire_time: impl Into<String>,
+        notify_time: impl Into<String>,
+    ) -> Self {
+        BlockSourceSyncedElementReminder {
+            create_user_id: create_user_id.into(),
+            expire_time: expire_time.into(),
+            notify_time: notify_time.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Whether the reminder is for a date rather than for an hour.
+    ///
+    /// Sets [`is_whole_day`](Self::is_whole_day).
+    pub fn is_whole_day(mut self, value: bool) -> Self {
+        self.is_whole_day = Some(value);
+        self
+    }
+
+    /// Style of this part of the text.
+    ///
+    /// Sets [`text_element_style`](Self::text_element_style).
+    pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
+        self.text_element_style = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    BlockSourceSyncedElementReminder {
+        create_user_id: "create_user_id",
+        is_whole_day: "is_whole_day",
+        expire_time: "expire_time",
+        notify_time: "notify_time",
+        text_element_style: "text_element_style",
+    }
+    ["0 required", "2 required", "3 required"]
+}
+
+/// Text run: a piece of text with one style.
+///
+/// In `create` as `children.source_synced.elements.text_run`.
+#[non_exhaustive]
+pub struct BlockSourceSyncedElementTextRun {
+    /// The text itself. A `\n` makes a soft break, which some renderers ignore; a new text block
+    /// makes a hard break.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub content: String,
+    /// Style of this part of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_element_style: Option<TextElementStyle>,
+}
+
+impl BlockSourceSyncedElementTextRun {
+    /// Creates one with its required fields.
+    ///
+    /// * `content`: The text itself. A `\n` makes a soft break, which some renderers ignore; a new
+    ///   text block makes a hard break.
+    pub fn new(content: impl Into<String>) -> Self {
+        BlockSourceSyncedElementTextRun {
+            content: content.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Style of this part of the text.
+    ///
+    /// Sets [`text_element_style`](Self::text_element_style).
+    pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
+        self.text_element_style = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    BlockSourceSyncedElementTextRun {
+        content: "content",
+        text_element_style: "text_element_style",
     }
     ["0 required"]
 }
@@ -1581,13 +2519,21 @@ rt::record! { IframeComponent { iframe_type: "iframe_type", url: "url" } ["1 req
 
 /// Image block.
 ///
-/// In `create` as `children.image`.
+/// In `create` as `children.image`, in `create` as `descendants.image`.
 #[non_exhaustive]
 pub struct Image {
     /// Alignment of the block.
     ///
     /// Default: `2`.
     pub align: Option<ImageAlign>,
+    /// Caption of the image.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub caption: Option<Caption>,
+    /// Scale of the image, as a factor.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub scale: Option<f64>,
 }
 
 impl Image {
@@ -1603,9 +2549,25 @@ impl Image {
         rt::put(&mut self.align, value);
         self
     }
+
+    /// Caption of the image.
+    ///
+    /// Sets [`caption`](Self::caption).
+    pub fn caption(mut self, value: Caption) -> Self {
+        self.caption = Some(value);
+        self
+    }
+
+    /// Scale of the image, as a factor.
+    ///
+    /// Sets [`scale`](Self::scale).
+    pub fn scale(mut self, value: f64) -> Self {
+        self.scale = Some(value);
+        self
+    }
 }
 
-rt::record! { Image { align: "align" } }
+rt::record! { Image { align: "align", caption: "caption", scale: "scale" } }
 
 /// Link preview block.
 ///
@@ -1658,6 +2620,15 @@ pub struct MentionDoc {
     pub url: String,
     /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
+    /// Title of the mentioned document; read-only.
+    ///
+    /// At most 800 characters. Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// What to write instead if the cloud document cannot be read or is deleted: a link with the
+    /// given title, or the decoded URL as text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub fallback_type: Option<MentionDocFallbackType>,
 }
 
 impl MentionDoc {
@@ -1686,6 +2657,23 @@ impl MentionDoc {
         self.text_element_style = Some(value);
         self
     }
+
+    /// Title of the mentioned document; read-only.
+    ///
+    /// At most 800 characters. Sets [`title`](Self::title).
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.title, value);
+        self
+    }
+
+    /// What to write instead if the cloud document cannot be read or is deleted: a link with the
+    /// given title, or the decoded URL as text.
+    ///
+    /// Sets [`fallback_type`](Self::fallback_type).
+    pub fn fallback_type(mut self, value: impl Into<MentionDocFallbackType>) -> Self {
+        rt::put(&mut self.fallback_type, value);
+        self
+    }
 }
 
 rt::record! {
@@ -1694,8 +2682,10 @@ rt::record! {
         obj_type: "obj_type",
         url: "url",
         text_element_style: "text_element_style",
+        title: "title",
+        fallback_type: "fallback_type",
     }
-    ["0 required", "1 required", "2 required"]
+    ["0 required", "1 required", "2 required", "4 characters 0..800"]
 }
 
 /// One of: Objectives and key results in the block; if empty, all those of the OKR are
@@ -1779,6 +2769,51 @@ impl Okr {
 }
 
 rt::record! { Okr { okr_id: "okr_id", objectives: "objectives" } }
+
+/// Reference to a synced block; it can only be read.
+///
+/// In `create` as `children.reference_synced`, in `create` as `descendants.reference_synced`.
+#[non_exhaustive]
+pub struct ReferenceSynced {
+    /// ID of the source document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source_document_id: Option<String>,
+    /// ID of the source synced block.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source_block_id: Option<String>,
+}
+
+impl ReferenceSynced {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        ReferenceSynced::default()
+    }
+
+    /// ID of the source document.
+    ///
+    /// Sets [`source_document_id`](Self::source_document_id).
+    pub fn source_document_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.source_document_id, value);
+        self
+    }
+
+    /// ID of the source synced block.
+    ///
+    /// Sets [`source_block_id`](Self::source_block_id).
+    pub fn source_block_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.source_block_id, value);
+        self
+    }
+}
+
+rt::record! {
+    ReferenceSynced {
+        source_document_id: "source_document_id",
+        source_block_id: "source_block_id",
+    }
+}
 
 /// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
 ///
@@ -1897,6 +2932,32 @@ rt::record! {
     Sheet { row_size: "row_size", column_size: "column_size" }
     ["0 range 1..9", "1 range 1..9"]
 }
+
+/// Newer block that lists the subpages of a wiki page.
+///
+/// In `create` as `children.sub_page_list`, in `create` as `descendants.sub_page_list`.
+#[non_exhaustive]
+pub struct SubPageList {
+    /// Token of the wiki node. Such lists can only be created in wiki documents, and the token must
+    /// be that of the current page.
+    ///
+    /// Exactly 27 characters. Not on the page; known to the official SDKs.
+    pub wiki_token: String,
+}
+
+impl SubPageList {
+    /// Creates one with its required fields.
+    ///
+    /// * `wiki_token`: Token of the wiki node. Such lists can only be created in wiki documents,
+    ///   and the token must be that of the current page. Exactly 27 characters.
+    pub fn new(wiki_token: impl Into<String>) -> Self {
+        SubPageList {
+            wiki_token: wiki_token.into(),
+        }
+    }
+}
+
+rt::record! { SubPageList { wiki_token: "wiki_token" } ["0 required", "0 characters 27..27"] }
 
 /// Table block.
 ///
@@ -2138,6 +3199,10 @@ pub struct TextElement {
     pub inline_block: Option<InlineBlock>,
     /// Equation inside the text.
     pub equation: Option<Equation>,
+    /// Link preview block.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub link_preview: Option<TextElementLinkPreview>,
 }
 
 impl TextElement {
@@ -2202,6 +3267,14 @@ impl TextElement {
         self.equation = Some(value);
         self
     }
+
+    /// Link preview block.
+    ///
+    /// Sets [`link_preview`](Self::link_preview).
+    pub fn link_preview(mut self, value: TextElementLinkPreview) -> Self {
+        self.link_preview = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -2213,6 +3286,7 @@ rt::record! {
         file: "file",
         inline_block: "inline_block",
         equation: "equation",
+        link_preview: "link_preview",
     }
 }
 
@@ -2356,3 +3430,284 @@ impl WikiCatalog {
 }
 
 rt::record! { WikiCatalog { wiki_token: "wiki_token" } }
+
+/// Alignment of the block.
+///
+/// In `create` as `children.source_synced.align`.
+#[non_exhaustive]
+pub enum BlockSourceSyncedAlign {
+    /// Aligned left.
+    ///
+    /// `1` on the wire.
+    Left,
+    /// Centered.
+    ///
+    /// `2` on the wire.
+    Center,
+    /// Aligned right.
+    ///
+    /// `3` on the wire.
+    Right,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! { BlockSourceSyncedAlign: i64 { Left: 1, Center: 2, Right: 3 } }
+
+/// Background color of the text.
+///
+/// In `create` as `children.source_synced.elements.file.text_element_style.background_color`.
+#[non_exhaustive]
+pub enum BlockSourceSyncedElementFileTextElementStyleBackgroundColor {
+    /// Light red.
+    ///
+    /// `1` on the wire.
+    LightRed,
+    /// Light orange.
+    ///
+    /// `2` on the wire.
+    LightOrange,
+    /// Light yellow.
+    ///
+    /// `3` on the wire.
+    LightYellow,
+    /// Light green.
+    ///
+    /// `4` on the wire.
+    LightGreen,
+    /// Light blue.
+    ///
+    /// `5` on the wire.
+    LightBlue,
+    /// Light purple.
+    ///
+    /// `6` on the wire.
+    LightPurple,
+    /// Medium gray.
+    ///
+    /// `7` on the wire.
+    MediumGray,
+    /// Red.
+    ///
+    /// `8` on the wire.
+    Red,
+    /// Orange.
+    ///
+    /// `9` on the wire.
+    Orange,
+    /// Yellow.
+    ///
+    /// `10` on the wire.
+    Yellow,
+    /// Green.
+    ///
+    /// `11` on the wire.
+    Green,
+    /// Blue.
+    ///
+    /// `12` on the wire.
+    Blue,
+    /// Purple.
+    ///
+    /// `13` on the wire.
+    Purple,
+    /// Gray.
+    ///
+    /// `14` on the wire.
+    Gray,
+    /// Light gray.
+    ///
+    /// `15` on the wire.
+    LightGray,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! {
+    BlockSourceSyncedElementFileTextElementStyleBackgroundColor: i64 {
+        LightRed: 1,
+        LightOrange: 2,
+        LightYellow: 3,
+        LightGreen: 4,
+        LightBlue: 5,
+        LightPurple: 6,
+        MediumGray: 7,
+        Red: 8,
+        Orange: 9,
+        Yellow: 10,
+        Green: 11,
+        Blue: 12,
+        Purple: 13,
+        Gray: 14,
+        LightGray: 15,
+    }
+}
+
+/// Color of the text.
+///
+/// In `create` as `children.source_synced.elements.file.text_element_style.text_color`.
+#[non_exhaustive]
+pub enum BlockSourceSyncedElementFileTextElementStyleTextColor {
+    /// Red.
+    ///
+    /// `1` on the wire.
+    Red,
+    /// Orange.
+    ///
+    /// `2` on the wire.
+    Orange,
+    /// Yellow.
+    ///
+    /// `3` on the wire.
+    Yellow,
+    /// Green.
+    ///
+    /// `4` on the wire.
+    Green,
+    /// Blue.
+    ///
+    /// `5` on the wire.
+    Blue,
+    /// Purple.
+    ///
+    /// `6` on the wire.
+    Purple,
+    /// Gray.
+    ///
+    /// `7` on the wire.
+    Gray,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! {
+    BlockSourceSyncedElementFileTextElementStyleTextColor: i64 {
+        Red: 1,
+        Orange: 2,
+        Yellow: 3,
+        Green: 4,
+        Blue: 5,
+        Purple: 6,
+        Gray: 7,
+    }
+}
+
+/// Kind of link.
+///
+/// In `create` as `children.source_synced.elements.link_preview.url_type`.
+#[non_exhaustive]
+pub enum BlockSourceSyncedElementLinkPreviewUrlType {
+    /// A link to a message.
+    ///
+    /// `MessageLink` on the wire.
+    MessageLink,
+    /// A link of an undefined type.
+    ///
+    /// `Undefined` on the wire.
+    Undefined,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    BlockSourceSyncedElementLinkPreviewUrlType: String {
+        MessageLink: "MessageLink",
+        Undefined: "Undefined",
+    }
+}
+
+/// What to write instead if the cloud document cannot be read or is deleted: a link with the
+/// given title, or the decoded URL as text.
+///
+/// In `create` as `children.source_synced.elements.mention_doc.fallback_type`.
+#[non_exhaustive]
+pub enum BlockSourceSyncedElementMentionDocFallbackType {
+    /// Becomes a hyperlink, with the given title as its text and the given URL-encoded link as its
+    /// target.
+    ///
+    /// `FallbackToLink` on the wire.
+    FallbackToLink,
+    /// Becomes text: the given link, URL-decoded.
+    ///
+    /// `FallbackToText` on the wire.
+    FallbackToText,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    BlockSourceSyncedElementMentionDocFallbackType: String {
+        FallbackToLink: "FallbackToLink",
+        FallbackToText: "FallbackToText",
+    }
+}
+
+/// Type of the mentioned cloud document.
+///
+/// In `create` as `children.source_synced.elements.mention_doc.obj_type`.
+#[non_exhaustive]
+pub enum BlockSourceSyncedElementMentionDocObjType {
+    /// An older document.
+    ///
+    /// `1` on the wire.
+    Doc,
+    /// A spreadsheet.
+    ///
+    /// `3` on the wire.
+    Sheet,
+    /// A Base.
+    ///
+    /// `8` on the wire.
+    Bitable,
+    /// A mind note.
+    ///
+    /// `11` on the wire.
+    MindNote,
+    /// A file.
+    ///
+    /// `12` on the wire.
+    File,
+    /// Slides.
+    ///
+    /// `15` on the wire.
+    Slide,
+    /// A wiki.
+    ///
+    /// `16` on the wire.
+    Wiki,
+    /// An upgraded document.
+    ///
+    /// `22` on the wire.
+    Docx,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! {
+    BlockSourceSyncedElementMentionDocObjType: i64 {
+        Doc: 1,
+        Sheet: 3,
+        Bitable: 8,
+        MindNote: 11,
+        File: 12,
+        Slide: 15,
+        Wiki: 16,
+        Docx: 22,
+    }
+}
+
+/// Style of this part of the text.
+///
+/// In `create` as `children.source_synced.elements.link_preview.text_element_style`.
+pub type BlockSourceSyncedElementLinkPreviewTextElementStyle = BlockSourceSyncedElementFileTextElementStyle;
+
+/// Background color of the text.
+///
+/// In `create` as
+/// `children.source_synced.elements.link_preview.text_element_style.background_color`.
+pub type BlockSourceSyncedElementLinkPreviewTextElementStyleBackgroundColor = BlockSourceSyncedElementFileTextElementStyleBackgroundColor;
+
+/// Color of the text.
+///
+/// In `create` as `children.source_synced.elements.link_preview.text_element_style.text_color`.
+pub type BlockSourceSyncedElementLinkPreviewTextElementStyleTextColor = BlockSourceSyncedElementFileTextElementStyleTextColor;

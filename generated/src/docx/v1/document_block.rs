@@ -8,10 +8,14 @@ use feishu_runtime::private as rt;
 pub use crate::docx::v1::chat_announcement::UserIdType;
 pub use crate::docx::v1::chat_announcement_block::AgendaItemTitleAlign;
 pub use crate::docx::v1::chat_announcement_block::BitableViewType;
+pub use crate::docx::v1::chat_announcement_block::BlockProjectSubType;
+pub use crate::docx::v1::chat_announcement_block::BlockProjectViewType;
+pub use crate::docx::v1::chat_announcement_block::BlockReferenceBaseLayoutMode;
 pub use crate::docx::v1::chat_announcement_block::BoardAlign;
 pub use crate::docx::v1::chat_announcement_block::CalloutBackgroundColor;
 pub use crate::docx::v1::chat_announcement_block::CalloutBorderColor;
 pub use crate::docx::v1::chat_announcement_block::CalloutTextColor;
+pub use crate::docx::v1::chat_announcement_block::Caption;
 pub use crate::docx::v1::chat_announcement_block::ChatCardAlign;
 pub use crate::docx::v1::chat_announcement_block::DeleteGridColumnRequest;
 pub use crate::docx::v1::chat_announcement_block::DeleteTableColumnsRequest;
@@ -28,6 +32,7 @@ pub use crate::docx::v1::chat_announcement_block::InsertTableColumnRequest;
 pub use crate::docx::v1::chat_announcement_block::InsertTableRowRequest;
 pub use crate::docx::v1::chat_announcement_block::Link;
 pub use crate::docx::v1::chat_announcement_block::LinkPreviewUrlType;
+pub use crate::docx::v1::chat_announcement_block::MentionDocFallbackType;
 pub use crate::docx::v1::chat_announcement_block::MentionDocObjType;
 pub use crate::docx::v1::chat_announcement_block::MentionUser;
 pub use crate::docx::v1::chat_announcement_block::MergeTableCellsRequest;
@@ -37,7 +42,14 @@ pub use crate::docx::v1::chat_announcement_block::OkrProgressRateProgressStatus;
 pub use crate::docx::v1::chat_announcement_block::OkrProgressRateStatusType;
 pub use crate::docx::v1::chat_announcement_block::Reminder;
 pub use crate::docx::v1::chat_announcement_block::ReplaceFileRequest;
+pub use crate::docx::v1::chat_announcement_block::ReplaceImageRequest;
 pub use crate::docx::v1::chat_announcement_block::ReplaceImageRequestAlign;
+pub use crate::docx::v1::chat_announcement_block::SourceSyncedAlign;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreview;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyle;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyleBackgroundColor;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyleTextColor;
+pub use crate::docx::v1::chat_announcement_block::TextElementLinkPreviewUrlType;
 pub use crate::docx::v1::chat_announcement_block::TextElementStyle;
 pub use crate::docx::v1::chat_announcement_block::TextElementStyleBackgroundColor;
 pub use crate::docx::v1::chat_announcement_block::TextElementStyleTextColor;
@@ -56,8 +68,6 @@ pub use crate::docx::v1::chat_announcement_block::UpdateTextStyleRequest;
 pub use crate::docx::v1::chat_announcement_block::UpdateTextStyleRequestField;
 pub use crate::docx::v1::chat_announcement_block::ViewType;
 pub use crate::docx::v1::document::BlockType;
-pub use crate::docx::v1::document::MentionDocFallbackType;
-pub use crate::docx::v1::document::SourceSyncedAlign;
 
 pub mod response;
 
@@ -1134,35 +1144,6 @@ rt::record! {
     }
 }
 
-/// Caption of the image.
-///
-/// In `batch_update` as `requests.replace_image.caption`, in `patch` as
-/// `replace_image.caption`, in `create` as `children.image.caption`, and in 1 more place.
-#[non_exhaustive]
-pub struct Caption {
-    /// Text of the caption.
-    ///
-    /// Example: `caption`.
-    pub content: Option<String>,
-}
-
-impl Caption {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        Caption::default()
-    }
-
-    /// Text of the caption.
-    ///
-    /// Sets [`content`](Self::content).
-    pub fn content(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.content, value);
-        self
-    }
-}
-
-rt::record! { Caption { content: "content" } }
-
 /// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.mention_doc`, in `batch_update`
@@ -1348,6 +1329,10 @@ pub struct PatchTextElement {
     pub inline_block: Option<InlineBlock>,
     /// Equation inside the text.
     pub equation: Option<Equation>,
+    /// Link preview block.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub link_preview: Option<PatchTextElementLinkPreview>,
 }
 
 impl PatchTextElement {
@@ -1412,6 +1397,14 @@ impl PatchTextElement {
         self.equation = Some(value);
         self
     }
+
+    /// Link preview block.
+    ///
+    /// Sets [`link_preview`](Self::link_preview).
+    pub fn link_preview(mut self, value: PatchTextElementLinkPreview) -> Self {
+        self.link_preview = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1423,6 +1416,227 @@ rt::record! {
         file: "file",
         inline_block: "inline_block",
         equation: "equation",
+        link_preview: "link_preview",
+    }
+}
+
+/// Link preview block.
+///
+/// In `patch` as `update_text_elements.elements.link_preview`, in `patch` as
+/// `update_text.elements.link_preview`.
+#[non_exhaustive]
+pub struct PatchTextElementLinkPreview {
+    /// Link to preview.
+    ///
+    /// At least 1 character. Not on the page; known to the official SDKs.
+    pub url: String,
+    /// Kind of link.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url_type: PatchTextElementLinkPreviewUrlType,
+    /// Title of the block.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// Style of this part of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_element_style: Option<PatchTextElementLinkPreviewTextElementStyle>,
+}
+
+impl PatchTextElementLinkPreview {
+    /// Creates one with its required fields.
+    ///
+    /// * `url`: Link to preview. At least 1 character.
+    /// * `url_type`: Kind of link.
+    pub fn new(
+        url: impl Into<String>,
+        url_type: impl Into<PatchTextElementLinkPreviewUrlType>,
+    ) -> Self {
+        PatchTextElementLinkPreview {
+            url: url.into(),
+            url_type: url_type.into(),
+            ..Default::default()
+        }
+    }
+
+    /// Title of the block.
+    ///
+    /// Sets [`title`](Self::title).
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.title, value);
+        self
+    }
+
+    /// Style of this part of the text.
+    ///
+    /// Sets [`text_element_style`](Self::text_element_style).
+    pub fn text_element_style(
+        mut self,
+        value: PatchTextElementLinkPreviewTextElementStyle,
+    ) -> Self {
+        self.text_element_style = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    PatchTextElementLinkPreview {
+        url: "url",
+        url_type: "url_type",
+        title: "title",
+        text_element_style: "text_element_style",
+    }
+    ["0 required", "0 characters 1..", "1 required"]
+}
+
+/// Style of this part of the text.
+///
+/// In `patch` as `update_text_elements.elements.link_preview.text_element_style`, in `patch` as
+/// `update_text.elements.link_preview.text_element_style`.
+#[non_exhaustive]
+pub struct PatchTextElementLinkPreviewTextElementStyle {
+    /// Whether the text is bold.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bold: Option<bool>,
+    /// Whether the text is italic.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub italic: Option<bool>,
+    /// Whether the text is struck through.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub strikethrough: Option<bool>,
+    /// Whether the text is underlined.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub underline: Option<bool>,
+    /// Whether the text is inline code.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub inline_code: Option<bool>,
+    /// Background color of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub background_color: Option<
+        PatchTextElementLinkPreviewTextElementStyleBackgroundColor,
+    >,
+    /// Color of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_color: Option<PatchTextElementLinkPreviewTextElementStyleTextColor>,
+    /// Link of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub link: Option<Link>,
+    /// IDs of the comments on the text; fetch the comments' replies to read them. An update may
+    /// move them to any element of the same block, but cannot add new ones.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub comment_ids: Option<Vec<String>>,
+}
+
+impl PatchTextElementLinkPreviewTextElementStyle {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        PatchTextElementLinkPreviewTextElementStyle::default()
+    }
+
+    /// Whether the text is bold.
+    ///
+    /// Sets [`bold`](Self::bold).
+    pub fn bold(mut self, value: bool) -> Self {
+        self.bold = Some(value);
+        self
+    }
+
+    /// Whether the text is italic.
+    ///
+    /// Sets [`italic`](Self::italic).
+    pub fn italic(mut self, value: bool) -> Self {
+        self.italic = Some(value);
+        self
+    }
+
+    /// Whether the text is struck through.
+    ///
+    /// Sets [`strikethrough`](Self::strikethrough).
+    pub fn strikethrough(mut self, value: bool) -> Self {
+        self.strikethrough = Some(value);
+        self
+    }
+
+    /// Whether the text is underlined.
+    ///
+    /// Sets [`underline`](Self::underline).
+    pub fn underline(mut self, value: bool) -> Self {
+        self.underline = Some(value);
+        self
+    }
+
+    /// Whether the text is inline code.
+    ///
+    /// Sets [`inline_code`](Self::inline_code).
+    pub fn inline_code(mut self, value: bool) -> Self {
+        self.inline_code = Some(value);
+        self
+    }
+
+    /// Background color of the text.
+    ///
+    /// Sets [`background_color`](Self::background_color).
+    pub fn background_color(
+        mut self,
+        value: impl Into<PatchTextElementLinkPreviewTextElementStyleBackgroundColor>,
+    ) -> Self {
+        rt::put(&mut self.background_color, value);
+        self
+    }
+
+    /// Color of the text.
+    ///
+    /// Sets [`text_color`](Self::text_color).
+    pub fn text_color(
+        mut self,
+        value: impl Into<PatchTextElementLinkPreviewTextElementStyleTextColor>,
+    ) -> Self {
+        rt::put(&mut self.text_color, value);
+        self
+    }
+
+    /// Link of the text.
+    ///
+    /// Sets [`link`](Self::link).
+    pub fn link(mut self, value: Link) -> Self {
+        self.link = Some(value);
+        self
+    }
+
+    /// IDs of the comments on the text; fetch the comments' replies to read them. An update may
+    /// move them to any element of the same block, but cannot add new ones.
+    ///
+    /// Sets [`comment_ids`](Self::comment_ids).
+    pub fn comment_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.comment_ids, value);
+        self
+    }
+}
+
+rt::record! {
+    PatchTextElementLinkPreviewTextElementStyle {
+        bold: "bold",
+        italic: "italic",
+        strikethrough: "strikethrough",
+        underline: "underline",
+        inline_code: "inline_code",
+        background_color: "background_color",
+        text_color: "text_color",
+        link: "link",
+        comment_ids: "comment_ids",
     }
 }
 
@@ -1538,88 +1752,6 @@ rt::record! {
     }
 }
 
-/// Replaces an image; the new one must have been uploaded as media before.
-///
-/// In `batch_update` as `requests.replace_image`, in `patch` as `replace_image`.
-#[non_exhaustive]
-pub struct ReplaceImageRequest {
-    /// Token of the image, from uploading it as media.
-    ///
-    /// Example: `boxbckbfvfcqEg22hAzN8Dabcef`.
-    pub token: String,
-    /// Width of the image in pixels. Without it, the first update takes the real width of the
-    /// image, or 100 if that cannot be told; later updates keep the width.
-    ///
-    /// Example: `100`.
-    pub width: Option<i64>,
-    /// Height of the image in pixels. Without it, the first update takes the real height of the
-    /// image, or 100 if that cannot be told; later updates keep the height.
-    ///
-    /// Example: `100`.
-    pub height: Option<i64>,
-    /// Alignment of the block.
-    pub align: Option<ReplaceImageRequestAlign>,
-    /// Caption of the image.
-    pub caption: Option<Caption>,
-}
-
-impl ReplaceImageRequest {
-    /// Creates one with its required fields.
-    ///
-    /// * `token`: Token of the image, from uploading it as media.
-    pub fn new(token: impl Into<String>) -> Self {
-        ReplaceImageRequest {
-            token: token.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Width of the image in pixels. Without it, the first update takes the real width of the
-    /// image, or 100 if that cannot be told; later updates keep the width.
-    ///
-    /// Sets [`width`](Self::width).
-    pub fn width(mut self, value: i64) -> Self {
-        self.width = Some(value);
-        self
-    }
-
-    /// Height of the image in pixels. Without it, the first update takes the real height of the
-    /// image, or 100 if that cannot be told; later updates keep the height.
-    ///
-    /// Sets [`height`](Self::height).
-    pub fn height(mut self, value: i64) -> Self {
-        self.height = Some(value);
-        self
-    }
-
-    /// Alignment of the block.
-    ///
-    /// Sets [`align`](Self::align).
-    pub fn align(mut self, value: impl Into<ReplaceImageRequestAlign>) -> Self {
-        rt::put(&mut self.align, value);
-        self
-    }
-
-    /// Caption of the image.
-    ///
-    /// Sets [`caption`](Self::caption).
-    pub fn caption(mut self, value: Caption) -> Self {
-        self.caption = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    ReplaceImageRequest {
-        token: "token",
-        width: "width",
-        height: "height",
-        align: "align",
-        caption: "caption",
-    }
-    ["0 required"]
-}
-
 /// One of: Elements of the text after the update, with at most 30 reminders, 50 mentions of
 /// documents, and 100 mentions of users.
 ///
@@ -1644,6 +1776,10 @@ pub struct TextElement {
     pub inline_block: Option<InlineBlock>,
     /// Equation inside the text.
     pub equation: Option<Equation>,
+    /// Link preview block.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub link_preview: Option<TextElementLinkPreview>,
 }
 
 impl TextElement {
@@ -1716,6 +1852,14 @@ impl TextElement {
         self.equation = Some(value);
         self
     }
+
+    /// Link preview block.
+    ///
+    /// Sets [`link_preview`](Self::link_preview).
+    pub fn link_preview(mut self, value: TextElementLinkPreview) -> Self {
+        self.link_preview = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1728,6 +1872,7 @@ rt::record! {
         undefined: "undefined",
         inline_block: "inline_block",
         equation: "equation",
+        link_preview: "link_preview",
     }
 }
 
@@ -2112,6 +2257,172 @@ impl UpdateTextRequest {
 rt::record! {
     UpdateTextRequest { elements: "elements", style: "style", fields: "fields" }
     ["0 required", "0 items 1..", "1 required", "2 required"]
+}
+
+/// Background color of the text.
+///
+/// In `patch` as
+/// `update_text_elements.elements.link_preview.text_element_style.background_color`, in `patch`
+/// as `update_text.elements.link_preview.text_element_style.background_color`.
+#[non_exhaustive]
+pub enum PatchTextElementLinkPreviewTextElementStyleBackgroundColor {
+    /// Light red.
+    ///
+    /// `1` on the wire.
+    LightRed,
+    /// Light orange.
+    ///
+    /// `2` on the wire.
+    LightOrange,
+    /// Light yellow.
+    ///
+    /// `3` on the wire.
+    LightYellow,
+    /// Light green.
+    ///
+    /// `4` on the wire.
+    LightGreen,
+    /// Light blue.
+    ///
+    /// `5` on the wire.
+    LightBlue,
+    /// Light purple.
+    ///
+    /// `6` on the wire.
+    LightPurple,
+    /// Medium gray.
+    ///
+    /// `7` on the wire.
+    MediumGray,
+    /// Red.
+    ///
+    /// `8` on the wire.
+    Red,
+    /// Orange.
+    ///
+    /// `9` on the wire.
+    Orange,
+    /// Yellow.
+    ///
+    /// `10` on the wire.
+    Yellow,
+    /// Green.
+    ///
+    /// `11` on the wire.
+    Green,
+    /// Blue.
+    ///
+    /// `12` on the wire.
+    Blue,
+    /// Purple.
+    ///
+    /// `13` on the wire.
+    Purple,
+    /// Gray.
+    ///
+    /// `14` on the wire.
+    Gray,
+    /// Light gray.
+    ///
+    /// `15` on the wire.
+    LightGray,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! {
+    PatchTextElementLinkPreviewTextElementStyleBackgroundColor: i64 {
+        LightRed: 1,
+        LightOrange: 2,
+        LightYellow: 3,
+        LightGreen: 4,
+        LightBlue: 5,
+        LightPurple: 6,
+        MediumGray: 7,
+        Red: 8,
+        Orange: 9,
+        Yellow: 10,
+        Green: 11,
+        Blue: 12,
+        Purple: 13,
+        Gray: 14,
+        LightGray: 15,
+    }
+}
+
+/// Color of the text.
+///
+/// In `patch` as `update_text_elements.elements.link_preview.text_element_style.text_color`, in
+/// `patch` as `update_text.elements.link_preview.text_element_style.text_color`.
+#[non_exhaustive]
+pub enum PatchTextElementLinkPreviewTextElementStyleTextColor {
+    /// Red.
+    ///
+    /// `1` on the wire.
+    Red,
+    /// Orange.
+    ///
+    /// `2` on the wire.
+    Orange,
+    /// Yellow.
+    ///
+    /// `3` on the wire.
+    Yellow,
+    /// Green.
+    ///
+    /// `4` on the wire.
+    Green,
+    /// Blue.
+    ///
+    /// `5` on the wire.
+    Blue,
+    /// Purple.
+    ///
+    /// `6` on the wire.
+    Purple,
+    /// Gray.
+    ///
+    /// `7` on the wire.
+    Gray,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(i64),
+}
+
+rt::open_enum! {
+    PatchTextElementLinkPreviewTextElementStyleTextColor: i64 {
+        Red: 1,
+        Orange: 2,
+        Yellow: 3,
+        Green: 4,
+        Blue: 5,
+        Purple: 6,
+        Gray: 7,
+    }
+}
+
+/// Kind of link.
+///
+/// In `patch` as `update_text_elements.elements.link_preview.url_type`, in `patch` as
+/// `update_text.elements.link_preview.url_type`.
+#[non_exhaustive]
+pub enum PatchTextElementLinkPreviewUrlType {
+    /// A link to a message.
+    ///
+    /// `MessageLink` on the wire.
+    MessageLink,
+    /// A link of an undefined type.
+    ///
+    /// `Undefined` on the wire.
+    Undefined,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    PatchTextElementLinkPreviewUrlType: String {
+        MessageLink: "MessageLink",
+        Undefined: "Undefined",
+    }
 }
 
 /// Alignment of the block.

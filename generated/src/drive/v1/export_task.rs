@@ -67,6 +67,10 @@ pub struct Create {
     ///
     /// Example: `6e5ed3`.
     pub sub_id: Option<String>,
+    /// Only schema.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub only_schema: Option<bool>,
 }
 
 impl Create {
@@ -78,10 +82,24 @@ impl Create {
         rt::put(&mut self.sub_id, value);
         self
     }
+
+    /// Only schema.
+    ///
+    /// Sets [`only_schema`](Self::only_schema).
+    pub fn only_schema(mut self, value: bool) -> Self {
+        self.only_schema = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Create { file_extension: "file_extension", token: "token", r#type: "type", sub_id: "sub_id" }
+    Create {
+        file_extension: "file_extension",
+        token: "token",
+        r#type: "type",
+        sub_id: "sub_id",
+        only_schema: "only_schema",
+    }
     ["0 required", "1 required", "1 characters ..27", "2 required"]
 }
 

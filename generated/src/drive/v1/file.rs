@@ -449,6 +449,7 @@ pub fn delete(file_token: impl Into<String>, r#type: impl Into<Type>) -> Delete 
     Delete {
         file_token: file_token.into(),
         r#type: r#type.into(),
+        ..Default::default()
     }
 }
 
@@ -461,10 +462,24 @@ pub struct Delete {
     pub file_token: String,
     /// Type of the file to delete.
     pub r#type: Type,
+    /// Async.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#async: Option<bool>,
+}
+
+impl Delete {
+    /// Async.
+    ///
+    /// Sets [`async`](Self::async).
+    pub fn r#async(mut self, value: bool) -> Self {
+        self.r#async = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    Delete { file_token: "file_token", r#type: "type" }
+    Delete { file_token: "file_token", r#type: "type", r#async: "async" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -500,7 +515,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive", "space:document:delete"])
     .rate_limit(rt::RateLimit::new().special())
-    .layout(1, 1, 0)
+    .layout(1, 2, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -549,7 +564,7 @@ rt::record! { DeleteResponse { task_id: "task_id" } }
 ///
 /// let request = file::delete_subscribe("doccnfYZzTlvXqZIGTdAHKabcef", FileType::Docx)
 ///     .event_type("file.created_in_folder_v1");
-/// client.send(request).await?;
+/// let reply = client.send(request).await?;
 /// ```
 pub fn delete_subscribe(
     file_token: impl Into<String>,
@@ -637,7 +652,15 @@ pub static DELETE_SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`delete_subscribe`](fn@delete_subscribe).
-pub type DeleteSubscribeResponse = rt::Empty;
+#[non_exhaustive]
+pub struct DeleteSubscribeResponse {
+    /// State of the subscription.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub data: Option<String>,
+}
+
+rt::record! { DeleteSubscribeResponse { data: "data" } }
 
 /// Downloads a file by its token.
 ///
@@ -675,12 +698,24 @@ pub struct Download {
     ///
     /// Not empty. Example: `boxcnabCdefgabcef`.
     pub file_token: String,
+    /// Identifier of the version.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub version: Option<String>,
     /// Range of bytes to download when only a part of the file is wanted, in the form
     /// `bytes=start-end`.
     pub range: Option<String>,
 }
 
 impl Download {
+    /// Identifier of the version.
+    ///
+    /// Sets [`version`](Self::version).
+    pub fn version(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.version, value);
+        self
+    }
+
     /// Range of bytes to download when only a part of the file is wanted, in the form
     /// `bytes=start-end`.
     ///
@@ -692,8 +727,8 @@ impl Download {
 }
 
 rt::record! {
-    Download { file_token: "file_token", range: "Range" }
-    ["0 required", "0 not_empty", "1 named range"]
+    Download { file_token: "file_token", version: "version", range: "Range" }
+    ["0 required", "0 not_empty", "2 named range"]
 }
 
 impl rt::Request for Download {
@@ -722,7 +757,7 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
         ],
     )
     .rate_limit(rt::RateLimit::new().special())
-    .layout(1, 0, 1)
+    .layout(1, 1, 1)
     .form(rt::Form::Binary);
 
 /// Gets whether the events of a document are subscribed.
@@ -896,6 +931,10 @@ pub struct List {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
+    /// Option.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub option: Option<String>,
 }
 
 impl List {
@@ -949,6 +988,14 @@ impl List {
         rt::put(&mut self.user_id_type, value);
         self
     }
+
+    /// Option.
+    ///
+    /// Sets [`option`](Self::option).
+    pub fn option(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.option, value);
+        self
+    }
 }
 
 rt::record! {
@@ -959,6 +1006,7 @@ rt::record! {
         order_by: "order_by",
         direction: "direction",
         user_id_type: "user_id_type",
+        option: "option",
     }
     ["0 range ..200"]
 }
@@ -1010,7 +1058,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["drive:drive", "drive:drive:readonly", "space:document:retrieve"])
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_second(20))
-    .layout(0, 6, 0)
+    .layout(0, 7, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1449,6 +1497,10 @@ pub struct UploadAll {
     ///
     /// Example: `file binary`.
     pub file: rt::File,
+    /// File token.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub file_token: Option<String>,
 }
 
 impl UploadAll {
@@ -1457,6 +1509,14 @@ impl UploadAll {
     /// Sets [`checksum`](Self::checksum).
     pub fn checksum(mut self, value: impl Into<String>) -> Self {
         rt::put(&mut self.checksum, value);
+        self
+    }
+
+    /// File token.
+    ///
+    /// Sets [`file_token`](Self::file_token).
+    pub fn file_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.file_token, value);
         self
     }
 }
@@ -1469,6 +1529,7 @@ rt::record! {
         size: "size",
         checksum: "checksum",
         file: "file",
+        file_token: "file_token",
     }
     [
         "0 required",
@@ -1568,9 +1629,17 @@ pub static UPLOAD_ALL: rt::Endpoint = rt::Endpoint::new(
 pub struct UploadAllResponse {
     /// Token of the uploaded file.
     pub file_token: Option<String>,
+    /// URL.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: Option<String>,
+    /// Identifier of the version.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub version: Option<String>,
 }
 
-rt::record! { UploadAllResponse { file_token: "file_token" } }
+rt::record! { UploadAllResponse { file_token: "file_token", url: "url", version: "version" } }
 
 /// Finishes a multipart file upload.
 ///
@@ -1695,9 +1764,17 @@ pub static UPLOAD_FINISH: rt::Endpoint = rt::Endpoint::new(
 pub struct UploadFinishResponse {
     /// Token of the new file.
     pub file_token: Option<String>,
+    /// Identifier of the version.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub version: Option<String>,
+    /// URL.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: Option<String>,
 }
 
-rt::record! { UploadFinishResponse { file_token: "file_token" } }
+rt::record! { UploadFinishResponse { file_token: "file_token", version: "version", url: "url" } }
 
 /// Uploads one part of a multipart file upload.
 ///
@@ -1882,6 +1959,7 @@ pub fn upload_prepare(
         parent_type: parent_type.into(),
         parent_node: parent_node.into(),
         size,
+        ..Default::default()
     }
 }
 
@@ -1902,6 +1980,20 @@ pub struct UploadPrepare {
     ///
     /// At least 0. Example: `1024`.
     pub size: i64,
+    /// File token.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub file_token: Option<String>,
+}
+
+impl UploadPrepare {
+    /// File token.
+    ///
+    /// Sets [`file_token`](Self::file_token).
+    pub fn file_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.file_token, value);
+        self
+    }
 }
 
 rt::record! {
@@ -1910,6 +2002,7 @@ rt::record! {
         parent_type: "parent_type",
         parent_node: "parent_node",
         size: "size",
+        file_token: "file_token",
     }
     ["0 required", "0 characters ..250", "1 required", "2 required", "3 required", "3 range 0.."]
 }

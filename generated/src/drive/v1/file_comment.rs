@@ -72,6 +72,10 @@ pub struct BatchQuery {
     ///
     /// Default: `false`.
     pub need_reaction: Option<bool>,
+    /// Need relation.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub need_relation: Option<bool>,
 }
 
 impl BatchQuery {
@@ -90,6 +94,14 @@ impl BatchQuery {
         self.need_reaction = Some(value);
         self
     }
+
+    /// Need relation.
+    ///
+    /// Sets [`need_relation`](Self::need_relation).
+    pub fn need_relation(mut self, value: bool) -> Self {
+        self.need_relation = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -99,6 +111,7 @@ rt::record! {
         user_id_type: "user_id_type",
         comment_ids: "comment_ids",
         need_reaction: "need_reaction",
+        need_relation: "need_relation",
     }
     ["0 required", "0 not_empty", "1 required", "3 required", "3 items ..100"]
 }
@@ -636,6 +649,10 @@ pub struct List {
     ///
     /// Default: `false`.
     pub need_reaction: Option<bool>,
+    /// Need relation.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub need_relation: Option<bool>,
 }
 
 impl List {
@@ -687,6 +704,14 @@ impl List {
         self.need_reaction = Some(value);
         self
     }
+
+    /// Need relation.
+    ///
+    /// Sets [`need_relation`](Self::need_relation).
+    pub fn need_relation(mut self, value: bool) -> Self {
+        self.need_relation = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -699,6 +724,7 @@ rt::record! {
         page_size: "page_size",
         user_id_type: "user_id_type",
         need_reaction: "need_reaction",
+        need_relation: "need_relation",
     }
     ["0 required", "0 not_empty", "1 required", "5 range ..100"]
 }
@@ -760,7 +786,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     )
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(1, 7, 0)
+    .layout(1, 8, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -817,7 +843,7 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///     FileType::Doc,
 ///     true,
 /// );
-/// client.send(request).await?;
+/// let reply = client.send(request).await?;
 /// ```
 pub fn patch(
     file_token: impl Into<String>,
@@ -923,7 +949,15 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-pub type PatchResponse = rt::Empty;
+#[non_exhaustive]
+pub struct PatchResponse {
+    /// State of the subscription.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub data: Option<String>,
+}
+
+rt::record! { PatchResponse { data: "data" } }
 
 /// The mentioned cloud document.
 ///
@@ -955,6 +989,10 @@ rt::record! { DocsLink { url: "url" } ["0 required"] }
 pub struct FileCommentReply {
     /// Content of the reply.
     pub content: ReplyContent,
+    /// Reactions to the reply on the comment card.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reactions: Option<Vec<FileCommentReplyReaction>>,
 }
 
 impl FileCommentReply {
@@ -962,11 +1000,81 @@ impl FileCommentReply {
     ///
     /// * `content`: Content of the reply.
     pub fn new(content: ReplyContent) -> Self {
-        FileCommentReply { content }
+        FileCommentReply {
+            content,
+            ..Default::default()
+        }
+    }
+
+    /// Reactions to the reply on the comment card.
+    ///
+    /// Sets [`reactions`](Self::reactions).
+    pub fn reactions(
+        mut self,
+        value: impl IntoIterator<Item = FileCommentReplyReaction>,
+    ) -> Self {
+        rt::put_all(&mut self.reactions, value);
+        self
     }
 }
 
-rt::record! { FileCommentReply { content: "content" } ["0 required"] }
+rt::record! { FileCommentReply { content: "content", reactions: "reactions" } ["0 required"] }
+
+/// One of: Reactions to the reply on the comment card.
+///
+/// In `create` as `reply_list.replies.reactions`.
+#[non_exhaustive]
+pub struct FileCommentReplyReaction {
+    /// Unique key of the kind of reaction, such as a like or applause.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reaction_key: String,
+    /// How often the reaction was used in total, over all users' valid replies under the comment.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub count: i64,
+    /// Users to show first in the UI as the core participants; their IDs can be looked up in the
+    /// user information.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ahead_users: Option<Vec<String>>,
+}
+
+impl FileCommentReplyReaction {
+    /// Creates one with its required fields.
+    ///
+    /// * `reaction_key`: Unique key of the kind of reaction, such as a like or applause.
+    /// * `count`: How often the reaction was used in total, over all users' valid replies under the
+    ///   comment.
+    pub fn new(reaction_key: impl Into<String>, count: i64) -> Self {
+        FileCommentReplyReaction {
+            reaction_key: reaction_key.into(),
+            count,
+            ..Default::default()
+        }
+    }
+
+    /// Users to show first in the UI as the core participants; their IDs can be looked up in the
+    /// user information.
+    ///
+    /// Sets [`ahead_users`](Self::ahead_users).
+    pub fn ahead_users(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.ahead_users, value);
+        self
+    }
+}
+
+rt::record! {
+    FileCommentReplyReaction {
+        reaction_key: "reaction_key",
+        count: "count",
+        ahead_users: "ahead_users",
+    }
+    ["0 required", "1 required"]
+}
 
 /// A user who is mentioned in the comment.
 ///

@@ -81,6 +81,10 @@ pub struct Create {
     pub user_id_type: Option<UserIdType>,
     /// Content of the reply.
     pub content: ReplyContent,
+    /// Extra.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub extra: Option<String>,
 }
 
 impl Create {
@@ -89,6 +93,14 @@ impl Create {
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
         rt::put(&mut self.user_id_type, value);
+        self
+    }
+
+    /// Extra.
+    ///
+    /// Sets [`extra`](Self::extra).
+    pub fn extra(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.extra, value);
         self
     }
 }
@@ -100,6 +112,7 @@ rt::record! {
         file_type: "file_type",
         user_id_type: "user_id_type",
         content: "content",
+        extra: "extra",
     }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "4 required"]
 }
@@ -225,7 +238,7 @@ rt::record! {
 ///     "6916106822734594568",
 ///     FileType::Doc,
 /// );
-/// client.send(request).await?;
+/// let reply = client.send(request).await?;
 /// ```
 pub fn delete(
     file_token: impl Into<String>,
@@ -340,7 +353,15 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-pub type DeleteResponse = rt::Empty;
+#[non_exhaustive]
+pub struct DeleteResponse {
+    /// State of the subscription.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub data: Option<String>,
+}
+
+rt::record! { DeleteResponse { data: "data" } }
 
 /// Lists the replies of a comment.
 ///
@@ -579,7 +600,7 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///     file_type: FileType::Doc,
 ///     content: ReplyContent::new([ReplyElement::new(ReplyElementType::TextRun)]),
 /// });
-/// client.send(request).await?;
+/// let reply = client.send(request).await?;
 /// ```
 pub fn update(required: UpdateRequired) -> Update {
     Update {
@@ -733,7 +754,15 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`update`](fn@update).
-pub type UpdateResponse = rt::Empty;
+#[non_exhaustive]
+pub struct UpdateResponse {
+    /// State of the subscription.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub data: Option<String>,
+}
+
+rt::record! { UpdateResponse { data: "data" } }
 
 /// Content of the reply.
 ///

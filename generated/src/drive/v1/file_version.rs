@@ -121,7 +121,7 @@ impl Create {
     ///
     /// Sets [`owner_id`](Self::owner_id).
     pub fn owner_id(mut self, value: impl Into<String>) -> Self {
-        self.owner_id = Some(value.into());
+        rt::put(&mut self.owner_id, value);
         self
     }
 
@@ -129,7 +129,7 @@ impl Create {
     ///
     /// Sets [`parent_type`](Self::parent_type).
     pub fn parent_type(mut self, value: impl Into<ParentType>) -> Self {
-        self.parent_type = Some(value.into());
+        rt::put(&mut self.parent_type, value);
         self
     }
 
@@ -137,7 +137,7 @@ impl Create {
     ///
     /// Sets [`parent_token`](Self::parent_token).
     pub fn parent_token(mut self, value: impl Into<String>) -> Self {
-        self.parent_token = Some(value.into());
+        rt::put(&mut self.parent_token, value);
         self
     }
 
@@ -145,7 +145,7 @@ impl Create {
     ///
     /// Sets [`creator_id`](Self::creator_id).
     pub fn creator_id(mut self, value: impl Into<String>) -> Self {
-        self.creator_id = Some(value.into());
+        rt::put(&mut self.creator_id, value);
         self
     }
 
@@ -153,7 +153,7 @@ impl Create {
     ///
     /// Sets [`create_time`](Self::create_time).
     pub fn create_time(mut self, value: impl Into<String>) -> Self {
-        self.create_time = Some(value.into());
+        rt::put(&mut self.create_time, value);
         self
     }
 
@@ -161,7 +161,7 @@ impl Create {
     ///
     /// Sets [`update_time`](Self::update_time).
     pub fn update_time(mut self, value: impl Into<String>) -> Self {
-        self.update_time = Some(value.into());
+        rt::put(&mut self.update_time, value);
         self
     }
 
@@ -169,7 +169,7 @@ impl Create {
     ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl Into<String>) -> Self {
-        self.status = Some(value.into());
+        rt::put(&mut self.status, value);
         self
     }
 
@@ -177,7 +177,7 @@ impl Create {
     ///
     /// Sets [`version`](Self::version).
     pub fn version(mut self, value: impl Into<String>) -> Self {
-        self.version = Some(value.into());
+        rt::put(&mut self.version, value);
         self
     }
 }
@@ -496,7 +496,7 @@ impl Get {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 

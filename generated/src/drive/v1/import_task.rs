@@ -78,6 +78,10 @@ pub struct Create {
     pub file_name: Option<String>,
     /// Where the imported cloud document goes.
     pub point: ImportTaskMountPoint,
+    /// Verification token of the app, to tell that the push comes from the platform.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub token: Option<String>,
 }
 
 impl Create {
@@ -86,6 +90,14 @@ impl Create {
     /// Sets [`file_name`](Self::file_name).
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
         rt::put(&mut self.file_name, value);
+        self
+    }
+
+    /// Verification token of the app, to tell that the push comes from the platform.
+    ///
+    /// Sets [`token`](Self::token).
+    pub fn token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.token, value);
         self
     }
 }
@@ -97,6 +109,7 @@ rt::record! {
         r#type: "type",
         file_name: "file_name",
         point: "point",
+        token: "token",
     }
     ["0 required", "1 required", "1 characters ..27", "2 required", "4 required"]
 }

@@ -1345,7 +1345,7 @@ impl BaseMember {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -1353,7 +1353,7 @@ impl BaseMember {
     ///
     /// Sets [`avatar`](Self::avatar).
     pub fn avatar(mut self, value: impl Into<String>) -> Self {
-        self.avatar = Some(value.into());
+        rt::put(&mut self.avatar, value);
         self
     }
 

@@ -352,7 +352,6 @@ rt::record! { PatchResponse { permission_public: "permission_public" } }
 /// Patch permission type.
 ///
 /// In `patch` as `perm_type`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchPermType {
     /// Who outside the tenant may open it.
@@ -375,7 +374,7 @@ impl PatchPermType {
     ///
     /// Sets [`external_access_entity`](Self::external_access_entity).
     pub fn external_access_entity(mut self, value: impl Into<String>) -> Self {
-        self.external_access_entity = Some(value.into());
+        rt::put(&mut self.external_access_entity, value);
         self
     }
 
@@ -383,7 +382,7 @@ impl PatchPermType {
     ///
     /// Sets [`link_share_entity`](Self::link_share_entity).
     pub fn link_share_entity(mut self, value: impl Into<String>) -> Self {
-        self.link_share_entity = Some(value.into());
+        rt::put(&mut self.link_share_entity, value);
         self
     }
 }

@@ -29,7 +29,6 @@ pub fn get() -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {}
 
@@ -46,10 +45,9 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/event/v1/connection",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User]);
+    .tokens(rt::TENANT_OR_USER);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Online instance cnt.

@@ -532,7 +532,7 @@ impl AgentSkill {
     ///
     /// Sets [`agent_skill_id`](Self::agent_skill_id).
     pub fn agent_skill_id(mut self, value: impl Into<String>) -> Self {
-        self.agent_skill_id = Some(value.into());
+        rt::put(&mut self.agent_skill_id, value);
         self
     }
 }

@@ -1098,7 +1098,7 @@ impl CommonFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.user_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.user_id_list, value);
         self
     }
 }

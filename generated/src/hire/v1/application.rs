@@ -827,7 +827,7 @@ impl List {
     ///
     /// Sets [`keyword`](Self::keyword).
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
-        self.keyword = Some(value.into());
+        rt::put(&mut self.keyword, value);
         self
     }
 }
@@ -1301,9 +1301,7 @@ impl Terminate {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.cancel_offer_termination_reason_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.cancel_offer_termination_reason_list, value);
         self
     }
 
@@ -1315,9 +1313,7 @@ impl Terminate {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.candidate_reject_offer_termination_reason_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.candidate_reject_offer_termination_reason_list, value);
         self
     }
 

@@ -695,7 +695,6 @@ rt::record! { EcoExamCreateEventMobile { code: "code", number: "number" } }
 /// Tag of the talent.
 ///
 /// In `TalentTagSubscriptionV1` as `tag`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentTag {
     /// ID of the tag, as in the list of talent tags.

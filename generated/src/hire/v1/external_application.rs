@@ -643,7 +643,7 @@ impl Update {
     ///
     /// Sets [`external_id`](Self::external_id).
     pub fn external_id(mut self, value: impl Into<String>) -> Self {
-        self.external_id = Some(value.into());
+        rt::put(&mut self.external_id, value);
         self
     }
 }

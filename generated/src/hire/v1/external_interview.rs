@@ -526,7 +526,7 @@ impl Update {
     ///
     /// Sets [`external_id`](Self::external_id).
     pub fn external_id(mut self, value: impl Into<String>) -> Self {
-        self.external_id = Some(value.into());
+        rt::put(&mut self.external_id, value);
         self
     }
 }
@@ -665,7 +665,7 @@ impl ExternalInterviewAssessment {
     ///
     /// Sets [`external_id`](Self::external_id).
     pub fn external_id(mut self, value: impl Into<String>) -> Self {
-        self.external_id = Some(value.into());
+        rt::put(&mut self.external_id, value);
         self
     }
 
@@ -673,7 +673,7 @@ impl ExternalInterviewAssessment {
     ///
     /// Sets [`external_interview_id`](Self::external_interview_id).
     pub fn external_interview_id(mut self, value: impl Into<String>) -> Self {
-        self.external_interview_id = Some(value.into());
+        rt::put(&mut self.external_interview_id, value);
         self
     }
 }

@@ -232,6 +232,10 @@ pub struct Create {
     ///
     /// At most 20 items. Example: `["7404675264888097068"]`.
     pub attachment_id_list: Option<Vec<String>>,
+    /// Who created it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub creator: Option<String>,
 }
 
 impl Create {
@@ -278,6 +282,14 @@ impl Create {
         rt::put_all(&mut self.attachment_id_list, value);
         self
     }
+
+    /// Who created it.
+    ///
+    /// Sets [`creator`](Self::creator).
+    pub fn creator(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.creator, value);
+        self
+    }
 }
 
 rt::record! {
@@ -288,6 +300,7 @@ rt::record! {
         owner: "owner",
         offer_status: "offer_status",
         attachment_id_list: "attachment_id_list",
+        creator: "creator",
     }
     ["1 required", "5 items 0..20"]
 }
@@ -476,6 +489,14 @@ pub struct Update {
     ///
     /// At most 10 items. Example: `["7404675264888097068"]`.
     pub attachment_id_list: Option<Vec<String>>,
+    /// ID of the object in another system.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_id: Option<String>,
+    /// Who created it.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub creator: Option<String>,
 }
 
 impl Update {
@@ -513,6 +534,22 @@ impl Update {
         rt::put_all(&mut self.attachment_id_list, value);
         self
     }
+
+    /// ID of the object in another system.
+    ///
+    /// Sets [`external_id`](Self::external_id).
+    pub fn external_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.external_id, value);
+        self
+    }
+
+    /// Who created it.
+    ///
+    /// Sets [`creator`](Self::creator).
+    pub fn creator(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.creator, value);
+        self
+    }
 }
 
 rt::record! {
@@ -523,6 +560,8 @@ rt::record! {
         owner: "owner",
         offer_status: "offer_status",
         attachment_id_list: "attachment_id_list",
+        external_id: "external_id",
+        creator: "creator",
     }
     ["0 required", "0 not_empty", "1 required", "5 items 0..10"]
 }

@@ -356,7 +356,7 @@ impl Interviewer {
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 }

@@ -311,6 +311,10 @@ pub struct CombinedCreate {
     ///
     /// Example: `7397638158859323692`.
     pub portal_website_apply_form_schema_id: Option<String>,
+    /// Address ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_id: Option<String>,
 }
 
 impl CombinedCreate {
@@ -552,6 +556,14 @@ impl CombinedCreate {
         rt::put(&mut self.portal_website_apply_form_schema_id, value);
         self
     }
+
+    /// Address ID.
+    ///
+    /// Sets [`address_id`](Self::address_id).
+    pub fn address_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_id, value);
+        self
+    }
 }
 
 rt::record! {
@@ -596,6 +608,7 @@ rt::record! {
             onboard_registration_schema_id: "onboard_registration_schema_id",
             target_major_id_list: "target_major_id_list",
             portal_website_apply_form_schema_id: "portal_website_apply_form_schema_id",
+            address_id: "address_id",
         ],
     }
     [
@@ -874,6 +887,10 @@ pub struct CombinedUpdate {
     ///
     /// Example: `["MDMJ00000067"]`.
     pub target_major_id_list: Option<Vec<String>>,
+    /// Address ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_id: Option<String>,
 }
 
 impl CombinedUpdate {
@@ -1108,6 +1125,14 @@ impl CombinedUpdate {
         rt::put_all(&mut self.target_major_id_list, value);
         self
     }
+
+    /// Address ID.
+    ///
+    /// Sets [`address_id`](Self::address_id).
+    pub fn address_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.address_id, value);
+        self
+    }
 }
 
 rt::record! {
@@ -1146,6 +1171,7 @@ rt::record! {
             job_attribute: "job_attribute",
             expiry_timestamp: "expiry_timestamp",
             target_major_id_list: "target_major_id_list",
+            address_id: "address_id",
         ],
     }
     ["0 required", "0 not_empty", "12 required", "18 required", "23 required"]
@@ -1224,6 +1250,28 @@ pub struct CombinedUpdateResponse {
     pub job: Option<response::Job>,
     /// People in charge of the job.
     pub job_manager: Option<response::JobManager>,
+    /// Interview registration form.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub interview_registration_schema_info: Option<
+        response::CombinedUpdateInterviewRegistrationSchemaInfo,
+    >,
+    /// Onboarding registration form.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub onboard_registration_schema_info: Option<
+        response::CombinedUpdateOnboardRegistrationSchemaInfo,
+    >,
+    /// Target major list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_major_list: Vec<response::CombinedUpdateTargetMajor>,
+    /// Application form of the website.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub portal_website_apply_form_schema_info: Option<
+        response::CombinedUpdatePortalWebsiteApplyFormSchemaInfo,
+    >,
 }
 
 rt::record! {
@@ -1231,6 +1279,10 @@ rt::record! {
         default_job_post: "default_job_post",
         job: "job",
         job_manager: "job_manager",
+        interview_registration_schema_info: "interview_registration_schema_info",
+        onboard_registration_schema_info: "onboard_registration_schema_info",
+        target_major_list: "target_major_list",
+        portal_website_apply_form_schema_info: "portal_website_apply_form_schema_info",
     }
 }
 
@@ -1704,6 +1756,27 @@ pub struct List {
     ///
     /// Default: `people_admin_job_category_id`.
     pub job_family_id_type: Option<JobFamilyIdType>,
+    /// IDs of the people in charge of the job requisition, in the form that `user_id_type` asks
+    /// for.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub recruiter_id_list: Option<Vec<String>>,
+    /// Hiring manager ID list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub hiring_manager_id_list: Option<Vec<String>>,
+    /// Assistant ID list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub assistant_id_list: Option<Vec<String>>,
+    /// Department ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_id: Option<String>,
+    /// With sub department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub with_sub_department: Option<bool>,
 }
 
 impl List {
@@ -1774,6 +1847,56 @@ impl List {
         rt::put(&mut self.job_family_id_type, value);
         self
     }
+
+    /// IDs of the people in charge of the job requisition, in the form that `user_id_type` asks
+    /// for.
+    ///
+    /// Sets [`recruiter_id_list`](Self::recruiter_id_list).
+    pub fn recruiter_id_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.recruiter_id_list, value);
+        self
+    }
+
+    /// Hiring manager ID list.
+    ///
+    /// Sets [`hiring_manager_id_list`](Self::hiring_manager_id_list).
+    pub fn hiring_manager_id_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.hiring_manager_id_list, value);
+        self
+    }
+
+    /// Assistant ID list.
+    ///
+    /// Sets [`assistant_id_list`](Self::assistant_id_list).
+    pub fn assistant_id_list(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.assistant_id_list, value);
+        self
+    }
+
+    /// Department ID.
+    ///
+    /// Sets [`department_id`](Self::department_id).
+    pub fn department_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.department_id, value);
+        self
+    }
+
+    /// With sub department.
+    ///
+    /// Sets [`with_sub_department`](Self::with_sub_department).
+    pub fn with_sub_department(mut self, value: bool) -> Self {
+        self.with_sub_department = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1786,6 +1909,11 @@ rt::record! {
         department_id_type: "department_id_type",
         job_level_id_type: "job_level_id_type",
         job_family_id_type: "job_family_id_type",
+        recruiter_id_list: "recruiter_id_list",
+        hiring_manager_id_list: "hiring_manager_id_list",
+        assistant_id_list: "assistant_id_list",
+        department_id: "department_id",
+        with_sub_department: "with_sub_department",
     }
     ["2 range ..20"]
 }
@@ -1832,7 +1960,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:job:readonly"])
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_second(50))
-    .layout(0, 8, 0)
+    .layout(0, 13, 0)
     .errors(
         rt::ErrorCodes::new(
             "

@@ -200,6 +200,10 @@ pub struct Create {
     ///
     /// Example: `7094136522860922111`.
     pub position_id: Option<String>,
+    /// What the update may change.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub update_option: Option<CreateUpdateOption>,
 }
 
 impl Create {
@@ -465,6 +469,14 @@ impl Create {
         rt::put(&mut self.position_id, value);
         self
     }
+
+    /// What the update may change.
+    ///
+    /// Sets [`update_option`](Self::update_option).
+    pub fn update_option(mut self, value: CreateUpdateOption) -> Self {
+        self.update_option = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -505,7 +517,7 @@ rt::record! {
             job_id_list: "job_id_list",
             employment_job_id: "employment_job_id",
         ],
-        [position_id: "position_id"],
+        [position_id: "position_id", update_option: "update_option"],
     }
     ["5 required", "6 required", "7 required", "8 required", "30 items ..200"]
 }
@@ -1713,6 +1725,34 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
+
+/// What the update may change.
+///
+/// In `create` as `update_option`.
+#[non_exhaustive]
+pub struct CreateUpdateOption {
+    /// Whether to change the related jobs.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub need_update_related_job: Option<bool>,
+}
+
+impl CreateUpdateOption {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        CreateUpdateOption::default()
+    }
+
+    /// Whether to change the related jobs.
+    ///
+    /// Sets [`need_update_related_job`](Self::need_update_related_job).
+    pub fn need_update_related_job(mut self, value: bool) -> Self {
+        self.need_update_related_job = Some(value);
+        self
+    }
+}
+
+rt::record! { CreateUpdateOption { need_update_related_job: "need_update_related_job" } }
 
 /// A custom field of the job requirement and its value.
 ///

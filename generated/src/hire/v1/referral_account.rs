@@ -6,6 +6,9 @@
 use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::application_interview::UserIdType;
+pub use crate::hire::v1::external_referral_reward::BonusAmountBonusType;
+pub use crate::hire::v1::external_referral_reward::BonusAmountCashBonus;
+pub use crate::hire::v1::external_referral_reward::Cash;
 
 pub mod response;
 
@@ -36,6 +39,10 @@ pub fn create() -> Create {
 /// The request of [`create`](fn@create).
 #[non_exhaustive]
 pub struct Create {
+    /// Which form the user IDs of this call have.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_type: Option<UserIdType>,
     /// Phone number; either this or `email` is needed.
     pub mobile: Option<Mobile>,
     /// Email address; either this or `mobile` is needed.
@@ -45,6 +52,14 @@ pub struct Create {
 }
 
 impl Create {
+    /// Which form the user IDs of this call have.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
+
     /// Phone number; either this or `email` is needed.
     ///
     /// Sets [`mobile`](Self::mobile).
@@ -62,7 +77,7 @@ impl Create {
     }
 }
 
-rt::record! { Create { mobile: "mobile", email: "email" } }
+rt::record! { Create { user_id_type: "user_id_type", mobile: "mobile", email: "email" } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -92,6 +107,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:referral_account"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
+    .layout(0, 1, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -135,6 +151,7 @@ rt::record! { CreateResponse { account: "account" } }
 pub fn deactivate(referral_account_id: impl Into<String>) -> Deactivate {
     Deactivate {
         referral_account_id: referral_account_id.into(),
+        ..Default::default()
     }
 }
 
@@ -145,10 +162,24 @@ pub struct Deactivate {
     ///
     /// Not empty. Example: `6942778198054125570`.
     pub referral_account_id: String,
+    /// Which form the user IDs of this call have.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_type: Option<UserIdType>,
+}
+
+impl Deactivate {
+    /// Which form the user IDs of this call have.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
 }
 
 rt::record! {
-    Deactivate { referral_account_id: "referral_account_id" }
+    Deactivate { referral_account_id: "referral_account_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -178,7 +209,7 @@ pub static DEACTIVATE: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["hire:referral_account"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .layout(1, 0, 0)
+    .layout(1, 1, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -224,6 +255,10 @@ pub fn enable() -> Enable {
 /// The request of [`enable`](fn@enable).
 #[non_exhaustive]
 pub struct Enable {
+    /// Which form the user IDs of this call have.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_type: Option<UserIdType>,
     /// ID of the referral account, from the call that registers it.
     ///
     /// Example: `6942778198054125570`.
@@ -231,6 +266,14 @@ pub struct Enable {
 }
 
 impl Enable {
+    /// Which form the user IDs of this call have.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
+
     /// ID of the referral account, from the call that registers it.
     ///
     /// Sets [`referral_account_id`](Self::referral_account_id).
@@ -240,7 +283,7 @@ impl Enable {
     }
 }
 
-rt::record! { Enable { referral_account_id: "referral_account_id" } }
+rt::record! { Enable { user_id_type: "user_id_type", referral_account_id: "referral_account_id" } }
 
 impl rt::Request for Enable {
     type Response = EnableResponse;
@@ -269,6 +312,7 @@ pub static ENABLE: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["hire:referral_account"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
+    .layout(0, 1, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -655,6 +699,18 @@ pub struct BonusAmount {
     ///
     /// Example: `100`.
     pub point_bonus: Option<i64>,
+    /// Form of the reward: points or cash.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bonus_type: Option<BonusAmountBonusType>,
+    /// Reward in cash.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cash: Option<Cash>,
+    /// Bonus in money.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cash_bonus: Option<Vec<BonusAmountCashBonus>>,
 }
 
 impl BonusAmount {
@@ -670,9 +726,43 @@ impl BonusAmount {
         self.point_bonus = Some(value);
         self
     }
+
+    /// Form of the reward: points or cash.
+    ///
+    /// Sets [`bonus_type`](Self::bonus_type).
+    pub fn bonus_type(mut self, value: impl Into<BonusAmountBonusType>) -> Self {
+        rt::put(&mut self.bonus_type, value);
+        self
+    }
+
+    /// Reward in cash.
+    ///
+    /// Sets [`cash`](Self::cash).
+    pub fn cash(mut self, value: Cash) -> Self {
+        self.cash = Some(value);
+        self
+    }
+
+    /// Bonus in money.
+    ///
+    /// Sets [`cash_bonus`](Self::cash_bonus).
+    pub fn cash_bonus(
+        mut self,
+        value: impl IntoIterator<Item = BonusAmountCashBonus>,
+    ) -> Self {
+        rt::put_all(&mut self.cash_bonus, value);
+        self
+    }
 }
 
-rt::record! { BonusAmount { point_bonus: "point_bonus" } }
+rt::record! {
+    BonusAmount {
+        point_bonus: "point_bonus",
+        bonus_type: "bonus_type",
+        cash: "cash",
+        cash_bonus: "cash_bonus",
+    }
+}
 
 /// Phone number; either this or `email` is needed.
 ///

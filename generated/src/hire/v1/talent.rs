@@ -744,6 +744,10 @@ pub struct CombinedUpdate {
     /// Custom modules; their `children` is a two-dimensional array, as in the page's sample
     /// request. An update overwrites all entries.
     pub customized_data: Option<Vec<TalentCustomizedModule>>,
+    /// Only parse resume update talent.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub only_parse_resume_update_talent: Option<bool>,
 }
 
 impl CombinedUpdate {
@@ -910,6 +914,14 @@ impl CombinedUpdate {
         rt::put_all(&mut self.customized_data, value);
         self
     }
+
+    /// Only parse resume update talent.
+    ///
+    /// Sets [`only_parse_resume_update_talent`](Self::only_parse_resume_update_talent).
+    pub fn only_parse_resume_update_talent(mut self, value: bool) -> Self {
+        self.only_parse_resume_update_talent = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -932,7 +944,11 @@ rt::record! {
             sns_list: "sns_list",
             preferred_city_code_list: "preferred_city_code_list",
         ],
-        [self_evaluation: "self_evaluation", customized_data: "customized_data"],
+        [
+            self_evaluation: "self_evaluation",
+            customized_data: "customized_data",
+            only_parse_resume_update_talent: "only_parse_resume_update_talent",
+        ],
     }
     [
         "1 required",
@@ -2821,6 +2837,10 @@ pub struct TalentCustomizedModule {
     pub object_id: Option<String>,
     /// Subfields.
     pub children: Option<Vec<Vec<TalentCustomizedDataObjectValueChild>>>,
+    /// Value of the custom field.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<String>,
 }
 
 impl TalentCustomizedModule {
@@ -2847,9 +2867,19 @@ impl TalentCustomizedModule {
         rt::put_all(&mut self.children, value);
         self
     }
+
+    /// Value of the custom field.
+    ///
+    /// Sets [`value`](Self::value).
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.value, value);
+        self
+    }
 }
 
-rt::record! { TalentCustomizedModule { object_id: "object_id", children: "children" } }
+rt::record! {
+    TalentCustomizedModule { object_id: "object_id", children: "children", value: "value" }
+}
 
 /// Identity document.
 ///

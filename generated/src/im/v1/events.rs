@@ -1377,7 +1377,6 @@ rt::record! {
 /// Event message lark agent context.
 ///
 /// In `MessageReceiveV1` as `message.lark_agent_context`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventMessageLarkAgentContext {
     /// Active chat ID.

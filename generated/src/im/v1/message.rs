@@ -79,6 +79,14 @@ pub struct Create {
     ///
     /// At most 50 characters.
     pub uuid: Option<String>,
+    /// ID of the template of the card.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub template_id: Option<String>,
+    /// Variables of the template of the card.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub template_variable: Option<rt::BTreeMap<String, rt::Value>>,
 }
 
 impl Create {
@@ -90,6 +98,27 @@ impl Create {
         rt::put(&mut self.uuid, value);
         self
     }
+
+    /// ID of the template of the card.
+    ///
+    /// Sets [`template_id`](Self::template_id).
+    pub fn template_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.template_id, value);
+        self
+    }
+
+    /// Variables of the template of the card.
+    ///
+    /// Sets [`template_variable`](Self::template_variable).
+    pub fn template_variable(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
+    ) -> Self {
+        self.template_variable = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
 }
 
 rt::record! {
@@ -99,6 +128,8 @@ rt::record! {
         msg_type: "msg_type",
         content: "content",
         uuid: "uuid",
+        template_id: "template_id",
+        template_variable: "template_variable",
     }
     ["0 required", "1 required", "2 required", "3 required", "4 characters ..50"]
 }
@@ -223,6 +254,18 @@ pub struct CreateResponse {
     pub mentions: Vec<response::Mention>,
     /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
+    /// Address that opens the message in the client.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_app_link: Option<String>,
+    /// Place of the message in its chat.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_position: Option<String>,
+    /// Place of the message in its thread.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub thread_message_position: Option<String>,
 }
 
 impl CreateResponse {
@@ -243,20 +286,25 @@ impl CreateResponse {
 
 rt::record! {
     CreateResponse {
-        message_id: "message_id",
-        root_id: "root_id",
-        parent_id: "parent_id",
-        thread_id: "thread_id",
-        msg_type: "msg_type",
-        create_time: "create_time",
-        update_time: "update_time",
-        deleted: "deleted",
-        updated: "updated",
-        chat_id: "chat_id",
-        sender: "sender",
-        body: "body",
-        mentions: "mentions",
-        upper_message_id: "upper_message_id",
+        [
+            message_id: "message_id",
+            root_id: "root_id",
+            parent_id: "parent_id",
+            thread_id: "thread_id",
+            msg_type: "msg_type",
+            create_time: "create_time",
+            update_time: "update_time",
+            deleted: "deleted",
+            updated: "updated",
+            chat_id: "chat_id",
+            sender: "sender",
+            body: "body",
+            mentions: "mentions",
+            upper_message_id: "upper_message_id",
+            message_app_link: "message_app_link",
+            message_position: "message_position",
+        ],
+        [thread_message_position: "thread_message_position"],
     }
 }
 
@@ -557,6 +605,18 @@ pub struct ForwardResponse {
     pub mentions: Vec<response::Mention>,
     /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
+    /// Address that opens the message in the client.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_app_link: Option<String>,
+    /// Place of the message in its chat.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_position: Option<String>,
+    /// Place of the message in its thread.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub thread_message_position: Option<String>,
 }
 
 impl ForwardResponse {
@@ -577,20 +637,25 @@ impl ForwardResponse {
 
 rt::record! {
     ForwardResponse {
-        message_id: "message_id",
-        root_id: "root_id",
-        parent_id: "parent_id",
-        thread_id: "thread_id",
-        msg_type: "msg_type",
-        create_time: "create_time",
-        update_time: "update_time",
-        deleted: "deleted",
-        updated: "updated",
-        chat_id: "chat_id",
-        sender: "sender",
-        body: "body",
-        mentions: "mentions",
-        upper_message_id: "upper_message_id",
+        [
+            message_id: "message_id",
+            root_id: "root_id",
+            parent_id: "parent_id",
+            thread_id: "thread_id",
+            msg_type: "msg_type",
+            create_time: "create_time",
+            update_time: "update_time",
+            deleted: "deleted",
+            updated: "updated",
+            chat_id: "chat_id",
+            sender: "sender",
+            body: "body",
+            mentions: "mentions",
+            upper_message_id: "upper_message_id",
+            message_app_link: "message_app_link",
+            message_position: "message_position",
+        ],
+        [thread_message_position: "thread_message_position"],
     }
 }
 
@@ -642,6 +707,10 @@ pub struct Get {
     ///
     /// Example: `user_card_content`.
     pub card_msg_content_type: Option<String>,
+    /// With sender name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub with_sender_name: Option<bool>,
 }
 
 impl Get {
@@ -662,6 +731,14 @@ impl Get {
         rt::put(&mut self.card_msg_content_type, value);
         self
     }
+
+    /// With sender name.
+    ///
+    /// Sets [`with_sender_name`](Self::with_sender_name).
+    pub fn with_sender_name(mut self, value: bool) -> Self {
+        self.with_sender_name = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -669,6 +746,7 @@ rt::record! {
         message_id: "message_id",
         user_id_type: "user_id_type",
         card_msg_content_type: "card_msg_content_type",
+        with_sender_name: "with_sender_name",
     }
     ["0 required", "0 not_empty"]
 }
@@ -704,7 +782,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["im:message", "im:message:readonly"])
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(1, 2, 0)
+    .layout(1, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -809,6 +887,14 @@ pub struct List {
     ///
     /// Example: `user_card_content`.
     pub card_msg_content_type: Option<String>,
+    /// Only thread root messages.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub only_thread_root_messages: Option<bool>,
+    /// With sender name.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub with_sender_name: Option<bool>,
 }
 
 impl List {
@@ -864,6 +950,22 @@ impl List {
         rt::put(&mut self.card_msg_content_type, value);
         self
     }
+
+    /// Only thread root messages.
+    ///
+    /// Sets [`only_thread_root_messages`](Self::only_thread_root_messages).
+    pub fn only_thread_root_messages(mut self, value: bool) -> Self {
+        self.only_thread_root_messages = Some(value);
+        self
+    }
+
+    /// With sender name.
+    ///
+    /// Sets [`with_sender_name`](Self::with_sender_name).
+    pub fn with_sender_name(mut self, value: bool) -> Self {
+        self.with_sender_name = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -876,6 +978,8 @@ rt::record! {
         page_size: "page_size",
         page_token: "page_token",
         card_msg_content_type: "card_msg_content_type",
+        only_thread_root_messages: "only_thread_root_messages",
+        with_sender_name: "with_sender_name",
     }
     ["0 required", "1 required", "5 range 1..50"]
 }
@@ -928,7 +1032,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["im:message", "im:message:readonly", "im:message.history:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(0, 8, 0)
+    .layout(0, 10, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1609,6 +1713,14 @@ pub struct Reply {
     ///
     /// At most 50 characters.
     pub uuid: Option<String>,
+    /// ID of the template of the card.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub template_id: Option<String>,
+    /// Variables of the template of the card.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub template_variable: Option<rt::BTreeMap<String, rt::Value>>,
 }
 
 impl Reply {
@@ -1629,6 +1741,27 @@ impl Reply {
         rt::put(&mut self.uuid, value);
         self
     }
+
+    /// ID of the template of the card.
+    ///
+    /// Sets [`template_id`](Self::template_id).
+    pub fn template_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.template_id, value);
+        self
+    }
+
+    /// Variables of the template of the card.
+    ///
+    /// Sets [`template_variable`](Self::template_variable).
+    pub fn template_variable(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
+    ) -> Self {
+        self.template_variable = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
 }
 
 rt::record! {
@@ -1638,6 +1771,8 @@ rt::record! {
         msg_type: "msg_type",
         reply_in_thread: "reply_in_thread",
         uuid: "uuid",
+        template_id: "template_id",
+        template_variable: "template_variable",
     }
     ["0 required", "0 not_empty", "1 required", "2 required", "4 characters ..50"]
 }
@@ -1764,6 +1899,18 @@ pub struct ReplyResponse {
     pub mentions: Vec<response::Mention>,
     /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
+    /// Address that opens the message in the client.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_app_link: Option<String>,
+    /// Place of the message in its chat.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_position: Option<String>,
+    /// Place of the message in its thread.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub thread_message_position: Option<String>,
 }
 
 impl ReplyResponse {
@@ -1784,20 +1931,180 @@ impl ReplyResponse {
 
 rt::record! {
     ReplyResponse {
-        message_id: "message_id",
-        root_id: "root_id",
-        parent_id: "parent_id",
-        thread_id: "thread_id",
-        msg_type: "msg_type",
-        create_time: "create_time",
-        update_time: "update_time",
-        deleted: "deleted",
-        updated: "updated",
-        chat_id: "chat_id",
-        sender: "sender",
-        body: "body",
-        mentions: "mentions",
-        upper_message_id: "upper_message_id",
+        [
+            message_id: "message_id",
+            root_id: "root_id",
+            parent_id: "parent_id",
+            thread_id: "thread_id",
+            msg_type: "msg_type",
+            create_time: "create_time",
+            update_time: "update_time",
+            deleted: "deleted",
+            updated: "updated",
+            chat_id: "chat_id",
+            sender: "sender",
+            body: "body",
+            mentions: "mentions",
+            upper_message_id: "upper_message_id",
+            message_app_link: "message_app_link",
+            message_position: "message_position",
+        ],
+        [thread_message_position: "thread_message_position"],
+    }
+}
+
+/// Searches for messages.
+///
+/// The reply is one page of a list: `client.items(..)` streams all of it.
+///
+/// `POST /open-apis/im/v1/messages/search`
+///
+/// Feature: `im`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=im&resource=message&apiName=search&version=v1)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::message;
+///
+/// let mut items = client.items(message::search());
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
+pub fn search() -> Search {
+    Search::default()
+}
+
+/// The request of [`search`](fn@search).
+#[non_exhaustive]
+pub struct Search {
+    /// How many elements a page holds at most.
+    pub page_size: Option<i64>,
+    /// Token of a page: from one reply into the next request.
+    pub page_token: Option<String>,
+    /// Which kind of user IDs the call takes and gives.
+    pub user_id_type: Option<UserIdType>,
+    /// Words to search for in chat names of any language and in member names, by prefix or pinyin
+    /// too. If empty or longer than 64 characters, nothing is found; a term with `-` must stand in
+    /// double quotes.
+    pub query: Option<String>,
+    /// What narrows the search.
+    pub filter: Option<SearchFilter>,
+}
+
+impl Search {
+    /// How many elements a page holds at most.
+    ///
+    /// Sets [`page_size`](Self::page_size).
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.page_size = Some(value);
+        self
+    }
+
+    /// Token of a page: from one reply into the next request.
+    ///
+    /// Sets [`page_token`](Self::page_token).
+    pub fn page_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.page_token, value);
+        self
+    }
+
+    /// Which kind of user IDs the call takes and gives.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
+
+    /// Words to search for in chat names of any language and in member names, by prefix or pinyin
+    /// too. If empty or longer than 64 characters, nothing is found; a term with `-` must stand in
+    /// double quotes.
+    ///
+    /// Sets [`query`](Self::query).
+    pub fn query(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.query, value);
+        self
+    }
+
+    /// What narrows the search.
+    ///
+    /// Sets [`filter`](Self::filter).
+    pub fn filter(mut self, value: SearchFilter) -> Self {
+        self.filter = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    Search {
+        page_size: "page_size",
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        query: "query",
+        filter: "filter",
+    }
+}
+
+impl rt::Request for Search {
+    type Response = SearchResponse;
+    const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::SearchItem;
+
+    fn items(page: SearchResponse) -> Vec<response::SearchItem> {
+        page.items
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
+/// The metadata of [`search`](fn@search).
+pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
+        "im.v1.message.search",
+        rt::Method::Post,
+        "/open-apis/im/v1/messages/search",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .body(rt::BodyKind::Json)
+    .layout(0, 3, 0);
+
+/// The response of [`search`](fn@search).
+#[non_exhaustive]
+pub struct SearchResponse {
+    /// Users who have read the message.
+    pub items: Vec<response::SearchItem>,
+    /// How many there are in all.
+    pub total: Option<i64>,
+    /// Whether there are more pages.
+    pub has_more: Option<bool>,
+    /// Token of a page: from one reply into the next request.
+    pub page_token: Option<String>,
+    /// Notice.
+    pub notice: Option<String>,
+}
+
+rt::record! {
+    SearchResponse {
+        items: "items",
+        total: "total",
+        has_more: "has_more",
+        page_token: "page_token",
+        notice: "notice",
     }
 }
 
@@ -1833,6 +2140,7 @@ pub fn update(
         message_id: message_id.into(),
         msg_type: content.kind().into(),
         content: content.to_json(),
+        ..Default::default()
     }
 }
 
@@ -1851,10 +2159,47 @@ pub struct Update {
     ///
     /// Example: `{"text":"test content"}`.
     pub content: String,
+    /// ID of the template of the card.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub template_id: Option<String>,
+    /// Variables of the template of the card.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub template_variable: Option<rt::BTreeMap<String, rt::Value>>,
+}
+
+impl Update {
+    /// ID of the template of the card.
+    ///
+    /// Sets [`template_id`](Self::template_id).
+    pub fn template_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.template_id, value);
+        self
+    }
+
+    /// Variables of the template of the card.
+    ///
+    /// Sets [`template_variable`](Self::template_variable).
+    pub fn template_variable(
+        mut self,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<rt::Value>)>,
+    ) -> Self {
+        self.template_variable = Some(
+            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        );
+        self
+    }
 }
 
 rt::record! {
-    Update { message_id: "message_id", msg_type: "msg_type", content: "content" }
+    Update {
+        message_id: "message_id",
+        msg_type: "msg_type",
+        content: "content",
+        template_id: "template_id",
+        template_variable: "template_variable",
+    }
     ["0 required", "0 not_empty", "1 required", "2 required"]
 }
 
@@ -1973,6 +2318,18 @@ pub struct UpdateResponse {
     pub mentions: Vec<response::Mention>,
     /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
+    /// Address that opens the message in the client.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_app_link: Option<String>,
+    /// Place of the message in its chat.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_position: Option<String>,
+    /// Place of the message in its thread.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub thread_message_position: Option<String>,
 }
 
 impl UpdateResponse {
@@ -1993,20 +2350,25 @@ impl UpdateResponse {
 
 rt::record! {
     UpdateResponse {
-        message_id: "message_id",
-        root_id: "root_id",
-        parent_id: "parent_id",
-        thread_id: "thread_id",
-        msg_type: "msg_type",
-        create_time: "create_time",
-        update_time: "update_time",
-        deleted: "deleted",
-        updated: "updated",
-        chat_id: "chat_id",
-        sender: "sender",
-        body: "body",
-        mentions: "mentions",
-        upper_message_id: "upper_message_id",
+        [
+            message_id: "message_id",
+            root_id: "root_id",
+            parent_id: "parent_id",
+            thread_id: "thread_id",
+            msg_type: "msg_type",
+            create_time: "create_time",
+            update_time: "update_time",
+            deleted: "deleted",
+            updated: "updated",
+            chat_id: "chat_id",
+            sender: "sender",
+            body: "body",
+            mentions: "mentions",
+            upper_message_id: "upper_message_id",
+            message_app_link: "message_app_link",
+            message_position: "message_position",
+        ],
+        [thread_message_position: "thread_message_position"],
     }
 }
 
@@ -2505,6 +2867,178 @@ rt::record! {
     ["0 required", "0 characters 1..200", "1 required"]
 }
 
+/// What narrows the search.
+///
+/// In `search` as `filter`.
+#[non_exhaustive]
+pub struct SearchFilter {
+    /// From IDs.
+    pub from_ids: Option<Vec<String>>,
+    /// Chat IDs.
+    pub chat_ids: Option<Vec<String>>,
+    /// Time range.
+    pub time_range: Option<SearchFilterTimeRange>,
+    /// Include attachment types.
+    pub include_attachment_types: Option<Vec<SearchFilterIncludeAttachmentType>>,
+    /// From types.
+    pub from_types: Option<Vec<SearchFilterFromType>>,
+    /// At chatter IDs.
+    pub at_chatter_ids: Option<Vec<String>>,
+    /// Type of the chat.
+    pub chat_type: Option<SearchFilterChatType>,
+    /// Is at me.
+    pub is_at_me: Option<bool>,
+    /// Exclude from types.
+    pub exclude_from_types: Option<Vec<SearchFilterExcludeFromType>>,
+}
+
+impl SearchFilter {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        SearchFilter::default()
+    }
+
+    /// From IDs.
+    ///
+    /// Sets [`from_ids`](Self::from_ids).
+    pub fn from_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.from_ids, value);
+        self
+    }
+
+    /// Chat IDs.
+    ///
+    /// Sets [`chat_ids`](Self::chat_ids).
+    pub fn chat_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.chat_ids, value);
+        self
+    }
+
+    /// Time range.
+    ///
+    /// Sets [`time_range`](Self::time_range).
+    pub fn time_range(mut self, value: SearchFilterTimeRange) -> Self {
+        self.time_range = Some(value);
+        self
+    }
+
+    /// Include attachment types.
+    ///
+    /// Sets [`include_attachment_types`](Self::include_attachment_types).
+    pub fn include_attachment_types(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<SearchFilterIncludeAttachmentType>>,
+    ) -> Self {
+        rt::put_all(&mut self.include_attachment_types, value);
+        self
+    }
+
+    /// From types.
+    ///
+    /// Sets [`from_types`](Self::from_types).
+    pub fn from_types(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<SearchFilterFromType>>,
+    ) -> Self {
+        rt::put_all(&mut self.from_types, value);
+        self
+    }
+
+    /// At chatter IDs.
+    ///
+    /// Sets [`at_chatter_ids`](Self::at_chatter_ids).
+    pub fn at_chatter_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.at_chatter_ids, value);
+        self
+    }
+
+    /// Type of the chat.
+    ///
+    /// Sets [`chat_type`](Self::chat_type).
+    pub fn chat_type(mut self, value: impl Into<SearchFilterChatType>) -> Self {
+        rt::put(&mut self.chat_type, value);
+        self
+    }
+
+    /// Is at me.
+    ///
+    /// Sets [`is_at_me`](Self::is_at_me).
+    pub fn is_at_me(mut self, value: bool) -> Self {
+        self.is_at_me = Some(value);
+        self
+    }
+
+    /// Exclude from types.
+    ///
+    /// Sets [`exclude_from_types`](Self::exclude_from_types).
+    pub fn exclude_from_types(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<SearchFilterExcludeFromType>>,
+    ) -> Self {
+        rt::put_all(&mut self.exclude_from_types, value);
+        self
+    }
+}
+
+rt::record! {
+    SearchFilter {
+        from_ids: "from_ids",
+        chat_ids: "chat_ids",
+        time_range: "time_range",
+        include_attachment_types: "include_attachment_types",
+        from_types: "from_types",
+        at_chatter_ids: "at_chatter_ids",
+        chat_type: "chat_type",
+        is_at_me: "is_at_me",
+        exclude_from_types: "exclude_from_types",
+    }
+}
+
+/// Search filter time range.
+///
+/// In `search` as `filter.time_range`.
+#[non_exhaustive]
+pub struct SearchFilterTimeRange {
+    /// When it begins.
+    pub start_time: Option<String>,
+    /// When it ends.
+    pub end_time: Option<String>,
+}
+
+impl SearchFilterTimeRange {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        SearchFilterTimeRange::default()
+    }
+
+    /// When it begins.
+    ///
+    /// Sets [`start_time`](Self::start_time).
+    pub fn start_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.start_time, value);
+        self
+    }
+
+    /// When it ends.
+    ///
+    /// Sets [`end_time`](Self::end_time).
+    pub fn end_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.end_time, value);
+        self
+    }
+}
+
+rt::record! { SearchFilterTimeRange { start_time: "start_time", end_time: "end_time" } }
+
 /// Kind of the container: `chat` for direct and group chats, `thread` for a thread. For threads
 /// in an ordinary group chat, `chat` finds only the root messages; use `thread` for all
 /// replies.
@@ -2734,6 +3268,227 @@ rt::open_enum! {
     }
 }
 
+/// Type of the chat.
+///
+/// In `search` as `filter.chat_type`.
+#[non_exhaustive]
+pub enum SearchFilterChatType {
+    /// Group.
+    ///
+    /// `group` on the wire.
+    Group,
+    /// P2p.
+    ///
+    /// `p2p` on the wire.
+    P2p,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { SearchFilterChatType: String { Group: "group", P2p: "p2p" } }
+
+/// Search filter from type.
+///
+/// In `search` as `filter.from_types`.
+#[non_exhaustive]
+pub enum SearchFilterFromType {
+    /// User.
+    ///
+    /// `user` on the wire.
+    User,
+    /// Bot.
+    ///
+    /// `bot` on the wire.
+    Bot,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! { SearchFilterFromType: String { User: "user", Bot: "bot" } }
+
+/// Search filter include attachment type.
+///
+/// In `search` as `filter.include_attachment_types`.
+#[non_exhaustive]
+pub enum SearchFilterIncludeAttachmentType {
+    /// Image.
+    ///
+    /// `image` on the wire.
+    Image,
+    /// Video.
+    ///
+    /// `video` on the wire.
+    Video,
+    /// File.
+    ///
+    /// `file` on the wire.
+    File,
+    /// Link.
+    ///
+    /// `link` on the wire.
+    Link,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    SearchFilterIncludeAttachmentType: String {
+        Image: "image",
+        Video: "video",
+        File: "file",
+        Link: "link",
+    }
+}
+
+/// Type of the callback.
+///
+/// In `search` as `items.meta_data.type`.
+#[non_exhaustive]
+pub enum SearchItemMetaDataType {
+    /// Unknown.
+    ///
+    /// `unknown` on the wire.
+    Unknown_,
+    /// Post.
+    ///
+    /// `post` on the wire.
+    Post,
+    /// File.
+    ///
+    /// `file` on the wire.
+    File,
+    /// Text.
+    ///
+    /// `text` on the wire.
+    Text,
+    /// Image.
+    ///
+    /// `image` on the wire.
+    Image,
+    /// System.
+    ///
+    /// `system` on the wire.
+    System,
+    /// Audio.
+    ///
+    /// `audio` on the wire.
+    Audio,
+    /// Email.
+    ///
+    /// `email` on the wire.
+    Email,
+    /// Share group chat.
+    ///
+    /// `share_group_chat` on the wire.
+    ShareGroupChat,
+    /// Sticker.
+    ///
+    /// `sticker` on the wire.
+    Sticker,
+    /// Merge forward.
+    ///
+    /// `merge_forward` on the wire.
+    MergeForward,
+    /// Calendar.
+    ///
+    /// `calendar` on the wire.
+    Calendar,
+    /// Cloud file.
+    ///
+    /// `cloud_file` on the wire.
+    CloudFile,
+    /// Card.
+    ///
+    /// `card` on the wire.
+    Card,
+    /// Media.
+    ///
+    /// `media` on the wire.
+    Media,
+    /// Share calendar event.
+    ///
+    /// `share_calendar_event` on the wire.
+    ShareCalendarEvent,
+    /// Hongbao.
+    ///
+    /// `hongbao` on the wire.
+    Hongbao,
+    /// General calendar.
+    ///
+    /// `general_calendar` on the wire.
+    GeneralCalendar,
+    /// Video chat.
+    ///
+    /// `video_chat` on the wire.
+    VideoChat,
+    /// Location.
+    ///
+    /// `location` on the wire.
+    Location,
+    /// Commercialized hongbao.
+    ///
+    /// `commercialized_hongbao` on the wire.
+    CommercializedHongbao,
+    /// Share user card.
+    ///
+    /// `share_user_card` on the wire.
+    ShareUserCard,
+    /// Todo.
+    ///
+    /// `todo` on the wire.
+    Todo,
+    /// Folder.
+    ///
+    /// `folder` on the wire.
+    Folder,
+    /// Diagnose.
+    ///
+    /// `diagnose` on the wire.
+    Diagnose,
+    /// Vote.
+    ///
+    /// `vote` on the wire.
+    Vote,
+    /// Link.
+    ///
+    /// `link` on the wire.
+    Link,
+    /// A value that this version does not know. It is kept and written back unchanged.
+    Unknown(String),
+}
+
+rt::open_enum! {
+    SearchItemMetaDataType: String {
+        Unknown_: "unknown",
+        Post: "post",
+        File: "file",
+        Text: "text",
+        Image: "image",
+        System: "system",
+        Audio: "audio",
+        Email: "email",
+        ShareGroupChat: "share_group_chat",
+        Sticker: "sticker",
+        MergeForward: "merge_forward",
+        Calendar: "calendar",
+        CloudFile: "cloud_file",
+        Card: "card",
+        Media: "media",
+        ShareCalendarEvent: "share_calendar_event",
+        Hongbao: "hongbao",
+        GeneralCalendar: "general_calendar",
+        VideoChat: "video_chat",
+        Location: "location",
+        CommercializedHongbao: "commercialized_hongbao",
+        ShareUserCard: "share_user_card",
+        Todo: "todo",
+        Folder: "folder",
+        Diagnose: "diagnose",
+        Vote: "vote",
+        Link: "link",
+    }
+}
+
 /// Form of the sender's ID: `open_id` for a user, `app_id` for an app.
 ///
 /// In `create` as `sender.id_type`, in `forward` as `sender.id_type`, in `get` as
@@ -2804,3 +3559,8 @@ pub enum SortType {
 rt::open_enum! {
     SortType: String { ByCreateTimeAsc: "ByCreateTimeAsc", ByCreateTimeDesc: "ByCreateTimeDesc" }
 }
+
+/// Search filter exclude from type.
+///
+/// In `search` as `filter.exclude_from_types`.
+pub type SearchFilterExcludeFromType = SearchFilterFromType;

@@ -38,7 +38,6 @@ pub fn search() -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// How many elements a page holds at most.
@@ -70,7 +69,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -78,7 +77,7 @@ impl Search {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -88,7 +87,7 @@ impl Search {
     ///
     /// Sets [`query`](Self::query).
     pub fn query(mut self, value: impl Into<String>) -> Self {
-        self.query = Some(value.into());
+        rt::put(&mut self.query, value);
         self
     }
 
@@ -104,7 +103,7 @@ impl Search {
     ///
     /// Sets [`sorter`](Self::sorter).
     pub fn sorter(mut self, value: impl Into<Sorter>) -> Self {
-        self.sorter = Some(value.into());
+        rt::put(&mut self.sorter, value);
         self
     }
 }
@@ -147,12 +146,11 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/im/v2/chats/search",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Users who have read the message.
@@ -180,7 +178,6 @@ rt::record! {
 /// What narrows the search.
 ///
 /// In `search` as `filter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchFilter {
     /// Search types.
@@ -208,7 +205,7 @@ impl SearchFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<SearchFilterSearchType>>,
     ) -> Self {
-        self.search_types = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.search_types, value);
         self
     }
 
@@ -219,7 +216,7 @@ impl SearchFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.member_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.member_ids, value);
         self
     }
 
@@ -246,7 +243,7 @@ impl SearchFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<SearchFilterChatMode>>,
     ) -> Self {
-        self.chat_modes = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.chat_modes, value);
         self
     }
 }

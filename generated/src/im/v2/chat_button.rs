@@ -111,7 +111,7 @@ impl Update {
     ///
     /// Sets [`bot_id`](Self::bot_id).
     pub fn bot_id(mut self, value: impl Into<String>) -> Self {
-        self.bot_id = Some(value.into());
+        rt::put(&mut self.bot_id, value);
         self
     }
 }

@@ -47,6 +47,7 @@ pub fn bot_time_sentive(
         user_id_type: user_id_type.into(),
         time_sensitive,
         user_ids: user_ids.into_iter().map(Into::into).collect(),
+        ..Default::default()
     }
 }
 
@@ -64,6 +65,20 @@ pub struct BotTimeSentive {
     ///
     /// 1 to 50 items. Example: `["ou_9d2beb613c85a2412862a49a924558c5"]`.
     pub user_ids: Vec<String>,
+    /// ID of the bot.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_id: Option<String>,
+}
+
+impl BotTimeSentive {
+    /// ID of the bot.
+    ///
+    /// Sets [`bot_id`](Self::bot_id).
+    pub fn bot_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.bot_id, value);
+        self
+    }
 }
 
 rt::record! {
@@ -71,6 +86,7 @@ rt::record! {
         user_id_type: "user_id_type",
         time_sensitive: "time_sensitive",
         user_ids: "user_ids",
+        bot_id: "bot_id",
     }
     ["0 required", "1 required", "2 required", "2 items 1..50"]
 }

@@ -31,7 +31,10 @@ pub mod response;
 /// let reply = client.send(request).await?;
 /// ```
 pub fn create(create_tag: CreateTag) -> Create {
-    Create { create_tag }
+    Create {
+        create_tag,
+        ..Default::default()
+    }
 }
 
 /// The request of [`create`](fn@create).
@@ -39,9 +42,23 @@ pub fn create(create_tag: CreateTag) -> Create {
 pub struct Create {
     /// The tag to create.
     pub create_tag: CreateTag,
+    /// ID of the bot.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_id: Option<String>,
 }
 
-rt::record! { Create { create_tag: "create_tag" } ["0 required"] }
+impl Create {
+    /// ID of the bot.
+    ///
+    /// Sets [`bot_id`](Self::bot_id).
+    pub fn bot_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.bot_id, value);
+        self
+    }
+}
+
+rt::record! { Create { create_tag: "create_tag", bot_id: "bot_id" } ["0 required"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -192,6 +209,10 @@ pub struct Patch {
     pub tag_id: String,
     /// The changes to the tag.
     pub patch_tag: Option<PatchTag>,
+    /// ID of the bot.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bot_id: Option<String>,
 }
 
 impl Patch {
@@ -202,9 +223,20 @@ impl Patch {
         self.patch_tag = Some(value);
         self
     }
+
+    /// ID of the bot.
+    ///
+    /// Sets [`bot_id`](Self::bot_id).
+    pub fn bot_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.bot_id, value);
+        self
+    }
 }
 
-rt::record! { Patch { tag_id: "tag_id", patch_tag: "patch_tag" } ["0 required", "0 not_empty"] }
+rt::record! {
+    Patch { tag_id: "tag_id", patch_tag: "patch_tag", bot_id: "bot_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Patch {
     type Response = PatchResponse;

@@ -88,6 +88,10 @@ pub struct Create {
     ///
     /// At most 3 items.
     pub i18n_descs: Option<Vec<I18nEntryDesc>>,
+    /// Full names of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_names: Option<Vec<CreateFullName>>,
 }
 
 impl Create {
@@ -167,6 +171,17 @@ impl Create {
         rt::put_all(&mut self.i18n_descs, value);
         self
     }
+
+    /// Full names of the entry.
+    ///
+    /// Sets [`full_names`](Self::full_names).
+    pub fn full_names(
+        mut self,
+        value: impl IntoIterator<Item = CreateFullName>,
+    ) -> Self {
+        rt::put_all(&mut self.full_names, value);
+        self
+    }
 }
 
 rt::record! {
@@ -181,6 +196,7 @@ rt::record! {
         outer_info: "outer_info",
         rich_text: "rich_text",
         i18n_descs: "i18n_descs",
+        full_names: "full_names",
     }
     [
         "3 required",
@@ -327,6 +343,10 @@ pub struct Update {
     pub i18n_descs: Option<Vec<I18nEntryDesc>>,
     /// What the entry corresponds to in an outside system.
     pub outer_info: Option<OuterInfo>,
+    /// Full names of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_names: Option<Vec<UpdateFullName>>,
 }
 
 impl Update {
@@ -394,6 +414,17 @@ impl Update {
         self.outer_info = Some(value);
         self
     }
+
+    /// Full names of the entry.
+    ///
+    /// Sets [`full_names`](Self::full_names).
+    pub fn full_names(
+        mut self,
+        value: impl IntoIterator<Item = UpdateFullName>,
+    ) -> Self {
+        rt::put_all(&mut self.full_names, value);
+        self
+    }
 }
 
 rt::record! {
@@ -408,6 +439,7 @@ rt::record! {
         rich_text: "rich_text",
         i18n_descs: "i18n_descs",
         outer_info: "outer_info",
+        full_names: "full_names",
     }
     [
         "0 required",
@@ -580,6 +612,78 @@ impl Classification {
 }
 
 rt::record! { Classification { id: "id", father_id: "father_id" } ["0 required"] }
+
+/// One of: Full names of the entry.
+///
+/// In `create` as `full_names`.
+#[non_exhaustive]
+pub struct CreateFullName {
+    /// Name of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub key: String,
+    /// Where the entry is displayed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub display_status: CreateFullNameDisplayStatus,
+}
+
+impl CreateFullName {
+    /// Creates one with its required fields.
+    ///
+    /// * `key`: Name of the entry.
+    /// * `display_status`: Where the entry is displayed.
+    pub fn new(
+        key: impl Into<String>,
+        display_status: CreateFullNameDisplayStatus,
+    ) -> Self {
+        CreateFullName {
+            key: key.into(),
+            display_status,
+        }
+    }
+}
+
+rt::record! {
+    CreateFullName { key: "key", display_status: "display_status" }
+    ["0 required", "1 required"]
+}
+
+/// Where the entry is displayed.
+///
+/// In `create` as `full_names.display_status`.
+#[non_exhaustive]
+pub struct CreateFullNameDisplayStatus {
+    /// Whether the name may be highlighted in chats, documents and the like.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allow_highlight: bool,
+    /// Whether the name can be found by search in Feishu.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub allow_search: bool,
+}
+
+impl CreateFullNameDisplayStatus {
+    /// Creates one with its required fields.
+    ///
+    /// * `allow_highlight`: Whether the name may be highlighted in chats, documents and the like.
+    /// * `allow_search`: Whether the name can be found by search in Feishu.
+    pub fn new(allow_highlight: bool, allow_search: bool) -> Self {
+        CreateFullNameDisplayStatus {
+            allow_highlight,
+            allow_search,
+        }
+    }
+}
+
+rt::record! {
+    CreateFullNameDisplayStatus {
+        allow_highlight: "allow_highlight",
+        allow_search: "allow_search",
+    }
+    ["0 required", "1 required"]
+}
 
 /// Where the name is shown.
 ///
@@ -1000,3 +1104,13 @@ pub enum UserIdType {
 }
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
+
+/// One of: Full names of the entry.
+///
+/// In `update` as `full_names`.
+pub type UpdateFullName = CreateFullName;
+
+/// Where the entry is displayed.
+///
+/// In `update` as `full_names.display_status`.
+pub type UpdateFullNameDisplayStatus = CreateFullNameDisplayStatus;

@@ -9,6 +9,8 @@ pub use crate::lingo::v1::draft::Abbreviation;
 pub use crate::lingo::v1::draft::BaikeImage;
 pub use crate::lingo::v1::draft::ChatReferer;
 pub use crate::lingo::v1::draft::Classification;
+pub use crate::lingo::v1::draft::CreateFullName;
+pub use crate::lingo::v1::draft::CreateFullNameDisplayStatus;
 pub use crate::lingo::v1::draft::DisplayStatus;
 pub use crate::lingo::v1::draft::I18nEntryDesc;
 pub use crate::lingo::v1::draft::I18nEntryDescLanguage;
@@ -17,6 +19,8 @@ pub use crate::lingo::v1::draft::OuterInfo;
 pub use crate::lingo::v1::draft::Referer;
 pub use crate::lingo::v1::draft::RelatedMeta;
 pub use crate::lingo::v1::draft::Term;
+pub use crate::lingo::v1::draft::UpdateFullName;
+pub use crate::lingo::v1::draft::UpdateFullNameDisplayStatus;
 pub use crate::lingo::v1::draft::UserIdType;
 pub use crate::lingo::v1::draft::UserReferer;
 
@@ -105,6 +109,10 @@ pub struct Create {
     ///
     /// At most 3 items.
     pub i18n_descs: Option<Vec<I18nEntryDesc>>,
+    /// Full names of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_names: Option<Vec<CreateFullName>>,
 }
 
 impl Create {
@@ -177,6 +185,17 @@ impl Create {
         rt::put_all(&mut self.i18n_descs, value);
         self
     }
+
+    /// Full names of the entry.
+    ///
+    /// Sets [`full_names`](Self::full_names).
+    pub fn full_names(
+        mut self,
+        value: impl IntoIterator<Item = CreateFullName>,
+    ) -> Self {
+        rt::put_all(&mut self.full_names, value);
+        self
+    }
 }
 
 rt::record! {
@@ -190,6 +209,7 @@ rt::record! {
         outer_info: "outer_info",
         rich_text: "rich_text",
         i18n_descs: "i18n_descs",
+        full_names: "full_names",
     }
     [
         "2 required",
@@ -1164,6 +1184,10 @@ pub struct Update {
     ///
     /// At most 3 items.
     pub i18n_descs: Option<Vec<I18nEntryDesc>>,
+    /// Full names of the entry.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub full_names: Option<Vec<UpdateFullName>>,
 }
 
 impl Update {
@@ -1223,6 +1247,17 @@ impl Update {
         rt::put_all(&mut self.i18n_descs, value);
         self
     }
+
+    /// Full names of the entry.
+    ///
+    /// Sets [`full_names`](Self::full_names).
+    pub fn full_names(
+        mut self,
+        value: impl IntoIterator<Item = UpdateFullName>,
+    ) -> Self {
+        rt::put_all(&mut self.full_names, value);
+        self
+    }
 }
 
 rt::record! {
@@ -1236,6 +1271,7 @@ rt::record! {
         outer_info: "outer_info",
         rich_text: "rich_text",
         i18n_descs: "i18n_descs",
+        full_names: "full_names",
     }
     [
         "0 required",

@@ -38,7 +38,6 @@ pub fn search(query: impl Into<String>) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Which form the user IDs of this call have.
@@ -54,7 +53,7 @@ impl Search {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -67,7 +66,10 @@ impl Search {
     }
 }
 
-rt::record! { Search { user_id_type: "user_id_type", query: "query" Required, size: "size" } }
+rt::record! {
+    Search { user_id_type: "user_id_type", query: "query", size: "size" }
+    ["1 required"]
+}
 
 impl rt::Request for Search {
     type Response = SearchResponse;
@@ -80,12 +82,11 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/mail/v1/multi_entity/search",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.

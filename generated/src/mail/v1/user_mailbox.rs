@@ -214,7 +214,6 @@ pub fn profile(user_mailbox_id: impl Into<String>) -> Profile {
 }
 
 /// The request of [`profile`](fn@profile).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Profile {
     /// User mailbox ID.
@@ -223,7 +222,7 @@ pub struct Profile {
     pub user_mailbox_id: String,
 }
 
-rt::record! { Profile { user_mailbox_id: "user_mailbox_id" Required NotEmpty } }
+rt::record! { Profile { user_mailbox_id: "user_mailbox_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Profile {
     type Response = ProfileResponse;
@@ -236,11 +235,10 @@ pub static PROFILE: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/mail/v1/user_mailboxes/:user_mailbox_id/profile",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(1, 0, 0);
 
 /// The response of [`profile`](fn@profile).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileResponse {
     /// Primary email address.
@@ -290,7 +288,6 @@ pub fn search(user_mailbox_id: impl Into<String>) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// User mailbox ID.
@@ -320,7 +317,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -328,7 +325,7 @@ impl Search {
     ///
     /// Sets [`query`](Self::query).
     pub fn query(mut self, value: impl Into<String>) -> Self {
-        self.query = Some(value.into());
+        rt::put(&mut self.query, value);
         self
     }
 
@@ -343,12 +340,13 @@ impl Search {
 
 rt::record! {
     Search {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        user_mailbox_id: "user_mailbox_id",
         page_size: "page_size",
         page_token: "page_token",
         query: "query",
         filter: "filter",
     }
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Search {
@@ -378,12 +376,11 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/mail/v1/user_mailboxes/:user_mailbox_id/search",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.
@@ -411,7 +408,6 @@ rt::record! {
 /// What narrows the search.
 ///
 /// In `search` as `filter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchFilter {
     /// From.
@@ -446,7 +442,7 @@ impl SearchFilter {
     ///
     /// Sets [`from`](Self::from).
     pub fn from(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.from = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.from, value);
         self
     }
 
@@ -454,7 +450,7 @@ impl SearchFilter {
     ///
     /// Sets [`to`](Self::to).
     pub fn to(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.to = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.to, value);
         self
     }
 
@@ -462,7 +458,7 @@ impl SearchFilter {
     ///
     /// Sets [`cc`](Self::cc).
     pub fn cc(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.cc = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.cc, value);
         self
     }
 
@@ -470,7 +466,7 @@ impl SearchFilter {
     ///
     /// Sets [`bcc`](Self::bcc).
     pub fn bcc(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.bcc = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.bcc, value);
         self
     }
 
@@ -478,7 +474,7 @@ impl SearchFilter {
     ///
     /// Sets [`subject`](Self::subject).
     pub fn subject(mut self, value: impl Into<String>) -> Self {
-        self.subject = Some(value.into());
+        rt::put(&mut self.subject, value);
         self
     }
 
@@ -486,7 +482,7 @@ impl SearchFilter {
     ///
     /// Sets [`folder`](Self::folder).
     pub fn folder(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.folder = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.folder, value);
         self
     }
 
@@ -494,7 +490,7 @@ impl SearchFilter {
     ///
     /// Sets [`label`](Self::label).
     pub fn label(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.label = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.label, value);
         self
     }
 
@@ -541,7 +537,6 @@ rt::record! {
 /// When it was created.
 ///
 /// In `search` as `filter.create_time`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchFilterCreateTime {
     /// When it begins.
@@ -560,7 +555,7 @@ impl SearchFilterCreateTime {
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
-        self.start_time = Some(value.into());
+        rt::put(&mut self.start_time, value);
         self
     }
 
@@ -568,7 +563,7 @@ impl SearchFilterCreateTime {
     ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
-        self.end_time = Some(value.into());
+        rt::put(&mut self.end_time, value);
         self
     }
 }

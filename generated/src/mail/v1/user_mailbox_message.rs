@@ -1448,7 +1448,6 @@ pub fn send_status(
 }
 
 /// The request of [`send_status`](fn@send_status).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SendStatus {
     /// User mailbox ID.
@@ -1462,10 +1461,8 @@ pub struct SendStatus {
 }
 
 rt::record! {
-    SendStatus {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        message_id: "message_id" Required NotEmpty,
-    }
+    SendStatus { user_mailbox_id: "user_mailbox_id", message_id: "message_id" }
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for SendStatus {
@@ -1479,11 +1476,10 @@ pub static SEND_STATUS: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id/send_status",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(2, 0, 0);
 
 /// The response of [`send_status`](fn@send_status).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SendStatusResponse {
     /// Message ID.

@@ -44,7 +44,6 @@ pub fn get_recall_detail(
 }
 
 /// The request of [`get_recall_detail`](fn@get_recall_detail).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetRecallDetail {
     /// User mailbox ID.
@@ -58,10 +57,8 @@ pub struct GetRecallDetail {
 }
 
 rt::record! {
-    GetRecallDetail {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        message_id: "message_id" Required NotEmpty,
-    }
+    GetRecallDetail { user_mailbox_id: "user_mailbox_id", message_id: "message_id" }
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for GetRecallDetail {
@@ -75,11 +72,10 @@ pub static GET_RECALL_DETAIL: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id/recall",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(2, 0, 0);
 
 /// The response of [`get_recall_detail`](fn@get_recall_detail).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetRecallDetailResponse {
     /// How the recall goes.
@@ -144,7 +140,6 @@ pub fn recall(
 }
 
 /// The request of [`recall`](fn@recall).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Recall {
     /// User mailbox ID.
@@ -158,10 +153,8 @@ pub struct Recall {
 }
 
 rt::record! {
-    Recall {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        message_id: "message_id" Required NotEmpty,
-    }
+    Recall { user_mailbox_id: "user_mailbox_id", message_id: "message_id" }
+    ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
 impl rt::Request for Recall {
@@ -175,11 +168,10 @@ pub static RECALL: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/mail/v1/user_mailboxes/:user_mailbox_id/messages/:message_id/recall",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(2, 0, 0);
 
 /// The response of [`recall`](fn@recall).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecallResponse {
     /// How the recall goes.

@@ -38,7 +38,6 @@ pub fn get_signatures(user_mailbox_id: impl Into<String>) -> GetSignatures {
 }
 
 /// The request of [`get_signatures`](fn@get_signatures).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetSignatures {
     /// User mailbox ID.
@@ -47,7 +46,7 @@ pub struct GetSignatures {
     pub user_mailbox_id: String,
 }
 
-rt::record! { GetSignatures { user_mailbox_id: "user_mailbox_id" Required NotEmpty } }
+rt::record! { GetSignatures { user_mailbox_id: "user_mailbox_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for GetSignatures {
     type Response = GetSignaturesResponse;
@@ -60,11 +59,10 @@ pub static GET_SIGNATURES: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/mail/v1/user_mailboxes/:user_mailbox_id/settings/signatures",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(1, 0, 0);
 
 /// The response of [`get_signatures`](fn@get_signatures).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetSignaturesResponse {
     /// Signatures.

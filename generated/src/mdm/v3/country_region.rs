@@ -26,10 +26,7 @@ pub mod response;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::{
-///     mdm::v3::country_region::{self, Expression, Filter, Value},
-///     serde_json::json,
-/// };
+/// use feishu_openapi::mdm::v3::country_region::{self, Expression, Filter, Value};
 ///
 /// let request = country_region::list(["en-US"], ["name"])
 ///     .limit(10)
@@ -43,8 +40,7 @@ pub mod response;
 ///                     Value::new().string_value("安道尔").bool_value(true),
 ///                 ),
 ///             ]),
-///     )
-///     .common(json!({}));
+///     );
 /// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
@@ -88,7 +84,7 @@ pub struct List {
     /// What to filter by.
     pub filter: Option<Filter>,
     /// Can be ignored.
-    pub common: Option<rt::Value>,
+    pub common: Option<Common>,
 }
 
 impl List {
@@ -136,8 +132,8 @@ impl List {
     /// Can be ignored.
     ///
     /// Sets [`common`](Self::common).
-    pub fn common(mut self, value: impl Into<rt::Value>) -> Self {
-        rt::put(&mut self.common, value);
+    pub fn common(mut self, value: Common) -> Self {
+        self.common = Some(value);
         self
     }
 }
@@ -288,6 +284,34 @@ pub struct ListResponse {
 }
 
 rt::record! { ListResponse { data: "data", total: "total", next_page_token: "next_page_token" } }
+
+/// Can be ignored.
+///
+/// In `list` as `common`.
+#[non_exhaustive]
+pub struct Common {
+    /// Tenant ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tenant_id: Option<String>,
+}
+
+impl Common {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        Common::default()
+    }
+
+    /// Tenant ID.
+    ///
+    /// Sets [`tenant_id`](Self::tenant_id).
+    pub fn tenant_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.tenant_id, value);
+        self
+    }
+}
+
+rt::record! { Common { tenant_id: "tenant_id" } }
 
 /// One of: Conditions of the filter.
 ///

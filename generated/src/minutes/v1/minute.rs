@@ -332,7 +332,7 @@ impl Search {
     ///
     /// Sets [`sorter`](Self::sorter).
     pub fn sorter(mut self, value: impl Into<Sorter>) -> Self {
-        self.sorter = Some(value.into());
+        rt::put(&mut self.sorter, value);
         self
     }
 }
@@ -478,7 +478,6 @@ pub fn subscription() -> Subscription {
 }
 
 /// The request of [`subscription`](fn@subscription).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Subscription {
     /// Type of the event.
@@ -490,7 +489,7 @@ impl Subscription {
     ///
     /// Sets [`event_type`](Self::event_type).
     pub fn event_type(mut self, value: impl Into<String>) -> Self {
-        self.event_type = Some(value.into());
+        rt::put(&mut self.event_type, value);
         self
     }
 }
@@ -508,7 +507,7 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/minutes/v1/minutes/subscription",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json);
 
 /// The response of [`subscription`](fn@subscription).
@@ -538,7 +537,6 @@ pub fn unsubscription() -> Unsubscription {
 }
 
 /// The request of [`unsubscription`](fn@unsubscription).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscription {
     /// Type of the event.
@@ -550,7 +548,7 @@ impl Unsubscription {
     ///
     /// Sets [`event_type`](Self::event_type).
     pub fn event_type(mut self, value: impl Into<String>) -> Self {
-        self.event_type = Some(value.into());
+        rt::put(&mut self.event_type, value);
         self
     }
 }
@@ -568,7 +566,7 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/minutes/v1/minutes/unsubscription",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json);
 
 /// The response of [`unsubscription`](fn@unsubscription).

@@ -37,7 +37,6 @@ pub fn delete(alignment_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the alignment.
@@ -46,7 +45,7 @@ pub struct Delete {
     pub alignment_id: String,
 }
 
-rt::record! { Delete { alignment_id: "alignment_id" Required NotEmpty } }
+rt::record! { Delete { alignment_id: "alignment_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -59,11 +58,10 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Delete,
         "/open-apis/okr/v2/alignments/:alignment_id",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(1, 0, 0);
 
 /// The response of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// ID of the alignment.
@@ -101,7 +99,6 @@ pub fn get(alignment_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the alignment.
@@ -119,7 +116,7 @@ impl Get {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -127,17 +124,18 @@ impl Get {
     ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
 
 rt::record! {
     Get {
-        alignment_id: "alignment_id" Required NotEmpty,
+        alignment_id: "alignment_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -151,11 +149,10 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/okr/v2/alignments/:alignment_id",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(1, 2, 0);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Alignment.

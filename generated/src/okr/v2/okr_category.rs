@@ -36,7 +36,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -60,7 +59,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -68,7 +67,7 @@ impl List {
     ///
     /// Sets [`owner_type`](Self::owner_type).
     pub fn owner_type(mut self, value: impl Into<OwnerType>) -> Self {
-        self.owner_type = Some(value.into());
+        rt::put(&mut self.owner_type, value);
         self
     }
 }
@@ -102,11 +101,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/okr/v2/categories",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(0, 3, 0);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.

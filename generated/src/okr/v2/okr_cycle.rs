@@ -44,7 +44,6 @@ pub fn list(user_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the user.
@@ -62,7 +61,7 @@ impl List {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -78,18 +77,19 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
 
 rt::record! {
     List {
-        user_id: "user_id" Required,
+        user_id: "user_id",
         user_id_type: "user_id_type",
         page_size: "page_size",
         page_token: "page_token",
     }
+    ["0 required"]
 }
 
 impl rt::Request for List {
@@ -119,11 +119,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/okr/v2/cycles",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(0, 4, 0);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
@@ -174,7 +173,6 @@ pub fn objectives_position(
 }
 
 /// The request of [`objectives_position`](fn@objectives_position).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectivesPosition {
     /// ID of the cycle.
@@ -194,7 +192,7 @@ impl ObjectivesPosition {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -202,18 +200,19 @@ impl ObjectivesPosition {
     ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
 
 rt::record! {
     ObjectivesPosition {
-        cycle_id: "cycle_id" Required NotEmpty,
+        cycle_id: "cycle_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        objective_ids: "objective_ids" Required,
+        objective_ids: "objective_ids",
     }
+    ["0 required", "0 not_empty", "3 required"]
 }
 
 impl rt::Request for ObjectivesPosition {
@@ -227,12 +226,11 @@ pub static OBJECTIVES_POSITION: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Put,
         "/open-apis/okr/v2/cycles/:cycle_id/objectives_position",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0);
 
 /// The response of [`objectives_position`](fn@objectives_position).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectivesPositionResponse {
     /// OKR periods.
@@ -279,7 +277,6 @@ pub fn objectives_weight(
 }
 
 /// The request of [`objectives_weight`](fn@objectives_weight).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectivesWeight {
     /// ID of the cycle.
@@ -299,7 +296,7 @@ impl ObjectivesWeight {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -307,18 +304,19 @@ impl ObjectivesWeight {
     ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
 
 rt::record! {
     ObjectivesWeight {
-        cycle_id: "cycle_id" Required NotEmpty,
+        cycle_id: "cycle_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        objective_weights: "objective_weights" Required,
+        objective_weights: "objective_weights",
     }
+    ["0 required", "0 not_empty", "3 required"]
 }
 
 impl rt::Request for ObjectivesWeight {
@@ -332,12 +330,11 @@ pub static OBJECTIVES_WEIGHT: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Put,
         "/open-apis/okr/v2/cycles/:cycle_id/objectives_weight",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0);
 
 /// The response of [`objectives_weight`](fn@objectives_weight).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectivesWeightResponse {
     /// OKR periods.
@@ -349,7 +346,6 @@ rt::record! { ObjectivesWeightResponse { items: "items" } }
 /// Objectives weight objective weight.
 ///
 /// In `objectives_weight` as `objective_weights`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectivesWeightObjectiveWeight {
     /// ID of the objective.
@@ -372,10 +368,8 @@ impl ObjectivesWeightObjectiveWeight {
 }
 
 rt::record! {
-    ObjectivesWeightObjectiveWeight {
-        objective_id: "objective_id" Required,
-        weight: "weight" Required,
-    }
+    ObjectivesWeightObjectiveWeight { objective_id: "objective_id", weight: "weight" }
+    ["0 required", "1 required"]
 }
 
 /// Kind of owner.

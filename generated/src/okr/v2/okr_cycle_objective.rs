@@ -40,7 +40,6 @@ pub fn create(cycle_id: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the cycle.
@@ -70,7 +69,7 @@ impl Create {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -78,7 +77,7 @@ impl Create {
     ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -102,7 +101,7 @@ impl Create {
     ///
     /// Sets [`deadline`](Self::deadline).
     pub fn deadline(mut self, value: impl Into<String>) -> Self {
-        self.deadline = Some(value.into());
+        rt::put(&mut self.deadline, value);
         self
     }
 
@@ -118,7 +117,7 @@ impl Create {
     ///
     /// Sets [`category_id`](Self::category_id).
     pub fn category_id(mut self, value: impl Into<String>) -> Self {
-        self.category_id = Some(value.into());
+        rt::put(&mut self.category_id, value);
         self
     }
 
@@ -133,7 +132,7 @@ impl Create {
 
 rt::record! {
     Create {
-        cycle_id: "cycle_id" Required NotEmpty,
+        cycle_id: "cycle_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         content: "content",
@@ -143,6 +142,7 @@ rt::record! {
         category_id: "category_id",
         score: "score",
     }
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Create {
@@ -156,12 +156,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/okr/v2/cycles/:cycle_id/objectives",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the objective.
@@ -204,7 +203,6 @@ pub fn list(cycle_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the cycle.
@@ -234,7 +232,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -242,7 +240,7 @@ impl List {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -250,19 +248,20 @@ impl List {
     ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
 
 rt::record! {
     List {
-        cycle_id: "cycle_id" Required NotEmpty,
+        cycle_id: "cycle_id",
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for List {
@@ -292,11 +291,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/okr/v2/cycles/:cycle_id/objectives",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(1, 4, 0);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
@@ -312,7 +310,6 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 /// Content as rich text.
 ///
 /// In `create` as `content`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateContent {
     /// Blocks of the document, one per line.
@@ -332,7 +329,7 @@ impl CreateContent {
         mut self,
         value: impl IntoIterator<Item = CreateContentBlock>,
     ) -> Self {
-        self.blocks = Some(value.into_iter().collect());
+        rt::put_all(&mut self.blocks, value);
         self
     }
 }
@@ -342,7 +339,6 @@ rt::record! { CreateContent { blocks: "blocks" } }
 /// Notes on the objective, as rich text.
 ///
 /// In `create` as `notes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateNotes {
     /// Blocks of the document, one per line.
@@ -359,7 +355,7 @@ impl CreateNotes {
     ///
     /// Sets [`blocks`](Self::blocks).
     pub fn blocks(mut self, value: impl IntoIterator<Item = CreateNotesBlock>) -> Self {
-        self.blocks = Some(value.into_iter().collect());
+        rt::put_all(&mut self.blocks, value);
         self
     }
 }
@@ -369,7 +365,6 @@ rt::record! { CreateNotes { blocks: "blocks" } }
 /// One of: Blocks of the document, one per line.
 ///
 /// In `create` as `notes.blocks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateNotesBlock {
     /// Kind of block: which of the other members it has.
@@ -393,7 +388,7 @@ impl CreateNotesBlock {
         mut self,
         value: impl Into<CreateNotesBlockElementType>,
     ) -> Self {
-        self.block_element_type = Some(value.into());
+        rt::put(&mut self.block_element_type, value);
         self
     }
 
@@ -425,7 +420,6 @@ rt::record! {
 /// Text paragraph.
 ///
 /// In `create` as `notes.blocks.paragraph`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateNotesBlockParagraph {
     /// Style of the block.
@@ -455,7 +449,7 @@ impl CreateNotesBlockParagraph {
         mut self,
         value: impl IntoIterator<Item = CreateNotesBlockParagraphElement>,
     ) -> Self {
-        self.elements = Some(value.into_iter().collect());
+        rt::put_all(&mut self.elements, value);
         self
     }
 }
@@ -465,7 +459,6 @@ rt::record! { CreateNotesBlockParagraph { style: "style", elements: "elements" }
 /// One of: Elements that make up the paragraph.
 ///
 /// In `create` as `notes.blocks.paragraph.elements`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateNotesBlockParagraphElement {
     /// Kind of element: which of the other members it has.
@@ -491,7 +484,7 @@ impl CreateNotesBlockParagraphElement {
         mut self,
         value: impl Into<CreateNotesBlockParagraphElementType>,
     ) -> Self {
-        self.paragraph_element_type = Some(value.into());
+        rt::put(&mut self.paragraph_element_type, value);
         self
     }
 
@@ -532,7 +525,6 @@ rt::record! {
 /// Style of the block.
 ///
 /// In `create` as `notes.blocks.paragraph.style`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateNotesBlockParagraphStyle {
     /// Ordered list, bulleted list or task list.
@@ -559,7 +551,6 @@ rt::record! { CreateNotesBlockParagraphStyle { list: "list" } }
 /// Ordered list, bulleted list or task list.
 ///
 /// In `create` as `notes.blocks.paragraph.style.list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateNotesBlockParagraphStyleList {
     /// Kind of list.
@@ -584,7 +575,7 @@ impl CreateNotesBlockParagraphStyleList {
         mut self,
         value: impl Into<CreateNotesBlockParagraphStyleListType>,
     ) -> Self {
-        self.list_type = Some(value.into());
+        rt::put(&mut self.list_type, value);
         self
     }
 

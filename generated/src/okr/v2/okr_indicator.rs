@@ -39,7 +39,6 @@ pub fn patch(indicator_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Indicator ID.
@@ -71,7 +70,7 @@ impl Patch {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -79,7 +78,7 @@ impl Patch {
     ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -142,7 +141,7 @@ impl Patch {
 
 rt::record! {
     Patch {
-        indicator_id: "indicator_id" Required NotEmpty,
+        indicator_id: "indicator_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         current_value_calculate_type: "current_value_calculate_type",
@@ -153,6 +152,7 @@ rt::record! {
         unit: "unit",
         indicator_status: "indicator_status",
     }
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -166,12 +166,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Patch,
         "/open-apis/okr/v2/indicators/:indicator_id",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Indicator.
@@ -183,7 +182,6 @@ rt::record! { PatchResponse { indicator: "indicator" } }
 /// Unit of the indicator.
 ///
 /// In `patch` as `unit`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchUnit {
     /// Kind of unit.
@@ -205,7 +203,10 @@ impl PatchUnit {
     }
 }
 
-rt::record! { PatchUnit { unit_type: "unit_type" Required, unit_value: "unit_value" Required } }
+rt::record! {
+    PatchUnit { unit_type: "unit_type", unit_value: "unit_value" }
+    ["0 required", "1 required"]
+}
 
 /// Kind of owner.
 ///

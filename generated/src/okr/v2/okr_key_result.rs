@@ -38,7 +38,6 @@ pub fn delete(key_result_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the key result.
@@ -47,7 +46,7 @@ pub struct Delete {
     pub key_result_id: String,
 }
 
-rt::record! { Delete { key_result_id: "key_result_id" Required NotEmpty } }
+rt::record! { Delete { key_result_id: "key_result_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -60,11 +59,10 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Delete,
         "/open-apis/okr/v2/key_results/:key_result_id",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(1, 0, 0);
 
 /// The response of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// ID of the key result.
@@ -102,7 +100,6 @@ pub fn get(key_result_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the key result.
@@ -120,7 +117,7 @@ impl Get {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -128,17 +125,18 @@ impl Get {
     ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
 
 rt::record! {
     Get {
-        key_result_id: "key_result_id" Required NotEmpty,
+        key_result_id: "key_result_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -152,11 +150,10 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/okr/v2/key_results/:key_result_id",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(1, 2, 0);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Key result.
@@ -194,7 +191,6 @@ pub fn patch(key_result_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the key result.
@@ -218,7 +214,7 @@ impl Patch {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -226,7 +222,7 @@ impl Patch {
     ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -250,20 +246,21 @@ impl Patch {
     ///
     /// Sets [`deadline`](Self::deadline).
     pub fn deadline(mut self, value: impl Into<String>) -> Self {
-        self.deadline = Some(value.into());
+        rt::put(&mut self.deadline, value);
         self
     }
 }
 
 rt::record! {
     Patch {
-        key_result_id: "key_result_id" Required NotEmpty,
+        key_result_id: "key_result_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         content: "content",
         score: "score",
         deadline: "deadline",
     }
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -277,12 +274,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Patch,
         "/open-apis/okr/v2/key_results/:key_result_id",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Key result.
@@ -294,7 +290,6 @@ rt::record! { PatchResponse { key_result: "key_result" } }
 /// Content as rich text.
 ///
 /// In `patch` as `content`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchContent {
     /// Blocks of the document, one per line.
@@ -311,7 +306,7 @@ impl PatchContent {
     ///
     /// Sets [`blocks`](Self::blocks).
     pub fn blocks(mut self, value: impl IntoIterator<Item = PatchContentBlock>) -> Self {
-        self.blocks = Some(value.into_iter().collect());
+        rt::put_all(&mut self.blocks, value);
         self
     }
 }
@@ -321,7 +316,6 @@ rt::record! { PatchContent { blocks: "blocks" } }
 /// One of: Blocks of the document, one per line.
 ///
 /// In `patch` as `content.blocks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchContentBlock {
     /// Kind of block: which of the other members it has.
@@ -345,7 +339,7 @@ impl PatchContentBlock {
         mut self,
         value: impl Into<PatchContentBlockElementType>,
     ) -> Self {
-        self.block_element_type = Some(value.into());
+        rt::put(&mut self.block_element_type, value);
         self
     }
 
@@ -377,7 +371,6 @@ rt::record! {
 /// Text paragraph.
 ///
 /// In `patch` as `content.blocks.paragraph`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchContentBlockParagraph {
     /// Style of the block.
@@ -407,7 +400,7 @@ impl PatchContentBlockParagraph {
         mut self,
         value: impl IntoIterator<Item = PatchContentBlockParagraphElement>,
     ) -> Self {
-        self.elements = Some(value.into_iter().collect());
+        rt::put_all(&mut self.elements, value);
         self
     }
 }
@@ -417,7 +410,6 @@ rt::record! { PatchContentBlockParagraph { style: "style", elements: "elements" 
 /// One of: Elements that make up the paragraph.
 ///
 /// In `patch` as `content.blocks.paragraph.elements`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchContentBlockParagraphElement {
     /// Kind of element: which of the other members it has.
@@ -443,7 +435,7 @@ impl PatchContentBlockParagraphElement {
         mut self,
         value: impl Into<PatchContentBlockParagraphElementType>,
     ) -> Self {
-        self.paragraph_element_type = Some(value.into());
+        rt::put(&mut self.paragraph_element_type, value);
         self
     }
 
@@ -487,7 +479,6 @@ rt::record! {
 /// Style of the block.
 ///
 /// In `patch` as `content.blocks.paragraph.style`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchContentBlockParagraphStyle {
     /// Ordered list, bulleted list or task list.
@@ -514,7 +505,6 @@ rt::record! { PatchContentBlockParagraphStyle { list: "list" } }
 /// Ordered list, bulleted list or task list.
 ///
 /// In `patch` as `content.blocks.paragraph.style.list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchContentBlockParagraphStyleList {
     /// Kind of list.
@@ -539,7 +529,7 @@ impl PatchContentBlockParagraphStyleList {
         mut self,
         value: impl Into<PatchContentBlockParagraphStyleListType>,
     ) -> Self {
-        self.list_type = Some(value.into());
+        rt::put(&mut self.list_type, value);
         self
     }
 

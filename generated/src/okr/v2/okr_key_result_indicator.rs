@@ -40,7 +40,6 @@ pub fn list(key_result_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the key result.
@@ -58,7 +57,7 @@ impl List {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -66,17 +65,18 @@ impl List {
     ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
 
 rt::record! {
     List {
-        key_result_id: "key_result_id" Required NotEmpty,
+        key_result_id: "key_result_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for List {
@@ -90,11 +90,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/okr/v2/key_results/:key_result_id/indicators",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(1, 2, 0);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Indicator.

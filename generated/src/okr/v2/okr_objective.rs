@@ -56,7 +56,6 @@ pub fn delete(objective_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the objective.
@@ -65,7 +64,7 @@ pub struct Delete {
     pub objective_id: String,
 }
 
-rt::record! { Delete { objective_id: "objective_id" Required NotEmpty } }
+rt::record! { Delete { objective_id: "objective_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -78,11 +77,10 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Delete,
         "/open-apis/okr/v2/objectives/:objective_id",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(1, 0, 0);
 
 /// The response of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// ID of the objective.
@@ -120,7 +118,6 @@ pub fn get(objective_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the objective.
@@ -138,7 +135,7 @@ impl Get {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -146,17 +143,18 @@ impl Get {
     ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
 
 rt::record! {
     Get {
-        objective_id: "objective_id" Required NotEmpty,
+        objective_id: "objective_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Get {
@@ -170,11 +168,10 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/okr/v2/objectives/:objective_id",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(1, 2, 0);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Objective.
@@ -221,7 +218,6 @@ pub fn key_results_position(
 }
 
 /// The request of [`key_results_position`](fn@key_results_position).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct KeyResultsPosition {
     /// ID of the objective.
@@ -241,7 +237,7 @@ impl KeyResultsPosition {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -249,18 +245,19 @@ impl KeyResultsPosition {
     ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
 
 rt::record! {
     KeyResultsPosition {
-        objective_id: "objective_id" Required NotEmpty,
+        objective_id: "objective_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        key_result_ids: "key_result_ids" Required,
+        key_result_ids: "key_result_ids",
     }
+    ["0 required", "0 not_empty", "3 required"]
 }
 
 impl rt::Request for KeyResultsPosition {
@@ -274,12 +271,11 @@ pub static KEY_RESULTS_POSITION: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Put,
         "/open-apis/okr/v2/objectives/:objective_id/key_results_position",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0);
 
 /// The response of [`key_results_position`](fn@key_results_position).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct KeyResultsPositionResponse {
     /// OKR periods.
@@ -326,7 +322,6 @@ pub fn key_results_weight(
 }
 
 /// The request of [`key_results_weight`](fn@key_results_weight).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct KeyResultsWeight {
     /// ID of the objective.
@@ -346,7 +341,7 @@ impl KeyResultsWeight {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -354,18 +349,19 @@ impl KeyResultsWeight {
     ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
 
 rt::record! {
     KeyResultsWeight {
-        objective_id: "objective_id" Required NotEmpty,
+        objective_id: "objective_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        key_result_weights: "key_result_weights" Required,
+        key_result_weights: "key_result_weights",
     }
+    ["0 required", "0 not_empty", "3 required"]
 }
 
 impl rt::Request for KeyResultsWeight {
@@ -379,12 +375,11 @@ pub static KEY_RESULTS_WEIGHT: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Put,
         "/open-apis/okr/v2/objectives/:objective_id/key_results_weight",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0);
 
 /// The response of [`key_results_weight`](fn@key_results_weight).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct KeyResultsWeightResponse {
     /// OKR periods.
@@ -422,7 +417,6 @@ pub fn patch(objective_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the objective.
@@ -450,7 +444,7 @@ impl Patch {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -458,7 +452,7 @@ impl Patch {
     ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -490,7 +484,7 @@ impl Patch {
     ///
     /// Sets [`deadline`](Self::deadline).
     pub fn deadline(mut self, value: impl Into<String>) -> Self {
-        self.deadline = Some(value.into());
+        rt::put(&mut self.deadline, value);
         self
     }
 
@@ -498,14 +492,14 @@ impl Patch {
     ///
     /// Sets [`category_id`](Self::category_id).
     pub fn category_id(mut self, value: impl Into<String>) -> Self {
-        self.category_id = Some(value.into());
+        rt::put(&mut self.category_id, value);
         self
     }
 }
 
 rt::record! {
     Patch {
-        objective_id: "objective_id" Required NotEmpty,
+        objective_id: "objective_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         content: "content",
@@ -514,6 +508,7 @@ rt::record! {
         deadline: "deadline",
         category_id: "category_id",
     }
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -527,12 +522,11 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Patch,
         "/open-apis/okr/v2/objectives/:objective_id",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Objective.
@@ -544,7 +538,6 @@ rt::record! { PatchResponse { objective: "objective" } }
 /// Key results weight key result weight.
 ///
 /// In `key_results_weight` as `key_result_weights`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct KeyResultsWeightKeyResultWeight {
     /// ID of the key result.
@@ -567,16 +560,13 @@ impl KeyResultsWeightKeyResultWeight {
 }
 
 rt::record! {
-    KeyResultsWeightKeyResultWeight {
-        key_result_id: "key_result_id" Required,
-        weight: "weight" Required,
-    }
+    KeyResultsWeightKeyResultWeight { key_result_id: "key_result_id", weight: "weight" }
+    ["0 required", "1 required"]
 }
 
 /// Notes on the objective, as rich text.
 ///
 /// In `patch` as `notes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchNotes {
     /// Blocks of the document, one per line.
@@ -593,7 +583,7 @@ impl PatchNotes {
     ///
     /// Sets [`blocks`](Self::blocks).
     pub fn blocks(mut self, value: impl IntoIterator<Item = PatchNotesBlock>) -> Self {
-        self.blocks = Some(value.into_iter().collect());
+        rt::put_all(&mut self.blocks, value);
         self
     }
 }
@@ -603,7 +593,6 @@ rt::record! { PatchNotes { blocks: "blocks" } }
 /// One of: Blocks of the document, one per line.
 ///
 /// In `patch` as `notes.blocks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchNotesBlock {
     /// Kind of block: which of the other members it has.
@@ -627,7 +616,7 @@ impl PatchNotesBlock {
         mut self,
         value: impl Into<PatchNotesBlockElementType>,
     ) -> Self {
-        self.block_element_type = Some(value.into());
+        rt::put(&mut self.block_element_type, value);
         self
     }
 
@@ -659,7 +648,6 @@ rt::record! {
 /// Images of the block.
 ///
 /// In `patch` as `notes.blocks.gallery`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchNotesBlockGallery {
     /// Images of the gallery.
@@ -679,7 +667,7 @@ impl PatchNotesBlockGallery {
         mut self,
         value: impl IntoIterator<Item = PatchNotesBlockGalleryImage>,
     ) -> Self {
-        self.images = Some(value.into_iter().collect());
+        rt::put_all(&mut self.images, value);
         self
     }
 }
@@ -689,7 +677,6 @@ rt::record! { PatchNotesBlockGallery { images: "images" } }
 /// One of: Images of the gallery.
 ///
 /// In `patch` as `notes.blocks.gallery.images`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchNotesBlockGalleryImage {
     /// Token of the image.
@@ -712,7 +699,7 @@ impl PatchNotesBlockGalleryImage {
     ///
     /// Sets [`file_token`](Self::file_token).
     pub fn file_token(mut self, value: impl Into<String>) -> Self {
-        self.file_token = Some(value.into());
+        rt::put(&mut self.file_token, value);
         self
     }
 
@@ -720,7 +707,7 @@ impl PatchNotesBlockGalleryImage {
     ///
     /// Sets [`src`](Self::src).
     pub fn src(mut self, value: impl Into<String>) -> Self {
-        self.src = Some(value.into());
+        rt::put(&mut self.src, value);
         self
     }
 
@@ -753,7 +740,6 @@ rt::record! {
 /// Text paragraph.
 ///
 /// In `patch` as `notes.blocks.paragraph`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchNotesBlockParagraph {
     /// Style of the block.
@@ -783,7 +769,7 @@ impl PatchNotesBlockParagraph {
         mut self,
         value: impl IntoIterator<Item = PatchNotesBlockParagraphElement>,
     ) -> Self {
-        self.elements = Some(value.into_iter().collect());
+        rt::put_all(&mut self.elements, value);
         self
     }
 }
@@ -793,7 +779,6 @@ rt::record! { PatchNotesBlockParagraph { style: "style", elements: "elements" } 
 /// One of: Elements that make up the paragraph.
 ///
 /// In `patch` as `notes.blocks.paragraph.elements`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchNotesBlockParagraphElement {
     /// Kind of element: which of the other members it has.
@@ -819,7 +804,7 @@ impl PatchNotesBlockParagraphElement {
         mut self,
         value: impl Into<PatchNotesBlockParagraphElementType>,
     ) -> Self {
-        self.paragraph_element_type = Some(value.into());
+        rt::put(&mut self.paragraph_element_type, value);
         self
     }
 
@@ -860,7 +845,6 @@ rt::record! {
 /// Link to a document.
 ///
 /// In `patch` as `notes.blocks.paragraph.elements.docs_link`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchNotesBlockParagraphElementDocsLink {
     /// Address of the link or image.
@@ -879,7 +863,7 @@ impl PatchNotesBlockParagraphElementDocsLink {
     ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.url = Some(value.into());
+        rt::put(&mut self.url, value);
         self
     }
 
@@ -887,7 +871,7 @@ impl PatchNotesBlockParagraphElementDocsLink {
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 }
@@ -897,7 +881,6 @@ rt::record! { PatchNotesBlockParagraphElementDocsLink { url: "url", title: "titl
 /// Mention of a user.
 ///
 /// In `patch` as `notes.blocks.paragraph.elements.mention`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchNotesBlockParagraphElementMention {
     /// ID of the user.
@@ -914,7 +897,7 @@ impl PatchNotesBlockParagraphElementMention {
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 }
@@ -924,7 +907,6 @@ rt::record! { PatchNotesBlockParagraphElementMention { user_id: "user_id" } }
 /// Text with a style.
 ///
 /// In `patch` as `notes.blocks.paragraph.elements.text_run`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchNotesBlockParagraphElementTextRun {
     /// The text itself.
@@ -943,7 +925,7 @@ impl PatchNotesBlockParagraphElementTextRun {
     ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: impl Into<String>) -> Self {
-        self.text = Some(value.into());
+        rt::put(&mut self.text, value);
         self
     }
 
@@ -961,7 +943,6 @@ rt::record! { PatchNotesBlockParagraphElementTextRun { text: "text", style: "sty
 /// Style of the block.
 ///
 /// In `patch` as `notes.blocks.paragraph.elements.text_run.style`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchNotesBlockParagraphElementTextRunStyle {
     /// Whether the text is bold.
@@ -1045,7 +1026,6 @@ rt::record! {
 /// Color behind the text.
 ///
 /// In `patch` as `notes.blocks.paragraph.elements.text_run.style.back_color`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchNotesBlockParagraphElementTextRunStyleBackColor {
     /// Red, from 0 to 255.
@@ -1109,7 +1089,6 @@ rt::record! {
 /// Link on the text.
 ///
 /// In `patch` as `notes.blocks.paragraph.elements.text_run.style.link`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchNotesBlockParagraphElementTextRunStyleLink {
     /// Address of the link or image.
@@ -1126,7 +1105,7 @@ impl PatchNotesBlockParagraphElementTextRunStyleLink {
     ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.url = Some(value.into());
+        rt::put(&mut self.url, value);
         self
     }
 }
@@ -1136,7 +1115,6 @@ rt::record! { PatchNotesBlockParagraphElementTextRunStyleLink { url: "url" } }
 /// Style of the block.
 ///
 /// In `patch` as `notes.blocks.paragraph.style`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchNotesBlockParagraphStyle {
     /// Ordered list, bulleted list or task list.
@@ -1163,7 +1141,6 @@ rt::record! { PatchNotesBlockParagraphStyle { list: "list" } }
 /// Ordered list, bulleted list or task list.
 ///
 /// In `patch` as `notes.blocks.paragraph.style.list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchNotesBlockParagraphStyleList {
     /// Kind of list.
@@ -1188,7 +1165,7 @@ impl PatchNotesBlockParagraphStyleList {
         mut self,
         value: impl Into<PatchNotesBlockParagraphStyleListType>,
     ) -> Self {
-        self.list_type = Some(value.into());
+        rt::put(&mut self.list_type, value);
         self
     }
 

@@ -51,7 +51,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the objective.
@@ -66,10 +65,11 @@ pub struct Create {
 
 rt::record! {
     Create {
-        objective_id: "objective_id" Required NotEmpty,
-        to_entity_type: "to_entity_type" Required,
-        to_entity_id: "to_entity_id" Required,
+        objective_id: "objective_id",
+        to_entity_type: "to_entity_type",
+        to_entity_id: "to_entity_id",
     }
+    ["0 required", "0 not_empty", "1 required", "2 required"]
 }
 
 impl rt::Request for Create {
@@ -83,12 +83,11 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/okr/v2/objectives/:objective_id/alignments",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the alignment.
@@ -131,7 +130,6 @@ pub fn list(objective_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the objective.
@@ -163,7 +161,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -171,7 +169,7 @@ impl List {
     ///
     /// Sets [`align_type`](Self::align_type).
     pub fn align_type(mut self, value: impl Into<AlignType>) -> Self {
-        self.align_type = Some(value.into());
+        rt::put(&mut self.align_type, value);
         self
     }
 
@@ -179,7 +177,7 @@ impl List {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -187,20 +185,21 @@ impl List {
     ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
 
 rt::record! {
     List {
-        objective_id: "objective_id" Required NotEmpty,
+        objective_id: "objective_id",
         page_size: "page_size",
         page_token: "page_token",
         align_type: "align_type",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for List {
@@ -230,11 +229,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/okr/v2/objectives/:objective_id/alignments",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(1, 5, 0);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.

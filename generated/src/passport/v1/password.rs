@@ -34,7 +34,6 @@ pub fn update(user_id: impl Into<String>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Which form the user IDs of this call have.
@@ -52,7 +51,7 @@ impl Update {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -60,7 +59,7 @@ impl Update {
     ///
     /// Sets [`password`](Self::password).
     pub fn password(mut self, value: impl Into<String>) -> Self {
-        self.password = Some(value.into());
+        rt::put(&mut self.password, value);
         self
     }
 
@@ -76,10 +75,11 @@ impl Update {
 rt::record! {
     Update {
         user_id_type: "user_id_type",
-        user_id: "user_id" Required,
+        user_id: "user_id",
         password: "password",
         require_reset: "require_reset",
     }
+    ["1 required"]
 }
 
 impl rt::Request for Update {
@@ -93,7 +93,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Put,
         "/open-apis/passport/v1/password",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0);
 

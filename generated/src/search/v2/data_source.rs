@@ -161,7 +161,7 @@ impl Create {
     ///
     /// Sets [`app_id`](Self::app_id).
     pub fn app_id(mut self, value: impl Into<String>) -> Self {
-        self.app_id = Some(value.into());
+        rt::put(&mut self.app_id, value);
         self
     }
 
@@ -834,7 +834,6 @@ rt::record! { I18nMeta { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 /// Parameters of the connector.
 ///
 /// In `patch` as `connector_param`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchConnectorParam {
     /// Type of the user IDs in callbacks.
@@ -865,7 +864,7 @@ impl PatchConnectorParam {
     ///
     /// Sets [`callback_endpoint`](Self::callback_endpoint).
     pub fn callback_endpoint(mut self, value: impl Into<String>) -> Self {
-        self.callback_endpoint = Some(value.into());
+        rt::put(&mut self.callback_endpoint, value);
         self
     }
 }

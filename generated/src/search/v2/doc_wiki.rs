@@ -355,7 +355,7 @@ impl DocFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.chat_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.chat_ids, value);
         self
     }
 
@@ -366,7 +366,7 @@ impl DocFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.sharer_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.sharer_ids, value);
         self
     }
 
@@ -401,7 +401,7 @@ impl DocFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.original_creator_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.original_creator_ids, value);
         self
     }
 }
@@ -428,7 +428,6 @@ rt::record! {
 /// Doc filter my edit time.
 ///
 /// In `search` as `doc_filter.my_edit_time`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DocFilterMyEditTime {
     /// Start of the time range, as Unix time in seconds.
@@ -646,7 +645,7 @@ impl WikiFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.chat_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.chat_ids, value);
         self
     }
 
@@ -657,7 +656,7 @@ impl WikiFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.sharer_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.sharer_ids, value);
         self
     }
 
@@ -692,7 +691,7 @@ impl WikiFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.original_creator_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.original_creator_ids, value);
         self
     }
 }

@@ -89,6 +89,10 @@ pub struct Create {
     pub device_ownership: DeviceOwnership,
     /// Whether the device is trusted.
     pub device_status: DeviceStatus,
+    /// Whether it is open to everybody.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_public: Option<bool>,
 }
 
 impl Create {
@@ -147,6 +151,14 @@ impl Create {
         rt::put(&mut self.aaid, value);
         self
     }
+
+    /// Whether it is open to everybody.
+    ///
+    /// Sets [`is_public`](Self::is_public).
+    pub fn is_public(mut self, value: bool) -> Self {
+        self.is_public = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -161,6 +173,7 @@ rt::record! {
         aaid: "aaid",
         device_ownership: "device_ownership",
         device_status: "device_status",
+        is_public: "is_public",
     }
     ["0 required", "8 required", "9 required"]
 }
@@ -518,6 +531,30 @@ pub struct List {
     ///
     /// Example: `Workspace_ONE`.
     pub mdm_provider_name: Option<String>,
+    /// Lsa client status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lsa_client_status: Option<i64>,
+    /// What the check of the device's environment found.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub device_env_detect_status: Option<i64>,
+    /// Whether it is open to everybody.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_public: Option<bool>,
+    /// Where the record comes from.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source: Option<i64>,
+    /// Serial number of the certificate.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cert_serial_number: Option<String>,
+    /// Issuer of the certificate.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cert_issuer: Option<String>,
 }
 
 impl List {
@@ -689,6 +726,54 @@ impl List {
         rt::put(&mut self.mdm_provider_name, value);
         self
     }
+
+    /// Lsa client status.
+    ///
+    /// Sets [`lsa_client_status`](Self::lsa_client_status).
+    pub fn lsa_client_status(mut self, value: i64) -> Self {
+        self.lsa_client_status = Some(value);
+        self
+    }
+
+    /// What the check of the device's environment found.
+    ///
+    /// Sets [`device_env_detect_status`](Self::device_env_detect_status).
+    pub fn device_env_detect_status(mut self, value: i64) -> Self {
+        self.device_env_detect_status = Some(value);
+        self
+    }
+
+    /// Whether it is open to everybody.
+    ///
+    /// Sets [`is_public`](Self::is_public).
+    pub fn is_public(mut self, value: bool) -> Self {
+        self.is_public = Some(value);
+        self
+    }
+
+    /// Where the record comes from.
+    ///
+    /// Sets [`source`](Self::source).
+    pub fn source(mut self, value: i64) -> Self {
+        self.source = Some(value);
+        self
+    }
+
+    /// Serial number of the certificate.
+    ///
+    /// Sets [`cert_serial_number`](Self::cert_serial_number).
+    pub fn cert_serial_number(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.cert_serial_number, value);
+        self
+    }
+
+    /// Issuer of the certificate.
+    ///
+    /// Sets [`cert_issuer`](Self::cert_issuer).
+    pub fn cert_issuer(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.cert_issuer, value);
+        self
+    }
 }
 
 rt::record! {
@@ -718,6 +803,12 @@ rt::record! {
             is_managed: "is_managed",
             mdm_device_id: "mdm_device_id",
             mdm_provider_name: "mdm_provider_name",
+            lsa_client_status: "lsa_client_status",
+            device_env_detect_status: "device_env_detect_status",
+            is_public: "is_public",
+            source: "source",
+            cert_serial_number: "cert_serial_number",
+            cert_issuer: "cert_issuer",
         ],
     }
     ["0 required", "0 range 1..100"]
@@ -766,7 +857,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["security_and_compliance:device_record:read"])
     .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_second(10))
-    .layout(0, 22, 0)
+    .layout(0, 28, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -921,6 +1012,7 @@ pub fn update(
         version: version.into(),
         device_ownership: device_ownership.into(),
         device_status: device_status.into(),
+        ..Default::default()
     }
 }
 
@@ -939,6 +1031,20 @@ pub struct Update {
     pub device_ownership: DeviceOwnership,
     /// Whether the device is trusted.
     pub device_status: DeviceStatus,
+    /// Whether it is open to everybody.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_public: Option<bool>,
+}
+
+impl Update {
+    /// Whether it is open to everybody.
+    ///
+    /// Sets [`is_public`](Self::is_public).
+    pub fn is_public(mut self, value: bool) -> Self {
+        self.is_public = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -947,6 +1053,7 @@ rt::record! {
         version: "version",
         device_ownership: "device_ownership",
         device_status: "device_status",
+        is_public: "is_public",
     }
     ["0 required", "0 not_empty", "1 required", "2 required", "3 required"]
 }

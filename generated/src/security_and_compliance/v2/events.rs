@@ -30,6 +30,10 @@ pub struct DeviceApplyRecordDeviceApplyEventV2 {
     pub apply_device_ownership: Option<
         DeviceApplyRecordDeviceApplyEventV2ApplyDeviceOwnership,
     >,
+    /// Apply reason.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub apply_reason: Option<String>,
 }
 
 rt::record! {
@@ -40,6 +44,7 @@ rt::record! {
         apply_status: "apply_status",
         operator: "operator",
         apply_device_ownership: "apply_device_ownership",
+        apply_reason: "apply_reason",
     }
 }
 
@@ -154,6 +159,14 @@ pub struct DeviceChangeEvent {
     pub mdm_device_id: Option<String>,
     /// Name of the MDM vendor.
     pub mdm_provider_name: Option<String>,
+    /// What the check of the device's environment found.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub device_env_detect_status: Option<i64>,
+    /// Whether it is open to everybody.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_public: Option<bool>,
 }
 
 rt::record! {
@@ -181,6 +194,8 @@ rt::record! {
             is_managed: "is_managed",
             mdm_device_id: "mdm_device_id",
             mdm_provider_name: "mdm_provider_name",
+            device_env_detect_status: "device_env_detect_status",
+            is_public: "is_public",
         ],
     }
 }
@@ -224,6 +239,30 @@ pub struct DeviceRecordEvent {
     pub certification_level: Option<DeviceRecordEventCertificationLevel>,
     /// Whether the device is mobile or desktop.
     pub device_terminal_type: Option<DeviceRecordEventDeviceTerminalType>,
+    /// Whether the device is managed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_managed: Option<bool>,
+    /// ID of the device in mobile device management (MDM).
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mdm_device_id: Option<String>,
+    /// Name of the MDM vendor.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub mdm_provider_name: Option<String>,
+    /// What the check of the device's environment found.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub device_env_detect_status: Option<i64>,
+    /// Whether it is open to everybody.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_public: Option<bool>,
+    /// Where the record comes from.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source: Option<i64>,
 }
 
 rt::record! {
@@ -246,7 +285,15 @@ rt::record! {
             device_status: "device_status",
             certification_level: "certification_level",
         ],
-        [device_terminal_type: "device_terminal_type"],
+        [
+            device_terminal_type: "device_terminal_type",
+            is_managed: "is_managed",
+            mdm_device_id: "mdm_device_id",
+            mdm_provider_name: "mdm_provider_name",
+            device_env_detect_status: "device_env_detect_status",
+            is_public: "is_public",
+            source: "source",
+        ],
     }
 }
 

@@ -45,6 +45,10 @@ pub struct Create {
     ///
     /// Example: `fldbcO1UuPz8VwnpPx5a92abcef`.
     pub folder_token: Option<String>,
+    /// Without mount.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub without_mount: Option<bool>,
 }
 
 impl Create {
@@ -65,9 +69,20 @@ impl Create {
         rt::put(&mut self.folder_token, value);
         self
     }
+
+    /// Without mount.
+    ///
+    /// Sets [`without_mount`](Self::without_mount).
+    pub fn without_mount(mut self, value: bool) -> Self {
+        self.without_mount = Some(value);
+        self
+    }
 }
 
-rt::record! { Create { title: "title", folder_token: "folder_token" } ["0 characters 0..255"] }
+rt::record! {
+    Create { title: "title", folder_token: "folder_token", without_mount: "without_mount" }
+    ["0 characters 0..255"]
+}
 
 impl rt::Request for Create {
     type Response = CreateResponse;

@@ -56,6 +56,10 @@ pub struct Create {
     ///
     /// Example: `https://example.com/app-icons/customer-service.png`.
     pub icon_url: Option<String>,
+    /// Source agent.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source_agent: Option<String>,
 }
 
 impl Create {
@@ -82,10 +86,24 @@ impl Create {
         rt::put(&mut self.icon_url, value);
         self
     }
+
+    /// Source agent.
+    ///
+    /// Sets [`source_agent`](Self::source_agent).
+    pub fn source_agent(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.source_agent, value);
+        self
+    }
 }
 
 rt::record! {
-    Create { name: "name", app_type: "app_type", description: "description", icon_url: "icon_url" }
+    Create {
+        name: "name",
+        app_type: "app_type",
+        description: "description",
+        icon_url: "icon_url",
+        source_agent: "source_agent",
+    }
     ["0 required"]
 }
 
@@ -356,6 +374,22 @@ pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     pub page_token: Option<String>,
+    /// Type of the app.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub app_type: Option<String>,
+    /// Keyword.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub keyword: Option<String>,
+    /// Scope.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub scope: Option<String>,
+    /// Ownership.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ownership: Option<String>,
 }
 
 impl List {
@@ -375,9 +409,51 @@ impl List {
         rt::put(&mut self.page_token, value);
         self
     }
+
+    /// Type of the app.
+    ///
+    /// Sets [`app_type`](Self::app_type).
+    pub fn app_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.app_type, value);
+        self
+    }
+
+    /// Keyword.
+    ///
+    /// Sets [`keyword`](Self::keyword).
+    pub fn keyword(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.keyword, value);
+        self
+    }
+
+    /// Scope.
+    ///
+    /// Sets [`scope`](Self::scope).
+    pub fn scope(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.scope, value);
+        self
+    }
+
+    /// Ownership.
+    ///
+    /// Sets [`ownership`](Self::ownership).
+    pub fn ownership(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.ownership, value);
+        self
+    }
 }
 
-rt::record! { List { page_size: "page_size", page_token: "page_token" } ["0 range 1..100"] }
+rt::record! {
+    List {
+        page_size: "page_size",
+        page_token: "page_token",
+        app_type: "app_type",
+        keyword: "keyword",
+        scope: "scope",
+        ownership: "ownership",
+    }
+    ["0 range 1..100"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -417,7 +493,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM)
     .scopes(&["spark:app:read"])
     .rate_limit(rt::RateLimit::new().per_second(20))
-    .layout(0, 2, 0)
+    .layout(0, 6, 0)
     .errors(rt::ErrorCodes::new("
 400 3340001 invalid_request param is invalid
 "))
@@ -601,6 +677,10 @@ pub struct SqlCommands {
     ///
     /// Default: `online`.
     pub env: Option<String>,
+    /// Transactional.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub transactional: Option<bool>,
     /// SQL statement to run.
     ///
     /// Example: `SELECT name FROM student`.
@@ -615,11 +695,19 @@ impl SqlCommands {
         rt::put(&mut self.env, value);
         self
     }
+
+    /// Transactional.
+    ///
+    /// Sets [`transactional`](Self::transactional).
+    pub fn transactional(mut self, value: bool) -> Self {
+        self.transactional = Some(value);
+        self
+    }
 }
 
 rt::record! {
-    SqlCommands { app_id: "app_id", env: "env", sql: "sql" }
-    ["0 required", "0 not_empty", "2 required"]
+    SqlCommands { app_id: "app_id", env: "env", transactional: "transactional", sql: "sql" }
+    ["0 required", "0 not_empty", "3 required"]
 }
 
 impl rt::Request for SqlCommands {
@@ -647,7 +735,7 @@ pub static SQL_COMMANDS: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["spark:app.sql_commands:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
-    .layout(1, 1, 0)
+    .layout(1, 2, 0)
     .errors(rt::ErrorCodes::new("
 400 3340001 invalid_request param is invalid
 "))

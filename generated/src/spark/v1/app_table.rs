@@ -307,6 +307,10 @@ pub struct GetTableDetail {
     ///
     /// Default: `online`. Example: `` `online`、`dev` ``.
     pub env: Option<String>,
+    /// Format.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub format: Option<String>,
 }
 
 impl GetTableDetail {
@@ -317,10 +321,18 @@ impl GetTableDetail {
         rt::put(&mut self.env, value);
         self
     }
+
+    /// Format.
+    ///
+    /// Sets [`format`](Self::format).
+    pub fn format(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.format, value);
+        self
+    }
 }
 
 rt::record! {
-    GetTableDetail { app_id: "app_id", table_name: "table_name", env: "env" }
+    GetTableDetail { app_id: "app_id", table_name: "table_name", env: "env", format: "format" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -348,7 +360,7 @@ pub static GET_TABLE_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM)
     .scopes(&["spark:app.table:read", "spark:app.table:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
-    .layout(2, 1, 0)
+    .layout(2, 2, 0)
     .errors(rt::ErrorCodes::new("
 400 3340001 invalid_request param is invalid
 "))
@@ -363,10 +375,39 @@ pub struct GetTableDetailResponse {
     pub description: Option<String>,
     /// Columns of the table.
     pub columns: Vec<response::AppTableColumn>,
+    /// Indexes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub indexes: Vec<response::GetTableDetailIndex>,
+    /// Constraints.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub constraints: Vec<response::GetTableDetailConstraint>,
+    /// Estimated row count.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub estimated_row_count: Option<i64>,
+    /// Size bytes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub size_bytes: Option<i64>,
+    /// Ddl.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ddl: Option<String>,
 }
 
 rt::record! {
-    GetTableDetailResponse { name: "name", description: "description", columns: "columns" }
+    GetTableDetailResponse {
+        name: "name",
+        description: "description",
+        columns: "columns",
+        indexes: "indexes",
+        constraints: "constraints",
+        estimated_row_count: "estimated_row_count",
+        size_bytes: "size_bytes",
+        ddl: "ddl",
+    }
 }
 
 /// Lists the tables of a Miaoda app.

@@ -271,7 +271,7 @@ impl Speech {
     ///
     /// Sets [`speech_key`](Self::speech_key).
     pub fn speech_key(mut self, value: impl Into<String>) -> Self {
-        self.speech_key = Some(value.into());
+        rt::put(&mut self.speech_key, value);
         self
     }
 }

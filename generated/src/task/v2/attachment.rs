@@ -297,7 +297,7 @@ impl List {
     ///
     /// Sets [`updated_mesc`](Self::updated_mesc).
     pub fn updated_mesc(mut self, value: impl Into<String>) -> Self {
-        self.updated_mesc = Some(value.into());
+        rt::put(&mut self.updated_mesc, value);
         self
     }
 }

@@ -556,7 +556,7 @@ impl List {
     ///
     /// Sets [`update_msec`](Self::update_msec).
     pub fn update_msec(mut self, value: impl Into<String>) -> Self {
-        self.update_msec = Some(value.into());
+        rt::put(&mut self.update_msec, value);
         self
     }
 }

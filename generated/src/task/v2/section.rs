@@ -409,6 +409,10 @@ pub struct List {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<String>,
+    /// Update msec.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub update_msec: Option<String>,
 }
 
 impl List {
@@ -444,6 +448,14 @@ impl List {
         rt::put(&mut self.user_id_type, value);
         self
     }
+
+    /// Update msec.
+    ///
+    /// Sets [`update_msec`](Self::update_msec).
+    pub fn update_msec(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.update_msec, value);
+        self
+    }
 }
 
 rt::record! {
@@ -453,6 +465,7 @@ rt::record! {
         resource_type: "resource_type",
         resource_id: "resource_id",
         user_id_type: "user_id_type",
+        update_msec: "update_msec",
     }
     [
         "0 range 1..100",
@@ -504,7 +517,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["task:section:read", "task:section:write"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(0, 5, 0)
+    .layout(0, 6, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -728,6 +741,10 @@ pub struct Tasks {
     ///
     /// At most 30 characters. Example: `1675742789470`.
     pub created_to: Option<String>,
+    /// Which form the user IDs of this call have.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_id_type: Option<String>,
 }
 
 impl Tasks {
@@ -774,6 +791,14 @@ impl Tasks {
         rt::put(&mut self.created_to, value);
         self
     }
+
+    /// Which form the user IDs of this call have.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
 }
 
 rt::record! {
@@ -784,6 +809,7 @@ rt::record! {
         completed: "completed",
         created_from: "created_from",
         created_to: "created_to",
+        user_id_type: "user_id_type",
     }
     ["0 required", "0 not_empty", "1 range 1..100", "4 characters ..30", "5 characters ..30"]
 }
@@ -829,7 +855,7 @@ pub static TASKS: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["task:section:read", "task:section:write"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(1, 5, 0)
+    .layout(1, 6, 0)
     .errors(
         rt::ErrorCodes::new(
             "

@@ -5,6 +5,8 @@
 
 use feishu_runtime::private as rt;
 
+pub use crate::task::v1::task::UserIdType;
+
 pub mod response;
 
 /// Adds dependencies to a task.
@@ -622,6 +624,18 @@ pub struct Create {
     ///
     /// 1 to 10 items.
     pub positive_reminders: Option<Vec<Reminder>>,
+    /// Status of the task that an agent works on.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub agent_task_status: Option<i64>,
+    /// Progress of the task that an agent works on, as text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub agent_task_progress: Option<String>,
+    /// Texts that an agent delivered.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_deliveries: Option<Vec<String>>,
 }
 
 impl Create {
@@ -782,6 +796,33 @@ impl Create {
         rt::put_all(&mut self.positive_reminders, value);
         self
     }
+
+    /// Status of the task that an agent works on.
+    ///
+    /// Sets [`agent_task_status`](Self::agent_task_status).
+    pub fn agent_task_status(mut self, value: i64) -> Self {
+        self.agent_task_status = Some(value);
+        self
+    }
+
+    /// Progress of the task that an agent works on, as text.
+    ///
+    /// Sets [`agent_task_progress`](Self::agent_task_progress).
+    pub fn agent_task_progress(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.agent_task_progress, value);
+        self
+    }
+
+    /// Texts that an agent delivered.
+    ///
+    /// Sets [`text_deliveries`](Self::text_deliveries).
+    pub fn text_deliveries(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.text_deliveries, value);
+        self
+    }
 }
 
 rt::record! {
@@ -808,6 +849,9 @@ rt::record! {
             custom_fields: "custom_fields",
             docx_source: "docx_source",
             positive_reminders: "positive_reminders",
+            agent_task_status: "agent_task_status",
+            agent_task_progress: "agent_task_progress",
+            text_deliveries: "text_deliveries",
         ],
     }
     [
@@ -1104,6 +1148,10 @@ pub struct List {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<String>,
+    /// Status of the task that an agent works on.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub agent_task_status: Option<i64>,
 }
 
 impl List {
@@ -1149,6 +1197,14 @@ impl List {
         rt::put(&mut self.user_id_type, value);
         self
     }
+
+    /// Status of the task that an agent works on.
+    ///
+    /// Sets [`agent_task_status`](Self::agent_task_status).
+    pub fn agent_task_status(mut self, value: i64) -> Self {
+        self.agent_task_status = Some(value);
+        self
+    }
 }
 
 rt::record! {
@@ -1158,6 +1214,7 @@ rt::record! {
         completed: "completed",
         r#type: "type",
         user_id_type: "user_id_type",
+        agent_task_status: "agent_task_status",
     }
     ["0 range 1..100"]
 }
@@ -1201,7 +1258,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["task:task:read", "task:task:write"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
-    .layout(0, 5, 0)
+    .layout(0, 6, 0)
     .errors(
         rt::ErrorCodes::new(
             "
@@ -1823,6 +1880,254 @@ pub struct RemoveTasklistResponse {
 }
 
 rt::record! { RemoveTasklistResponse { task: "task" } }
+
+/// Searches for tasks.
+///
+/// The reply is one page of a list: `client.items(..)` streams all of it.
+///
+/// `POST /open-apis/task/v2/tasks/search`
+///
+/// Feature: `task`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=task&resource=task&apiName=search&version=v2)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::task;
+///
+/// let mut items = client.items(task::search());
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
+pub fn search() -> Search {
+    Search::default()
+}
+
+/// The request of [`search`](fn@search).
+#[non_exhaustive]
+pub struct Search {
+    /// How many elements a page holds at most.
+    pub page_size: Option<i64>,
+    /// Token of a page: from one reply into the next request.
+    pub page_token: Option<String>,
+    /// Which form the user IDs of this call have.
+    pub user_id_type: Option<UserIdType>,
+    /// Text to search for.
+    pub query: Option<String>,
+    /// What narrows the search.
+    pub filter: Option<SearchFilter>,
+}
+
+impl Search {
+    /// How many elements a page holds at most.
+    ///
+    /// Sets [`page_size`](Self::page_size).
+    pub fn page_size(mut self, value: i64) -> Self {
+        self.page_size = Some(value);
+        self
+    }
+
+    /// Token of a page: from one reply into the next request.
+    ///
+    /// Sets [`page_token`](Self::page_token).
+    pub fn page_token(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.page_token, value);
+        self
+    }
+
+    /// Which form the user IDs of this call have.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
+
+    /// Text to search for.
+    ///
+    /// Sets [`query`](Self::query).
+    pub fn query(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.query, value);
+        self
+    }
+
+    /// What narrows the search.
+    ///
+    /// Sets [`filter`](Self::filter).
+    pub fn filter(mut self, value: SearchFilter) -> Self {
+        self.filter = Some(value);
+        self
+    }
+}
+
+rt::record! {
+    Search {
+        page_size: "page_size",
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+        query: "query",
+        filter: "filter",
+    }
+}
+
+impl rt::Request for Search {
+    type Response = SearchResponse;
+    const ENDPOINT: &'static rt::Endpoint = &SEARCH;
+}
+
+impl rt::Paged for Search {
+    type Item = response::SearchItem;
+
+    fn items(page: SearchResponse) -> Vec<response::SearchItem> {
+        page.items
+    }
+
+    fn has_more(page: &SearchResponse) -> Option<bool> {
+        page.has_more
+    }
+
+    fn advance(&mut self, page: &SearchResponse) -> bool {
+        rt::advance_token(&mut self.page_token, page.page_token.as_deref())
+    }
+}
+
+/// The metadata of [`search`](fn@search).
+pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
+        "task.v2.task.search",
+        rt::Method::Post,
+        "/open-apis/task/v2/tasks/search",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .body(rt::BodyKind::Json)
+    .layout(0, 3, 0);
+
+/// The response of [`search`](fn@search).
+#[non_exhaustive]
+pub struct SearchResponse {
+    /// Items.
+    pub items: Vec<response::SearchItem>,
+    /// How many there are in all.
+    pub total: Option<i64>,
+    /// Whether there are more pages.
+    pub has_more: Option<bool>,
+    /// Token of a page: from one reply into the next request.
+    pub page_token: Option<String>,
+    /// What the platform tells beside the results.
+    pub notice: Option<String>,
+}
+
+rt::record! {
+    SearchResponse {
+        items: "items",
+        total: "total",
+        has_more: "has_more",
+        page_token: "page_token",
+        notice: "notice",
+    }
+}
+
+/// Sets the parent of a task.
+///
+/// * `task_guid`: Task GUID.
+///
+/// `POST /open-apis/task/v2/tasks/:task_guid/set_ancestor_task`
+///
+/// Feature: `task`.
+///
+/// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk).
+/// They do not say which tokens and scopes it needs: tokens of tenants and of users are tried,
+/// and the [API
+/// explorer](https://open.feishu.cn/api-explorer?project=task&resource=task&apiName=set_ancestor_task&version=v2)
+/// tells more.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::task;
+///
+/// client.send(task::set_ancestor_task("7230753910687080001")).await?;
+/// ```
+pub fn set_ancestor_task(task_guid: impl Into<String>) -> SetAncestorTask {
+    SetAncestorTask {
+        task_guid: task_guid.into(),
+        ..Default::default()
+    }
+}
+
+/// The request of [`set_ancestor_task`](fn@set_ancestor_task).
+#[non_exhaustive]
+pub struct SetAncestorTask {
+    /// Task GUID.
+    ///
+    /// Not empty.
+    pub task_guid: String,
+    /// Ancestor GUID.
+    pub ancestor_guid: Option<String>,
+    /// Which form the user IDs of this call have.
+    pub user_id_type: Option<String>,
+    /// Target user ID.
+    pub target_user_id: Option<String>,
+}
+
+impl SetAncestorTask {
+    /// Ancestor GUID.
+    ///
+    /// Sets [`ancestor_guid`](Self::ancestor_guid).
+    pub fn ancestor_guid(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.ancestor_guid, value);
+        self
+    }
+
+    /// Which form the user IDs of this call have.
+    ///
+    /// Sets [`user_id_type`](Self::user_id_type).
+    pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.user_id_type, value);
+        self
+    }
+
+    /// Target user ID.
+    ///
+    /// Sets [`target_user_id`](Self::target_user_id).
+    pub fn target_user_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.target_user_id, value);
+        self
+    }
+}
+
+rt::record! {
+    SetAncestorTask {
+        task_guid: "task_guid",
+        ancestor_guid: "ancestor_guid",
+        user_id_type: "user_id_type",
+        target_user_id: "target_user_id",
+    }
+    ["0 required", "0 not_empty"]
+}
+
+impl rt::Request for SetAncestorTask {
+    type Response = SetAncestorTaskResponse;
+    const ENDPOINT: &'static rt::Endpoint = &SET_ANCESTOR_TASK;
+}
+
+/// The metadata of [`set_ancestor_task`](fn@set_ancestor_task).
+pub static SET_ANCESTOR_TASK: rt::Endpoint = rt::Endpoint::new(
+        "task.v2.task.set_ancestor_task",
+        rt::Method::Post,
+        "/open-apis/task/v2/tasks/:task_guid/set_ancestor_task",
+    )
+    .tokens(rt::TENANT_OR_USER)
+    .body(rt::BodyKind::Json)
+    .layout(1, 0, 0);
+
+/// The response of [`set_ancestor_task`](fn@set_ancestor_task).
+pub type SetAncestorTaskResponse = rt::Empty;
 
 /// Lists the tasklists a task is in.
 ///
@@ -2449,6 +2754,22 @@ pub struct InputTask {
     /// Values of custom fields, each given in the `…_value` field that fits the type of the custom
     /// field.
     pub custom_fields: Option<Vec<InputCustomFieldValue>>,
+    /// Positive reminders.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub positive_reminders: Option<Vec<InputTaskPositiveReminder>>,
+    /// Status of the task that an agent works on.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub agent_task_status: Option<i64>,
+    /// Progress of the task that an agent works on, as text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub agent_task_progress: Option<String>,
+    /// Texts that an agent delivered.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_deliveries: Option<Vec<String>>,
 }
 
 impl InputTask {
@@ -2548,6 +2869,44 @@ impl InputTask {
         rt::put_all(&mut self.custom_fields, value);
         self
     }
+
+    /// Positive reminders.
+    ///
+    /// Sets [`positive_reminders`](Self::positive_reminders).
+    pub fn positive_reminders(
+        mut self,
+        value: impl IntoIterator<Item = InputTaskPositiveReminder>,
+    ) -> Self {
+        rt::put_all(&mut self.positive_reminders, value);
+        self
+    }
+
+    /// Status of the task that an agent works on.
+    ///
+    /// Sets [`agent_task_status`](Self::agent_task_status).
+    pub fn agent_task_status(mut self, value: i64) -> Self {
+        self.agent_task_status = Some(value);
+        self
+    }
+
+    /// Progress of the task that an agent works on, as text.
+    ///
+    /// Sets [`agent_task_progress`](Self::agent_task_progress).
+    pub fn agent_task_progress(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.agent_task_progress, value);
+        self
+    }
+
+    /// Texts that an agent delivered.
+    ///
+    /// Sets [`text_deliveries`](Self::text_deliveries).
+    pub fn text_deliveries(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.text_deliveries, value);
+        self
+    }
 }
 
 rt::record! {
@@ -2563,6 +2922,10 @@ rt::record! {
         mode: "mode",
         is_milestone: "is_milestone",
         custom_fields: "custom_fields",
+        positive_reminders: "positive_reminders",
+        agent_task_status: "agent_task_status",
+        agent_task_progress: "agent_task_progress",
+        text_deliveries: "text_deliveries",
     }
     [
         "0 characters ..3000",
@@ -2572,6 +2935,33 @@ rt::record! {
         "5 characters ..1000",
         "8 range 1..2",
     ]
+}
+
+/// Input task positive reminder.
+///
+/// In `patch` as `task.positive_reminders`.
+#[non_exhaustive]
+pub struct InputTaskPositiveReminder {
+    /// How many minutes before the due time the reminder is sent.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub relative_fire_minute: i64,
+}
+
+impl InputTaskPositiveReminder {
+    /// Creates one with its required fields.
+    ///
+    /// * `relative_fire_minute`: How many minutes before the due time the reminder is sent.
+    pub fn new(relative_fire_minute: i64) -> Self {
+        InputTaskPositiveReminder {
+            relative_fire_minute,
+        }
+    }
+}
+
+rt::record! {
+    InputTaskPositiveReminder { relative_fire_minute: "relative_fire_minute" }
+    ["0 required"]
 }
 
 /// A member of the task: a user or an app, with a role.
@@ -2649,6 +3039,10 @@ pub struct MemberToRemove {
     ///
     /// At most 20 characters. Example: `assignee`.
     pub role: String,
+    /// Name of the member.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<String>,
 }
 
 impl MemberToRemove {
@@ -2671,10 +3065,18 @@ impl MemberToRemove {
         rt::put(&mut self.r#type, value);
         self
     }
+
+    /// Name of the member.
+    ///
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.name, value);
+        self
+    }
 }
 
 rt::record! {
-    MemberToRemove { id: "id", r#type: "type", role: "role" }
+    MemberToRemove { id: "id", r#type: "type", role: "role", name: "name" }
     ["0 required", "0 characters ..100", "2 required", "2 characters ..20"]
 }
 
@@ -2741,6 +3143,10 @@ pub struct Origin {
     pub platform_i18n_name: Option<I18nText>,
     /// Link to the details page on the platform that the task comes from.
     pub href: Option<Href>,
+    /// Resources that the task refers to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub refer_resources: Option<Vec<OriginReferResource>>,
 }
 
 impl Origin {
@@ -2764,9 +3170,137 @@ impl Origin {
         self.href = Some(value);
         self
     }
+
+    /// Resources that the task refers to.
+    ///
+    /// Sets [`refer_resources`](Self::refer_resources).
+    pub fn refer_resources(
+        mut self,
+        value: impl IntoIterator<Item = OriginReferResource>,
+    ) -> Self {
+        rt::put_all(&mut self.refer_resources, value);
+        self
+    }
 }
 
-rt::record! { Origin { platform_i18n_name: "platform_i18n_name", href: "href" } }
+rt::record! {
+    Origin {
+        platform_i18n_name: "platform_i18n_name",
+        href: "href",
+        refer_resources: "refer_resources",
+    }
+}
+
+/// One of: Resources that the task refers to.
+///
+/// In `create` as `origin.refer_resources`.
+#[non_exhaustive]
+pub struct OriginReferResource {
+    /// ID of the resource.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub resource_id: Option<String>,
+    /// Kind of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<String>,
+    /// Message that the task came from.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source_message: Option<OriginReferResourceSourceMessage>,
+    /// Why the message cannot be shown.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub unavailable_reason: Option<String>,
+}
+
+impl OriginReferResource {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        OriginReferResource::default()
+    }
+
+    /// ID of the resource.
+    ///
+    /// Sets [`resource_id`](Self::resource_id).
+    pub fn resource_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.resource_id, value);
+        self
+    }
+
+    /// Kind of the object that the field is in.
+    ///
+    /// Sets [`type`](Self::type).
+    pub fn r#type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.r#type, value);
+        self
+    }
+
+    /// Message that the task came from.
+    ///
+    /// Sets [`source_message`](Self::source_message).
+    pub fn source_message(mut self, value: OriginReferResourceSourceMessage) -> Self {
+        self.source_message = Some(value);
+        self
+    }
+
+    /// Why the message cannot be shown.
+    ///
+    /// Sets [`unavailable_reason`](Self::unavailable_reason).
+    pub fn unavailable_reason(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.unavailable_reason, value);
+        self
+    }
+}
+
+rt::record! {
+    OriginReferResource {
+        resource_id: "resource_id",
+        r#type: "type",
+        source_message: "source_message",
+        unavailable_reason: "unavailable_reason",
+    }
+}
+
+/// Message that the task came from.
+///
+/// In `create` as `origin.refer_resources.source_message`.
+#[non_exhaustive]
+pub struct OriginReferResourceSourceMessage {
+    /// ID of the message.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub message_id: Option<String>,
+    /// Content of the delivery, as text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub content: Option<String>,
+}
+
+impl OriginReferResourceSourceMessage {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        OriginReferResourceSourceMessage::default()
+    }
+
+    /// ID of the message.
+    ///
+    /// Sets [`message_id`](Self::message_id).
+    pub fn message_id(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.message_id, value);
+        self
+    }
+
+    /// Content of the delivery, as text.
+    ///
+    /// Sets [`content`](Self::content).
+    pub fn content(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.content, value);
+        self
+    }
+}
+
+rt::record! { OriginReferResourceSourceMessage { message_id: "message_id", content: "content" } }
 
 /// One of: Reminders of the task.
 ///
@@ -2792,6 +3326,127 @@ impl Reminder {
 }
 
 rt::record! { Reminder { relative_fire_minute: "relative_fire_minute" } ["0 required"] }
+
+/// What narrows the search.
+///
+/// In `search` as `filter`.
+#[non_exhaustive]
+pub struct SearchFilter {
+    /// Creator IDs.
+    pub creator_ids: Option<Vec<String>>,
+    /// Assignee IDs.
+    pub assignee_ids: Option<Vec<String>>,
+    /// Is completed.
+    pub is_completed: Option<bool>,
+    /// Due time.
+    pub due_time: Option<SearchFilterDueTime>,
+    /// IDs of the followers that were added when the task was created, each a `user_id` or an
+    /// `open_id` as `user_id_type` says.
+    pub follower_ids: Option<Vec<String>>,
+}
+
+impl SearchFilter {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        SearchFilter::default()
+    }
+
+    /// Creator IDs.
+    ///
+    /// Sets [`creator_ids`](Self::creator_ids).
+    pub fn creator_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.creator_ids, value);
+        self
+    }
+
+    /// Assignee IDs.
+    ///
+    /// Sets [`assignee_ids`](Self::assignee_ids).
+    pub fn assignee_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.assignee_ids, value);
+        self
+    }
+
+    /// Is completed.
+    ///
+    /// Sets [`is_completed`](Self::is_completed).
+    pub fn is_completed(mut self, value: bool) -> Self {
+        self.is_completed = Some(value);
+        self
+    }
+
+    /// Due time.
+    ///
+    /// Sets [`due_time`](Self::due_time).
+    pub fn due_time(mut self, value: SearchFilterDueTime) -> Self {
+        self.due_time = Some(value);
+        self
+    }
+
+    /// IDs of the followers that were added when the task was created, each a `user_id` or an
+    /// `open_id` as `user_id_type` says.
+    ///
+    /// Sets [`follower_ids`](Self::follower_ids).
+    pub fn follower_ids(
+        mut self,
+        value: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        rt::put_all(&mut self.follower_ids, value);
+        self
+    }
+}
+
+rt::record! {
+    SearchFilter {
+        creator_ids: "creator_ids",
+        assignee_ids: "assignee_ids",
+        is_completed: "is_completed",
+        due_time: "due_time",
+        follower_ids: "follower_ids",
+    }
+}
+
+/// Search filter due time.
+///
+/// In `search` as `filter.due_time`.
+#[non_exhaustive]
+pub struct SearchFilterDueTime {
+    /// When it begins.
+    pub start_time: Option<String>,
+    /// When it ends.
+    pub end_time: Option<String>,
+}
+
+impl SearchFilterDueTime {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        SearchFilterDueTime::default()
+    }
+
+    /// When it begins.
+    ///
+    /// Sets [`start_time`](Self::start_time).
+    pub fn start_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.start_time, value);
+        self
+    }
+
+    /// When it ends.
+    ///
+    /// Sets [`end_time`](Self::end_time).
+    pub fn end_time(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.end_time, value);
+        self
+    }
+}
+
+rt::record! { SearchFilterDueTime { start_time: "start_time", end_time: "end_time" } }
 
 /// One of: Dependencies to add to the task.
 ///
@@ -2877,7 +3532,7 @@ rt::record! {
 /// Whether the other task comes before or after this one.
 ///
 /// In `add_dependencies` as `dependencies.type`, in `add_members` as `task.dependencies.type`,
-/// in `create` as `task.dependencies.type`, and in 4 more places.
+/// in `add_reminders` as `task.dependencies.type`, and in 11 more places.
 #[non_exhaustive]
 pub enum TaskDependencyType {
     /// It comes before this task.

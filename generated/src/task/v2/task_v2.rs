@@ -38,7 +38,6 @@ pub fn list_related_task() -> ListRelatedTask {
 }
 
 /// The request of [`list_related_task`](fn@list_related_task).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTask {
     /// How many elements a page holds at most.
@@ -66,7 +65,7 @@ impl ListRelatedTask {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -82,7 +81,7 @@ impl ListRelatedTask {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -90,7 +89,7 @@ impl ListRelatedTask {
     ///
     /// Sets [`task_updated_time`](Self::task_updated_time).
     pub fn task_updated_time(mut self, value: impl Into<String>) -> Self {
-        self.task_updated_time = Some(value.into());
+        rt::put(&mut self.task_updated_time, value);
         self
     }
 }
@@ -132,11 +131,10 @@ pub static LIST_RELATED_TASK: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/task/v2/task_v2/list_related_task",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(0, 5, 0);
 
 /// The response of [`list_related_task`](fn@list_related_task).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskResponse {
     /// Items.
@@ -175,7 +173,6 @@ pub fn task_subscription() -> TaskSubscription {
 }
 
 /// The request of [`task_subscription`](fn@task_subscription).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskSubscription {
     /// Which form the user IDs of this call have.
@@ -187,7 +184,7 @@ impl TaskSubscription {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -205,11 +202,10 @@ pub static TASK_SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/task/v2/task_v2/task_subscription",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(0, 1, 0);
 
 /// The response of [`task_subscription`](fn@task_subscription).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskSubscriptionResponse {
     /// Code.

@@ -689,6 +689,10 @@ pub struct Member {
     ///
     /// Default: `user`. Example: `chat`.
     pub r#type: Option<String>,
+    /// Name of the member.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<String>,
 }
 
 impl Member {
@@ -712,9 +716,17 @@ impl Member {
         rt::put(&mut self.r#type, value);
         self
     }
+
+    /// Name of the member.
+    ///
+    /// Sets [`name`](Self::name).
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.name, value);
+        self
+    }
 }
 
-rt::record! { Member { id: "id", r#type: "type" } ["0 characters ..100"] }
+rt::record! { Member { id: "id", r#type: "type", name: "name" } ["0 characters ..100"] }
 
 /// New data of the subscription.
 ///

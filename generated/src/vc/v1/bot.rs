@@ -41,7 +41,6 @@ pub fn events(meeting_id: impl Into<String>) -> Events {
 }
 
 /// The request of [`events`](fn@events).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Events {
     /// Meeting ID.
@@ -63,7 +62,7 @@ impl Events {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -71,7 +70,7 @@ impl Events {
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
-        self.start_time = Some(value.into());
+        rt::put(&mut self.start_time, value);
         self
     }
 
@@ -79,7 +78,7 @@ impl Events {
     ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
-        self.end_time = Some(value.into());
+        rt::put(&mut self.end_time, value);
         self
     }
 
@@ -95,20 +94,21 @@ impl Events {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
 
 rt::record! {
     Events {
-        meeting_id: "meeting_id" Required,
+        meeting_id: "meeting_id",
         page_token: "page_token",
         start_time: "start_time",
         end_time: "end_time",
         page_size: "page_size",
         user_id_type: "user_id_type",
     }
+    ["0 required"]
 }
 
 impl rt::Request for Events {
@@ -138,11 +138,10 @@ pub static EVENTS: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/vc/v1/bots/events",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(0, 6, 0);
 
 /// The response of [`events`](fn@events).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventsResponse {
     /// Whether there are more pages.
@@ -186,7 +185,6 @@ pub fn join(join_type: i64, join_identify: JoinIdentify) -> Join {
 }
 
 /// The request of [`join`](fn@join).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Join {
     /// Join type.
@@ -204,7 +202,7 @@ impl Join {
     ///
     /// Sets [`password`](Self::password).
     pub fn password(mut self, value: impl Into<String>) -> Self {
-        self.password = Some(value.into());
+        rt::put(&mut self.password, value);
         self
     }
 
@@ -212,18 +210,19 @@ impl Join {
     ///
     /// Sets [`call_id`](Self::call_id).
     pub fn call_id(mut self, value: impl Into<String>) -> Self {
-        self.call_id = Some(value.into());
+        rt::put(&mut self.call_id, value);
         self
     }
 }
 
 rt::record! {
     Join {
-        join_type: "join_type" Required,
-        join_identify: "join_identify" Required,
+        join_type: "join_type",
+        join_identify: "join_identify",
         password: "password",
         call_id: "call_id",
     }
+    ["0 required", "1 required"]
 }
 
 impl rt::Request for Join {
@@ -237,11 +236,10 @@ pub static JOIN: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/vc/v1/bots/join",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json);
 
 /// The response of [`join`](fn@join).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JoinResponse {
     /// The meeting.
@@ -280,14 +278,13 @@ pub fn leave(meeting_id: impl Into<String>) -> Leave {
 }
 
 /// The request of [`leave`](fn@leave).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Leave {
     /// Meeting ID.
     pub meeting_id: String,
 }
 
-rt::record! { Leave { meeting_id: "meeting_id" Required } }
+rt::record! { Leave { meeting_id: "meeting_id" } ["0 required"] }
 
 impl rt::Request for Leave {
     type Response = LeaveResponse;
@@ -300,11 +297,10 @@ pub static LEAVE: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/vc/v1/bots/leave",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json);
 
 /// The response of [`leave`](fn@leave).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveResponse {
     /// The user who left the meeting.
@@ -350,7 +346,6 @@ pub fn message(
 }
 
 /// The request of [`message`](fn@message).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Message {
     /// Meeting ID.
@@ -368,18 +363,14 @@ impl Message {
     ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
-        self.uuid = Some(value.into());
+        rt::put(&mut self.uuid, value);
         self
     }
 }
 
 rt::record! {
-    Message {
-        meeting_id: "meeting_id" Required,
-        msg_type: "msg_type" Required,
-        content: "content" Required,
-        uuid: "uuid",
-    }
+    Message { meeting_id: "meeting_id", msg_type: "msg_type", content: "content", uuid: "uuid" }
+    ["0 required", "1 required", "2 required"]
 }
 
 impl rt::Request for Message {
@@ -393,11 +384,10 @@ pub static MESSAGE: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/vc/v1/bots/message",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json);
 
 /// The response of [`message`](fn@message).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MessageResponse {
     /// Unique ID of the request, which the caller chooses.
@@ -434,14 +424,13 @@ pub fn realtime_endpoint(meeting_id: impl Into<String>) -> RealtimeEndpoint {
 }
 
 /// The request of [`realtime_endpoint`](fn@realtime_endpoint).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RealtimeEndpoint {
     /// Meeting ID.
     pub meeting_id: String,
 }
 
-rt::record! { RealtimeEndpoint { meeting_id: "meeting_id" Required } }
+rt::record! { RealtimeEndpoint { meeting_id: "meeting_id" } ["0 required"] }
 
 impl rt::Request for RealtimeEndpoint {
     type Response = RealtimeEndpointResponse;
@@ -454,11 +443,10 @@ pub static REALTIME_ENDPOINT: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/vc/realtime/endpoint",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(0, 1, 0);
 
 /// The response of [`realtime_endpoint`](fn@realtime_endpoint).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RealtimeEndpointResponse {
     /// Websocket URL.
@@ -495,7 +483,6 @@ pub fn user_active_meeting() -> UserActiveMeeting {
 }
 
 /// The request of [`user_active_meeting`](fn@user_active_meeting).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserActiveMeeting {
     /// User ID.
@@ -509,7 +496,7 @@ impl UserActiveMeeting {
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -517,7 +504,7 @@ impl UserActiveMeeting {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -535,11 +522,10 @@ pub static USER_ACTIVE_MEETING: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/vc/v1/bots/user_active_meeting",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(0, 2, 0);
 
 /// The response of [`user_active_meeting`](fn@user_active_meeting).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserActiveMeetingResponse {
     /// Meetings.
@@ -551,7 +537,6 @@ rt::record! { UserActiveMeetingResponse { meetings: "meetings" } }
 /// Join identify.
 ///
 /// In `join` as `join_identify`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JoinIdentify {
     /// Number of the meeting, by which people join.
@@ -568,7 +553,7 @@ impl JoinIdentify {
     ///
     /// Sets [`meeting_no`](Self::meeting_no).
     pub fn meeting_no(mut self, value: impl Into<String>) -> Self {
-        self.meeting_no = Some(value.into());
+        rt::put(&mut self.meeting_no, value);
         self
     }
 }

@@ -1063,181 +1063,6 @@ rt::record! {
     }
 }
 
-/// One of: Chat messages that were sent.
-///
-/// In `BotMeetingActivityV1` as `meeting_activity_items.chat_received_items`.
-#[non_exhaustive]
-pub struct ChatReceivedItem {
-    /// The user who caused the event.
-    pub operator: Option<MeetingAgentEventUser>,
-    /// ID of the message.
-    pub message_id: Option<String>,
-    /// Kind of message, as a number.
-    pub message_type: Option<i64>,
-    /// Content of the message.
-    pub content: Option<String>,
-    /// When the message was sent.
-    pub send_time: Option<String>,
-}
-
-rt::record! {
-    ChatReceivedItem {
-        operator: "operator",
-        message_id: "message_id",
-        message_type: "message_type",
-        content: "content",
-        send_time: "send_time",
-    }
-}
-
-/// One of: Changes of what is looked at in shared documents.
-///
-/// In `BotMeetingActivityV1` as `meeting_activity_items.document_context_changed_items`.
-#[non_exhaustive]
-pub struct DocumentContextChangedItem {
-    /// The user who caused the event.
-    pub operator: Option<MeetingAgentEventUser>,
-    /// ID of the sharing.
-    pub share_id: Option<String>,
-    /// The shared document.
-    pub share_doc: Option<ShareDoc>,
-    /// When it happened.
-    pub time: Option<String>,
-    /// The comment that got or lost the focus.
-    pub comment_focus: Option<DocumentContextChangedItemCommentFocus>,
-    /// The section that is looked at.
-    pub section_location: Option<DocumentContextChangedItemSectionLocation>,
-    /// The element whose preview is shown or hidden.
-    pub element_preview: Option<DocumentContextChangedItemElementPreview>,
-}
-
-rt::record! {
-    DocumentContextChangedItem {
-        operator: "operator",
-        share_id: "share_id",
-        share_doc: "share_doc",
-        time: "time",
-        comment_focus: "comment_focus",
-        section_location: "section_location",
-        element_preview: "element_preview",
-    }
-}
-
-/// The comment that got or lost the focus.
-///
-/// In `BotMeetingActivityV1` as
-/// `meeting_activity_items.document_context_changed_items.comment_focus`.
-#[non_exhaustive]
-pub struct DocumentContextChangedItemCommentFocus {
-    /// ID of the comment.
-    pub comment_id: Option<String>,
-    /// Whether the comment has the focus.
-    pub focused: Option<bool>,
-}
-
-rt::record! {
-    DocumentContextChangedItemCommentFocus { comment_id: "comment_id", focused: "focused" }
-}
-
-/// The element whose preview is shown or hidden.
-///
-/// In `BotMeetingActivityV1` as
-/// `meeting_activity_items.document_context_changed_items.element_preview`.
-#[non_exhaustive]
-pub struct DocumentContextChangedItemElementPreview {
-    /// What was done with the preview.
-    pub action: Option<String>,
-    /// Type of the element.
-    pub element_type: Option<String>,
-    /// Token of the element.
-    pub element_token: Option<String>,
-    /// ID of the block that holds the element.
-    pub block_id: Option<String>,
-}
-
-rt::record! {
-    DocumentContextChangedItemElementPreview {
-        action: "action",
-        element_type: "element_type",
-        element_token: "element_token",
-        block_id: "block_id",
-    }
-}
-
-/// The section that is looked at.
-///
-/// In `BotMeetingActivityV1` as
-/// `meeting_activity_items.document_context_changed_items.section_location`.
-#[non_exhaustive]
-pub struct DocumentContextChangedItemSectionLocation {
-    /// Heading of the section.
-    pub title: Option<String>,
-    /// Level of the heading.
-    pub level: Option<i64>,
-    /// Headings above the section.
-    pub parent_titles: Vec<String>,
-}
-
-rt::record! {
-    DocumentContextChangedItemSectionLocation {
-        title: "title",
-        level: "level",
-        parent_titles: "parent_titles",
-    }
-}
-
-/// One of: Documents that are no longer shared.
-///
-/// In `BotMeetingActivityV1` as `meeting_activity_items.magic_share_ended_items`.
-#[non_exhaustive]
-pub struct MagicShareEndedItem {
-    /// The user who caused the event.
-    pub operator: Option<MeetingAgentEventUser>,
-    /// ID of the sharing.
-    pub share_id: Option<String>,
-    /// When it happened.
-    pub time: Option<String>,
-}
-
-rt::record! { MagicShareEndedItem { operator: "operator", share_id: "share_id", time: "time" } }
-
-/// One of: Documents that began to be shared.
-///
-/// In `BotMeetingActivityV1` as `meeting_activity_items.magic_share_started_items`.
-#[non_exhaustive]
-pub struct MagicShareStartedItem {
-    /// The user who caused the event.
-    pub operator: Option<MeetingAgentEventUser>,
-    /// ID of the sharing.
-    pub share_id: Option<String>,
-    /// The shared document.
-    pub share_doc: Option<ShareDoc>,
-    /// When it happened.
-    pub time: Option<String>,
-}
-
-rt::record! {
-    MagicShareStartedItem {
-        operator: "operator",
-        share_id: "share_id",
-        share_doc: "share_doc",
-        time: "time",
-    }
-}
-
-/// One of: Result for each file.
-///
-/// In `MaterialReviewResultV1` as `results`.
-#[non_exhaustive]
-pub struct MaterialReviewResult {
-    /// Token of the file.
-    pub file_token: Option<String>,
-    /// Result of the review, as a number.
-    pub result: Option<i64>,
-}
-
-rt::record! { MaterialReviewResult { file_token: "file_token", result: "result" } }
-
 /// One of: What happened, in one or more meetings.
 ///
 /// In `BotMeetingActivityV1` as `meeting_activity_items`.
@@ -1274,64 +1099,6 @@ rt::record! {
         magic_share_started_items: "magic_share_started_items",
         magic_share_ended_items: "magic_share_ended_items",
         document_context_changed_items: "document_context_changed_items",
-    }
-}
-
-/// The meeting.
-///
-/// In `BotMeetingActivityV1` as `meeting_activity_items.meeting`, in `BotMeetingEndedV1` as
-/// `meeting`, in `BotMeetingInvitedV1` as `meeting`, and in 1 more place.
-#[non_exhaustive]
-pub struct MeetingAgentEventMeeting {
-    /// Unique ID of the meeting.
-    pub id: Option<String>,
-    /// Topic of the meeting.
-    pub topic: Option<String>,
-    /// Nine-digit number of the meeting.
-    pub meeting_no: Option<String>,
-    /// When the meeting started.
-    pub start_time: Option<String>,
-    /// When the meeting ended.
-    pub end_time: Option<String>,
-    /// Host of the meeting.
-    pub host_user: Option<MeetingAgentEventUser>,
-}
-
-rt::record! {
-    MeetingAgentEventMeeting {
-        id: "id",
-        topic: "topic",
-        meeting_no: "meeting_no",
-        start_time: "start_time",
-        end_time: "end_time",
-        host_user: "host_user",
-    }
-}
-
-/// A user in a meeting.
-///
-/// In `BotMeetingActivityV1` as `meeting_activity_items.meeting.host_user`, in
-/// `BotMeetingActivityV1` as `meeting_activity_items.participant_joined_items.participant`, in
-/// `BotMeetingActivityV1` as `meeting_activity_items.participant_left_items.participant`, and
-/// in 11 more places.
-#[non_exhaustive]
-pub struct MeetingAgentEventUser {
-    /// ID of the participant.
-    pub id: Option<String>,
-    /// What kind of participant it is, as a number.
-    pub user_type: Option<i64>,
-    /// Role in the meeting, as a number.
-    pub user_role: Option<i64>,
-    /// Name of the participant.
-    pub user_name: Option<String>,
-}
-
-rt::record! {
-    MeetingAgentEventUser {
-        id: "id",
-        user_type: "user_type",
-        user_role: "user_role",
-        user_name: "user_name",
     }
 }
 
@@ -1470,40 +1237,6 @@ pub struct MeetingWebinarSetting {
 
 rt::record! { MeetingWebinarSetting { webinar_type: "webinar_type" } }
 
-/// One of: Participants who joined.
-///
-/// In `BotMeetingActivityV1` as `meeting_activity_items.participant_joined_items`.
-#[non_exhaustive]
-pub struct ParticipantJoinedItem {
-    /// The participant.
-    pub participant: Option<MeetingAgentEventUser>,
-    /// When the participant joined.
-    pub join_time: Option<String>,
-}
-
-rt::record! { ParticipantJoinedItem { participant: "participant", join_time: "join_time" } }
-
-/// One of: Participants who left.
-///
-/// In `BotMeetingActivityV1` as `meeting_activity_items.participant_left_items`.
-#[non_exhaustive]
-pub struct ParticipantLeftItem {
-    /// The participant.
-    pub participant: Option<MeetingAgentEventUser>,
-    /// Why the participant left.
-    pub leave_reason: Option<i64>,
-    /// When the participant left.
-    pub leave_time: Option<String>,
-}
-
-rt::record! {
-    ParticipantLeftItem {
-        participant: "participant",
-        leave_reason: "leave_reason",
-        leave_time: "leave_time",
-    }
-}
-
 /// Settings of who may reserve.
 ///
 /// In `ReserveConfigUpdatedV1` as `reserve_scope_config`.
@@ -1624,21 +1357,6 @@ rt::record! {
     }
 }
 
-/// The shared document.
-///
-/// In `BotMeetingActivityV1` as `meeting_activity_items.magic_share_started_items.share_doc`,
-/// in `BotMeetingActivityV1` as
-/// `meeting_activity_items.document_context_changed_items.share_doc`.
-#[non_exhaustive]
-pub struct ShareDoc {
-    /// Address of the document.
-    pub url: Option<String>,
-    /// Title of the document.
-    pub title: Option<String>,
-}
-
-rt::record! { ShareDoc { url: "url", title: "title" } }
-
 /// A user, by ID.
 ///
 /// In `ReserveConfigUpdatedV1` as `approve_config.approvers`, in `ReserveConfigUpdatedV1` as
@@ -1674,6 +1392,10 @@ pub struct TimeConfig {
     pub end_time: Option<String>,
     /// How many hours one reservation of the room may take at most (1 to 99); 2 if not given.
     pub max_duration: Option<i64>,
+    /// Whether the settings override those of child levels and rooms.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub if_cover_child_scope: Option<bool>,
 }
 
 rt::record! {
@@ -1684,6 +1406,7 @@ rt::record! {
         start_time: "start_time",
         end_time: "end_time",
         max_duration: "max_duration",
+        if_cover_child_scope: "if_cover_child_scope",
     }
 }
 
@@ -1988,15 +1711,89 @@ pub enum MeetingWebinarSettingWebinarType {
 
 rt::open_enum! { MeetingWebinarSettingWebinarType: i64 { Normal: 1, Livestream: 2 } }
 
+/// One of: Chat messages that were sent.
+///
+/// In `BotMeetingActivityV1` as `meeting_activity_items.chat_received_items`.
+pub type ChatReceivedItem = crate::vc::v1::bot::response::EventsEventPayloadChatReceivedItem;
+
 /// One of: Equipment of the meeting room.
 ///
 /// In `RoomCreatedV1` as `room.device`, in `RoomUpdatedV1` as `room.device`.
 pub type Device = crate::vc::v1::room::response::Device;
 
+/// One of: Changes of what is looked at in shared documents.
+///
+/// In `BotMeetingActivityV1` as `meeting_activity_items.document_context_changed_items`.
+pub type DocumentContextChangedItem = crate::vc::v1::bot::response::EventsEventPayloadDocumentContextChangedItem;
+
+/// The comment that got or lost the focus.
+///
+/// In `BotMeetingActivityV1` as
+/// `meeting_activity_items.document_context_changed_items.comment_focus`.
+pub type DocumentContextChangedItemCommentFocus = crate::vc::v1::bot::response::EventsEventPayloadDocumentContextChangedItemCommentFocus;
+
+/// The element whose preview is shown or hidden.
+///
+/// In `BotMeetingActivityV1` as
+/// `meeting_activity_items.document_context_changed_items.element_preview`.
+pub type DocumentContextChangedItemElementPreview = crate::vc::v1::bot::response::EventsEventPayloadDocumentContextChangedItemElementPreview;
+
+/// The section that is looked at.
+///
+/// In `BotMeetingActivityV1` as
+/// `meeting_activity_items.document_context_changed_items.section_location`.
+pub type DocumentContextChangedItemSectionLocation = crate::vc::v1::bot::response::EventsEventPayloadDocumentContextChangedItemSectionLocation;
+
+/// One of: Documents that are no longer shared.
+///
+/// In `BotMeetingActivityV1` as `meeting_activity_items.magic_share_ended_items`.
+pub type MagicShareEndedItem = crate::vc::v1::bot::response::EventsEventPayloadMagicShareEndedItem;
+
+/// One of: Documents that began to be shared.
+///
+/// In `BotMeetingActivityV1` as `meeting_activity_items.magic_share_started_items`.
+pub type MagicShareStartedItem = crate::vc::v1::bot::response::EventsEventPayloadMagicShareStartedItem;
+
+/// One of: Result for each file.
+///
+/// In `MaterialReviewResultV1` as `results`.
+pub type MaterialReviewResult = crate::vc::v1::material::response::RemoveResult;
+
+/// The meeting.
+///
+/// In `BotMeetingActivityV1` as `meeting_activity_items.meeting`, in `BotMeetingEndedV1` as
+/// `meeting`, in `BotMeetingInvitedV1` as `meeting`, and in 1 more place.
+pub type MeetingAgentEventMeeting = crate::vc::v1::bot::response::EventsEventPayloadMeeting;
+
+/// A user in a meeting.
+///
+/// In `BotMeetingActivityV1` as `meeting_activity_items.meeting.host_user`, in
+/// `BotMeetingActivityV1` as `meeting_activity_items.participant_joined_items.participant`, in
+/// `BotMeetingActivityV1` as `meeting_activity_items.participant_left_items.participant`, and
+/// in 11 more places.
+pub type MeetingAgentEventUser = crate::vc::v1::bot::response::EventsEventPayloadMeetingHostUser;
+
+/// One of: Participants who joined.
+///
+/// In `BotMeetingActivityV1` as `meeting_activity_items.participant_joined_items`.
+pub type ParticipantJoinedItem = crate::vc::v1::bot::response::EventsEventPayloadParticipantJoinedItem;
+
+/// One of: Participants who left.
+///
+/// In `BotMeetingActivityV1` as `meeting_activity_items.participant_left_items`.
+pub type ParticipantLeftItem = crate::vc::v1::bot::response::EventsEventPayloadParticipantLeftItem;
+
 /// The room level.
 ///
 /// In `RoomLevelCreatedV1` as `room_level`, in `RoomLevelUpdatedV1` as `room_level`.
 pub type RoomLevel = crate::vc::v1::room_level::response::RoomLevel;
+
+/// The shared document.
+///
+/// In `BotMeetingActivityV1` as `meeting_activity_items.magic_share_started_items.share_doc`,
+/// in `BotMeetingActivityV1` as
+/// `meeting_activity_items.document_context_changed_items.share_doc`.
+pub type ShareDoc = crate::vc::v1::bot::response::EventsEventPayloadMagicShareStartedItemShareDoc;
 
 /// One of: Departments that may reserve.
 ///

@@ -31,7 +31,6 @@ pub fn pull_meta() -> PullMeta {
 }
 
 /// The request of [`pull_meta`](fn@pull_meta).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PullMeta {
     /// Type of the device.
@@ -71,11 +70,10 @@ pub static PULL_META: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/vc/v1/materials/pull_meta",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(0, 2, 0);
 
 /// The response of [`pull_meta`](fn@pull_meta).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PullMetaResponse {
     /// Media that the signage plays.
@@ -112,14 +110,13 @@ pub fn remove(file_tokens: impl IntoIterator<Item = impl Into<String>>) -> Remov
 }
 
 /// The request of [`remove`](fn@remove).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Remove {
     /// File tokens.
     pub file_tokens: Vec<String>,
 }
 
-rt::record! { Remove { file_tokens: "file_tokens" Required } }
+rt::record! { Remove { file_tokens: "file_tokens" } ["0 required"] }
 
 impl rt::Request for Remove {
     type Response = RemoveResponse;
@@ -132,11 +129,10 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/vc/v1/materials/remove",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json);
 
 /// The response of [`remove`](fn@remove).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveResponse {
     /// Result for each object of the request.
@@ -186,14 +182,13 @@ pub fn upload_meta(
 }
 
 /// The request of [`upload_meta`](fn@upload_meta).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadMeta {
     /// Media that the signage plays.
     pub materials: Vec<UploadMetaMaterial>,
 }
 
-rt::record! { UploadMeta { materials: "materials" Required } }
+rt::record! { UploadMeta { materials: "materials" } ["0 required"] }
 
 impl rt::Request for UploadMeta {
     type Response = UploadMetaResponse;
@@ -206,11 +201,10 @@ pub static UPLOAD_META: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/vc/v1/materials/upload_meta",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json);
 
 /// The response of [`upload_meta`](fn@upload_meta).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadMetaResponse {
     /// Result for each object of the request.
@@ -222,7 +216,6 @@ rt::record! { UploadMetaResponse { results: "results" } }
 /// One of: Media that the signage plays.
 ///
 /// In `upload_meta` as `materials`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadMetaMaterial {
     /// Name.
@@ -271,7 +264,7 @@ impl UploadMetaMaterial {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 }
@@ -279,10 +272,11 @@ impl UploadMetaMaterial {
 rt::record! {
     UploadMetaMaterial {
         name: "name",
-        file_token: "file_token" Required,
-        file_size: "file_size" Required,
-        device_type: "device_type" Required,
-        material_type: "material_type" Required,
-        material_source: "material_source" Required,
+        file_token: "file_token",
+        file_size: "file_size",
+        device_type: "device_type",
+        material_type: "material_type",
+        material_source: "material_source",
     }
+    ["1 required", "2 required", "3 required", "4 required", "5 required"]
 }

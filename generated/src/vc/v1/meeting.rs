@@ -44,7 +44,6 @@ pub fn change_name(
 }
 
 /// The request of [`change_name`](fn@change_name).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChangeName {
     /// Meeting ID.
@@ -62,17 +61,18 @@ impl ChangeName {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
 
 rt::record! {
     ChangeName {
-        meeting_id: "meeting_id" Required NotEmpty,
+        meeting_id: "meeting_id",
         user_id_type: "user_id_type",
-        change_name_users: "change_name_users" Required,
+        change_name_users: "change_name_users",
     }
+    ["0 required", "0 not_empty", "2 required"]
 }
 
 impl rt::Request for ChangeName {
@@ -86,12 +86,11 @@ pub static CHANGE_NAME: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/vc/v1/meetings/:meeting_id/change_name",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0);
 
 /// The response of [`change_name`](fn@change_name).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChangeNameResponse {
     /// Result for each object of the request.
@@ -666,7 +665,6 @@ pub fn list(
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Room ID.
@@ -688,7 +686,7 @@ impl List {
     ///
     /// Sets [`room_id`](Self::room_id).
     pub fn room_id(mut self, value: impl Into<String>) -> Self {
-        self.room_id = Some(value.into());
+        rt::put(&mut self.room_id, value);
         self
     }
 
@@ -696,7 +694,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -712,12 +710,13 @@ impl List {
 rt::record! {
     List {
         room_id: "room_id",
-        start_time: "start_time" Required,
-        end_time: "end_time" Required,
-        status: "status" Required,
+        start_time: "start_time",
+        end_time: "end_time",
+        status: "status",
         page_token: "page_token",
         page_size: "page_size",
     }
+    ["1 required", "2 required", "3 required"]
 }
 
 impl rt::Request for List {
@@ -747,11 +746,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/vc/v1/meetings",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(0, 6, 0);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
@@ -1312,7 +1310,6 @@ pub fn subscription() -> Subscription {
 }
 
 /// The request of [`subscription`](fn@subscription).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Subscription {
     /// Type of the event.
@@ -1324,7 +1321,7 @@ impl Subscription {
     ///
     /// Sets [`event_type`](Self::event_type).
     pub fn event_type(mut self, value: impl Into<String>) -> Self {
-        self.event_type = Some(value.into());
+        rt::put(&mut self.event_type, value);
         self
     }
 }
@@ -1342,7 +1339,7 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/vc/v1/meetings/subscription",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json);
 
 /// The response of [`subscription`](fn@subscription).
@@ -1372,7 +1369,6 @@ pub fn unsubscription() -> Unsubscription {
 }
 
 /// The request of [`unsubscription`](fn@unsubscription).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscription {
     /// Type of the event.
@@ -1384,7 +1380,7 @@ impl Unsubscription {
     ///
     /// Sets [`event_type`](Self::event_type).
     pub fn event_type(mut self, value: impl Into<String>) -> Self {
-        self.event_type = Some(value.into());
+        rt::put(&mut self.event_type, value);
         self
     }
 }
@@ -1402,7 +1398,7 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/vc/v1/meetings/unsubscription",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json);
 
 /// The response of [`unsubscription`](fn@unsubscription).
@@ -1411,7 +1407,6 @@ pub type UnsubscriptionResponse = rt::Empty;
 /// Change name user.
 ///
 /// In `change_name` as `change_name_users`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChangeNameUser {
     /// ID of the user, room or meeting that the field is in.
@@ -1432,7 +1427,7 @@ impl ChangeNameUser {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -1448,7 +1443,7 @@ impl ChangeNameUser {
     ///
     /// Sets [`in_meeting_name`](Self::in_meeting_name).
     pub fn in_meeting_name(mut self, value: impl Into<String>) -> Self {
-        self.in_meeting_name = Some(value.into());
+        rt::put(&mut self.in_meeting_name, value);
         self
     }
 }

@@ -56,7 +56,6 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Meeting ID.
@@ -80,7 +79,7 @@ impl Get {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -88,7 +87,7 @@ impl Get {
     ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: impl Into<String>) -> Self {
-        self.page_size = Some(value.into());
+        rt::put(&mut self.page_size, value);
         self
     }
 
@@ -96,20 +95,21 @@ impl Get {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
 
 rt::record! {
     Get {
-        meeting_id: "meeting_id" Required NotEmpty,
-        uid: "uid" Required,
+        meeting_id: "meeting_id",
+        uid: "uid",
         page_token: "page_token",
         page_size: "page_size",
-        did: "did" Required,
+        did: "did",
         user_id_type: "user_id_type",
     }
+    ["0 required", "0 not_empty", "1 required", "4 required"]
 }
 
 impl rt::Request for Get {
@@ -139,11 +139,10 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/vc/v1/meetings/:meeting_id/pull_subtitle",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(1, 5, 0);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Whether there are more pages.

@@ -140,7 +140,6 @@ pub fn subscription() -> Subscription {
 }
 
 /// The request of [`subscription`](fn@subscription).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Subscription {
     /// Type of the event.
@@ -152,7 +151,7 @@ impl Subscription {
     ///
     /// Sets [`event_type`](Self::event_type).
     pub fn event_type(mut self, value: impl Into<String>) -> Self {
-        self.event_type = Some(value.into());
+        rt::put(&mut self.event_type, value);
         self
     }
 }
@@ -170,7 +169,7 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/vc/v1/notes/subscription",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json);
 
 /// The response of [`subscription`](fn@subscription).
@@ -205,7 +204,6 @@ pub fn unified_note_transcript(note_id: impl Into<String>) -> UnifiedNoteTranscr
 }
 
 /// The request of [`unified_note_transcript`](fn@unified_note_transcript).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UnifiedNoteTranscript {
     /// ID of the meeting notes.
@@ -229,7 +227,7 @@ impl UnifiedNoteTranscript {
     ///
     /// Sets [`format`](Self::format).
     pub fn format(mut self, value: impl Into<String>) -> Self {
-        self.format = Some(value.into());
+        rt::put(&mut self.format, value);
         self
     }
 
@@ -237,7 +235,7 @@ impl UnifiedNoteTranscript {
     ///
     /// Sets [`cursor_id`](Self::cursor_id).
     pub fn cursor_id(mut self, value: impl Into<String>) -> Self {
-        self.cursor_id = Some(value.into());
+        rt::put(&mut self.cursor_id, value);
         self
     }
 
@@ -253,7 +251,7 @@ impl UnifiedNoteTranscript {
     ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<String>) -> Self {
-        self.locale = Some(value.into());
+        rt::put(&mut self.locale, value);
         self
     }
 
@@ -261,20 +259,21 @@ impl UnifiedNoteTranscript {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
 
 rt::record! {
     UnifiedNoteTranscript {
-        note_id: "note_id" Required NotEmpty,
+        note_id: "note_id",
         format: "format",
         cursor_id: "cursor_id",
         page_size: "page_size",
         locale: "locale",
         user_id_type: "user_id_type",
     }
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for UnifiedNoteTranscript {
@@ -288,11 +287,10 @@ pub static UNIFIED_NOTE_TRANSCRIPT: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/vc/v1/notes/:note_id/unified_note_transcript",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .layout(1, 5, 0);
 
 /// The response of [`unified_note_transcript`](fn@unified_note_transcript).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UnifiedNoteTranscriptResponse {
     /// Transcript.
@@ -338,7 +336,6 @@ pub fn unsubscription() -> Unsubscription {
 }
 
 /// The request of [`unsubscription`](fn@unsubscription).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscription {
     /// Type of the event.
@@ -350,7 +347,7 @@ impl Unsubscription {
     ///
     /// Sets [`event_type`](Self::event_type).
     pub fn event_type(mut self, value: impl Into<String>) -> Self {
-        self.event_type = Some(value.into());
+        rt::put(&mut self.event_type, value);
         self
     }
 }
@@ -368,7 +365,7 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/vc/v1/notes/unsubscription",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json);
 
 /// The response of [`unsubscription`](fn@unsubscription).

@@ -33,14 +33,13 @@ pub fn subscription(event_type: impl Into<String>) -> Subscription {
 }
 
 /// The request of [`subscription`](fn@subscription).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Subscription {
     /// Type of the event.
     pub event_type: String,
 }
 
-rt::record! { Subscription { event_type: "event_type" Required } }
+rt::record! { Subscription { event_type: "event_type" } ["0 required"] }
 
 impl rt::Request for Subscription {
     type Response = SubscriptionResponse;
@@ -53,7 +52,7 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/vc/v1/recordings/subscription",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json);
 
 /// The response of [`subscription`](fn@subscription).
@@ -87,14 +86,13 @@ pub fn unsubscription(event_type: impl Into<String>) -> Unsubscription {
 }
 
 /// The request of [`unsubscription`](fn@unsubscription).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscription {
     /// Type of the event.
     pub event_type: String,
 }
 
-rt::record! { Unsubscription { event_type: "event_type" Required } }
+rt::record! { Unsubscription { event_type: "event_type" } ["0 required"] }
 
 impl rt::Request for Unsubscription {
     type Response = UnsubscriptionResponse;
@@ -107,7 +105,7 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/vc/v1/recordings/unsubscription",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json);
 
 /// The response of [`unsubscription`](fn@unsubscription).

@@ -5,7 +5,7 @@
 
 use feishu_runtime::private as rt;
 
-pub use crate::vc::v1::export::UserIdType;
+pub use crate::vc::v1::bot::UserIdType;
 
 pub mod response;
 
@@ -489,6 +489,10 @@ pub struct SubscribeDepartment {
     ///
     /// Example: `od-47d8b570b0a011e9679a755efcc5f61a`.
     pub department_id: String,
+    /// Name of the department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_name: Option<String>,
 }
 
 impl SubscribeDepartment {
@@ -500,11 +504,23 @@ impl SubscribeDepartment {
     pub fn new(department_id: impl Into<String>) -> Self {
         SubscribeDepartment {
             department_id: department_id.into(),
+            ..Default::default()
         }
+    }
+
+    /// Name of the department.
+    ///
+    /// Sets [`department_name`](Self::department_name).
+    pub fn department_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.department_name, value);
+        self
     }
 }
 
-rt::record! { SubscribeDepartment { department_id: "department_id" } ["0 required"] }
+rt::record! {
+    SubscribeDepartment { department_id: "department_id", department_name: "department_name" }
+    ["0 required"]
+}
 
 /// A user, by ID.
 ///
@@ -517,6 +533,10 @@ pub struct SubscribeUser {
     ///
     /// Example: `ou_a27b07a9071d90577c0177bcec98f856`.
     pub user_id: String,
+    /// Name of the user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_name: Option<String>,
 }
 
 impl SubscribeUser {
@@ -527,11 +547,20 @@ impl SubscribeUser {
     pub fn new(user_id: impl Into<String>) -> Self {
         SubscribeUser {
             user_id: user_id.into(),
+            ..Default::default()
         }
+    }
+
+    /// Name of the user.
+    ///
+    /// Sets [`user_name`](Self::user_name).
+    pub fn user_name(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.user_name, value);
+        self
     }
 }
 
-rt::record! { SubscribeUser { user_id: "user_id" } ["0 required"] }
+rt::record! { SubscribeUser { user_id: "user_id", user_name: "user_name" } ["0 required"] }
 
 /// Settings of the reservation times.
 ///

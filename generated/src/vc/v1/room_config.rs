@@ -40,7 +40,6 @@ pub fn del(scope: i64, config: impl Into<String>) -> Del {
 }
 
 /// The request of [`del`](fn@del).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Del {
     /// Scope.
@@ -64,7 +63,7 @@ impl Del {
     ///
     /// Sets [`country_id`](Self::country_id).
     pub fn country_id(mut self, value: impl Into<String>) -> Self {
-        self.country_id = Some(value.into());
+        rt::put(&mut self.country_id, value);
         self
     }
 
@@ -72,7 +71,7 @@ impl Del {
     ///
     /// Sets [`district_id`](Self::district_id).
     pub fn district_id(mut self, value: impl Into<String>) -> Self {
-        self.district_id = Some(value.into());
+        rt::put(&mut self.district_id, value);
         self
     }
 
@@ -80,7 +79,7 @@ impl Del {
     ///
     /// Sets [`building_id`](Self::building_id).
     pub fn building_id(mut self, value: impl Into<String>) -> Self {
-        self.building_id = Some(value.into());
+        rt::put(&mut self.building_id, value);
         self
     }
 
@@ -88,7 +87,7 @@ impl Del {
     ///
     /// Sets [`floor_name`](Self::floor_name).
     pub fn floor_name(mut self, value: impl Into<String>) -> Self {
-        self.floor_name = Some(value.into());
+        rt::put(&mut self.floor_name, value);
         self
     }
 
@@ -96,21 +95,22 @@ impl Del {
     ///
     /// Sets [`room_id`](Self::room_id).
     pub fn room_id(mut self, value: impl Into<String>) -> Self {
-        self.room_id = Some(value.into());
+        rt::put(&mut self.room_id, value);
         self
     }
 }
 
 rt::record! {
     Del {
-        scope: "scope" Required,
+        scope: "scope",
         country_id: "country_id",
         district_id: "district_id",
         building_id: "building_id",
         floor_name: "floor_name",
         room_id: "room_id",
-        config: "config" Required,
+        config: "config",
     }
+    ["0 required", "6 required"]
 }
 
 impl rt::Request for Del {
@@ -124,7 +124,7 @@ pub static DEL: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/vc/v1/room_configs/del",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json);
 
 /// The response of [`del`](fn@del).

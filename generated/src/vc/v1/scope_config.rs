@@ -49,7 +49,6 @@ pub fn access_code(
 }
 
 /// The request of [`access_code`](fn@access_code).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AccessCode {
     /// Scope type.
@@ -61,11 +60,8 @@ pub struct AccessCode {
 }
 
 rt::record! {
-    AccessCode {
-        scope_type: "scope_type" Required,
-        scope_id: "scope_id" Required,
-        valid_day: "valid_day" Required,
-    }
+    AccessCode { scope_type: "scope_type", scope_id: "scope_id", valid_day: "valid_day" }
+    ["0 required", "1 required", "2 required"]
 }
 
 impl rt::Request for AccessCode {
@@ -79,11 +75,10 @@ pub static ACCESS_CODE: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/vc/v1/scope_config/access_code",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json);
 
 /// The response of [`access_code`](fn@access_code).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AccessCodeResponse {
     /// Access code for the deployment.

@@ -41,7 +41,6 @@ pub fn search(query: impl Into<String>) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Token of a page: from one reply into the next request.
@@ -61,7 +60,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -77,7 +76,7 @@ impl Search {
     ///
     /// Sets [`space_id`](Self::space_id).
     pub fn space_id(mut self, value: impl Into<String>) -> Self {
-        self.space_id = Some(value.into());
+        rt::put(&mut self.space_id, value);
         self
     }
 
@@ -85,7 +84,7 @@ impl Search {
     ///
     /// Sets [`node_id`](Self::node_id).
     pub fn node_id(mut self, value: impl Into<String>) -> Self {
-        self.node_id = Some(value.into());
+        rt::put(&mut self.node_id, value);
         self
     }
 }
@@ -94,10 +93,11 @@ rt::record! {
     Search {
         page_token: "page_token",
         page_size: "page_size",
-        query: "query" Required,
+        query: "query",
         space_id: "space_id",
         node_id: "node_id",
     }
+    ["2 required"]
 }
 
 impl rt::Request for Search {
@@ -127,12 +127,11 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Post,
         "/open-apis/wiki/v1/nodes/search",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
+    .tokens(rt::TENANT_OR_USER)
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Items.

@@ -385,6 +385,10 @@ pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     pub page_token: Option<String>,
+    /// Space type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub space_type: Option<String>,
 }
 
 impl List {
@@ -404,9 +408,20 @@ impl List {
         rt::put(&mut self.page_token, value);
         self
     }
+
+    /// Space type.
+    ///
+    /// Sets [`space_type`](Self::space_type).
+    pub fn space_type(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.space_type, value);
+        self
+    }
 }
 
-rt::record! { List { page_size: "page_size", page_token: "page_token" } ["0 range ..50"] }
+rt::record! {
+    List { page_size: "page_size", page_token: "page_token", space_type: "space_type" }
+    ["0 range ..50"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -451,7 +466,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["wiki:space:retrieve", "wiki:wiki", "wiki:wiki:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
-    .layout(0, 2, 0)
+    .layout(0, 3, 0)
     .errors(
         rt::ErrorCodes::new(
             "

@@ -72,6 +72,10 @@ pub struct Create {
     pub member_id: String,
     /// Role of the member: admin or plain member.
     pub member_role: MemberRole,
+    /// What the member may do.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub member_perm: Option<String>,
 }
 
 impl Create {
@@ -80,6 +84,14 @@ impl Create {
     /// Sets [`need_notification`](Self::need_notification).
     pub fn need_notification(mut self, value: bool) -> Self {
         self.need_notification = Some(value);
+        self
+    }
+
+    /// What the member may do.
+    ///
+    /// Sets [`member_perm`](Self::member_perm).
+    pub fn member_perm(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.member_perm, value);
         self
     }
 }
@@ -91,6 +103,7 @@ rt::record! {
         member_type: "member_type",
         member_id: "member_id",
         member_role: "member_role",
+        member_perm: "member_perm",
     }
     ["0 required", "0 not_empty", "2 required", "3 required", "4 required"]
 }
@@ -222,6 +235,10 @@ pub struct Delete {
     pub member_role: String,
     /// Type of the collaborator: user, chat or department. Not supported yet.
     pub r#type: Option<Type>,
+    /// What the member may do.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub member_perm: Option<String>,
 }
 
 impl Delete {
@@ -230,6 +247,14 @@ impl Delete {
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<Type>) -> Self {
         rt::put(&mut self.r#type, value);
+        self
+    }
+
+    /// What the member may do.
+    ///
+    /// Sets [`member_perm`](Self::member_perm).
+    pub fn member_perm(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.member_perm, value);
         self
     }
 }
@@ -241,6 +266,7 @@ rt::record! {
         member_type: "member_type",
         member_role: "member_role",
         r#type: "type",
+        member_perm: "member_perm",
     }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "3 required"]
 }

@@ -32,7 +32,6 @@ rt::record! {
 /// Device property.
 ///
 /// In `list` as `items.property`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeviceProperty {
     /// Version.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Get agent artifact.
 ///
 /// In `get` as `agent_artifact`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAgentArtifact {
     /// Artifact ID.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Content of the message.
 ///
 /// In `get` as `content`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetContent {
     /// Kind of content.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Get turns.
 ///
 /// In `get` as `turns`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTurns {
     /// Agent chat ID.
@@ -24,7 +23,6 @@ rt::record! {
 /// List session.
 ///
 /// In `list` as `sessions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListSession {
     /// ID of the session.

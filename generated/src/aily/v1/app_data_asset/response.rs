@@ -72,7 +72,6 @@ rt::record! { DataAssetFile { token: "token", mime_type: "mime_type" } }
 /// In `create` as `data_asset.import_knowledge_setting`, in `delete` as
 /// `data_asset.import_knowledge_setting`, in `get` as `data_asset.import_knowledge_setting`,
 /// and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeSetting {
     /// How the knowledge is split into chunks.
@@ -112,7 +111,6 @@ rt::record! {
 /// In `create` as `data_asset.import_knowledge_setting.chunk_setting`, in `delete` as
 /// `data_asset.import_knowledge_setting.chunk_setting`, in `get` as
 /// `data_asset.import_knowledge_setting.chunk_setting`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeSettingChunkSetting {
     /// Rule for splitting: by separator, or intelligently.
@@ -151,7 +149,6 @@ rt::record! {
 /// In `create` as `data_asset.import_knowledge_setting.file`, in `delete` as
 /// `data_asset.import_knowledge_setting.file`, in `get` as
 /// `data_asset.import_knowledge_setting.file`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeSettingFile {
     /// Title of the file.
@@ -191,7 +188,6 @@ rt::record! {
 /// In `create` as `data_asset.import_knowledge_setting.lark_doc`, in `delete` as
 /// `data_asset.import_knowledge_setting.lark_doc`, in `get` as
 /// `data_asset.import_knowledge_setting.lark_doc`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeSettingLarkDoc {
     /// Kind of content.
@@ -226,7 +222,6 @@ rt::record! {
 /// In `create` as `data_asset.import_knowledge_setting.lark_helpdesk`, in `delete` as
 /// `data_asset.import_knowledge_setting.lark_helpdesk`, in `get` as
 /// `data_asset.import_knowledge_setting.lark_helpdesk`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeSettingLarkHelpdesk {
     /// ID of the helpdesk, as the helpdesk access guide tells.
@@ -242,7 +237,6 @@ rt::record! { DataAssetImportKnowledgeSettingLarkHelpdesk { helpdesk_id: "helpde
 /// In `create` as `data_asset.import_knowledge_setting.lark_wiki_space`, in `delete` as
 /// `data_asset.import_knowledge_setting.lark_wiki_space`, in `get` as
 /// `data_asset.import_knowledge_setting.lark_wiki_space`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeSettingLarkWikiSpace {
     /// ID of the wiki space, from the wiki search.
@@ -272,7 +266,6 @@ rt::record! {
 /// In `create` as `data_asset.import_knowledge_setting.lark_wiki_space.sub_docs`, in `delete`
 /// as `data_asset.import_knowledge_setting.lark_wiki_space.sub_docs`, in `get` as
 /// `data_asset.import_knowledge_setting.lark_wiki_space.sub_docs`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeSettingLarkWikiSpaceSubDoc {
     /// Kind of content.

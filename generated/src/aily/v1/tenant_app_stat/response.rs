@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// List item.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListItem {
     /// ID.
@@ -43,7 +42,6 @@ rt::record! {
 /// List item owner.
 ///
 /// In `list` as `items.owner`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemOwner {
     /// ID.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Query metric.
 ///
 /// In `query` as `metrics`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMetric {
     /// Namespace.

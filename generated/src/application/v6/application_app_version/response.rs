@@ -199,7 +199,6 @@ rt::record! {
 /// One of: Entries of the menu of the bot.
 ///
 /// In `get` as `app_version.ability.bot.bot_menus`, in `list` as `items.ability.bot.bot_menus`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BotMenu {
     /// ID of the entry.
@@ -263,7 +262,6 @@ rt::record! {
 ///
 /// In `get` as `app_version.ability.bot.bot_menus.redirect_link`, in `list` as
 /// `items.ability.bot.bot_menus.redirect_link`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BotMenuRedirectLink {
     /// Address for desktop clients.
@@ -282,7 +280,6 @@ rt::record! { BotMenuRedirectLink { pc_url: "pc_url", mobile_url: "mobile_url" }
 ///
 /// In `get` as `app_version.ability.bot.bot_menus.ud_icon`, in `list` as
 /// `items.ability.bot.bot_menus.ud_icon`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BotMenuUdIcon {
     /// Verification token of the app, to tell that the push comes from the platform.

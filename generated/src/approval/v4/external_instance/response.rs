@@ -83,7 +83,6 @@ rt::record! {
 /// Create process record.
 ///
 /// In `create` as `process_record`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateProcessRecord {
     /// Approval instance.
@@ -105,7 +104,6 @@ rt::record! { CreateProcessRecord { instance: "instance", task: "task", cc: "cc"
 /// Create process record CC.
 ///
 /// In `create` as `process_record.cc`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateProcessRecordCc {
     /// Insert number.
@@ -133,7 +131,6 @@ rt::record! {
 /// Approval instance.
 ///
 /// In `create` as `process_record.instance`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateProcessRecordInstance {
     /// Insert number.
@@ -161,7 +158,6 @@ rt::record! {
 /// Create process record task.
 ///
 /// In `create` as `process_record.task`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateProcessRecordTask {
     /// Insert number.

@@ -55,7 +55,6 @@ rt::record! {
 /// Detail comment.
 ///
 /// In `detail` as `comments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DetailComment {
     /// ID.
@@ -83,7 +82,6 @@ rt::record! {
 /// Detail comment file.
 ///
 /// In `detail` as `comments.files`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DetailCommentFile {
     /// URL.
@@ -103,7 +101,6 @@ rt::record! {
 /// Detail current node.
 ///
 /// In `detail` as `current_nodes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DetailCurrentNode {
     /// Node ID.
@@ -128,7 +125,6 @@ rt::record! {
 /// Detail current node approver.
 ///
 /// In `detail` as `current_nodes.approvers`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DetailCurrentNodeApprover {
     /// ID of the approval task.
@@ -142,7 +138,6 @@ rt::record! { DetailCurrentNodeApprover { task_id: "task_id", user_id: "user_id"
 /// Detail operation record.
 ///
 /// In `detail` as `operation_records`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DetailOperationRecord {
     /// Type.
@@ -179,7 +174,6 @@ rt::record! {
 /// Detail task.
 ///
 /// In `detail` as `tasks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DetailTask {
     /// ID.
@@ -233,7 +227,6 @@ rt::record! { File { url: "url", file_size: "file_size", title: "title", r#type:
 /// One of: Instances to check.
 ///
 /// In `initiated` as `instances`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InitiatedInstance {
     /// Instance status.

@@ -25,7 +25,6 @@ rt::record! { Count { total: "total", has_more: "has_more" } }
 /// List task.
 ///
 /// In `list` as `tasks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListTask {
     /// Topic.
@@ -68,31 +67,31 @@ pub struct ListTask {
 
 rt::record! {
     ListTask {
-        topic: "topic",
-        user_id: "user_id",
-        title: "title",
-        status: "status",
-        instance_status: "instance_status",
-        definition_code: "definition_code",
-        initiator: "initiator",
-        initiator_name: "initiator_name",
-        task_id: "task_id",
-        instance_code: "instance_code",
-        definition_group_id: "definition_group_id",
-        definition_group_name: "definition_group_name",
-        definition_name: "definition_name",
-        summaries: "summaries",
-        instance_external_id: "instance_external_id",
-        task_external_id: "task_external_id",
-        support_api_operate: "support_api_operate",
-        link: "link",
+        [
+            topic: "topic",
+            user_id: "user_id",
+            title: "title",
+            status: "status",
+            instance_status: "instance_status",
+            definition_code: "definition_code",
+            initiator: "initiator",
+            initiator_name: "initiator_name",
+            task_id: "task_id",
+            instance_code: "instance_code",
+            definition_group_id: "definition_group_id",
+            definition_group_name: "definition_group_name",
+            definition_name: "definition_name",
+            summaries: "summaries",
+            instance_external_id: "instance_external_id",
+            task_external_id: "task_external_id",
+        ],
+        [support_api_operate: "support_api_operate", link: "link"],
     }
 }
 
 /// List task summary.
 ///
 /// In `list` as `tasks.summaries`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListTaskSummary {
     /// Key.

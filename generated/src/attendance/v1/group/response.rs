@@ -57,12 +57,17 @@ rt::record! {
 
 /// Clock-in settings of free shifts.
 ///
-/// In `get` as `free_punch_cfg.free_clock_setting`.
+/// In `create` as `group.free_punch_cfg.free_clock_setting`, in `get` as
+/// `free_punch_cfg.free_clock_setting`.
 #[non_exhaustive]
 pub struct FreeClockSetting {
     /// Mode of clock-in.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub clock_mode: Option<i64>,
     /// Shortest interval between clock-ins.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub clock_internal_hhmm: Option<i64>,
 }
 
@@ -90,7 +95,7 @@ pub struct FreePunchCfg {
     pub work_hours: Option<i64>,
     /// Clock-in settings of free shifts.
     ///
-    /// Documented for `get` only.
+    /// Not on the page; known to the official SDKs.
     pub free_clock_setting: Option<FreeClockSetting>,
 }
 

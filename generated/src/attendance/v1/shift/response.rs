@@ -145,7 +145,7 @@ rt::record! { RestRule { rest_begin_time: "rest_begin_time", rest_end_time: "res
 /// One of: Settings of flexible breaks.
 ///
 /// In `create` as `shift.rest_time_flexible_configs`, in `get` as `rest_time_flexible_configs`,
-/// in `query` as `rest_time_flexible_configs`.
+/// in `list` as `shift_list.rest_time_flexible_configs`, and in 1 more place.
 #[non_exhaustive]
 pub struct RestTimeFlexibleConfig {
     /// Whether flexible breaks are on.
@@ -203,18 +203,12 @@ pub struct Shift {
     /// People.
     pub shift_middle_time_rule: Option<ShiftMiddleTimeRule>,
     /// Attendance that is due. In gradual rollout; not open for use yet.
-    ///
-    /// Documented for `create` only.
     pub shift_attendance_time_config: Option<ShiftAttendanceTimeConfig>,
     /// Rules that let people come late the next day after leaving late.
     pub late_off_late_on_setting: Option<LateOffLateOnSetting>,
     /// ID of the shift.
-    ///
-    /// Documented for `create` only.
     pub id: Option<String>,
     /// Settings of flexible breaks.
-    ///
-    /// Documented for `create` only.
     pub rest_time_flexible_configs: Vec<RestTimeFlexibleConfig>,
 }
 
@@ -250,7 +244,8 @@ rt::record! {
 /// Attendance that is due.
 ///
 /// In `create` as `shift.shift_attendance_time_config`, in `get` as
-/// `shift_attendance_time_config`, in `query` as `shift_attendance_time_config`.
+/// `shift_attendance_time_config`, in `list` as `shift_list.shift_attendance_time_config`, and
+/// in 1 more place.
 #[non_exhaustive]
 pub struct ShiftAttendanceTimeConfig {
     /// Length of attendance that is due, in minutes.

@@ -37,7 +37,8 @@ rt::record! { RegionPlace { region_level: "region_level", region_id: "region_id"
 
 /// One of: Time ranges of the day.
 ///
-/// In `create` as `user_approval.leaves.leave_detail_range_objs.time_ranges`.
+/// In `create` as `user_approval.leaves.leave_detail_range_objs.time_ranges`, in `query` as
+/// `user_approvals.leaves.leave_detail_range_objs.time_ranges`.
 #[non_exhaustive]
 pub struct TimeRange {
     /// When the range starts.
@@ -52,7 +53,8 @@ rt::record! {
 
 /// One of: Exact times of the leave, worked out from the shifts.
 ///
-/// In `create` as `user_approval.leaves.leave_detail_range_objs`.
+/// In `create` as `user_approval.leaves.leave_detail_range_objs`, in `query` as
+/// `user_approvals.leaves.leave_detail_range_objs`.
 #[non_exhaustive]
 pub struct TimeRangeList {
     /// Day of the leave.
@@ -132,8 +134,6 @@ pub struct UserLeave {
     /// Key that keeps the same record from being created twice.
     pub idempotent_id: Option<String>,
     /// Exact times of the leave, worked out from the shifts.
-    ///
-    /// Documented for `create` only.
     pub leave_detail_range_objs: Vec<TimeRangeList>,
 }
 

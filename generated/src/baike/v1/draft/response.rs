@@ -123,7 +123,6 @@ rt::record! {
 ///
 /// In `create` as `draft.entity.full_names`, in `update` as `draft.entity.full_names`, in
 /// `create` as `entity.full_names`, and in 4 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EntityFullName {
     /// Text of the name or alias.
@@ -143,7 +142,6 @@ rt::record! { EntityFullName { key: "key", display_status: "display_status" } }
 /// In `create` as `draft.entity.full_names.display_status`, in `update` as
 /// `draft.entity.full_names.display_status`, in `create` as `entity.full_names.display_status`,
 /// and in 4 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EntityFullNameDisplayStatus {
     /// Whether the name is highlighted in messages and cloud documents.

@@ -24,14 +24,22 @@ rt::record! {
 
 /// One of: Groups of conditions.
 ///
-/// In `list` as `items.table_roles.rec_rule.condition_groups`.
+/// In `create` as `role.table_roles.rec_rule.condition_groups`, in `list` as
+/// `items.table_roles.rec_rule.condition_groups`, in `update` as
+/// `role.table_roles.rec_rule.condition_groups`.
 #[non_exhaustive]
 pub struct ConditionGroup {
     /// Whether the group is a single condition or a group of conditions.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub condition_type: Option<super::ConditionGroupConditionType>,
     /// Conditions of the group.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub conditions: Vec<RecRuleCondition>,
     /// Whether all conditions or any one must be met.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub conjunction: Option<super::ConditionGroupConjunction>,
 }
 
@@ -77,11 +85,11 @@ pub struct RecRule {
     pub other_perm: Option<super::RecRuleOtherPerm>,
     /// Groups of conditions.
     ///
-    /// Documented for `list` only.
+    /// Not on the page; known to the official SDKs.
     pub condition_groups: Vec<ConditionGroup>,
     /// Version of the conditions: `0` for conditions only, `1` for condition groups too.
     ///
-    /// Documented for `list` only.
+    /// Not on the page; known to the official SDKs.
     pub display_rec_rule_version: Option<super::RecRuleDisplayRecRuleVersion>,
 }
 
@@ -99,8 +107,8 @@ rt::record! {
 /// A condition of a record filter.
 ///
 /// In `create` as `role.table_roles.rec_rule.conditions`, in `create` as
-/// `role.table_roles.other_rec_rule.conditions`, in `list` as
-/// `items.table_roles.rec_rule.conditions`, and in 4 more places.
+/// `role.table_roles.rec_rule.condition_groups.conditions`, in `create` as
+/// `role.table_roles.other_rec_rule.conditions`, and in 6 more places.
 #[non_exhaustive]
 pub struct RecRuleCondition {
     /// Name of the field that the condition checks; an empty string for "creator contains the

@@ -23,7 +23,6 @@ rt::record! { AppDashboard { block_id: "block_id", name: "name", share_config: "
 /// App dashboard share config.
 ///
 /// In `list` as `dashboards.share_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppDashboardShareConfig {
     /// Share flag.

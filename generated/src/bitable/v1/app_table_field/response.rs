@@ -190,7 +190,7 @@ pub struct AppTableFieldProperty {
     pub r#type: Option<AppTableFieldPropertyType>,
     /// What a lookup field looks up.
     ///
-    /// Documented for `list` only.
+    /// Not on the page; known to the official SDKs.
     pub filter_info: Option<AppTableFieldPropertyLookupFilter>,
     /// For a two-way link field, ID of the matching two-way link field in the linked table.
     ///
@@ -229,12 +229,18 @@ rt::record! {
 
 /// Filter that the lookup applies.
 ///
-/// In `list` as `items.property.filter_info.filter_info`.
+/// In `create` as `field.property.filter_info.filter_info`, in `list` as
+/// `items.property.filter_info.filter_info`, in `update` as
+/// `field.property.filter_info.filter_info`.
 #[non_exhaustive]
 pub struct AppTableFieldPropertyFilterInfo {
     /// Whether a record must meet all conditions or any one of them.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub conjunction: Option<super::AppTableFieldPropertyFilterInfoConjunction>,
     /// Conditions of the filter.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub conditions: Vec<AppTableFieldPropertyFilterInfoCondition>,
 }
 
@@ -244,18 +250,30 @@ rt::record! {
 
 /// One of: Conditions of the filter.
 ///
-/// In `list` as `items.property.filter_info.filter_info.conditions`.
+/// In `create` as `field.property.filter_info.filter_info.conditions`, in `list` as
+/// `items.property.filter_info.filter_info.conditions`, in `update` as
+/// `field.property.filter_info.filter_info.conditions`.
 #[non_exhaustive]
 pub struct AppTableFieldPropertyFilterInfoCondition {
     /// ID of the field that the condition looks at.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub field_id: Option<String>,
     /// How the condition compares the field with `value`.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub operator: Option<super::AppTableFieldPropertyFilterInfoConditionOperator>,
     /// Value that the field is compared with.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub value: Option<String>,
     /// ID of the condition.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub condition_id: Option<String>,
     /// Type of the field that the condition looks at.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub field_type: Option<i64>,
 }
 
@@ -271,12 +289,17 @@ rt::record! {
 
 /// What a lookup field looks up.
 ///
-/// In `list` as `items.property.filter_info`.
+/// In `create` as `field.property.filter_info`, in `list` as `items.property.filter_info`, in
+/// `update` as `field.property.filter_info`.
 #[non_exhaustive]
 pub struct AppTableFieldPropertyLookupFilter {
     /// Table that the lookup field refers to.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub target_table: Option<String>,
     /// Filter that the lookup applies.
+    ///
+    /// Not on the page; known to the official SDKs.
     pub filter_info: Option<AppTableFieldPropertyFilterInfo>,
 }
 

@@ -55,7 +55,6 @@ rt::record! {
 /// One of: Description of the question as rich text.
 ///
 /// In `list` as `items.rich_description`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFormFieldRichDescription {
     /// Whether this piece is plain text or a link.

@@ -22,12 +22,8 @@ pub struct AppTableRecord {
     /// When the record was last changed.
     pub last_modified_time: Option<i64>,
     /// Link to share the record.
-    ///
-    /// Not documented for `get`, `list`.
     pub shared_url: Option<String>,
     /// Link to the record.
-    ///
-    /// Not documented for `list`.
     pub record_url: Option<String>,
     /// ID of the record.
     ///

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Create entity.
 ///
 /// In `create` as `entity`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEntity {
     /// ID of the block.

@@ -14,9 +14,68 @@ pub struct CompositeShape {
     pub pie: Option<Pie>,
     /// Settings of the ring; needed when `type` is `circular_ring`.
     pub circular_ring: Option<Pie>,
+    /// Trapezoid.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub trapezoid: Option<CompositeShapeTrapezoid>,
+    /// Cube.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub cube: Option<CompositeShapeCube>,
 }
 
-rt::record! { CompositeShape { r#type: "type", pie: "pie", circular_ring: "circular_ring" } }
+rt::record! {
+    CompositeShape {
+        r#type: "type",
+        pie: "pie",
+        circular_ring: "circular_ring",
+        trapezoid: "trapezoid",
+        cube: "cube",
+    }
+}
+
+/// Composite shape cube.
+///
+/// In `list` as `nodes.composite_shape.cube`.
+#[non_exhaustive]
+pub struct CompositeShapeCube {
+    /// Control point.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub control_point: Option<CompositeShapeCubeControlPoint>,
+}
+
+rt::record! { CompositeShapeCube { control_point: "control_point" } }
+
+/// Composite shape cube control point.
+///
+/// In `list` as `nodes.composite_shape.cube.control_point`.
+#[non_exhaustive]
+pub struct CompositeShapeCubeControlPoint {
+    /// Position from the left.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub x: Option<f64>,
+    /// Position from the top.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub y: Option<f64>,
+}
+
+rt::record! { CompositeShapeCubeControlPoint { x: "x", y: "y" } }
+
+/// Composite shape trapezoid.
+///
+/// In `list` as `nodes.composite_shape.trapezoid`.
+#[non_exhaustive]
+pub struct CompositeShapeTrapezoid {
+    /// Top length.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub top_length: Option<i64>,
+}
+
+rt::record! { CompositeShapeTrapezoid { top_length: "top_length" } }
 
 /// Settings of the connector.
 ///
@@ -43,6 +102,14 @@ pub struct Connector {
     pub caption_auto_direction: Option<bool>,
     /// Where the text is on the connector, from 0 (start) to 1 (end).
     pub caption_position: Option<f64>,
+    /// Specified coordinate.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub specified_coordinate: Option<bool>,
+    /// Caption position type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub caption_position_type: Option<i64>,
 }
 
 rt::record! {
@@ -56,6 +123,8 @@ rt::record! {
         turning_points: "turning_points",
         caption_auto_direction: "caption_auto_direction",
         caption_position: "caption_position",
+        specified_coordinate: "specified_coordinate",
+        caption_position_type: "caption_position_type",
     }
 }
 
@@ -490,22 +559,184 @@ pub struct Style {
     /// Where the border color comes from: `0` system color (`theme_border_color_code`), `1` custom
     /// color (`border_color`).
     pub border_color_type: Option<super::StyleBorderColorType>,
+    /// Lengths of the dashes and gaps of the border.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub border_dasharrays: Vec<i64>,
+    /// Radius of each corner.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub border_radius: Option<StyleBorderRadius>,
+    /// Shadow around the node.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub shadow: Option<StyleShadow>,
+    /// Shadow inside the node.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub inner_shadow: Option<StyleInnerShadow>,
+    /// Gradient that fills the node.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub fill_gradient: Option<StyleFillGradient>,
 }
 
 rt::record! {
     Style {
-        fill_color: "fill_color",
-        fill_opacity: "fill_opacity",
-        border_style: "border_style",
-        border_width: "border_width",
-        border_opacity: "border_opacity",
-        h_flip: "h_flip",
-        v_flip: "v_flip",
-        border_color: "border_color",
-        theme_fill_color_code: "theme_fill_color_code",
-        theme_border_color_code: "theme_border_color_code",
-        fill_color_type: "fill_color_type",
-        border_color_type: "border_color_type",
+        [
+            fill_color: "fill_color",
+            fill_opacity: "fill_opacity",
+            border_style: "border_style",
+            border_width: "border_width",
+            border_opacity: "border_opacity",
+            h_flip: "h_flip",
+            v_flip: "v_flip",
+            border_color: "border_color",
+            theme_fill_color_code: "theme_fill_color_code",
+            theme_border_color_code: "theme_border_color_code",
+            fill_color_type: "fill_color_type",
+            border_color_type: "border_color_type",
+            border_dasharrays: "border_dasharrays",
+            border_radius: "border_radius",
+            shadow: "shadow",
+            inner_shadow: "inner_shadow",
+        ],
+        [fill_gradient: "fill_gradient"],
+    }
+}
+
+/// Radius of each corner.
+///
+/// In `list` as `nodes.style.border_radius`, in `list` as
+/// `nodes.table.meta.style.border_radius`, in `list` as
+/// `nodes.table.cells.style.border_radius`.
+#[non_exhaustive]
+pub struct StyleBorderRadius {
+    /// Radius of the corner at the top left.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub top_left: Option<f64>,
+    /// Radius of the corner at the top right.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub top_right: Option<f64>,
+    /// Radius of the corner at the bottom right.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bottom_right: Option<f64>,
+    /// Radius of the corner at the bottom left.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bottom_left: Option<f64>,
+}
+
+rt::record! {
+    StyleBorderRadius {
+        top_left: "top_left",
+        top_right: "top_right",
+        bottom_right: "bottom_right",
+        bottom_left: "bottom_left",
+    }
+}
+
+/// Gradient that fills the node.
+///
+/// In `list` as `nodes.style.fill_gradient`, in `list` as
+/// `nodes.table.meta.style.fill_gradient`, in `list` as
+/// `nodes.table.cells.style.fill_gradient`.
+#[non_exhaustive]
+pub struct StyleFillGradient {
+    /// Kind of gradient.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<super::StyleFillGradientType>,
+    /// Positions of the handles of the gradient.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub handle_positions: Vec<StyleFillGradientHandlePosition>,
+    /// Colors of the gradient and where each stands.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub stops: Vec<StyleFillGradientStop>,
+}
+
+rt::record! {
+    StyleFillGradient { r#type: "type", handle_positions: "handle_positions", stops: "stops" }
+}
+
+/// One of: Positions of the handles of the gradient.
+///
+/// In `list` as `nodes.style.fill_gradient.handle_positions`, in `list` as
+/// `nodes.table.meta.style.fill_gradient.handle_positions`, in `list` as
+/// `nodes.table.cells.style.fill_gradient.handle_positions`.
+#[non_exhaustive]
+pub struct StyleFillGradientHandlePosition {
+    /// Position from the left.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub x: Option<f64>,
+    /// Position from the top.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub y: Option<f64>,
+}
+
+rt::record! { StyleFillGradientHandlePosition { x: "x", y: "y" } }
+
+/// One of: Colors of the gradient and where each stands.
+///
+/// In `list` as `nodes.style.fill_gradient.stops`, in `list` as
+/// `nodes.table.meta.style.fill_gradient.stops`, in `list` as
+/// `nodes.table.cells.style.fill_gradient.stops`.
+#[non_exhaustive]
+pub struct StyleFillGradientStop {
+    /// Where the color stands in the gradient.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub position: Option<i64>,
+    /// Color of the pen.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub color: Option<String>,
+}
+
+rt::record! { StyleFillGradientStop { position: "position", color: "color" } }
+
+/// Shadow around the node.
+///
+/// In `list` as `nodes.style.shadow`, in `list` as `nodes.table.meta.style.shadow`, in `list`
+/// as `nodes.table.cells.style.shadow`.
+#[non_exhaustive]
+pub struct StyleShadow {
+    /// Color of the pen.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub color: Option<String>,
+    /// How far the shadow is blurred.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub blur: Option<f64>,
+    /// How far the shadow is moved to the right.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub offset_x: Option<f64>,
+    /// How far the shadow is moved down.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub offset_y: Option<f64>,
+    /// How opaque it is.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub opacity: Option<f64>,
+}
+
+rt::record! {
+    StyleShadow {
+        color: "color",
+        blur: "blur",
+        offset_x: "offset_x",
+        offset_y: "offset_y",
+        opacity: "opacity",
     }
 }
 
@@ -516,9 +747,17 @@ rt::record! {
 pub struct Svg {
     /// SVG code of the shape.
     pub svg_code: Option<String>,
+    /// Key.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub key: Option<String>,
+    /// Kind of gradient.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<i64>,
 }
 
-rt::record! { Svg { svg_code: "svg_code" } }
+rt::record! { Svg { svg_code: "svg_code", key: "key", r#type: "type" } }
 
 /// Settings of the table.
 ///
@@ -727,6 +966,10 @@ pub struct WhiteboardNode {
     pub mind_map_root: Option<MindMapRoot>,
     /// Mind map node of version 1, read-only; to write, use `mind_map_root` and `mind_map_node`.
     pub mind_map: Option<MindMap>,
+    /// Syntax.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub syntax: Option<WhiteboardNodeSyntax>,
 }
 
 rt::record! {
@@ -759,6 +1002,37 @@ rt::record! {
             mind_map_node: "mind_map_node",
             mind_map_root: "mind_map_root",
             mind_map: "mind_map",
+            syntax: "syntax",
         ],
     }
 }
+
+/// Whiteboard node syntax.
+///
+/// In `list` as `nodes.syntax`.
+#[non_exhaustive]
+pub struct WhiteboardNodeSyntax {
+    /// Syntax of the code, PlantUML or Mermaid.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub syntax_type: Option<i64>,
+    /// Code.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub code: Option<String>,
+    /// `1` turns the diagram into whiteboard nodes whose syntax cannot be edited again; `2`, for
+    /// PlantUML only, into one image whose syntax can.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub style_type: Option<i64>,
+}
+
+rt::record! {
+    WhiteboardNodeSyntax { syntax_type: "syntax_type", code: "code", style_type: "style_type" }
+}
+
+/// Shadow inside the node.
+///
+/// In `list` as `nodes.style.inner_shadow`, in `list` as `nodes.table.meta.style.inner_shadow`,
+/// in `list` as `nodes.table.cells.style.inner_shadow`.
+pub type StyleInnerShadow = StyleShadow;

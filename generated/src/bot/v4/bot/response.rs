@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Search item.
 ///
 /// In `search` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchItem {
     /// ID.
@@ -22,7 +21,6 @@ rt::record! { SearchItem { id: "id", display_info: "display_info", meta_data: "m
 /// Further facts about the result.
 ///
 /// In `search` as `items.meta_data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchItemMetaData {
     /// Tenant ID.

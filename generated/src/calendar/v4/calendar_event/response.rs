@@ -153,6 +153,18 @@ pub struct CalendarEvent {
     ///
     /// Not documented for `list`, `search`.
     pub event_check_in: Option<EventCheckIn>,
+    /// Where the event comes from.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source: Option<String>,
+    /// Answer of the caller to the invitation.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub self_rsvp_status: Option<super::CalendarEventSelfRsvpStatus>,
+    /// Description of the event, as rich text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description_rich: Option<String>,
 }
 
 rt::record! {
@@ -185,6 +197,9 @@ rt::record! {
             has_more_attendee: "has_more_attendee",
             attachments: "attachments",
             event_check_in: "event_check_in",
+            source: "source",
+            self_rsvp_status: "self_rsvp_status",
+            description_rich: "description_rich",
         ],
     }
 }
@@ -415,6 +430,14 @@ pub struct Instance {
     ///
     /// Documented for `instance_view` only.
     pub attendees: Vec<CalendarEventAttendee>,
+    /// Answer of the caller to the invitation.
+    ///
+    /// Documented for `instance_view` only. Not on the page; known to the official SDKs.
+    pub self_rsvp_status: Option<super::InstanceSelfRsvpStatus>,
+    /// Description of the event, as rich text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description_rich: Option<String>,
 }
 
 rt::record! {
@@ -437,7 +460,12 @@ rt::record! {
             color: "color",
             recurring_event_id: "recurring_event_id",
         ],
-        [event_organizer: "event_organizer", attendees: "attendees"],
+        [
+            event_organizer: "event_organizer",
+            attendees: "attendees",
+            self_rsvp_status: "self_rsvp_status",
+            description_rich: "description_rich",
+        ],
     }
 }
 
@@ -539,6 +567,18 @@ pub struct Vchat {
     ///
     /// Not documented for `instance_view`, `list`.
     pub meeting_settings: Option<MeetingSettings>,
+    /// Address of the live stream.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub live_link: Option<String>,
+    /// Video meeting of the event.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vc_info: Option<VchatVcInfo>,
+    /// Meeting of another provider.
+    ///
+    /// Not documented for `instance_view`, `list`. Not on the page; known to the official SDKs.
+    pub third_party_meeting_settings: Option<VchatThirdPartyMeetingSettings>,
 }
 
 rt::record! {
@@ -548,5 +588,86 @@ rt::record! {
         description: "description",
         meeting_url: "meeting_url",
         meeting_settings: "meeting_settings",
+        live_link: "live_link",
+        vc_info: "vc_info",
+        third_party_meeting_settings: "third_party_meeting_settings",
     }
 }
+
+/// Meeting of another provider.
+///
+/// In `create` as `event.vchat.third_party_meeting_settings`, in `get` as
+/// `event.vchat.third_party_meeting_settings`, in `patch` as
+/// `event.vchat.third_party_meeting_settings`.
+#[non_exhaustive]
+pub struct VchatThirdPartyMeetingSettings {
+    /// Type of the meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_type: Option<String>,
+    /// ID of the meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_id: Option<String>,
+    /// Number of the meeting, by which people join.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_no: Option<String>,
+    /// Password of the meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub password: Option<String>,
+    /// Descriptions of the meeting, one per language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_descriptions: Vec<VchatThirdPartyMeetingSettingsMeetingDescription>,
+}
+
+rt::record! {
+    VchatThirdPartyMeetingSettings {
+        meeting_type: "meeting_type",
+        meeting_id: "meeting_id",
+        meeting_no: "meeting_no",
+        password: "password",
+        meeting_descriptions: "meeting_descriptions",
+    }
+}
+
+/// One of: Descriptions of the meeting, one per language.
+///
+/// In `create` as `event.vchat.third_party_meeting_settings.meeting_descriptions`, in `get` as
+/// `event.vchat.third_party_meeting_settings.meeting_descriptions`, in `patch` as
+/// `event.vchat.third_party_meeting_settings.meeting_descriptions`.
+#[non_exhaustive]
+pub struct VchatThirdPartyMeetingSettingsMeetingDescription {
+    /// Language of the description.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lang: Option<String>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description: Option<String>,
+}
+
+rt::record! {
+    VchatThirdPartyMeetingSettingsMeetingDescription { lang: "lang", description: "description" }
+}
+
+/// Video meeting of the event.
+///
+/// In `create` as `event.vchat.vc_info`, in `get` as `event.vchat.vc_info`, in `instance_view`
+/// as `items.vchat.vc_info`, and in 2 more places.
+#[non_exhaustive]
+pub struct VchatVcInfo {
+    /// ID of the video meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub unique_id: Option<String>,
+    /// Number of the meeting, by which people join.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_no: Option<String>,
+}
+
+rt::record! { VchatVcInfo { unique_id: "unique_id", meeting_no: "meeting_no" } }

@@ -50,7 +50,6 @@ rt::record! {
 /// paying entity), `operator` (`1` includes) and `right_values`, the IDs of cities or entities.
 ///
 /// In `list` as `plans.scope.rules`, in `query` as `plans.scope.rules`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SocialPlanCondition {
     /// What the condition is about, such as departments or work locations, with or without those

@@ -56,7 +56,6 @@ rt::record! {
 /// Rule that decides who is a member.
 ///
 /// In `get` as `group.dynamic_group_rule`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GroupDynamicGroupRule {
     /// Level of the department in the tree.
@@ -89,7 +88,6 @@ rt::record! {
 /// One of: Conditions of the rule.
 ///
 /// In `get` as `group.dynamic_group_rule.expressions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GroupDynamicGroupRuleExpression {
     /// Field that is compared.
@@ -122,7 +120,6 @@ rt::record! {
 /// Who sees the group.
 ///
 /// In `get` as `group.visible_scope`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GroupVisibleScope {
     /// Who sees the group: which kind of scope.

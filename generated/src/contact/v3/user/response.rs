@@ -62,8 +62,8 @@ rt::record! { CustomAttrGenericUser { id: "id", r#type: "type" } }
 
 /// A department of the user and the departments above it.
 ///
-/// In `batch` as `items.department_path`, in `find_by_department` as `items.department_path`,
-/// in `get` as `user.department_path`.
+/// In `batch` as `items.department_path`, in `create` as `user.department_path`, in
+/// `find_by_department` as `items.department_path`, and in 4 more places.
 #[non_exhaustive]
 pub struct DepartmentDetail {
     /// ID of the department, in the form that `department_id_type` asks for.
@@ -84,8 +84,9 @@ rt::record! {
 
 /// Path to the department.
 ///
-/// In `batch` as `items.department_path.department_path`, in `find_by_department` as
-/// `items.department_path.department_path`, in `get` as `user.department_path.department_path`.
+/// In `batch` as `items.department_path.department_path`, in `create` as
+/// `user.department_path.department_path`, in `find_by_department` as
+/// `items.department_path.department_path`, and in 4 more places.
 #[non_exhaustive]
 pub struct DepartmentPath {
     /// IDs of the departments on the path.
@@ -104,8 +105,8 @@ rt::record! {
 /// Name of a department, in the default language and per language.
 ///
 /// In `batch` as `items.department_path.department_name`, in `batch` as
-/// `items.department_path.department_path.department_path_name`, in `find_by_department` as
-/// `items.department_path.department_name`, and in 3 more places.
+/// `items.department_path.department_path.department_path_name`, in `create` as
+/// `user.department_path.department_name`, and in 11 more places.
 #[non_exhaustive]
 pub struct DepartmentPathName {
     /// Name of the department.
@@ -158,7 +159,7 @@ pub struct User {
     /// Alias of the user.
     ///
     /// Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Not documented for `list`.
+    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub nickname: Option<String>,
     /// Email address of the user, unique. It is needed along with a mobile number from outside the
     /// Chinese mainland.
@@ -272,15 +273,15 @@ pub struct User {
     pub is_frozen: Option<bool>,
     /// Region where the user's data is stored.
     ///
-    /// Needs the scope `contact:user.user_geo`. Not documented for `list`, `patch`, `update`.
+    /// Needs the scope `contact:user.user_geo`.
     pub geo: Option<String>,
     /// ID of the user's job level.
     ///
-    /// Needs the scope `contact:user.job_level:readonly`. Not documented for `list`, `update`.
+    /// Needs the scope `contact:user.job_level:readonly`. Not documented for `update`.
     pub job_level_id: Option<String>,
     /// ID of the user's job family.
     ///
-    /// Needs the scope `contact:user.job_family:readonly`. Not documented for `list`, `update`.
+    /// Needs the scope `contact:user.job_family:readonly`. Not documented for `update`.
     pub job_family_id: Option<String>,
     /// IDs of the seats assigned to the user; not returned for now.
     ///
@@ -288,19 +289,40 @@ pub struct User {
     pub subscription_ids: Vec<String>,
     /// Seats of the user.
     ///
-    /// Needs the scope `contact:user.assign_info:read`. Documented for `batch`, `get` only.
+    /// Needs the scope `contact:user.assign_info:read`. Documented for `batch`, `get`, `list` only.
     pub assign_info: Vec<UserAssignInfo>,
-    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
-    /// calls.
+    /// Paths of the user's departments; not returned for now.
     ///
-    /// Needs the scope `contact:user.department_path:readonly`. Documented for `batch`,
-    /// `find_by_department`, `get` only.
+    /// Needs the scope `contact:user.department_path:readonly`.
     pub department_path: Vec<DepartmentDetail>,
     /// IDs of the user's dotted-line managers, in the form that `user_id_type` asks for.
     ///
-    /// Needs the scope `contact:user.dotted_line_leader_info.read`. Not documented for `list`,
-    /// `update`.
+    /// Needs the scope `contact:user.dotted_line_leader_info.read`.
     pub dotted_line_leader_user_ids: Vec<String>,
+    /// Positions of the user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub positions: Vec<UserPosition>,
+    /// Type of the identity provider.
+    ///
+    /// Not documented for `get`, `list`. Not on the page; known to the official SDKs.
+    pub idp_type: Option<String>,
+    /// Time zone of the user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub time_zone: Option<String>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description: Option<String>,
+    /// Whether to send an invitation to the email address or mobile number of each user once added.
+    ///
+    /// Not documented for `get`, `list`. Not on the page; known to the official SDKs.
+    pub need_send_notification: Option<bool>,
+    /// How the user is told.
+    ///
+    /// Not documented for `get`, `list`. Not on the page; known to the official SDKs.
+    pub notification_option: Option<UserNotificationOption>,
 }
 
 rt::record! {
@@ -344,13 +366,20 @@ rt::record! {
         [
             department_path: "department_path",
             dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
+            positions: "positions",
+            idp_type: "idp_type",
+            time_zone: "time_zone",
+            description: "description",
+            need_send_notification: "need_send_notification",
+            notification_option: "notification_option",
         ],
     }
 }
 
 /// One of: Seats of the user.
 ///
-/// In `batch` as `items.assign_info`, in `get` as `user.assign_info`.
+/// In `batch` as `items.assign_info`, in `get` as `user.assign_info`, in `list` as
+/// `items.assign_info`.
 #[non_exhaustive]
 pub struct UserAssignInfo {
     /// ID of the seat.
@@ -460,25 +489,38 @@ rt::record! {
     }
 }
 
+/// How the user is told.
+///
+/// In `batch` as `items.notification_option`, in `create` as `user.notification_option`, in
+/// `find_by_department` as `items.notification_option`, and in 2 more places.
+#[non_exhaustive]
+pub struct UserNotificationOption {
+    /// Ways in which the user is told.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub channels: Vec<String>,
+    /// Language of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub language: Option<super::UserNotificationOptionLanguage>,
+}
+
+rt::record! { UserNotificationOption { channels: "channels", language: "language" } }
+
 /// How the user is sorted in a department, and that department among the user's departments.
 ///
 /// In `batch` as `items.orders`, in `create` as `user.orders`, in `find_by_department` as
 /// `items.orders`, and in 4 more places.
 #[non_exhaustive]
 pub struct UserOrder {
-    /// ID of the department that the rank applies to, one of the user's `department_ids`, in the
-    /// form that `department_id_type` names; a request without it takes them in order.
+    /// Department ID.
     pub department_id: Option<String>,
-    /// Position of the user in the department; larger values come first. In `list` and `update`:
     /// Rank of the user among the direct members of the department; a larger number comes first.
     pub user_order: Option<i64>,
-    /// Position of the department among those of the user; larger values come first. In `list` and
-    /// `update`: Rank of this department among the user's departments; a larger number comes first.
+    /// Rank of this department among the user's departments; a larger number comes first.
     pub department_order: Option<i64>,
     /// Whether this is the user's one primary department, that is, the one with the largest
     /// `department_order`.
-    ///
-    /// Not documented for `list`.
     pub is_primary_dept: Option<bool>,
 }
 
@@ -488,6 +530,49 @@ rt::record! {
         user_order: "user_order",
         department_order: "department_order",
         is_primary_dept: "is_primary_dept",
+    }
+}
+
+/// One of: Positions of the user.
+///
+/// In `batch` as `items.positions`, in `create` as `user.positions`, in `find_by_department` as
+/// `items.positions`, and in 4 more places.
+#[non_exhaustive]
+pub struct UserPosition {
+    /// Code of the position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub position_code: Option<String>,
+    /// Name of the position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub position_name: Option<String>,
+    /// ID of the department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department_id: Option<String>,
+    /// ID of the leader.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub leader_user_id: Option<String>,
+    /// Code of the position of the manager.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub leader_position_code: Option<String>,
+    /// Whether it is the main position.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub is_major: Option<bool>,
+}
+
+rt::record! {
+    UserPosition {
+        position_code: "position_code",
+        position_name: "position_name",
+        department_id: "department_id",
+        leader_user_id: "leader_user_id",
+        leader_position_code: "leader_position_code",
+        is_major: "is_major",
     }
 }
 
@@ -506,14 +591,10 @@ pub struct UserStatus {
     /// Whether the user has quit on their own; after some time such a user counts as having left.
     /// In `update`: Whether the user left the tenant on their own; after some time such a user
     /// automatically counts as resigned.
-    ///
-    /// Not documented for `list`.
     pub is_exited: Option<bool>,
     /// Whether the user has not joined yet; they must confirm to join the tenant or team. In
     /// `update`: Whether the user has not joined yet; the user must confirm before joining the
     /// team.
-    ///
-    /// Not documented for `list`.
     pub is_unjoin: Option<bool>,
 }
 
@@ -529,5 +610,6 @@ rt::record! {
 
 /// Name of the seat, per language.
 ///
-/// In `batch` as `items.assign_info.i18n_name`, in `get` as `user.assign_info.i18n_name`.
+/// In `batch` as `items.assign_info.i18n_name`, in `get` as `user.assign_info.i18n_name`, in
+/// `list` as `items.assign_info.i18n_name`.
 pub type ProductI18nName = I18nName;

@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `get_by_param` as `role_authorization.permission_detail_list.assigned_organization_list`,
 /// in `query` as `items.permission_detail_list.assigned_organization_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AssignedOrganization {
     /// Name of the organizational dimension.

@@ -211,8 +211,6 @@ pub struct Currency {
     pub id: Option<String>,
     /// ID of the country or region of the currency; the call for countries and regions gives the
     /// details.
-    ///
-    /// Documented for `create`, `patch` only.
     pub country_region_id: Option<String>,
     /// Name of the currency, per language.
     pub currency_name: Vec<I18n>,
@@ -224,7 +222,7 @@ pub struct Currency {
     /// IDs of the countries or regions of the currency; the call for countries and regions gives
     /// the details.
     ///
-    /// Documented for `get`, `list` only.
+    /// Not on the page; known to the official SDKs.
     pub country_region_id_list: Vec<String>,
 }
 
@@ -242,7 +240,7 @@ rt::record! {
 /// Name, code, state, and parent, which all units of a hierarchy have.
 ///
 /// In `create` as `company.hiberarchy_common`, in `get` as `company.hiberarchy_common`, in
-/// `list` as `items.hiberarchy_common`, and in 6 more places.
+/// `list` as `items.hiberarchy_common`, and in 8 more places.
 #[non_exhaustive]
 pub struct HiberarchyCommon {
     /// ID of the parent unit, such as a company, department, or location; absent for a top-level
@@ -290,7 +288,7 @@ rt::record! {
 ///
 /// In `create` as `company.hiberarchy_common.name`, in `create` as
 /// `company.hiberarchy_common.type.display`, in `create` as
-/// `company.hiberarchy_common.description`, and in 1042 more places.
+/// `company.hiberarchy_common.description`, and in 1062 more places.
 #[non_exhaustive]
 pub struct I18n {
     /// Language.

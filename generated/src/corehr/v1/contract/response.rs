@@ -39,16 +39,16 @@ pub struct Contract {
     pub signing_type: Option<ContractSigningType>,
     /// State of the contract, as in the `contract_status` enum of the Feishu People constants.
     ///
-    /// Not documented for `create`.
+    /// Not on the page; known to the official SDKs.
     pub contract_status: Option<ContractStatus>,
     /// Whether the contract is renewed, as in the `renewal_status` enum of the Feishu People
     /// constants.
     ///
-    /// Not documented for `create`.
+    /// Not on the page; known to the official SDKs.
     pub renewal_status: Option<ContractRenewalStatus>,
     /// How many times the contract has been signed, this time included.
     ///
-    /// Not documented for `create`.
+    /// Not on the page; known to the official SDKs.
     pub signing_times: Option<i64>,
 }
 
@@ -72,6 +72,24 @@ rt::record! {
     }
 }
 
+/// State of the contract, as in the `contract_status` enum of the Feishu People constants.
+///
+/// In `create` as `contract.contract_status`, in `get` as `contract.contract_status`, in `list`
+/// as `items.contract_status`, and in 2 more places.
+#[non_exhaustive]
+pub struct ContractStatus {
+    /// Value of the enum.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enum_name: Option<String>,
+    /// Display text of the enum value, per language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub display: Vec<I18n>,
+}
+
+rt::record! { ContractStatus { enum_name: "enum_name", display: "display" } }
+
 /// Kind of term of the contract, as in the `duration_type` enum of the Feishu People constants.
 ///
 /// In `create` as `contract.duration_type`, in `get` as `contract.duration_type`, in `list` as
@@ -81,21 +99,15 @@ pub type ContractDurationType = crate::corehr::types::EnumValue;
 /// Whether the contract is renewed, as in the `renewal_status` enum of the Feishu People
 /// constants.
 ///
-/// In `get` as `contract.renewal_status`, in `list` as `items.renewal_status`, in `patch` as
-/// `contract.renewal_status`, and in 1 more place.
-pub type ContractRenewalStatus = crate::corehr::types::EnumValue;
+/// In `create` as `contract.renewal_status`, in `get` as `contract.renewal_status`, in `list`
+/// as `items.renewal_status`, and in 2 more places.
+pub type ContractRenewalStatus = ContractStatus;
 
 /// How the contract is signed, from the `signing_type` enum of the Feishu People constants.
 ///
 /// In `create` as `contract.signing_type`, in `get` as `contract.signing_type`, in `list` as
 /// `items.signing_type`, and in 2 more places.
 pub type ContractSigningType = crate::corehr::types::EnumValue;
-
-/// State of the contract, as in the `contract_status` enum of the Feishu People constants.
-///
-/// In `get` as `contract.contract_status`, in `list` as `items.contract_status`, in `patch` as
-/// `contract.contract_status`, and in 1 more place.
-pub type ContractStatus = crate::corehr::types::EnumValue;
 
 /// Type of the contract, as in the `contract_type` enum of the Feishu People constants.
 ///

@@ -104,6 +104,23 @@ pub struct Employment {
     pub cost_center_list: Vec<JobDataCostCenter>,
     /// ID of the hiring application; the call for application information gives the details.
     pub ats_application_id: Option<String>,
+    /// Whether the person is an external worker.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub condition_worker: Option<bool>,
+    /// Service company.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub service_company: Option<String>,
+    /// Type of the pay. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `compensation_type`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub compensation_type: Option<EmploymentCompensationType>,
+    /// Work shift.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub work_shift: Option<EmploymentWorkShift>,
 }
 
 rt::record! {
@@ -139,9 +156,31 @@ rt::record! {
             reason_for_offboarding: "reason_for_offboarding",
             cost_center_list: "cost_center_list",
             ats_application_id: "ats_application_id",
+            condition_worker: "condition_worker",
+            service_company: "service_company",
+            compensation_type: "compensation_type",
+            work_shift: "work_shift",
         ],
     }
 }
+
+/// Type of the pay. Its values come from the call for field details, with `object_api_name`
+/// `job_data` and `custom_api_name` `compensation_type`.
+///
+/// In `patch` as `employment.compensation_type`.
+#[non_exhaustive]
+pub struct EmploymentCompensationType {
+    /// Value of the enum: `job`, `non_job` or `position`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enum_name: Option<String>,
+    /// Names of the value, one per language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub display: Vec<EmploymentCompensationTypeDisplay>,
+}
+
+rt::record! { EmploymentCompensationType { enum_name: "enum_name", display: "display" } }
 
 /// Employment that was created.
 ///
@@ -256,6 +295,23 @@ rt::record! {
     }
 }
 
+/// Employment work shift.
+///
+/// In `patch` as `employment.work_shift`.
+#[non_exhaustive]
+pub struct EmploymentWorkShift {
+    /// Value of the enum: `job`, `non_job` or `position`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub enum_name: Option<String>,
+    /// Names of the value, one per language.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub display: Vec<EmploymentWorkShiftDisplay>,
+}
+
+rt::record! { EmploymentWorkShift { enum_name: "enum_name", display: "display" } }
+
 /// One of: Cost centers and their shares.
 ///
 /// In `create` as `employment.cost_center_list`, in `patch` as `employment.cost_center_list`.
@@ -283,6 +339,11 @@ rt::record! {
 /// `employment.work_email_list.email_usage`, in `get` as `person.email_list.email_usage`, and
 /// in 7 more places.
 pub type EmailUsage = crate::corehr::types::EnumValue;
+
+/// One of: Names of the value, one per language.
+///
+/// In `patch` as `employment.compensation_type.display`.
+pub type EmploymentCompensationTypeDisplay = crate::corehr::v2::employee::response::DependentReasonDisplay;
 
 /// Status of the employment. Its values come from the call for field details, with
 /// `object_api_name` `employment` and `custom_api_name` `employment_status`.
@@ -324,3 +385,8 @@ pub type EmploymentStatus = crate::corehr::types::EnumValue;
 ///
 /// In `patch` as `employment.employment_type`.
 pub type EmploymentType = crate::corehr::types::EnumValue;
+
+/// One of: Names of the value, one per language.
+///
+/// In `patch` as `employment.work_shift.display`.
+pub type EmploymentWorkShiftDisplay = crate::corehr::v2::employee::response::DependentReasonDisplay;

@@ -30,11 +30,25 @@ rt::record! {
     }
 }
 
+/// One of: How the cost is shared among cost centers.
+///
+/// In `create` as `transfer_info.original_cost_center_rate`, in `create` as
+/// `transfer_info.target_cost_center_rate`, in `create` as `job_data.cost_center_rate`, and in 6
+/// more places.
+#[non_exhaustive]
+pub struct SupportCostCenterItem {
+    /// ID of the cost center; a search for cost centers gives the details.
+    pub cost_center_id: Option<String>,
+    /// Share of the cost that the cost center bears, as a whole number of percent.
+    pub rate: Option<i64>,
+}
+
+rt::record! { SupportCostCenterItem { cost_center_id: "cost_center_id", rate: "rate" } }
+
 /// Employment information, before or after the transfer.
 ///
 /// In `create` as `transfer_info.original_employment_change`, in `create` as
-/// `transfer_info.target_employment_change`, in `search` as
-/// `items.transfer_info.original_employment_change`, and in 1 more place.
+/// `transfer_info.target_employment_change`.
 #[non_exhaustive]
 pub struct TranferEmploymentInfo {
     /// Date on which the person is converted to permanent, as `YYYY-MM-DD`.
@@ -193,6 +207,14 @@ pub struct TransferInfo {
     pub original_position: Option<String>,
     /// ID of the position after the transfer.
     pub target_position: Option<String>,
+    /// ID of the pathway before the transfer.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub original_pathway: Option<String>,
+    /// ID of the pathway after the transfer.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub target_pathway: Option<String>,
 }
 
 rt::record! {
@@ -262,6 +284,8 @@ rt::record! {
             target_service_company: "target_service_company",
             original_position: "original_position",
             target_position: "target_position",
+            original_pathway: "original_pathway",
+            target_pathway: "target_pathway",
         ],
     }
 }
@@ -272,10 +296,3 @@ rt::record! {
 /// `transfer_info.target_employment_change.custom_fields.name`, in `search` as
 /// `items.offboarding_info.custom_fields.name`, and in 115 more places.
 pub type CustomName = crate::corehr::types::I18nText;
-
-/// One of: How the cost is shared among cost centers.
-///
-/// In `create` as `transfer_info.original_cost_center_rate`, in `create` as
-/// `transfer_info.target_cost_center_rate`, in `create` as `job_data.cost_center_rate`, and in 6
-/// more places.
-pub type SupportCostCenterItem = crate::corehr::v2::job_change::response::JobDataCostCenter;

@@ -20,6 +20,10 @@ pub struct ApplicationInfo {
     pub apply_finish_time: Option<String>,
     /// ID of the process; the call that gets a process takes it.
     pub process_id: Option<String>,
+    /// Apply initiator.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub apply_initiator: Option<ApplicationInfoApplyInitiator>,
 }
 
 rt::record! {
@@ -28,8 +32,26 @@ rt::record! {
         apply_initiating_time: "apply_initiating_time",
         apply_finish_time: "apply_finish_time",
         process_id: "process_id",
+        apply_initiator: "apply_initiator",
     }
 }
+
+/// Application info apply initiator.
+///
+/// In `search` as `items.application_info.apply_initiator`.
+#[non_exhaustive]
+pub struct ApplicationInfoApplyInitiator {
+    /// ID of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Names.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub names: Vec<ApplicationInfoApplyInitiatorName>,
+}
+
+rt::record! { ApplicationInfoApplyInitiator { id: "id", names: "names" } }
 
 /// One of: Custom fields of the offboarding.
 ///
@@ -210,6 +232,18 @@ pub struct OffboardingInfo {
     pub last_attendance_date: Option<String>,
     /// Whether the headcount is transferred along.
     pub is_transfer_with_workforce: Option<bool>,
+    /// Employment.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub employment: Option<OffboardingInfoEmployment>,
+    /// Fields that the caller is not allowed to see.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub no_permission_fields: Vec<String>,
+    /// Minor reason.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub minor_reason: Option<OffboardingInfoMinorReason>,
 }
 
 rt::record! {
@@ -241,9 +275,47 @@ rt::record! {
             signature_file: "signature_file",
             last_attendance_date: "last_attendance_date",
             is_transfer_with_workforce: "is_transfer_with_workforce",
+            employment: "employment",
+            no_permission_fields: "no_permission_fields",
+            minor_reason: "minor_reason",
         ],
     }
 }
+
+/// Offboarding info employment.
+///
+/// In `search` as `items.offboarding_info.employment`.
+#[non_exhaustive]
+pub struct OffboardingInfoEmployment {
+    /// ID of the employee, in the form that `user_id_type` says; the call that reads employees in
+    /// batches gives the details.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Names.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub names: Vec<OffboardingInfoEmploymentName>,
+}
+
+rt::record! { OffboardingInfoEmployment { id: "id", names: "names" } }
+
+/// Offboarding info employment name.
+///
+/// In `search` as `items.offboarding_info.employment.names`.
+#[non_exhaustive]
+pub struct OffboardingInfoEmploymentName {
+    /// Language of the text, as a code such as `zh-CN`.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lang: Option<String>,
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<String>,
+}
+
+rt::record! { OffboardingInfoEmploymentName { lang: "lang", value: "value" } }
 
 /// One of: Offboarding reasons that were found.
 ///
@@ -276,6 +348,11 @@ rt::record! {
     }
 }
 
+/// Application info apply initiator name.
+///
+/// In `search` as `items.application_info.apply_initiator.names`.
+pub type ApplicationInfoApplyInitiatorName = OffboardingInfoEmploymentName;
+
 /// Reason for the block. Its values come from the call for field details, with
 /// `object_api_name` `offboarding_info` and `custom_api_name` `block_reason`.
 ///
@@ -286,6 +363,16 @@ pub type OffboardingInfoBlockReason = crate::corehr::types::EnumValue;
 ///
 /// In `search` as `items.offboarding_info.employee_reason`.
 pub type OffboardingInfoEmployeeReason = crate::corehr::types::EnumValue;
+
+/// Offboarding info minor reason.
+///
+/// In `search` as `items.offboarding_info.minor_reason`.
+pub type OffboardingInfoMinorReason = crate::corehr::v2::employee::response::DependentReason;
+
+/// One of: Names of the value, one per language.
+///
+/// In `search` as `items.offboarding_info.minor_reason.display`.
+pub type OffboardingInfoMinorReasonDisplay = crate::corehr::v2::employee::response::DependentReasonDisplay;
 
 /// Reason for the offboarding.
 ///

@@ -12,7 +12,7 @@ pub use crate::corehr::v1::company::response::I18n;
 pub struct CostCenter {
     /// ID of the cost center; the search of cost centers gives the details.
     pub cost_center_id: Option<String>,
-    /// ID of the cost center's version.
+    /// ID of the cost center's version; the search of cost centers gives the details.
     pub cost_center_version_id: Option<String>,
     /// Name of the cost center, per language.
     pub name: Vec<I18n>,

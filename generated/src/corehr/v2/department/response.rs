@@ -270,7 +270,6 @@ rt::record! {
 /// Operation log entity field ext.
 ///
 /// In `query_operation_logs` as `op_logs.changes.ext`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OperationLogEntityFieldExt {
     /// ID of the object that the field is in.

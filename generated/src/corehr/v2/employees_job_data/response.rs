@@ -148,6 +148,14 @@ pub struct JobData {
     ///
     /// Needs one of the scopes `corehr:employment.pathway:read`, `corehr:employment.pathway:write`.
     pub pathway_id: Option<String>,
+    /// Custom fields; not every call supports them yet.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_fields: Vec<JobDataCustomField>,
+    /// ID of the work calendar.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub work_calendar_id: Option<String>,
 }
 
 rt::record! {
@@ -188,6 +196,61 @@ rt::record! {
             employee_subtype_id: "employee_subtype_id",
             job_data_reason: "job_data_reason",
         ],
-        [pathway_id: "pathway_id"],
+        [
+            pathway_id: "pathway_id",
+            custom_fields: "custom_fields",
+            work_calendar_id: "work_calendar_id",
+        ],
     }
 }
+
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `batch_get` as `items.job_datas.custom_fields`, in `query` as
+/// `items.job_datas.custom_fields`.
+#[non_exhaustive]
+pub struct JobDataCustomField {
+    /// Name of the custom field in the API.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub custom_api_name: Option<String>,
+    /// Name of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<JobDataCustomFieldName>,
+    /// Type of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<i64>,
+    /// The value; for text in several languages, the text in the language that `lang` says.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub value: Option<String>,
+}
+
+rt::record! {
+    JobDataCustomField {
+        custom_api_name: "custom_api_name",
+        name: "name",
+        r#type: "type",
+        value: "value",
+    }
+}
+
+/// Name of the object that the field is in.
+///
+/// In `batch_get` as `items.job_datas.custom_fields.name`, in `query` as
+/// `items.job_datas.custom_fields.name`.
+#[non_exhaustive]
+pub struct JobDataCustomFieldName {
+    /// The text in Chinese.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub zh_cn: Option<String>,
+    /// In English.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub en_us: Option<String>,
+}
+
+rt::record! { JobDataCustomFieldName { zh_cn: "zh_cn", en_us: "en_us" } }

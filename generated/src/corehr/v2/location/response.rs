@@ -16,7 +16,6 @@ pub use crate::corehr::v1::location::response::LocationUsage;
 /// One of: Addresses.
 ///
 /// In `batch_get` as `items.address`, in `query_multi_timeline` as `items.address`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
     /// Full address in local script.
@@ -25,9 +24,7 @@ pub struct Address {
     pub full_address_western_script: Option<String>,
     /// ID of the address.
     pub address_id: Option<String>,
-    /// In `batch_get`: ID of the country or region, as in the call for countries and regions. In
-    /// `query_multi_timeline`: ID of the country or region, from the search for countries and
-    /// regions.
+    /// ID of the country or region, as in the call for countries and regions.
     pub country_region_id: Option<String>,
     /// In `batch_get`: ID of the province or main administrative region, as in the call for
     /// provinces and administrative regions. In `query_multi_timeline`: ID of the main
@@ -71,7 +68,7 @@ pub struct Address {
     pub local_address_line9: Option<String>,
     /// Postal code.
     pub postal_code: Option<String>,
-    /// Types of the address. The values come from the call for field details, with
+    /// Types of the address. Their values come from the call for field details, with
     /// `object_api_name` `address` and `custom_api_name` `address_type`.
     pub address_type_list: Vec<AddressType>,
     /// Whether it is the primary address.
@@ -82,8 +79,7 @@ pub struct Address {
     ///
     /// Documented for `batch_get` only.
     pub custom_fields: Vec<CustomFieldData>,
-    /// In `batch_get`: ID of the city, as in the call for cities. In `query_multi_timeline`: ID of
-    /// the city, from the search for cities.
+    /// ID of the city, as in the call for cities.
     ///
     /// Not on the page; known to the official SDKs.
     pub city_id: Option<String>,
@@ -120,42 +116,48 @@ pub struct Address {
 
 rt::record! {
     Address {
-        full_address_local_script: "full_address_local_script",
-        full_address_western_script: "full_address_western_script",
-        address_id: "address_id",
-        country_region_id: "country_region_id",
-        region_id: "region_id",
-        address_line1: "address_line1",
-        address_line2: "address_line2",
-        address_line3: "address_line3",
-        address_line4: "address_line4",
-        address_line5: "address_line5",
-        address_line6: "address_line6",
-        address_line7: "address_line7",
-        address_line8: "address_line8",
-        address_line9: "address_line9",
-        local_address_line1: "local_address_line1",
-        local_address_line2: "local_address_line2",
-        local_address_line3: "local_address_line3",
-        local_address_line4: "local_address_line4",
-        local_address_line5: "local_address_line5",
-        local_address_line6: "local_address_line6",
-        local_address_line7: "local_address_line7",
-        local_address_line8: "local_address_line8",
-        local_address_line9: "local_address_line9",
-        postal_code: "postal_code",
-        address_type_list: "address_type_list",
-        is_primary: "is_primary",
-        is_public: "is_public",
-        custom_fields: "custom_fields",
-        city_id: "city_id",
-        distinct_id: "distinct_id",
-        city_subdivision_1: "city_subdivision_1",
-        city_subdivision_2: "city_subdivision_2",
-        region_subdivision_1: "region_subdivision_1",
-        region_subdivision_2: "region_subdivision_2",
-        city_text: "city_text",
-        local_city_text: "local_city_text",
+        [
+            full_address_local_script: "full_address_local_script",
+            full_address_western_script: "full_address_western_script",
+            address_id: "address_id",
+            country_region_id: "country_region_id",
+            region_id: "region_id",
+            address_line1: "address_line1",
+            address_line2: "address_line2",
+            address_line3: "address_line3",
+            address_line4: "address_line4",
+            address_line5: "address_line5",
+            address_line6: "address_line6",
+            address_line7: "address_line7",
+            address_line8: "address_line8",
+            address_line9: "address_line9",
+            local_address_line1: "local_address_line1",
+            local_address_line2: "local_address_line2",
+        ],
+        [
+            local_address_line3: "local_address_line3",
+            local_address_line4: "local_address_line4",
+            local_address_line5: "local_address_line5",
+            local_address_line6: "local_address_line6",
+            local_address_line7: "local_address_line7",
+            local_address_line8: "local_address_line8",
+            local_address_line9: "local_address_line9",
+            postal_code: "postal_code",
+            address_type_list: "address_type_list",
+            is_primary: "is_primary",
+            is_public: "is_public",
+            custom_fields: "custom_fields",
+            city_id: "city_id",
+            distinct_id: "distinct_id",
+            city_subdivision_1: "city_subdivision_1",
+            city_subdivision_2: "city_subdivision_2",
+        ],
+        [
+            region_subdivision_1: "region_subdivision_1",
+            region_subdivision_2: "region_subdivision_2",
+            city_text: "city_text",
+            local_city_text: "local_city_text",
+        ],
     }
 }
 

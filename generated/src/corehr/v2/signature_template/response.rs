@@ -184,7 +184,6 @@ rt::record! {
 ///
 /// In `search` as
 /// `signature_templates.content_info.system_setting_fields.combination_info.contents`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateCombinationSubFieldInfo {
     /// Type of the field's value.
@@ -213,7 +212,6 @@ rt::record! {
 ///
 /// In `search` as
 /// `signature_templates.content_info.system_setting_fields.combination_info.contents.info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateCombinationSubFieldInfoInfo {
     /// Source.
@@ -234,7 +232,6 @@ rt::record! {
 ///
 /// In `search` as
 /// `signature_templates.content_info.system_setting_fields.combination_info.contents.info.source`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateCombinationSubFieldInfoInfoSource {
     /// Value of the enum: `job`, `non_job` or `position`.
@@ -258,7 +255,6 @@ rt::record! {
 ///
 /// In `search` as
 /// `signature_templates.content_info.system_setting_fields.combination_info.contents.label`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateCombinationSubFieldInfoLabel {
     /// Language of the text, as a code such as `zh-CN`.

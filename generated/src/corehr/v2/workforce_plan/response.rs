@@ -40,7 +40,6 @@ rt::record! {
 /// Workforce plan dimension list.
 ///
 /// In `list` as `items.dimension_lists`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlanDimensionList {
     /// Key.

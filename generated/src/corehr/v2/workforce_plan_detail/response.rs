@@ -94,24 +94,28 @@ pub struct WorkforcePlanDetail {
 
 rt::record! {
     WorkforcePlanDetail {
-        workforce_plan_detail_id: "workforce_plan_detail_id",
-        department: "department",
-        employee_type: "employee_type",
-        work_location: "work_location",
-        job_family: "job_family",
-        job_level: "job_level",
-        job: "job",
-        cost_center: "cost_center",
-        workforce_plan: "workforce_plan",
-        estimated_active_individuals_detail: "estimated_active_individuals_detail",
-        is_missing_dimension: "is_missing_dimension",
-        active_individuals: "active_individuals",
-        individuals_to_be_added: "individuals_to_be_added",
-        individuals_to_be_removed: "individuals_to_be_removed",
-        vacancy: "vacancy",
-        vacancy_including_individuals_to_be_added_and_removed: "vacancy_including_individuals_to_be_added_and_removed",
-        fulfillment_rate: "fulfillment_rate",
-        fulfillment_rate_including_individuals_to_be_added_and_removed: "fulfillment_rate_including_individuals_to_be_added_and_removed",
+        [
+            workforce_plan_detail_id: "workforce_plan_detail_id",
+            department: "department",
+            employee_type: "employee_type",
+            work_location: "work_location",
+            job_family: "job_family",
+            job_level: "job_level",
+            job: "job",
+            cost_center: "cost_center",
+            workforce_plan: "workforce_plan",
+            estimated_active_individuals_detail: "estimated_active_individuals_detail",
+            is_missing_dimension: "is_missing_dimension",
+            active_individuals: "active_individuals",
+            individuals_to_be_added: "individuals_to_be_added",
+            individuals_to_be_removed: "individuals_to_be_removed",
+            vacancy: "vacancy",
+            vacancy_including_individuals_to_be_added_and_removed: "vacancy_including_individuals_to_be_added_and_removed",
+        ],
+        [
+            fulfillment_rate: "fulfillment_rate",
+            fulfillment_rate_including_individuals_to_be_added_and_removed: "fulfillment_rate_including_individuals_to_be_added_and_removed",
+        ],
     }
 }
 

@@ -110,6 +110,10 @@ pub struct Department {
     /// Needs one of the scopes `directory:department.base:read`,
     /// `directory:department.data_source:read`.
     pub data_source: Option<super::DepartmentDataSource>,
+    /// Which of the organizations of the tenant is meant.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub org_dimension: Option<String>,
 }
 
 rt::record! {
@@ -125,14 +129,15 @@ rt::record! {
         custom_field_values: "custom_field_values",
         department_path_infos: "department_path_infos",
         data_source: "data_source",
+        org_dimension: "org_dimension",
     }
 }
 
-/// One of: Path of the department, from the root department down to the lowest one.
+/// Department base info.
 ///
 /// In `filter` as `departments.department_path_infos`, in `mget` as
 /// `departments.department_path_infos`, in `search` as `departments.department_path_infos`, and
-/// in 3 more places.
+/// in 6 more places.
 #[non_exhaustive]
 pub struct DepartmentBaseInfo {
     /// ID of the department, in the form that `department_id_type` asks for.
@@ -251,11 +256,15 @@ rt::record! { UrlValue { link_text: "link_text", url: "url", pcurl: "pcurl" } }
 ///
 /// In `filter` as `departments.custom_field_values.user_values`, in `mget` as
 /// `departments.custom_field_values.user_values`, in `search` as
-/// `departments.custom_field_values.user_values`.
+/// `departments.custom_field_values.user_values`, and in 6 more places.
 #[non_exhaustive]
 pub struct UserValue {
     /// IDs of the people, in the form that `employee_id_type` asks for.
     pub ids: Vec<String>,
+    /// Type of the people; `1` means employees.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub user_type: Option<super::UserValueUserType>,
 }
 
-rt::record! { UserValue { ids: "ids" } }
+rt::record! { UserValue { ids: "ids", user_type: "user_type" } }

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Details recognized on the invoice.
 ///
 /// In `recognize` as `vat_invoices.entities.items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct KvEntity {
     /// Type.

@@ -29,7 +29,7 @@ rt::record! {
 /// Block with the title of an agenda item.
 ///
 /// In `batch_update` as `blocks.agenda_item_title`, in `get` as `block.agenda_item_title`, in
-/// `list` as `items.agenda_item_title`, and in 2 more places.
+/// `list` as `items.agenda_item_title`, and in 7 more places.
 #[non_exhaustive]
 pub struct AgendaItemTitle {
     /// Elements of the text.
@@ -39,6 +39,44 @@ pub struct AgendaItemTitle {
 }
 
 rt::record! { AgendaItemTitle { elements: "elements", align: "align" } }
+
+/// One of: Elements of the text.
+///
+/// In `batch_update` as `blocks.agenda_item_title.elements`, in `get` as
+/// `block.agenda_item_title.elements`, in `list` as `items.agenda_item_title.elements`, and in 7
+/// more places.
+#[non_exhaustive]
+pub struct AgendaTitleElement {
+    /// Text run: a piece of text with one style.
+    pub text_run: Option<TextRun>,
+    /// Mention of a user.
+    pub mention_user: Option<MentionUser>,
+    /// Mention of a cloud document.
+    pub mention_doc: Option<MentionDoc>,
+    /// Date reminder.
+    pub reminder: Option<Reminder>,
+    /// Inline attachment.
+    pub file: Option<InlineFile>,
+    /// Text element of a kind that is not supported.
+    pub undefined: Option<rt::Value>,
+    /// Block inside the text.
+    pub inline_block: Option<InlineBlock>,
+    /// Equation inside the text.
+    pub equation: Option<Equation>,
+}
+
+rt::record! {
+    AgendaTitleElement {
+        text_run: "text_run",
+        mention_user: "mention_user",
+        mention_doc: "mention_doc",
+        reminder: "reminder",
+        file: "file",
+        undefined: "undefined",
+        inline_block: "inline_block",
+        equation: "equation",
+    }
+}
 
 /// Base block.
 ///
@@ -170,6 +208,50 @@ pub struct Block {
     pub agenda_item_content: Option<rt::Value>,
     /// Link preview block.
     pub link_preview: Option<LinkPreview>,
+    /// Source of a synced block; it can only be read.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source_synced: Option<SourceSynced>,
+    /// Reference to a synced block; it can only be read.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reference_synced: Option<ReferenceSynced>,
+    /// Newer block that lists the subpages of a wiki page.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub sub_page_list: Option<SubPageList>,
+    /// AI template block; it can only be read.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ai_template: Option<rt::Value>,
+    /// Block that shows a view of a base.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reference_base: Option<BlockReferenceBase>,
+    /// Block with a project.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub project: Option<BlockProject>,
+    /// Block with questions and answers of meeting notes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub meeting_notes_qa: Option<rt::Value>,
+    /// Tabs of a block with meeting notes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vc_tabs: Option<rt::Value>,
+    /// Tab with the summary of the meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vc_summary_tab: Option<rt::Value>,
+    /// Tab with the transcript of the meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub vc_transcript_tab: Option<rt::Value>,
+    /// Block with minutes of a meeting.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub minutes: Option<BlockMinutes>,
 }
 
 rt::record! {
@@ -235,8 +317,89 @@ rt::record! {
             agenda_item_title: "agenda_item_title",
             agenda_item_content: "agenda_item_content",
             link_preview: "link_preview",
+            source_synced: "source_synced",
+            reference_synced: "reference_synced",
+            sub_page_list: "sub_page_list",
+            ai_template: "ai_template",
+            reference_base: "reference_base",
+            project: "project",
+            meeting_notes_qa: "meeting_notes_qa",
+            vc_tabs: "vc_tabs",
+            vc_summary_tab: "vc_summary_tab",
+            vc_transcript_tab: "vc_transcript_tab",
         ],
+        [minutes: "minutes"],
     }
+}
+
+/// Block with minutes of a meeting.
+///
+/// In `batch_update` as `blocks.minutes`, in `get` as `block.minutes`, in `list` as
+/// `items.minutes`, and in 7 more places.
+#[non_exhaustive]
+pub struct BlockMinutes {
+    /// Verification token of the app, to tell that the push comes from the platform.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub token: Option<String>,
+    /// ID of the minutes.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub minutes_id: Option<String>,
+}
+
+rt::record! { BlockMinutes { token: "token", minutes_id: "minutes_id" } }
+
+/// Block with a project.
+///
+/// In `batch_update` as `blocks.project`, in `get` as `block.project`, in `list` as
+/// `items.project`, and in 7 more places.
+#[non_exhaustive]
+pub struct BlockProject {
+    /// Title of the block.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// Address that the block shows.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: Option<String>,
+    /// Kind of block within its type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub sub_type: Option<super::BlockProjectSubType>,
+    /// Kind of view.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub view_type: Option<super::BlockProjectViewType>,
+}
+
+rt::record! {
+    BlockProject { title: "title", url: "url", sub_type: "sub_type", view_type: "view_type" }
+}
+
+/// Block that shows a view of a base.
+///
+/// In `batch_update` as `blocks.reference_base`, in `get` as `block.reference_base`, in `list`
+/// as `items.reference_base`, and in 7 more places.
+#[non_exhaustive]
+pub struct BlockReferenceBase {
+    /// Verification token of the app, to tell that the push comes from the platform.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub token: Option<String>,
+    /// ID of the view of the base.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub view_id: Option<String>,
+    /// How the block is laid out.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub layout_mode: Option<super::BlockReferenceBaseLayoutMode>,
+}
+
+rt::record! {
+    BlockReferenceBase { token: "token", view_id: "view_id", layout_mode: "layout_mode" }
 }
 
 /// Whiteboard block.
@@ -284,6 +447,20 @@ rt::record! {
     }
 }
 
+/// Caption of the image.
+///
+/// In `batch_update` as `blocks.image.caption`, in `get` as `block.image.caption`, in `list` as
+/// `items.image.caption`, and in 7 more places.
+#[non_exhaustive]
+pub struct Caption {
+    /// Text of the caption.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub content: Option<String>,
+}
+
+rt::record! { Caption { content: "content" } }
+
 /// Group chat card block.
 ///
 /// In `batch_update` as `blocks.chat_card`, in `get` as `block.chat_card`, in `list` as
@@ -314,7 +491,7 @@ rt::record! { Diagram { diagram_type: "diagram_type" } }
 ///
 /// In `batch_update` as `blocks.page.elements.equation`, in `batch_update` as
 /// `blocks.text.elements.equation`, in `batch_update` as `blocks.heading1.elements.equation`,
-/// and in 262 more places.
+/// and in 267 more places.
 #[non_exhaustive]
 pub struct Equation {
     /// The equation in KaTeX syntax.
@@ -396,7 +573,7 @@ rt::record! { IframeComponent { iframe_type: "iframe_type", url: "url" } }
 /// Image block.
 ///
 /// In `batch_update` as `blocks.image`, in `get` as `block.image`, in `list` as `items.image`,
-/// and in 2 more places.
+/// and in 7 more places.
 #[non_exhaustive]
 pub struct Image {
     /// Width of the image in pixels.
@@ -407,15 +584,32 @@ pub struct Image {
     pub token: Option<String>,
     /// Alignment of the block.
     pub align: Option<super::ImageAlign>,
+    /// Caption of the image.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub caption: Option<Caption>,
+    /// Scale of the image, as a factor.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub scale: Option<f64>,
 }
 
-rt::record! { Image { width: "width", height: "height", token: "token", align: "align" } }
+rt::record! {
+    Image {
+        width: "width",
+        height: "height",
+        token: "token",
+        align: "align",
+        caption: "caption",
+        scale: "scale",
+    }
+}
 
 /// A block inside the text.
 ///
 /// In `batch_update` as `blocks.page.elements.inline_block`, in `batch_update` as
 /// `blocks.text.elements.inline_block`, in `batch_update` as
-/// `blocks.heading1.elements.inline_block`, and in 262 more places.
+/// `blocks.heading1.elements.inline_block`, and in 267 more places.
 #[non_exhaustive]
 pub struct InlineBlock {
     /// ID of the block that is shown inline.
@@ -429,7 +623,7 @@ rt::record! { InlineBlock { block_id: "block_id", text_element_style: "text_elem
 /// A file inside the text.
 ///
 /// In `batch_update` as `blocks.page.elements.file`, in `batch_update` as
-/// `blocks.text.elements.file`, in `batch_update` as `blocks.heading1.elements.file`, and in 262
+/// `blocks.text.elements.file`, in `batch_update` as `blocks.heading1.elements.file`, and in 267
 /// more places.
 #[non_exhaustive]
 pub struct InlineFile {
@@ -483,7 +677,7 @@ rt::record! { JiraIssue { id: "id", key: "key" } }
 ///
 /// In `batch_update` as `blocks.page.elements.text_run.text_element_style.link`, in
 /// `batch_update` as `blocks.page.elements.mention_user.text_element_style.link`, in
-/// `batch_update` as `blocks.page.elements.mention_doc.text_element_style.link`, and in 1870
+/// `batch_update` as `blocks.page.elements.mention_doc.text_element_style.link`, and in 2165
 /// more places.
 #[non_exhaustive]
 pub struct Link {
@@ -513,7 +707,7 @@ rt::record! { LinkPreview { url: "url", url_type: "url_type" } }
 ///
 /// In `batch_update` as `blocks.page.elements.mention_doc`, in `batch_update` as
 /// `blocks.text.elements.mention_doc`, in `batch_update` as
-/// `blocks.heading1.elements.mention_doc`, and in 97 more places.
+/// `blocks.heading1.elements.mention_doc`, and in 267 more places.
 #[non_exhaustive]
 pub struct MentionDoc {
     /// Token of the mentioned cloud document.
@@ -526,6 +720,11 @@ pub struct MentionDoc {
     pub title: Option<String>,
     /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
+    /// What to write instead if the cloud document cannot be read or is deleted: a link with the
+    /// given title, or the decoded URL as text.
+    ///
+    /// Not documented for `get`, `list`. Not on the page; known to the official SDKs.
+    pub fallback_type: Option<super::MentionDocFallbackType>,
 }
 
 rt::record! {
@@ -535,6 +734,7 @@ rt::record! {
         url: "url",
         title: "title",
         text_element_style: "text_element_style",
+        fallback_type: "fallback_type",
     }
 }
 
@@ -542,7 +742,7 @@ rt::record! {
 ///
 /// In `batch_update` as `blocks.page.elements.mention_user`, in `batch_update` as
 /// `blocks.text.elements.mention_user`, in `batch_update` as
-/// `blocks.heading1.elements.mention_user`, and in 262 more places.
+/// `blocks.heading1.elements.mention_user`, and in 267 more places.
 #[non_exhaustive]
 pub struct MentionUser {
     /// ID of the mentioned user, in the form that `user_id_type` asks for.
@@ -619,7 +819,7 @@ rt::record! {
 /// OKR key result block.
 ///
 /// In `batch_update` as `blocks.okr_key_result`, in `get` as `block.okr_key_result`, in `list`
-/// as `items.okr_key_result`, and in 2 more places.
+/// as `items.okr_key_result`, and in 7 more places.
 #[non_exhaustive]
 pub struct OkrKeyResult {
     /// ID of the key result.
@@ -656,7 +856,7 @@ rt::record! {
 /// OKR objective block.
 ///
 /// In `batch_update` as `blocks.okr_objective`, in `get` as `block.okr_objective`, in `list` as
-/// `items.okr_objective`, and in 2 more places.
+/// `items.okr_objective`, and in 7 more places.
 #[non_exhaustive]
 pub struct OkrObjective {
     /// ID of the objective.
@@ -747,11 +947,34 @@ rt::record! {
     }
 }
 
+/// Reference to a synced block; it can only be read.
+///
+/// In `batch_update` as `blocks.reference_synced`, in `get` as `block.reference_synced`, in
+/// `list` as `items.reference_synced`, and in 7 more places.
+#[non_exhaustive]
+pub struct ReferenceSynced {
+    /// ID of the source document.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source_document_id: Option<String>,
+    /// ID of the source synced block.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub source_block_id: Option<String>,
+}
+
+rt::record! {
+    ReferenceSynced {
+        source_document_id: "source_document_id",
+        source_block_id: "source_block_id",
+    }
+}
+
 /// Date reminder.
 ///
 /// In `batch_update` as `blocks.page.elements.reminder`, in `batch_update` as
 /// `blocks.text.elements.reminder`, in `batch_update` as `blocks.heading1.elements.reminder`,
-/// and in 262 more places.
+/// and in 267 more places.
 #[non_exhaustive]
 pub struct Reminder {
     /// ID of the user who created the reminder, in the form that `user_id_type` asks for.
@@ -798,6 +1021,39 @@ pub struct Sheet {
 }
 
 rt::record! { Sheet { token: "token", row_size: "row_size", column_size: "column_size" } }
+
+/// Source of a synced block; it can only be read.
+///
+/// In `batch_update` as `blocks.source_synced`, in `get` as `block.source_synced`, in `list` as
+/// `items.source_synced`, and in 7 more places.
+#[non_exhaustive]
+pub struct SourceSynced {
+    /// Title of the synced block's own page, made of text elements.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub elements: Vec<TextElement>,
+    /// Alignment of the block.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub align: Option<super::SourceSyncedAlign>,
+}
+
+rt::record! { SourceSynced { elements: "elements", align: "align" } }
+
+/// Newer block that lists the subpages of a wiki page.
+///
+/// In `batch_update` as `blocks.sub_page_list`, in `get` as `block.sub_page_list`, in `list` as
+/// `items.sub_page_list`, and in 7 more places.
+#[non_exhaustive]
+pub struct SubPageList {
+    /// Token of the wiki node. Such lists can only be created in wiki documents, and the token must
+    /// be that of the current page.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub wiki_token: Option<String>,
+}
+
+rt::record! { SubPageList { wiki_token: "wiki_token" } }
 
 /// Table block.
 ///
@@ -880,7 +1136,7 @@ rt::record! { Task { task_id: "task_id", folded: "folded" } }
 /// Elements of a text block and its style.
 ///
 /// In `batch_update` as `blocks.page`, in `batch_update` as `blocks.text`, in `batch_update` as
-/// `blocks.heading1`, and in 92 more places.
+/// `blocks.heading1`, and in 241 more places.
 #[non_exhaustive]
 pub struct Text {
     /// Style of the text.
@@ -894,7 +1150,7 @@ rt::record! { Text { style: "style", elements: "elements" } }
 /// One of: Elements of the text.
 ///
 /// In `batch_update` as `blocks.page.elements`, in `batch_update` as `blocks.text.elements`, in
-/// `batch_update` as `blocks.heading1.elements`, and in 92 more places.
+/// `batch_update` as `blocks.heading1.elements`, and in 254 more places.
 #[non_exhaustive]
 pub struct TextElement {
     /// Text run: a piece of text with one style; for page, text, heading, bullet, ordered, code,
@@ -910,10 +1166,14 @@ pub struct TextElement {
     pub file: Option<InlineFile>,
     /// Text element of a kind that is not supported.
     pub undefined: Option<rt::Value>,
-    /// A block within the line.
+    /// Inline block; it can only be deleted or moved, not created.
     pub inline_block: Option<InlineBlock>,
     /// Equation inside the text.
     pub equation: Option<Equation>,
+    /// Link preview block.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub link_preview: Option<TextElementLinkPreview>,
 }
 
 rt::record! {
@@ -926,6 +1186,103 @@ rt::record! {
         undefined: "undefined",
         inline_block: "inline_block",
         equation: "equation",
+        link_preview: "link_preview",
+    }
+}
+
+/// Link preview block.
+///
+/// In `batch_update` as `blocks.page.elements.link_preview`, in `batch_update` as
+/// `blocks.text.elements.link_preview`, in `batch_update` as
+/// `blocks.heading1.elements.link_preview`, and in 254 more places.
+#[non_exhaustive]
+pub struct TextElementLinkPreview {
+    /// Link to preview.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url: Option<String>,
+    /// Kind of link.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub url_type: Option<super::TextElementLinkPreviewUrlType>,
+    /// Title of the block.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub title: Option<String>,
+    /// Style of this part of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_element_style: Option<TextElementLinkPreviewTextElementStyle>,
+}
+
+rt::record! {
+    TextElementLinkPreview {
+        url: "url",
+        url_type: "url_type",
+        title: "title",
+        text_element_style: "text_element_style",
+    }
+}
+
+/// Style of this part of the text.
+///
+/// In `batch_update` as `blocks.page.elements.link_preview.text_element_style`, in
+/// `batch_update` as `blocks.text.elements.link_preview.text_element_style`, in `batch_update`
+/// as `blocks.heading1.elements.link_preview.text_element_style`, and in 254 more places.
+#[non_exhaustive]
+pub struct TextElementLinkPreviewTextElementStyle {
+    /// Whether the text is bold.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub bold: Option<bool>,
+    /// Whether the text is italic.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub italic: Option<bool>,
+    /// Whether the text is struck through.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub strikethrough: Option<bool>,
+    /// Whether the text is underlined.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub underline: Option<bool>,
+    /// Whether the text is inline code.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub inline_code: Option<bool>,
+    /// Background color of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub background_color: Option<
+        super::TextElementLinkPreviewTextElementStyleBackgroundColor,
+    >,
+    /// Color of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub text_color: Option<super::TextElementLinkPreviewTextElementStyleTextColor>,
+    /// Link of the text.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub link: Option<Link>,
+    /// IDs of the comments on the text; fetch the comments' replies to read them. An update may
+    /// move them to any element of the same block, but cannot add new ones.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub comment_ids: Vec<String>,
+}
+
+rt::record! {
+    TextElementLinkPreviewTextElementStyle {
+        bold: "bold",
+        italic: "italic",
+        strikethrough: "strikethrough",
+        underline: "underline",
+        inline_code: "inline_code",
+        background_color: "background_color",
+        text_color: "text_color",
+        link: "link",
+        comment_ids: "comment_ids",
     }
 }
 
@@ -933,7 +1290,7 @@ rt::record! {
 ///
 /// In `batch_update` as `blocks.page.elements.text_run.text_element_style`, in `batch_update`
 /// as `blocks.page.elements.mention_user.text_element_style`, in `batch_update` as
-/// `blocks.page.elements.mention_doc.text_element_style`, and in 1870 more places.
+/// `blocks.page.elements.mention_doc.text_element_style`, and in 1905 more places.
 #[non_exhaustive]
 pub struct TextElementStyle {
     /// Whether the text is bold.
@@ -975,7 +1332,7 @@ rt::record! {
 ///
 /// In `batch_update` as `blocks.page.elements.text_run`, in `batch_update` as
 /// `blocks.text.elements.text_run`, in `batch_update` as `blocks.heading1.elements.text_run`,
-/// and in 262 more places.
+/// and in 267 more places.
 #[non_exhaustive]
 pub struct TextRun {
     /// The text itself. A `\n` makes a soft break, which some renderers ignore; a new text block
@@ -1049,10 +1406,3 @@ pub struct WikiCatalog {
 }
 
 rt::record! { WikiCatalog { wiki_token: "wiki_token" } }
-
-/// One of: Elements of the text.
-///
-/// In `batch_update` as `blocks.agenda_item_title.elements`, in `get` as
-/// `block.agenda_item_title.elements`, in `list` as `items.agenda_item_title.elements`, and in 2
-/// more places.
-pub type AgendaTitleElement = TextElement;

@@ -83,8 +83,6 @@ pub struct FileCommentReply {
     /// Other content of the reply, such as tokens of images.
     pub extra: Option<ReplyExtra>,
     /// Reactions to the reply on the comment card.
-    ///
-    /// Not documented for `create`.
     pub reactions: Vec<FileCommentV2BatchQueryReactionData>,
 }
 
@@ -102,9 +100,9 @@ rt::record! {
 
 /// One of: Reactions to the reply on the comment card.
 ///
-/// In `batch_query` as `items.reply_list.replies.reactions`, in `get` as
-/// `reply_list.replies.reactions`, in `list` as `items.reply_list.replies.reactions`, and in 2
-/// more places.
+/// In `batch_query` as `items.reply_list.replies.reactions`, in `create` as
+/// `reply_list.replies.reactions`, in `get` as `reply_list.replies.reactions`, and in 3 more
+/// places.
 #[non_exhaustive]
 pub struct FileCommentV2BatchQueryReactionData {
     /// Unique key of the kind of reaction, such as a like or applause.

@@ -53,7 +53,6 @@ rt::record! {
 /// Permission public permission type.
 ///
 /// In `get` as `permission_public.perm_type`, in `patch` as `permission_public.perm_type`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PermissionPublicPermType {
     /// Who outside the tenant may open it.

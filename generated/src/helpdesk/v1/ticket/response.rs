@@ -143,6 +143,10 @@ pub struct Ticket {
     pub agent_last_response_time: Option<i64>,
     /// Agent who is mainly responsible.
     pub agent_owner: Option<TicketUser>,
+    /// Tags.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub tags: Vec<TicketTag>,
 }
 
 rt::record! {
@@ -176,6 +180,7 @@ rt::record! {
             agent_first_response_time: "agent_first_response_time",
             agent_last_response_time: "agent_last_response_time",
             agent_owner: "agent_owner",
+            tags: "tags",
         ],
     }
 }
@@ -240,7 +245,7 @@ rt::record! {
 
 /// One of: Tags of the ticket; returned only if the ticket has tags.
 ///
-/// In `get` as `ticket.tags`.
+/// In `get` as `ticket.tags`, in `list` as `tickets.tags`.
 #[non_exhaustive]
 pub struct TicketTag {
     /// ID of the tag.
@@ -254,7 +259,7 @@ rt::record! { TicketTag { id: "id", name: "name" } }
 /// A user who has to do with the ticket.
 ///
 /// In `customized_fields` as `ticket_customized_fields.created_by`, in `customized_fields` as
-/// `ticket_customized_fields.updated_by`, in `get` as `ticket.guest`, and in 9 more places.
+/// `ticket_customized_fields.updated_by`, in `get` as `ticket.guest`, and in 13 more places.
 #[non_exhaustive]
 pub struct TicketUser {
     /// ID of the user.

@@ -113,6 +113,10 @@ pub struct Application {
     /// ID of the user who created the application; only if an employee did (uploaded the resume,
     /// added the talent to the job, or referred), otherwise empty.
     pub creator_id: Option<String>,
+    /// Job info.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub job_info: Option<ApplicationJobInfo>,
 }
 
 rt::record! {
@@ -138,6 +142,7 @@ rt::record! {
         [
             application_preferred_city_list: "application_preferred_city_list",
             creator_id: "creator_id",
+            job_info: "job_info",
         ],
     }
 }
@@ -186,6 +191,14 @@ pub struct ApplicationDetailBasicInfo {
     pub create_time: Option<String>,
     /// When the application was last changed, as Unix time in milliseconds.
     pub modify_time: Option<String>,
+    /// Lock status.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub lock_status: Option<i64>,
+    /// Termination reason note.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub termination_reason_note: Option<String>,
 }
 
 rt::record! {
@@ -208,7 +221,12 @@ rt::record! {
             owner_id: "owner_id",
             terminator_id: "terminator_id",
         ],
-        [create_time: "create_time", modify_time: "modify_time"],
+        [
+            create_time: "create_time",
+            modify_time: "modify_time",
+            lock_status: "lock_status",
+            termination_reason_note: "termination_reason_note",
+        ],
     }
 }
 
@@ -283,6 +301,68 @@ pub struct ApplicationDetailPortalInfo {
 
 rt::record! { ApplicationDetailPortalInfo { campus_volunteer_info: "campus_volunteer_info" } }
 
+/// Application job info.
+///
+/// In `get` as `application.job_info`.
+#[non_exhaustive]
+pub struct ApplicationJobInfo {
+    /// ID of what the field stands for, such as a job level, a department or a user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Name of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<String>,
+    /// Code of the item, such as of a city or a time zone.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub code: Option<String>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description: Option<String>,
+    /// Requirements of the job.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub requirement: Option<String>,
+    /// Recruitment type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub recruitment_type: Option<ApplicationJobInfoRecruitmentType>,
+    /// Department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department: Option<ApplicationJobInfoDepartment>,
+    /// Process type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub process_type: Option<i64>,
+    /// Process ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub process_id: Option<String>,
+    /// City list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_list: Option<ApplicationJobInfoCityList>,
+}
+
+rt::record! {
+    ApplicationJobInfo {
+        id: "id",
+        name: "name",
+        code: "code",
+        description: "description",
+        requirement: "requirement",
+        recruitment_type: "recruitment_type",
+        department: "department",
+        process_type: "process_type",
+        process_id: "process_id",
+        city_list: "city_list",
+    }
+}
+
 /// The offer.
 ///
 /// In `offer` as `offer`.
@@ -327,12 +407,12 @@ rt::record! {
 
 /// Basic information.
 ///
-/// In `offer` as `offer.basic_info`.
+/// In `offer` as `offer.basic_info`, in `get` as `offer.basic_info`.
 #[non_exhaustive]
 pub struct ApplicationOfferBasicInfo {
     /// Deprecated: type of the offer.
     pub offer_type: Option<super::ApplicationOfferBasicInfoOfferType>,
-    /// Remarks.
+    /// In `offer`: Remarks. In `get`: Remark on the offer.
     pub remark: Option<String>,
     /// When the offer expires, as Unix time in milliseconds.
     pub expire_time: Option<i64>,
@@ -360,7 +440,7 @@ pub struct ApplicationOfferBasicInfo {
     pub recruitment_type: Option<BaseBilingualWithId>,
     /// Job family.
     pub sequence: Option<BaseBilingualWithId>,
-    /// Job level.
+    /// In `offer`: Job level. In `get`: Level in the offer.
     pub level: Option<BaseBilingualWithId>,
     /// Onboarding location.
     pub onboard_address: Option<BaseAddress>,
@@ -379,6 +459,10 @@ pub struct ApplicationOfferBasicInfo {
     pub common_attachment_id_list: Vec<String>,
     /// ID of the career pathway.
     pub pathway_id: Option<String>,
+    /// Work location and its address in the HR system; only for ByteDance itself for now.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub work_location_address_info: Option<MasterLocationAddressInfo>,
 }
 
 rt::record! {
@@ -410,6 +494,7 @@ rt::record! {
             job_grade_id: "job_grade_id",
             common_attachment_id_list: "common_attachment_id_list",
             pathway_id: "pathway_id",
+            work_location_address_info: "work_location_address_info",
         ],
     }
 }
@@ -763,6 +848,10 @@ pub struct DimensionAssessment {
     pub recommended_job_level: Option<RecommendedJobLevel>,
     /// Interview questions linked to the dimension.
     pub question_assessments: Vec<QuestionAssessment>,
+    /// Assessments of abilities.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ability_assessments: Vec<DimensionAssessmentAbilityAssessment>,
 }
 
 rt::record! {
@@ -777,17 +866,95 @@ rt::record! {
         dimension_score: "dimension_score",
         recommended_job_level: "recommended_job_level",
         question_assessments: "question_assessments",
+        ability_assessments: "ability_assessments",
     }
 }
 
+/// One of: Assessments of abilities.
+///
+/// In `get_detail` as
+/// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.ability_assessments`,
+/// in `get` as `interview_record.module_assessments.dimension_assessments.ability_assessments`,
+/// in `list` as `items.module_assessments.dimension_assessments.ability_assessments`.
+#[non_exhaustive]
+pub struct DimensionAssessmentAbilityAssessment {
+    /// ID of what the field stands for, such as a job level, a department or a user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// ID of the ability.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub ability_id: Option<String>,
+    /// Content.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub content: Option<String>,
+}
+
+rt::record! {
+    DimensionAssessmentAbilityAssessment { id: "id", ability_id: "ability_id", content: "content" }
+}
+
+/// Dimension option.
+///
+/// In `get_detail` as
+/// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_option`,
+/// in `get_detail` as
+/// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_options`,
+/// in `get` as `interview_record.module_assessments.dimension_assessments.dimension_option`,
+/// and in 3 more places.
+#[non_exhaustive]
+pub struct DimensionOption {
+    /// ID of the option, as in `data.items.modules.dimensions.option_items` of the list of
+    /// interview feedback forms.
+    pub id: Option<String>,
+    /// Name of the option, per language.
+    pub name: Option<I18n>,
+    /// Score of the option.
+    pub score_val: Option<i64>,
+    /// Alias of the object.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub alias_name: Option<DimensionOptionAliasName>,
+}
+
+rt::record! {
+    DimensionOption { id: "id", name: "name", score_val: "score_val", alias_name: "alias_name" }
+}
+
+/// Alias of the object.
+///
+/// In `get_detail` as
+/// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_option.alias_name`,
+/// in `get_detail` as
+/// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_options.alias_name`,
+/// in `get` as
+/// `interview_record.module_assessments.dimension_assessments.dimension_option.alias_name`, and
+/// in 3 more places.
+#[non_exhaustive]
+pub struct DimensionOptionAliasName {
+    /// In simplified Chinese.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub zh_cn: Option<String>,
+    /// In English.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub en_us: Option<String>,
+}
+
+rt::record! { DimensionOptionAliasName { zh_cn: "zh_cn", en_us: "en_us" } }
+
 /// The employee.
 ///
-/// In `transfer_onboard` as `employee`.
+/// In `transfer_onboard` as `employee`, in `get` as `employee`, in `get_by_application` as
+/// `employee`, and in 1 more place.
 #[non_exhaustive]
 pub struct Employee {
     /// ID of the employee.
     pub id: Option<String>,
-    /// ID of the application.
+    /// ID of the application, to look up its details.
     pub application_id: Option<String>,
     /// Whether the employee has joined or left.
     pub onboard_status: Option<super::EmployeeOnboardStatus>,
@@ -803,41 +970,50 @@ pub struct Employee {
     pub overboard_time: Option<i64>,
     /// Reason why the employee left.
     pub overboard_note: Option<String>,
-    /// ID of the candidate's office location, as in the list of addresses.
+    /// Code of the office location, as in the list of locations. In `transfer_onboard`: ID of the
+    /// candidate's office location, as in the list of addresses.
     pub onboard_city_code: Option<String>,
-    /// ID of the department that the candidate joins, in the form that `department_id_type` asks
-    /// for.
+    /// ID of the department joined, in the form that `department_id_type` asks for. In
+    /// `transfer_onboard`: ID of the department that the candidate joins, in the form that
+    /// `department_id_type` asks for.
     pub department: Option<String>,
-    /// User ID of the candidate's direct manager, in the form that `user_id_type` asks for.
+    /// ID of the direct manager, in the form that `user_id_type` asks for.
     pub leader: Option<String>,
-    /// ID of the candidate's job family, in the form that `job_family_id_type` asks for.
+    /// ID of the job family, in the form that `job_family_id_type` asks for.
     pub sequence: Option<String>,
-    /// ID of the candidate's job level, in the form that `job_level_id_type` asks for.
+    /// ID of the job level, in the form that `job_level_id_type` asks for.
     pub level: Option<String>,
-    /// ID of the candidate's employee type, in the form that `employee_type_id_type` asks for.
+    /// ID of the employee type, in the form that `employee_type_id_type` asks for.
     pub employee_type: Option<String>,
-    /// ID of the job requisition.
+    /// ID of the job requisition, to look up its details.
     pub job_requirement_id: Option<String>,
+    /// ID of the employment in Feishu People.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub external_employment_id: Option<String>,
 }
 
 rt::record! {
     Employee {
-        id: "id",
-        application_id: "application_id",
-        onboard_status: "onboard_status",
-        conversion_status: "conversion_status",
-        onboard_time: "onboard_time",
-        expected_conversion_time: "expected_conversion_time",
-        actual_conversion_time: "actual_conversion_time",
-        overboard_time: "overboard_time",
-        overboard_note: "overboard_note",
-        onboard_city_code: "onboard_city_code",
-        department: "department",
-        leader: "leader",
-        sequence: "sequence",
-        level: "level",
-        employee_type: "employee_type",
-        job_requirement_id: "job_requirement_id",
+        [
+            id: "id",
+            application_id: "application_id",
+            onboard_status: "onboard_status",
+            conversion_status: "conversion_status",
+            onboard_time: "onboard_time",
+            expected_conversion_time: "expected_conversion_time",
+            actual_conversion_time: "actual_conversion_time",
+            overboard_time: "overboard_time",
+            overboard_note: "overboard_note",
+            onboard_city_code: "onboard_city_code",
+            department: "department",
+            leader: "leader",
+            sequence: "sequence",
+            level: "level",
+            employee_type: "employee_type",
+            job_requirement_id: "job_requirement_id",
+        ],
+        [external_employment_id: "external_employment_id"],
     }
 }
 
@@ -1153,9 +1329,150 @@ pub struct JobBasicInfo {
     pub name: Option<String>,
     /// Code of the job.
     pub code: Option<String>,
+    /// Text that describes it to people.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub description: Option<String>,
+    /// Requirements of the job.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub requirement: Option<String>,
+    /// Recruitment type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub recruitment_type: Option<JobBasicInfoRecruitmentType>,
+    /// Department.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub department: Option<JobBasicInfoDepartment>,
+    /// Process type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub process_type: Option<i64>,
+    /// Process ID.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub process_id: Option<String>,
+    /// City list.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub city_list: Option<JobBasicInfoCityList>,
 }
 
-rt::record! { JobBasicInfo { id: "id", name: "name", code: "code" } }
+rt::record! {
+    JobBasicInfo {
+        id: "id",
+        name: "name",
+        code: "code",
+        description: "description",
+        requirement: "requirement",
+        recruitment_type: "recruitment_type",
+        department: "department",
+        process_type: "process_type",
+        process_id: "process_id",
+        city_list: "city_list",
+    }
+}
+
+/// Job basic info city list.
+///
+/// In `get_detail` as `application_detail.job.city_list`.
+#[non_exhaustive]
+pub struct JobBasicInfoCityList {
+    /// Code of the item, such as of a city or a time zone.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub code: Option<String>,
+    /// Name of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<JobBasicInfoCityListName>,
+}
+
+rt::record! { JobBasicInfoCityList { code: "code", name: "name" } }
+
+/// Job basic info department.
+///
+/// In `get_detail` as `application_detail.job.department`.
+#[non_exhaustive]
+pub struct JobBasicInfoDepartment {
+    /// ID of the department, in the form that `department_id_type` asks for.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Name of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<JobBasicInfoDepartmentName>,
+}
+
+rt::record! { JobBasicInfoDepartment { id: "id", name: "name" } }
+
+/// Job basic info recruitment type.
+///
+/// In `get_detail` as `application_detail.job.recruitment_type`.
+#[non_exhaustive]
+pub struct JobBasicInfoRecruitmentType {
+    /// ID of what the field stands for, such as a job level, a department or a user.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Name of the object that the field is in.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<JobBasicInfoRecruitmentTypeName>,
+    /// Whether what the field stands for is enabled.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub active_status: Option<i64>,
+}
+
+rt::record! {
+    JobBasicInfoRecruitmentType { id: "id", name: "name", active_status: "active_status" }
+}
+
+/// Work location and its address in the HR system; only for ByteDance itself for now.
+///
+/// In `offer` as `offer.basic_info.work_location_address_info`, in `get` as
+/// `offer.basic_info.work_location_address_info`.
+#[non_exhaustive]
+pub struct MasterLocationAddressInfo {
+    /// Work location.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub location_info: Option<MasterLocationInfo>,
+    /// Work address.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub address_info: Option<MasterLocationInfo>,
+}
+
+rt::record! {
+    MasterLocationAddressInfo { location_info: "location_info", address_info: "address_info" }
+}
+
+/// Master location info.
+///
+/// In `offer` as `offer.basic_info.work_location_address_info.location_info`, in `offer` as
+/// `offer.basic_info.work_location_address_info.address_info`, in `get` as
+/// `offer.basic_info.work_location_address_info.location_info`, and in 1 more place.
+#[non_exhaustive]
+pub struct MasterLocationInfo {
+    /// ID of the location.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub id: Option<String>,
+    /// Name of the location in Chinese.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub zh_name: Option<String>,
+    /// Name of the location in English.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub en_name: Option<String>,
+}
+
+rt::record! { MasterLocationInfo { id: "id", zh_name: "zh_name", en_name: "en_name" } }
 
 /// One of: Assessments, per module.
 ///
@@ -1720,9 +2037,39 @@ rt::record! { TerminationReasonInfo { id: "id", name: "name", children: "childre
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.question_assessments.abilities`,
-/// in `get` as `interview_record.question_list.ability_list`, in `get` as
-/// `interview_record.dimension_assessment_list.ability_list`, and in 4 more places.
+/// in `list` as `items.interview_record_list.question_list.ability_list`, in `list` as
+/// `items.interview_record_list.code_question_list.ability_list`, and in 16 more places.
 pub type Ability = crate::hire::types::DescribedItem;
+
+/// Application job info city list.
+///
+/// In `get` as `application.job_info.city_list`.
+pub type ApplicationJobInfoCityList = JobBasicInfoCityList;
+
+/// Name of the object that the field is in.
+///
+/// In `get` as `application.job_info.city_list.name`.
+pub type ApplicationJobInfoCityListName = DimensionOptionAliasName;
+
+/// Application job info department.
+///
+/// In `get` as `application.job_info.department`.
+pub type ApplicationJobInfoDepartment = JobBasicInfoDepartment;
+
+/// Name of the object that the field is in.
+///
+/// In `get` as `application.job_info.department.name`.
+pub type ApplicationJobInfoDepartmentName = DimensionOptionAliasName;
+
+/// Application job info recruitment type.
+///
+/// In `get` as `application.job_info.recruitment_type`.
+pub type ApplicationJobInfoRecruitmentType = JobBasicInfoRecruitmentType;
+
+/// Name of the object that the field is in.
+///
+/// In `get` as `application.job_info.recruitment_type.name`.
+pub type ApplicationJobInfoRecruitmentTypeName = DimensionOptionAliasName;
 
 /// Base bilingual with ID.
 ///
@@ -1758,23 +2105,28 @@ pub type BasicDepartmentInfo = crate::hire::types::NamedItem;
 /// `application_detail.offer.offer_basic.owner`, and in 1 more place.
 pub type BasicUserInfo = crate::hire::types::NamedItem;
 
-/// Dimension option.
-///
-/// In `get_detail` as
-/// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_option`,
-/// in `get_detail` as
-/// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_options`,
-/// in `get` as `interview_record.module_assessments.dimension_assessments.dimension_option`,
-/// and in 3 more places.
-pub type DimensionOption = crate::hire::types::ScoredOption;
-
 /// ID name object.
 ///
 /// In `get_detail` as `application_detail.interview_aggregation.interviews.stage`, in
 /// `get_detail` as `application_detail.interview_aggregation.interviews.creator`, in
-/// `get_detail` as `application_detail.interview_aggregation.interviews.contact_user`, and in 148
+/// `get_detail` as `application_detail.interview_aggregation.interviews.contact_user`, and in 152
 /// more places.
 pub type IdNameObject = crate::hire::types::NamedItem;
+
+/// Name of the object that the field is in.
+///
+/// In `get_detail` as `application_detail.job.city_list.name`.
+pub type JobBasicInfoCityListName = DimensionOptionAliasName;
+
+/// Name of the object that the field is in.
+///
+/// In `get_detail` as `application_detail.job.department.name`.
+pub type JobBasicInfoDepartmentName = DimensionOptionAliasName;
+
+/// Name of the object that the field is in.
+///
+/// In `get_detail` as `application_detail.job.recruitment_type.name`.
+pub type JobBasicInfoRecruitmentTypeName = DimensionOptionAliasName;
 
 /// One of: Termination reasons below this one.
 ///

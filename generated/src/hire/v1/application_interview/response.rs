@@ -12,7 +12,6 @@ pub use crate::hire::v1::application::response::IdNameObject;
 /// In `list` as `items.interview_record_list.assessment_score`, in `get_by_talent` as
 /// `items.interview_list.interview_record_list.assessment_score`, in `get` as
 /// `interview_record.assessment_score`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AssessmentScoreInfo {
     /// How the score is calculated: total or average.
@@ -42,7 +41,6 @@ rt::record! {
 /// In `list` as `items.interview_record_list.image_list`, in `get_by_talent` as
 /// `items.interview_list.interview_record_list.image_list`, in `get` as
 /// `interview_record.image_list`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AttachmentV2 {
     /// ID of the attachment, to look up its details.
@@ -106,7 +104,6 @@ rt::record! {
 /// In `list` as `items.interview_record_list.dimension_assessment_list`, in `get_by_talent` as
 /// `items.interview_list.interview_record_list.dimension_assessment_list`, in `get` as
 /// `interview_record.dimension_assessment_list`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewDimensionAssessment {
     /// ID of the dimension's assessment.
@@ -151,7 +148,7 @@ pub struct InterviewDimensionAssessment {
     ///
     /// Not on the page; known to the official SDKs.
     pub question_list: Vec<InterviewQuestion>,
-    /// How the dimension is assessed.
+    /// How the dimension is assessed; it decides which field holds the value.
     ///
     /// Not on the page; known to the official SDKs.
     pub dimension_type: Option<super::InterviewDimensionAssessmentDimensionType>,
@@ -180,7 +177,6 @@ rt::record! {
 /// `get_by_talent` as
 /// `items.interview_list.interview_record_list.dimension_assessment_list.dimension_score`, and
 /// in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewDimensionScore {
     /// ID of the option.
@@ -204,7 +200,6 @@ rt::record! { InterviewDimensionScore { id: "id", name: "name", score_val: "scor
 /// In `list` as `items.interview_record_list.question_list`, in `list` as
 /// `items.interview_record_list.code_question_list`, in `list` as
 /// `items.interview_record_list.dimension_assessment_list.question_list`, and in 9 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewQuestion {
     /// ID of the interview question.

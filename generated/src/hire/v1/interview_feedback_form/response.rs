@@ -125,7 +125,6 @@ rt::record! {
 /// Interview feedback form dimension ability arg.
 ///
 /// In `list` as `items.modules.dimensions.dimension_ability_args`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewFeedbackFormDimensionAbilityArg {
     /// ID of the ability.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Information about the attachment.
 ///
 /// In `get` as `attachment`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AttachmentInfo {
     /// ID of the attachment.

@@ -21,7 +21,6 @@ rt::record! { CombinedJobResultDefaultJobPost { id: "id" } }
 /// Onboarding registration form.
 ///
 /// In `combined_update` as `onboard_registration_schema_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedUpdateOnboardRegistrationSchemaInfo {
     /// ID of the schema.
@@ -41,10 +40,9 @@ rt::record! {
 /// Combined update target major.
 ///
 /// In `combined_update` as `target_major_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedUpdateTargetMajor {
-    /// ID.
+    /// ID of what the field stands for, such as a job level, a department or a user.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
@@ -340,7 +338,7 @@ pub struct JobConfigDetail {
     pub interview_appointment_config: Option<InterviewAppointmentConfig>,
     /// Offer application form for internships.
     pub internship_offer_apply_schema: Option<IdNameObject>,
-    /// ID.
+    /// ID of what the field stands for, such as a job level, a department or a user.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
@@ -686,7 +684,6 @@ rt::record! {
 /// Job detail stage count.
 ///
 /// In `get_detail` as `job_detail.stage_count_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDetailStageCount {
     /// Count.
@@ -704,10 +701,9 @@ rt::record! { JobDetailStageCount { count: "count", stage: "stage" } }
 /// Job detail stage count stage.
 ///
 /// In `get_detail` as `job_detail.stage_count_list.stage`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDetailStageCountStage {
-    /// ID.
+    /// ID of what the field stands for, such as a job level, a department or a user.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,

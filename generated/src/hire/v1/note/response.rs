@@ -53,7 +53,6 @@ rt::record! {
 ///
 /// In `create` as `note.mention_entity_list`, in `get` as `note.mention_entity_list`, in `list`
 /// as `items.mention_entity_list`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NoteMentionEntity {
     /// Where the mention of the user stands in `content`, as an offset from `0` to the length of

@@ -4,6 +4,7 @@
 use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::application::response::Acceptance;
+pub use crate::hire::v1::application::response::ApplicationOfferBasicInfo;
 pub use crate::hire::v1::application::response::ApplicationOfferCustomModule;
 pub use crate::hire::v1::application::response::ApplicationOfferCustomValue;
 pub use crate::hire::v1::application::response::ApplicationOfferSalaryPlan;
@@ -13,110 +14,14 @@ pub use crate::hire::v1::application::response::BaseCity;
 pub use crate::hire::v1::application::response::BaseCountry;
 pub use crate::hire::v1::application::response::BaseDistrict;
 pub use crate::hire::v1::application::response::ContractPeriodInfo;
+pub use crate::hire::v1::application::response::MasterLocationAddressInfo;
+pub use crate::hire::v1::application::response::MasterLocationInfo;
 pub use crate::hire::v1::application::response::OfferEmailInfo;
 pub use crate::hire::v1::application::response::OfferFile;
 pub use crate::hire::v1::application::response::OfferJobInfo;
 pub use crate::hire::v1::application::response::OfferSendRecord;
 pub use crate::hire::v1::application::response::OfferSignatureInfo;
 pub use crate::hire::v1::application::response::SignatureAttachment;
-
-/// Basic information.
-///
-/// In `get` as `offer.basic_info`.
-#[non_exhaustive]
-pub struct ApplicationOfferBasicInfo {
-    /// Deprecated: type of the offer.
-    pub offer_type: Option<super::ApplicationOfferBasicInfoOfferType>,
-    /// Remark on the offer.
-    ///
-    /// Needs one of the scopes `hire:offer:readonly`, `hire:offer`.
-    pub remark: Option<String>,
-    /// When the offer expires, as Unix time in milliseconds.
-    pub expire_time: Option<i64>,
-    /// ID of the offer's owner, in the form that `user_id_type` asks for.
-    pub owner_user_id: Option<String>,
-    /// ID of the offer's creator, in the form that `user_id_type` asks for.
-    pub creator_user_id: Option<String>,
-    /// Employee type of the offer.
-    pub employee_type: Option<BaseBilingualWithId>,
-    /// When it was created, as Unix time in milliseconds.
-    pub create_time: Option<String>,
-    /// ID of the direct manager, in the form that `user_id_type` asks for.
-    pub leader_user_id: Option<String>,
-    /// Date of onboarding, as `YYYY-MM-DD`.
-    pub onboard_date: Option<String>,
-    /// ID of the department to join, in the form that `department_id_type` asks for.
-    pub department_id: Option<String>,
-    /// Length of the probation, for example six months.
-    pub probation_month: Option<i64>,
-    /// Length of the contract, in years; `contract_period` is recommended instead.
-    pub contract_year: Option<i64>,
-    /// Term of the contract, in years or months.
-    pub contract_period: Option<ContractPeriodInfo>,
-    /// Employment type.
-    pub recruitment_type: Option<BaseBilingualWithId>,
-    /// Job family.
-    pub sequence: Option<BaseBilingualWithId>,
-    /// Level in the offer.
-    ///
-    /// Needs one of the scopes `hire:offer:readonly`, `hire:offer`.
-    pub level: Option<BaseBilingualWithId>,
-    /// Onboarding location.
-    pub onboard_address: Option<BaseAddress>,
-    /// Work location.
-    pub work_address: Option<BaseAddress>,
-    /// Custom fields.
-    ///
-    /// Needs one of the scopes `hire:offer:readonly`, `hire:offer`.
-    pub customize_info_list: Vec<ApplicationOfferCustomValue>,
-    /// Work location and its address in the HR system; only for ByteDance itself for now.
-    pub work_location_address_info: Option<MasterLocationAddressInfo>,
-    /// ID of the position, from the query of positions; only for tenants that use Feishu People and
-    /// have positions turned on.
-    pub position_id: Option<String>,
-    /// Job to be taken up.
-    pub job_offered: Option<String>,
-    /// ID of the job grade, from the query of job grades; only for tenants that use Feishu People.
-    pub job_grade_id: Option<String>,
-    /// IDs of the general attachments, to look up their details.
-    pub common_attachment_id_list: Vec<String>,
-    /// ID of the career pathway.
-    pub pathway_id: Option<String>,
-}
-
-rt::record! {
-    ApplicationOfferBasicInfo {
-        [
-            offer_type: "offer_type",
-            remark: "remark",
-            expire_time: "expire_time",
-            owner_user_id: "owner_user_id",
-            creator_user_id: "creator_user_id",
-            employee_type: "employee_type",
-            create_time: "create_time",
-            leader_user_id: "leader_user_id",
-            onboard_date: "onboard_date",
-            department_id: "department_id",
-            probation_month: "probation_month",
-            contract_year: "contract_year",
-            contract_period: "contract_period",
-            recruitment_type: "recruitment_type",
-            sequence: "sequence",
-            level: "level",
-        ],
-        [
-            onboard_address: "onboard_address",
-            work_address: "work_address",
-            customize_info_list: "customize_info_list",
-            work_location_address_info: "work_location_address_info",
-            position_id: "position_id",
-            job_offered: "job_offered",
-            job_grade_id: "job_grade_id",
-            common_attachment_id_list: "common_attachment_id_list",
-            pathway_id: "pathway_id",
-        ],
-    }
-}
 
 /// Offboarding details.
 ///
@@ -146,21 +51,6 @@ pub struct InternOfferOnboardingInfo {
 }
 
 rt::record! { InternOfferOnboardingInfo { actual_onboarding_date: "actual_onboarding_date" } }
-
-/// Work location and its address in the HR system; only for ByteDance itself for now.
-///
-/// In `get` as `offer.basic_info.work_location_address_info`.
-#[non_exhaustive]
-pub struct MasterLocationAddressInfo {
-    /// Work location.
-    pub location_info: Option<MasterLocationInfo>,
-    /// Work address.
-    pub address_info: Option<MasterLocationInfo>,
-}
-
-rt::record! {
-    MasterLocationAddressInfo { location_info: "location_info", address_info: "address_info" }
-}
 
 /// Details of the offer.
 ///
@@ -383,9 +273,3 @@ rt::record! {
         half_year_bonus: "half_year_bonus",
     }
 }
-
-/// Master location info.
-///
-/// In `get` as `offer.basic_info.work_location_address_info.location_info`, in `get` as
-/// `offer.basic_info.work_location_address_info.address_info`.
-pub type MasterLocationInfo = crate::hire::types::BilingualItem;

@@ -182,6 +182,10 @@ pub struct TalentBasicInfo {
     ///
     /// Documented for `get` only.
     pub hukou_location_code: Option<String>,
+    /// Identification.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub identification: Option<TalentBasicInfoIdentification>,
 }
 
 rt::record! {
@@ -210,7 +214,31 @@ rt::record! {
             customized_data_list: "customized_data_list",
             modify_time: "modify_time",
             hukou_location_code: "hukou_location_code",
+            identification: "identification",
         ],
+    }
+}
+
+/// Talent basic info identification.
+///
+/// In `get` as `talent.basic_info.identification`, in `list` as
+/// `items.basic_info.identification`.
+#[non_exhaustive]
+pub struct TalentBasicInfoIdentification {
+    /// Identification type.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub identification_type: Option<i64>,
+    /// Identification number.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub identification_number: Option<String>,
+}
+
+rt::record! {
+    TalentBasicInfoIdentification {
+        identification_type: "identification_type",
+        identification_number: "identification_number",
     }
 }
 

@@ -96,23 +96,25 @@ impl Message {
 
 rt::record! {
     Message {
-        message_id: "message_id",
-        root_id: "root_id",
-        parent_id: "parent_id",
-        thread_id: "thread_id",
-        msg_type: "msg_type",
-        create_time: "create_time",
-        update_time: "update_time",
-        deleted: "deleted",
-        updated: "updated",
-        chat_id: "chat_id",
-        sender: "sender",
-        body: "body",
-        mentions: "mentions",
-        upper_message_id: "upper_message_id",
-        message_app_link: "message_app_link",
-        message_position: "message_position",
-        thread_message_position: "thread_message_position",
+        [
+            message_id: "message_id",
+            root_id: "root_id",
+            parent_id: "parent_id",
+            thread_id: "thread_id",
+            msg_type: "msg_type",
+            create_time: "create_time",
+            update_time: "update_time",
+            deleted: "deleted",
+            updated: "updated",
+            chat_id: "chat_id",
+            sender: "sender",
+            body: "body",
+            mentions: "mentions",
+            upper_message_id: "upper_message_id",
+            message_app_link: "message_app_link",
+            message_position: "message_position",
+        ],
+        [thread_message_position: "thread_message_position"],
     }
 }
 
@@ -156,7 +158,6 @@ rt::record! {
 /// One of: Users who have read the message.
 ///
 /// In `search` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchItem {
     /// ID.
@@ -172,7 +173,6 @@ rt::record! { SearchItem { id: "id", display_info: "display_info", meta_data: "m
 /// Further facts about the result.
 ///
 /// In `search` as `items.meta_data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchItemMetaData {
     /// Message ID.
@@ -256,7 +256,6 @@ rt::record! {
 ///
 /// In `create` as `sender.sender_i18n_names`, in `forward` as `sender.sender_i18n_names`, in
 /// `get` as `items.sender.sender_i18n_names`, and in 4 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SenderI18nNames {
     /// Name in Chinese.

@@ -140,7 +140,6 @@ rt::record! {
 ///
 /// In `create` as `draft.entity.full_names`, in `update` as `draft.entity.full_names`, in
 /// `create` as `entity.full_names`, and in 4 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EntityFullName {
     /// Name of the entry.
@@ -160,7 +159,6 @@ rt::record! { EntityFullName { key: "key", display_status: "display_status" } }
 /// In `create` as `draft.entity.full_names.display_status`, in `update` as
 /// `draft.entity.full_names.display_status`, in `create` as `entity.full_names.display_status`,
 /// and in 4 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EntityFullNameDisplayStatus {
     /// Whether the name may be highlighted in chats, documents and the like.

@@ -19,7 +19,6 @@ rt::record! { EmailInfo { email_address: "email_address", email_type: "email_typ
 /// Search item.
 ///
 /// In `search` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchItem {
     /// ID.
@@ -35,7 +34,6 @@ rt::record! { SearchItem { id: "id", display_info: "display_info", meta_data: "m
 /// Further facts about the result.
 ///
 /// In `search` as `items.meta_data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchItemMetaData {
     /// Title.
@@ -63,7 +61,6 @@ rt::record! {
 /// Search item meta data from.
 ///
 /// In `search` as `items.meta_data.from`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchItemMetaDataFrom {
     /// Email address.

@@ -116,9 +116,11 @@ pub struct Message {
     /// Security details of the mail.
     pub security_level: Option<SecurityLevel>,
     /// The `References` header.
-    ///
-    /// Not documented for `list_thread_message`.
     pub references: Option<String>,
+    /// Invitation to an event in the message.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub body_calendar: Option<String>,
 }
 
 rt::record! {
@@ -148,6 +150,7 @@ rt::record! {
             priority_type: "priority_type",
             security_level: "security_level",
             references: "references",
+            body_calendar: "body_calendar",
         ],
     }
 }
@@ -188,3 +191,20 @@ rt::record! {
         spam_banner_info: "spam_banner_info",
     }
 }
+
+/// Send automation send disable.
+///
+/// In `send` as `automation_send_disable`.
+#[non_exhaustive]
+pub struct SendAutomationSendDisable {
+    /// Why it failed.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reason: Option<String>,
+    /// Reference.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub reference: Option<String>,
+}
+
+rt::record! { SendAutomationSendDisable { reason: "reason", reference: "reference" } }

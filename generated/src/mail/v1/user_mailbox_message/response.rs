@@ -44,7 +44,6 @@ rt::record! {
 /// Send status detail.
 ///
 /// In `send_status` as `details`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SendStatusDetail {
     /// Recipient.
@@ -67,7 +66,6 @@ rt::record! {
 /// Send status detail recipient.
 ///
 /// In `send_status` as `details.recipient`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SendStatusDetailRecipient {
     /// Email address.

@@ -21,7 +21,6 @@ rt::record! {
 /// One of: Why no link could be made for some attachments.
 ///
 /// In `download_url` as `failed_reasons`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DownloadUrlFailedReason {
     /// Attachment ID.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Get recall detail item.
 ///
 /// In `get_recall_detail` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetRecallDetailItem {
     /// Recipient address.

@@ -23,7 +23,6 @@ rt::record! {
 /// Get signatures signature.
 ///
 /// In `get_signatures` as `signatures`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetSignaturesSignature {
     /// ID.
@@ -60,7 +59,6 @@ rt::record! {
 /// Get signatures signature image.
 ///
 /// In `get_signatures` as `signatures.images`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetSignaturesSignatureImage {
     /// Image name.
@@ -94,7 +92,6 @@ rt::record! {
 /// Get signatures signature user field.
 ///
 /// In `get_signatures` as `signatures.user_fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetSignaturesSignatureUserField {
     /// Default val.
@@ -110,7 +107,6 @@ rt::record! {
 /// Get signatures usage.
 ///
 /// In `get_signatures` as `usages`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetSignaturesUsage {
     /// Email address.

@@ -96,6 +96,10 @@ pub struct Message {
     pub security_level: Option<SecurityLevel>,
     /// The `References` header.
     pub references: Option<String>,
+    /// Invitation to an event in the message.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub body_calendar: Option<String>,
 }
 
 rt::record! {
@@ -124,6 +128,7 @@ rt::record! {
             priority_type: "priority_type",
             security_level: "security_level",
             references: "references",
+            body_calendar: "body_calendar",
         ],
     }
 }

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Get alignment.
 ///
 /// In `get` as `alignment`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAlignment {
     /// ID of the object that the field is in.
@@ -46,7 +45,6 @@ rt::record! {
 /// Get alignment to owner.
 ///
 /// In `get` as `alignment.to_owner`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAlignmentToOwner {
     /// Kind of owner.

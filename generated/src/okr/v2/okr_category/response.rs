@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: OKR periods.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListItem {
     /// ID of the object that the field is in.
@@ -40,7 +39,6 @@ rt::record! {
 /// Name of the OKR.
 ///
 /// In `list` as `items.name`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemName {
     /// Zh.

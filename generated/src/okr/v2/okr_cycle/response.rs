@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: OKR periods.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListItem {
     /// ID of the object that the field is in.
@@ -46,7 +45,6 @@ rt::record! {
 /// Owner of the objective.
 ///
 /// In `list` as `items.owner`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemOwner {
     /// Kind of owner.
@@ -60,7 +58,6 @@ rt::record! { ListItemOwner { owner_type: "owner_type", user_id: "user_id" } }
 /// One of: OKR periods.
 ///
 /// In `objectives_position` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectivesPositionItem {
     /// ID of the object that the field is in.
@@ -109,7 +106,6 @@ rt::record! {
 /// One of: OKR periods.
 ///
 /// In `objectives_weight` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectivesWeightItem {
     /// ID of the object that the field is in.
@@ -158,7 +154,6 @@ rt::record! {
 /// Content as rich text.
 ///
 /// In `objectives_weight` as `items.content`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectivesWeightItemContent {
     /// Blocks of the document, one per line.
@@ -170,7 +165,6 @@ rt::record! { ObjectivesWeightItemContent { blocks: "blocks" } }
 /// Notes on the objective, as rich text.
 ///
 /// In `objectives_weight` as `items.notes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectivesWeightItemNotes {
     /// Blocks of the document, one per line.
@@ -182,7 +176,6 @@ rt::record! { ObjectivesWeightItemNotes { blocks: "blocks" } }
 /// One of: Blocks of the document, one per line.
 ///
 /// In `objectives_weight` as `items.notes.blocks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectivesWeightItemNotesBlock {
     /// Kind of block: which of the other members it has.
@@ -204,7 +197,6 @@ rt::record! {
 /// Text paragraph.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectivesWeightItemNotesBlockParagraph {
     /// Style of the block.
@@ -218,7 +210,6 @@ rt::record! { ObjectivesWeightItemNotesBlockParagraph { style: "style", elements
 /// One of: Elements that make up the paragraph.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.elements`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectivesWeightItemNotesBlockParagraphElement {
     /// Kind of element: which of the other members it has.
@@ -245,7 +236,6 @@ rt::record! {
 /// Style of the block.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.style`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectivesWeightItemNotesBlockParagraphStyle {
     /// Ordered list, bulleted list or task list.
@@ -257,7 +247,6 @@ rt::record! { ObjectivesWeightItemNotesBlockParagraphStyle { list: "list" } }
 /// Ordered list, bulleted list or task list.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.style.list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectivesWeightItemNotesBlockParagraphStyleList {
     /// Kind of list.

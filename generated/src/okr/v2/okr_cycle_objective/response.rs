@@ -8,7 +8,6 @@ pub use crate::okr::v2::okr_cycle::response::ListItemOwner;
 /// One of: OKR periods.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListItem {
     /// ID of the object that the field is in.
@@ -57,7 +56,6 @@ rt::record! {
 /// Content as rich text.
 ///
 /// In `list` as `items.content`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemContent {
     /// Blocks of the document, one per line.
@@ -69,7 +67,6 @@ rt::record! { ListItemContent { blocks: "blocks" } }
 /// Notes on the objective, as rich text.
 ///
 /// In `list` as `items.notes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemNotes {
     /// Blocks of the document, one per line.
@@ -81,7 +78,6 @@ rt::record! { ListItemNotes { blocks: "blocks" } }
 /// One of: Blocks of the document, one per line.
 ///
 /// In `list` as `items.notes.blocks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemNotesBlock {
     /// Kind of block: which of the other members it has.
@@ -103,7 +99,6 @@ rt::record! {
 /// Images of the block.
 ///
 /// In `list` as `items.notes.blocks.gallery`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemNotesBlockGallery {
     /// Images of the gallery.
@@ -115,7 +110,6 @@ rt::record! { ListItemNotesBlockGallery { images: "images" } }
 /// One of: Images of the gallery.
 ///
 /// In `list` as `items.notes.blocks.gallery.images`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemNotesBlockGalleryImage {
     /// Token of the image.
@@ -140,7 +134,6 @@ rt::record! {
 /// Text paragraph.
 ///
 /// In `list` as `items.notes.blocks.paragraph`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemNotesBlockParagraph {
     /// Style of the block.
@@ -154,7 +147,6 @@ rt::record! { ListItemNotesBlockParagraph { style: "style", elements: "elements"
 /// One of: Elements that make up the paragraph.
 ///
 /// In `list` as `items.notes.blocks.paragraph.elements`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemNotesBlockParagraphElement {
     /// Kind of element: which of the other members it has.
@@ -179,7 +171,6 @@ rt::record! {
 /// Mention of a user.
 ///
 /// In `list` as `items.notes.blocks.paragraph.elements.mention`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemNotesBlockParagraphElementMention {
     /// ID of the user.
@@ -191,7 +182,6 @@ rt::record! { ListItemNotesBlockParagraphElementMention { user_id: "user_id" } }
 /// Text with a style.
 ///
 /// In `list` as `items.notes.blocks.paragraph.elements.text_run`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemNotesBlockParagraphElementTextRun {
     /// The text itself.
@@ -205,7 +195,6 @@ rt::record! { ListItemNotesBlockParagraphElementTextRun { text: "text", style: "
 /// Style of the block.
 ///
 /// In `list` as `items.notes.blocks.paragraph.elements.text_run.style`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemNotesBlockParagraphElementTextRunStyle {
     /// Whether the text is bold.
@@ -233,7 +222,6 @@ rt::record! {
 /// Style of the block.
 ///
 /// In `list` as `items.notes.blocks.paragraph.style`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemNotesBlockParagraphStyle {
     /// Ordered list, bulleted list or task list.
@@ -245,7 +233,6 @@ rt::record! { ListItemNotesBlockParagraphStyle { list: "list" } }
 /// Ordered list, bulleted list or task list.
 ///
 /// In `list` as `items.notes.blocks.paragraph.style.list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemNotesBlockParagraphStyleList {
     /// Kind of list.

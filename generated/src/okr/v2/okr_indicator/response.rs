@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Patch indicator.
 ///
 /// In `patch` as `indicator`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchIndicator {
     /// ID of the object that the field is in.
@@ -58,7 +57,6 @@ rt::record! {
 /// Owner of the objective.
 ///
 /// In `patch` as `indicator.owner`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchIndicatorOwner {
     /// Kind of owner.

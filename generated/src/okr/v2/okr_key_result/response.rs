@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Get key result.
 ///
 /// In `get` as `key_result`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetKeyResult {
     /// ID of the object that the field is in.
@@ -49,7 +48,6 @@ rt::record! {
 /// Content as rich text.
 ///
 /// In `get` as `key_result.content`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetKeyResultContent {
     /// Blocks of the document, one per line.
@@ -61,7 +59,6 @@ rt::record! { GetKeyResultContent { blocks: "blocks" } }
 /// One of: Blocks of the document, one per line.
 ///
 /// In `get` as `key_result.content.blocks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetKeyResultContentBlock {
     /// Kind of block: which of the other members it has.
@@ -83,7 +80,6 @@ rt::record! {
 /// Text paragraph.
 ///
 /// In `get` as `key_result.content.blocks.paragraph`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetKeyResultContentBlockParagraph {
     /// Style of the block.
@@ -97,7 +93,6 @@ rt::record! { GetKeyResultContentBlockParagraph { style: "style", elements: "ele
 /// One of: Elements that make up the paragraph.
 ///
 /// In `get` as `key_result.content.blocks.paragraph.elements`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetKeyResultContentBlockParagraphElement {
     /// Kind of element: which of the other members it has.
@@ -124,7 +119,6 @@ rt::record! {
 /// Style of the block.
 ///
 /// In `get` as `key_result.content.blocks.paragraph.style`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetKeyResultContentBlockParagraphStyle {
     /// Ordered list, bulleted list or task list.
@@ -136,7 +130,6 @@ rt::record! { GetKeyResultContentBlockParagraphStyle { list: "list" } }
 /// Ordered list, bulleted list or task list.
 ///
 /// In `get` as `key_result.content.blocks.paragraph.style.list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetKeyResultContentBlockParagraphStyleList {
     /// Kind of list.
@@ -159,7 +152,6 @@ rt::record! {
 /// Owner of the objective.
 ///
 /// In `get` as `key_result.owner`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetKeyResultOwner {
     /// Kind of owner.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// List indicator.
 ///
 /// In `list` as `indicator`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListIndicator {
     /// ID of the object that the field is in.
@@ -58,7 +57,6 @@ rt::record! {
 /// Owner of the objective.
 ///
 /// In `list` as `indicator.owner`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListIndicatorOwner {
     /// Kind of owner.
@@ -72,7 +70,6 @@ rt::record! { ListIndicatorOwner { owner_type: "owner_type", user_id: "user_id" 
 /// Unit of the indicator.
 ///
 /// In `list` as `indicator.unit`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListIndicatorUnit {
     /// Kind of unit.

@@ -23,7 +23,6 @@ pub use crate::okr::v2::okr_cycle_objective::response::ListItemContentBlockParag
 /// One of: OKR periods.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListItem {
     /// ID of the object that the field is in.
@@ -60,7 +59,6 @@ rt::record! {
 /// List item progress rate.
 ///
 /// In `list` as `items.progress_rate`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemProgressRate {
     /// Progress percent.

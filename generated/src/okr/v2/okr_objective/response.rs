@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Get objective.
 ///
 /// In `get` as `objective`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetObjective {
     /// ID of the object that the field is in.
@@ -55,7 +54,6 @@ rt::record! {
 /// Content as rich text.
 ///
 /// In `get` as `objective.content`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetObjectiveContent {
     /// Blocks of the document, one per line.
@@ -67,7 +65,6 @@ rt::record! { GetObjectiveContent { blocks: "blocks" } }
 /// Notes on the objective, as rich text.
 ///
 /// In `get` as `objective.notes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetObjectiveNotes {
     /// Blocks of the document, one per line.
@@ -79,7 +76,6 @@ rt::record! { GetObjectiveNotes { blocks: "blocks" } }
 /// One of: Blocks of the document, one per line.
 ///
 /// In `get` as `objective.notes.blocks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetObjectiveNotesBlock {
     /// Kind of block: which of the other members it has.
@@ -101,7 +97,6 @@ rt::record! {
 /// Text paragraph.
 ///
 /// In `get` as `objective.notes.blocks.paragraph`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetObjectiveNotesBlockParagraph {
     /// Style of the block.
@@ -115,7 +110,6 @@ rt::record! { GetObjectiveNotesBlockParagraph { style: "style", elements: "eleme
 /// One of: Elements that make up the paragraph.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.elements`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetObjectiveNotesBlockParagraphElement {
     /// Kind of element: which of the other members it has.
@@ -142,7 +136,6 @@ rt::record! {
 /// Style of the block.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.style`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetObjectiveNotesBlockParagraphStyle {
     /// Ordered list, bulleted list or task list.
@@ -154,7 +147,6 @@ rt::record! { GetObjectiveNotesBlockParagraphStyle { list: "list" } }
 /// Ordered list, bulleted list or task list.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.style.list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetObjectiveNotesBlockParagraphStyleList {
     /// Kind of list.
@@ -177,7 +169,6 @@ rt::record! {
 /// Owner of the objective.
 ///
 /// In `get` as `objective.owner`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetObjectiveOwner {
     /// Kind of owner.
@@ -191,7 +182,6 @@ rt::record! { GetObjectiveOwner { owner_type: "owner_type", user_id: "user_id" }
 /// One of: OKR periods.
 ///
 /// In `key_results_position` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct KeyResultsPositionItem {
     /// ID of the object that the field is in.
@@ -234,7 +224,6 @@ rt::record! {
 /// One of: OKR periods.
 ///
 /// In `key_results_weight` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct KeyResultsWeightItem {
     /// ID of the object that the field is in.

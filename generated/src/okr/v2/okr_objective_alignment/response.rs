@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: OKR periods.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListItem {
     /// ID of the object that the field is in.
@@ -46,7 +45,6 @@ rt::record! {
 /// List item to owner.
 ///
 /// In `list` as `items.to_owner`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemToOwner {
     /// Kind of owner.

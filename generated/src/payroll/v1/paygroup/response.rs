@@ -53,7 +53,6 @@ rt::record! {
 /// Paygroup country region.
 ///
 /// In `list` as `items.country_region`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PaygroupCountryRegion {
     /// ID.

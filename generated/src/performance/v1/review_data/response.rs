@@ -174,7 +174,7 @@ rt::record! { ReviewStage { stage_type: "stage_type", progress: "progress", data
 
 /// One of: Review cycles.
 ///
-/// In `query` as `semesters`.
+/// In `query` as `semesters`, in `list` as `items`.
 #[non_exhaustive]
 pub struct Semester {
     /// ID of the review cycle, as in the list of review cycles.
@@ -189,12 +189,24 @@ pub struct Semester {
     pub end_time: Option<String>,
     /// When the review cycle was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
-    /// When the review cycle was last updated.
+    /// When the review cycle was last updated, as Unix time in milliseconds.
     pub modify_time: Option<String>,
     /// ID of the user who created the review cycle, in the form that `user_id_type` asks for.
     pub create_user_id: Option<String>,
     /// ID of the user who last updated the review cycle, in the form that `user_id_type` asks for.
     pub modify_user_id: Option<String>,
+    /// Year of the review cycle.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub year: Option<i64>,
+    /// Group that the type of the review cycle belongs to.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub type_group: Option<String>,
+    /// Type of the review cycle.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub r#type: Option<String>,
 }
 
 rt::record! {
@@ -208,6 +220,9 @@ rt::record! {
         modify_time: "modify_time",
         create_user_id: "create_user_id",
         modify_user_id: "modify_user_id",
+        year: "year",
+        type_group: "type_group",
+        r#type: "type",
     }
 }
 

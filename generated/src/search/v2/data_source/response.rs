@@ -56,23 +56,25 @@ pub struct DataSource {
 
 rt::record! {
     DataSource {
-        id: "id",
-        name: "name",
-        state: "state",
-        description: "description",
-        create_time: "create_time",
-        update_time: "update_time",
-        is_exceed_quota: "is_exceed_quota",
-        icon_url: "icon_url",
-        template: "template",
-        searchable_fields: "searchable_fields",
-        i18n_name: "i18n_name",
-        i18n_description: "i18n_description",
-        schema_id: "schema_id",
-        app_id: "app_id",
-        connect_type: "connect_type",
-        connector_param: "connector_param",
-        enable_answer: "enable_answer",
+        [
+            id: "id",
+            name: "name",
+            state: "state",
+            description: "description",
+            create_time: "create_time",
+            update_time: "update_time",
+            is_exceed_quota: "is_exceed_quota",
+            icon_url: "icon_url",
+            template: "template",
+            searchable_fields: "searchable_fields",
+            i18n_name: "i18n_name",
+            i18n_description: "i18n_description",
+            schema_id: "schema_id",
+            app_id: "app_id",
+            connect_type: "connect_type",
+            connector_param: "connector_param",
+        ],
+        [enable_answer: "enable_answer"],
     }
 }
 
@@ -80,7 +82,6 @@ rt::record! {
 ///
 /// In `create` as `data_source.connector_param`, in `get` as `data_source.connector_param`, in
 /// `list` as `items.connector_param`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataSourceConnectorParam {
     /// Type of the user IDs in callbacks.

@@ -120,7 +120,6 @@ rt::record! {
 ///
 /// In `create` as `schema.properties.answer_option`, in `get` as
 /// `schema.properties.answer_option`, in `patch` as `schema.properties.answer_option`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaPropertyAnswerOption {
     /// Whether the property can be searched.
@@ -141,7 +140,6 @@ rt::record! {
 ///
 /// In `create` as `schema.properties.filter_options`, in `get` as
 /// `schema.properties.filter_options`, in `patch` as `schema.properties.filter_options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaPropertyFilterOptions {
     /// Name that is displayed.
@@ -198,7 +196,6 @@ rt::record! {
 /// In `create` as `schema.properties.filter_options.i18n_display_name`, in `get` as
 /// `schema.properties.filter_options.i18n_display_name`, in `patch` as
 /// `schema.properties.filter_options.i18n_display_name`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaPropertyFilterOptionsI18nDisplayName {
     /// Name or description of the data source in Chinese.
@@ -224,7 +221,6 @@ rt::record! {
 /// In `create` as `schema.properties.filter_options.predefine_enum_values`, in `get` as
 /// `schema.properties.filter_options.predefine_enum_values`, in `patch` as
 /// `schema.properties.filter_options.predefine_enum_values`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaPropertyFilterOptionsPredefineEnumValue {
     /// Name.
@@ -329,7 +325,6 @@ rt::record! { SchemaTypeDefinitions { tag: "tag", user_ids: "user_ids" } }
 /// In `create` as `schema.properties.type_definitions.user_ids`, in `get` as
 /// `schema.properties.type_definitions.user_ids`, in `patch` as
 /// `schema.properties.type_definitions.user_ids`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaTypeDefinitionsUserIds {
     /// Type of the IDs.

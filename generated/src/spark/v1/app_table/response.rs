@@ -86,7 +86,6 @@ rt::record! {
 /// App table constraint.
 ///
 /// In `get_table_list` as `items.constraints`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableConstraint {
     /// Type.
@@ -124,7 +123,6 @@ rt::record! {
 /// App table index.
 ///
 /// In `get_table_list` as `items.indexes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableIndex {
     /// Name.

@@ -48,7 +48,7 @@ rt::record! {
 /// The user or app that uploaded the file.
 ///
 /// In `get` as `attachment.uploader`, in `list` as `items.uploader`, in `upload` as
-/// `items.uploader`, and in 18 more places.
+/// `items.uploader`, and in 83 more places.
 #[non_exhaustive]
 pub struct Member {
     /// ID of the member.
@@ -57,9 +57,13 @@ pub struct Member {
     pub r#type: Option<String>,
     /// Role of the member.
     pub role: Option<String>,
+    /// Name of the member.
+    ///
+    /// Not on the page; known to the official SDKs.
+    pub name: Option<String>,
 }
 
-rt::record! { Member { id: "id", r#type: "type", role: "role" } }
+rt::record! { Member { id: "id", r#type: "type", role: "role", name: "name" } }
 
 /// Resource that the attachment belongs to.
 ///
@@ -67,9 +71,9 @@ rt::record! { Member { id: "id", r#type: "type", role: "role" } }
 /// `items.resource`, and in 12 more places.
 #[non_exhaustive]
 pub struct Resource {
-    /// Type of the resource.
+    /// Kind of the object that the field is in.
     pub r#type: Option<String>,
-    /// ID of the resource.
+    /// ID of the object that the field is in.
     pub id: Option<String>,
 }
 

@@ -3,25 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// The user or app that created the section.
-///
-/// In `create` as `section.creator`, in `get` as `section.creator`, in `patch` as
-/// `section.creator`, and in 55 more places.
-#[non_exhaustive]
-pub struct Member {
-    /// ID of the member.
-    pub id: Option<String>,
-    /// Type of the member.
-    pub r#type: Option<String>,
-    /// Role of the member.
-    pub role: Option<String>,
-    /// Name of the member.
-    ///
-    /// Documented for `patch`, `add_members`, `create`, `get`, `tasks` only.
-    pub name: Option<String>,
-}
-
-rt::record! { Member { id: "id", r#type: "type", role: "role", name: "name" } }
+pub use crate::task::v2::attachment::response::Member;
 
 /// The section.
 ///

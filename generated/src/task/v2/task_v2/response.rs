@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// List related task item.
 ///
 /// In `list_related_task` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItem {
     /// GUID that identifies the object.
@@ -81,40 +80,43 @@ pub struct ListRelatedTaskItem {
 
 rt::record! {
     ListRelatedTaskItem {
-        guid: "guid",
-        summary: "summary",
-        description: "description",
-        due: "due",
-        reminders: "reminders",
-        creator: "creator",
-        members: "members",
-        completed_at: "completed_at",
-        attachments: "attachments",
-        origin: "origin",
-        extra: "extra",
-        tasklists: "tasklists",
-        repeat_rule: "repeat_rule",
-        parent_task_guid: "parent_task_guid",
-        mode: "mode",
-        source: "source",
-        custom_complete: "custom_complete",
-        task_id: "task_id",
-        created_at: "created_at",
-        updated_at: "updated_at",
-        status: "status",
-        url: "url",
-        start: "start",
-        subtask_count: "subtask_count",
-        is_milestone: "is_milestone",
-        custom_fields: "custom_fields",
-        dependencies: "dependencies",
-        assignee_related: "assignee_related",
-        positive_reminders: "positive_reminders",
-        agent_task_status: "agent_task_status",
-        agent_task_progress: "agent_task_progress",
-        text_deliveries: "text_deliveries",
-        attachment_deliveries: "attachment_deliveries",
-        next_task_guid: "next_task_guid",
+        [
+            guid: "guid",
+            summary: "summary",
+            description: "description",
+            due: "due",
+            reminders: "reminders",
+            creator: "creator",
+            members: "members",
+            completed_at: "completed_at",
+            attachments: "attachments",
+            origin: "origin",
+            extra: "extra",
+            tasklists: "tasklists",
+            repeat_rule: "repeat_rule",
+            parent_task_guid: "parent_task_guid",
+            mode: "mode",
+            source: "source",
+        ],
+        [
+            custom_complete: "custom_complete",
+            task_id: "task_id",
+            created_at: "created_at",
+            updated_at: "updated_at",
+            status: "status",
+            url: "url",
+            start: "start",
+            subtask_count: "subtask_count",
+            is_milestone: "is_milestone",
+            custom_fields: "custom_fields",
+            dependencies: "dependencies",
+            assignee_related: "assignee_related",
+            positive_reminders: "positive_reminders",
+            agent_task_status: "agent_task_status",
+            agent_task_progress: "agent_task_progress",
+            text_deliveries: "text_deliveries",
+        ],
+        [attachment_deliveries: "attachment_deliveries", next_task_guid: "next_task_guid"],
     }
 }
 
@@ -122,7 +124,6 @@ rt::record! {
 /// complete.
 ///
 /// In `list_related_task` as `items.assignee_related`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemAssigneeRelated {
     /// ID of the object that the field is in.
@@ -136,7 +137,6 @@ rt::record! { ListRelatedTaskItemAssigneeRelated { id: "id", completed_at: "comp
 /// One of: Attachments of the task.
 ///
 /// In `list_related_task` as `items.attachments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemAttachment {
     /// GUID that identifies the object.
@@ -176,7 +176,6 @@ rt::record! {
 /// One of: Files that an agent delivered.
 ///
 /// In `list_related_task` as `items.attachment_deliveries`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemAttachmentDelivery {
     /// GUID that identifies the object.
@@ -216,7 +215,6 @@ rt::record! {
 /// Who uploaded the attachment.
 ///
 /// In `list_related_task` as `items.attachments.uploader`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemAttachmentUploader {
     /// ID of the object that the field is in.
@@ -236,7 +234,6 @@ rt::record! {
 /// Who created it.
 ///
 /// In `list_related_task` as `items.creator`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemCreator {
     /// ID of the object that the field is in.
@@ -254,7 +251,6 @@ rt::record! { ListRelatedTaskItemCreator { id: "id", r#type: "type", role: "role
 /// List related task item custom complete android.
 ///
 /// In `list_related_task` as `items.custom_complete.android`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemCustomCompleteAndroid {
     /// Href.
@@ -268,7 +264,6 @@ rt::record! { ListRelatedTaskItemCustomCompleteAndroid { href: "href", tip: "tip
 /// List related task item custom complete ios.
 ///
 /// In `list_related_task` as `items.custom_complete.ios`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemCustomCompleteIos {
     /// Href.
@@ -282,7 +277,6 @@ rt::record! { ListRelatedTaskItemCustomCompleteIos { href: "href", tip: "tip" } 
 /// Custom completion in the desktop client, for both macOS and Windows.
 ///
 /// In `list_related_task` as `items.custom_complete.pc`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemCustomCompletePc {
     /// Href.
@@ -296,7 +290,6 @@ rt::record! { ListRelatedTaskItemCustomCompletePc { href: "href", tip: "tip" } }
 /// List related task item custom complete PC tip.
 ///
 /// In `list_related_task` as `items.custom_complete.pc.tip`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemCustomCompletePcTip {
     /// Text in English.
@@ -345,7 +338,6 @@ rt::record! {
 /// List related task item custom field.
 ///
 /// In `list_related_task` as `items.custom_fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemCustomField {
     /// GUID that identifies the object.
@@ -385,7 +377,6 @@ rt::record! {
 /// List related task item custom field member value.
 ///
 /// In `list_related_task` as `items.custom_fields.member_value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemCustomFieldMemberValue {
     /// ID of the object that the field is in.
@@ -410,7 +401,6 @@ rt::record! {
 /// List related task item dependency.
 ///
 /// In `list_related_task` as `items.dependencies`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemDependency {
     /// Kind of the object that the field is in.
@@ -424,7 +414,6 @@ rt::record! { ListRelatedTaskItemDependency { r#type: "type", task_guid: "task_g
 /// List related task item due.
 ///
 /// In `list_related_task` as `items.due`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemDue {
     /// Timestamp.
@@ -438,7 +427,6 @@ rt::record! { ListRelatedTaskItemDue { timestamp: "timestamp", is_all_day: "is_a
 /// List related task item member.
 ///
 /// In `list_related_task` as `items.members`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemMember {
     /// ID of the object that the field is in.
@@ -456,7 +444,6 @@ rt::record! { ListRelatedTaskItemMember { id: "id", r#type: "type", role: "role"
 /// List related task item origin.
 ///
 /// In `list_related_task` as `items.origin`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemOrigin {
     /// Name on the platform in several languages.
@@ -478,7 +465,6 @@ rt::record! {
 /// Name on the platform in several languages.
 ///
 /// In `list_related_task` as `items.origin.platform_i18n_name`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemOriginPlatformI18nName {
     /// Text in English.
@@ -527,7 +513,6 @@ rt::record! {
 /// One of: Resources that the task refers to.
 ///
 /// In `list_related_task` as `items.origin.refer_resources`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemOriginReferResource {
     /// ID of the resource.
@@ -552,7 +537,6 @@ rt::record! {
 /// Message that the task came from.
 ///
 /// In `list_related_task` as `items.origin.refer_resources.source_message`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemOriginReferResourceSourceMessage {
     /// ID of the message.
@@ -571,7 +555,6 @@ rt::record! {
 /// List related task item start.
 ///
 /// In `list_related_task` as `items.start`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRelatedTaskItemStart {
     /// Timestamp.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Events event.
 ///
 /// In `events` as `events`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventsEvent {
     /// Unique ID of the event; the same event may be pushed again with the same ID.
@@ -31,7 +30,6 @@ rt::record! {
 /// Events event payload.
 ///
 /// In `events` as `events.payload`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventsEventPayload {
     /// The meeting.
@@ -73,7 +71,6 @@ rt::record! {
 /// Events event payload chat received item.
 ///
 /// In `events` as `events.payload.chat_received_items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventsEventPayloadChatReceivedItem {
     /// The user who caused the event.
@@ -101,7 +98,6 @@ rt::record! {
 /// The user who caused the event.
 ///
 /// In `events` as `events.payload.chat_received_items.operator`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventsEventPayloadChatReceivedItemOperator {
     /// ID of the user, room or meeting that the field is in.
@@ -126,7 +122,6 @@ rt::record! {
 /// Events event payload document context changed item.
 ///
 /// In `events` as `events.payload.document_context_changed_items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventsEventPayloadDocumentContextChangedItem {
     /// The user who caused the event.
@@ -164,7 +159,6 @@ rt::record! {
 /// Events event payload document context changed item comment focus.
 ///
 /// In `events` as `events.payload.document_context_changed_items.comment_focus`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventsEventPayloadDocumentContextChangedItemCommentFocus {
     /// Comment ID.
@@ -183,7 +177,6 @@ rt::record! {
 /// Events event payload document context changed item element preview.
 ///
 /// In `events` as `events.payload.document_context_changed_items.element_preview`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventsEventPayloadDocumentContextChangedItemElementPreview {
     /// Action.
@@ -208,7 +201,6 @@ rt::record! {
 /// Events event payload document context changed item section location.
 ///
 /// In `events` as `events.payload.document_context_changed_items.section_location`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventsEventPayloadDocumentContextChangedItemSectionLocation {
     /// Title.
@@ -230,7 +222,6 @@ rt::record! {
 /// Events event payload magic share ended item.
 ///
 /// In `events` as `events.payload.magic_share_ended_items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventsEventPayloadMagicShareEndedItem {
     /// The user who caused the event.
@@ -252,7 +243,6 @@ rt::record! {
 /// Events event payload magic share started item.
 ///
 /// In `events` as `events.payload.magic_share_started_items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventsEventPayloadMagicShareStartedItem {
     /// The user who caused the event.
@@ -277,7 +267,6 @@ rt::record! {
 /// Document that is shared.
 ///
 /// In `events` as `events.payload.magic_share_started_items.share_doc`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventsEventPayloadMagicShareStartedItemShareDoc {
     /// URL.
@@ -291,7 +280,6 @@ rt::record! { EventsEventPayloadMagicShareStartedItemShareDoc { url: "url", titl
 /// The meeting.
 ///
 /// In `events` as `events.payload.meeting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventsEventPayloadMeeting {
     /// ID.
@@ -322,7 +310,6 @@ rt::record! {
 /// Host of the meeting.
 ///
 /// In `events` as `events.payload.meeting.host_user`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventsEventPayloadMeetingHostUser {
     /// ID.
@@ -347,7 +334,6 @@ rt::record! {
 /// Events event payload participant joined item.
 ///
 /// In `events` as `events.payload.participant_joined_items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventsEventPayloadParticipantJoinedItem {
     /// The participant.
@@ -363,14 +349,13 @@ rt::record! {
 /// Events event payload participant left item.
 ///
 /// In `events` as `events.payload.participant_left_items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventsEventPayloadParticipantLeftItem {
     /// The participant.
     pub participant: Option<EventsEventPayloadParticipantLeftItemParticipant>,
     /// Leave reason.
     pub leave_reason: Option<i64>,
-    /// When the participant left.
+    /// When the participant left, in the format of the page's sample reply.
     pub leave_time: Option<String>,
 }
 
@@ -385,7 +370,6 @@ rt::record! {
 /// Participant of the meeting.
 ///
 /// In `events` as `events.payload.participant_left_items.participant`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventsEventPayloadParticipantLeftItemParticipant {
     /// ID of the user, room or meeting that the field is in.
@@ -410,7 +394,6 @@ rt::record! {
 /// Events event payload transcript received item.
 ///
 /// In `events` as `events.payload.transcript_received_items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventsEventPayloadTranscriptReceivedItem {
     /// Speaker of the participant.
@@ -441,7 +424,6 @@ rt::record! {
 /// Speaker of the participant.
 ///
 /// In `events` as `events.payload.transcript_received_items.speaker`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventsEventPayloadTranscriptReceivedItemSpeaker {
     /// ID of the user, room or meeting that the field is in.
@@ -466,7 +448,6 @@ rt::record! {
 /// The meeting.
 ///
 /// In `join` as `meeting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JoinMeeting {
     /// ID of the user, room or meeting that the field is in.
@@ -486,7 +467,6 @@ rt::record! {
 /// Join user.
 ///
 /// In `join` as `join_user`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JoinUser {
     /// ID of the user, room or meeting that the field is in.
@@ -500,7 +480,6 @@ rt::record! { JoinUser { id: "id", user_type: "user_type" } }
 /// User active meeting meeting.
 ///
 /// In `user_active_meeting` as `meetings`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserActiveMeetingMeeting {
     /// Number of the meeting, by which people join.

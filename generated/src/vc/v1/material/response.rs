@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Media that the signage plays.
 ///
 /// In `pull_meta` as `materials`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PullMetaMaterial {
     /// Name.
@@ -37,7 +36,6 @@ rt::record! {
 /// One of: Result for each object of the request.
 ///
 /// In `remove` as `results`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveResult {
     /// Token of the file.

@@ -3,9 +3,67 @@
 
 use feishu_runtime::private as rt;
 
+/// One of: Result for each object of the request.
+///
+/// In `change_name` as `results`.
+#[non_exhaustive]
+pub struct ChangeNameResult {
+    /// ID of the user, room or meeting that the field is in.
+    pub id: Option<String>,
+    /// Type of the user.
+    pub user_type: Option<i64>,
+    /// Result of the removal: succeeded or failed.
+    pub result: Option<i64>,
+}
+
+rt::record! { ChangeNameResult { id: "id", user_type: "user_type", result: "result" } }
+
+/// List meeting.
+///
+/// In `list` as `meetings`.
+#[non_exhaustive]
+pub struct ListMeeting {
+    /// ID of the user, room or meeting that the field is in.
+    pub id: Option<String>,
+    /// Topic of the meeting.
+    pub topic: Option<String>,
+    /// Number of the meeting, by which people join.
+    pub meeting_no: Option<String>,
+    /// Password.
+    pub password: Option<String>,
+    /// When it begins.
+    pub start_time: Option<String>,
+    /// When it ends.
+    pub end_time: Option<String>,
+    /// Meeting connect.
+    pub meeting_connect: Option<bool>,
+    /// Status.
+    pub status: Option<i64>,
+    /// Number of participants in total.
+    pub participant_count_accumulated: Option<String>,
+    /// ID of the meeting notes.
+    pub note_id: Option<String>,
+}
+
+rt::record! {
+    ListMeeting {
+        id: "id",
+        topic: "topic",
+        meeting_no: "meeting_no",
+        password: "password",
+        start_time: "start_time",
+        end_time: "end_time",
+        meeting_connect: "meeting_connect",
+        status: "status",
+        participant_count_accumulated: "participant_count_accumulated",
+        note_id: "note_id",
+    }
+}
+
 /// A meeting.
 ///
-/// In `get` as `meeting`, in `list_by_no` as `meeting_briefs`.
+/// In `get` as `meeting`, in `list_by_no` as `meeting_briefs`, in `get_active_meeting` as
+/// `meeting`.
 #[non_exhaustive]
 pub struct Meeting {
     /// Unique ID of the meeting, which exists only once the meeting has started.
@@ -20,42 +78,42 @@ pub struct Meeting {
     pub password: Option<String>,
     /// When the meeting was created, as Unix time in seconds.
     ///
-    /// Documented for `get` only.
+    /// Not documented for `list_by_no`.
     pub create_time: Option<String>,
     /// When the meeting started, as Unix time in seconds.
     ///
-    /// Documented for `get` only.
+    /// Not documented for `list_by_no`.
     pub start_time: Option<String>,
     /// When the meeting ended, as Unix time in seconds.
     ///
-    /// Documented for `get` only.
+    /// Not documented for `list_by_no`.
     pub end_time: Option<String>,
     /// Host of the meeting.
     ///
-    /// Documented for `get` only.
+    /// Not documented for `list_by_no`.
     pub host_user: Option<MeetingUser>,
-    /// Whether the meeting supports interconnection.
+    /// Whether the meeting supports interconnection. In beta.
     pub meeting_connect: Option<bool>,
     /// Status of the meeting: calling, in progress or ended.
     ///
-    /// Documented for `get` only.
+    /// Not documented for `list_by_no`.
     pub status: Option<super::MeetingStatus>,
     /// Highest number of participants at one time.
     ///
-    /// Documented for `get` only.
+    /// Not documented for `list_by_no`.
     pub participant_count: Option<String>,
     /// Number of participants in total.
     ///
-    /// Documented for `get` only.
+    /// Not documented for `list_by_no`.
     pub participant_count_accumulated: Option<String>,
     /// Participants of the meeting.
     ///
-    /// Documented for `get` only.
+    /// Not documented for `list_by_no`.
     pub participants: Vec<MeetingParticipant>,
     /// Abilities used in the meeting; returned only with `tenant_access_token` and if
     /// `with_meeting_ability` is `true`.
     ///
-    /// Documented for `get` only.
+    /// Not documented for `list_by_no`.
     pub ability: Option<MeetingAbility>,
     /// ID of the meeting notes.
     pub note_id: Option<String>,

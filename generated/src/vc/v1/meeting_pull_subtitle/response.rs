@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Get meeting subtitle.
 ///
 /// In `get` as `meeting_subtitles`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetMeetingSubtitle {
     /// Seg ID.
@@ -20,7 +19,6 @@ rt::record! { GetMeetingSubtitle { seg_id: "seg_id", subtitle: "subtitle" } }
 /// Get meeting subtitle subtitle.
 ///
 /// In `get` as `meeting_subtitles.subtitle`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetMeetingSubtitleSubtitle {
     /// Content of the message.
@@ -48,7 +46,6 @@ rt::record! {
 /// Get meeting subtitle subtitle ssd speaker.
 ///
 /// In `get` as `meeting_subtitles.subtitle.ssd_speaker`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetMeetingSubtitleSubtitleSsdSpeaker {
     /// User ID.

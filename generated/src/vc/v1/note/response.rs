@@ -75,7 +75,6 @@ rt::record! { NoteReferenceInfo { reference_type: "reference_type", doc_token: "
 /// Note source.
 ///
 /// In `get` as `note.note_source`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NoteSource {
     /// Source type.
@@ -93,7 +92,6 @@ rt::record! { NoteSource { source_type: "source_type", source_entity_id: "source
 /// Unified note transcript transcript.
 ///
 /// In `unified_note_transcript` as `transcript`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UnifiedNoteTranscriptTranscript {
     /// Format.
@@ -120,7 +118,6 @@ rt::record! {
 /// Unified note transcript transcript structured transcript content.
 ///
 /// In `unified_note_transcript` as `transcript.structured_transcript_content`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UnifiedNoteTranscriptTranscriptStructuredTranscriptContent {
     /// Paragraphs.
@@ -136,7 +133,6 @@ rt::record! {
 /// Unified note transcript transcript structured transcript content paragraph.
 ///
 /// In `unified_note_transcript` as `transcript.structured_transcript_content.paragraphs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraph {
     /// Speaker of the participant.
@@ -163,7 +159,6 @@ rt::record! {
 ///
 /// In `unified_note_transcript` as
 /// `transcript.structured_transcript_content.paragraphs.sentences`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraphSentence {
     /// ID of the sentence in the transcript.
@@ -189,7 +184,6 @@ rt::record! {
 ///
 /// In `unified_note_transcript` as
 /// `transcript.structured_transcript_content.paragraphs.speaker`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraphSpeaker {
     /// Speaker ID.
@@ -217,7 +211,6 @@ rt::record! {
 ///
 /// In `unified_note_transcript` as
 /// `transcript.structured_transcript_content.paragraphs.speaker.extra`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraphSpeakerExtra {
     /// Name of the meeting room.

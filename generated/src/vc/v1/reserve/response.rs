@@ -3,66 +3,10 @@
 
 use feishu_runtime::private as rt;
 
+pub use crate::vc::v1::meeting::response::Meeting;
 pub use crate::vc::v1::meeting::response::MeetingAbility;
 pub use crate::vc::v1::meeting::response::MeetingParticipant;
 pub use crate::vc::v1::meeting::response::MeetingUser;
-
-/// The meeting.
-///
-/// In `get_active_meeting` as `meeting`.
-#[non_exhaustive]
-pub struct Meeting {
-    /// Unique ID of the meeting, which exists only once the meeting has started.
-    pub id: Option<String>,
-    /// Topic of the meeting.
-    pub topic: Option<String>,
-    /// Link to the meeting, which users click to join.
-    pub url: Option<String>,
-    /// Number of the meeting.
-    pub meeting_no: Option<String>,
-    /// Password of the meeting.
-    pub password: Option<String>,
-    /// When the meeting was created, as Unix time in seconds.
-    pub create_time: Option<String>,
-    /// When the meeting started, as Unix time in seconds.
-    pub start_time: Option<String>,
-    /// When the meeting ended, as Unix time in seconds.
-    pub end_time: Option<String>,
-    /// Host of the meeting.
-    pub host_user: Option<MeetingUser>,
-    /// Whether the meeting supports interconnection. In beta.
-    pub meeting_connect: Option<bool>,
-    /// Status of the meeting: calling, in progress or ended.
-    pub status: Option<super::MeetingStatus>,
-    /// Highest number of participants at one time.
-    pub participant_count: Option<String>,
-    /// Number of participants in total.
-    pub participant_count_accumulated: Option<String>,
-    /// Participants of the meeting.
-    pub participants: Vec<MeetingParticipant>,
-    /// Abilities used in the meeting.
-    pub ability: Option<MeetingAbility>,
-}
-
-rt::record! {
-    Meeting {
-        id: "id",
-        topic: "topic",
-        url: "url",
-        meeting_no: "meeting_no",
-        password: "password",
-        create_time: "create_time",
-        start_time: "start_time",
-        end_time: "end_time",
-        host_user: "host_user",
-        meeting_connect: "meeting_connect",
-        status: "status",
-        participant_count: "participant_count",
-        participant_count_accumulated: "participant_count_accumulated",
-        participants: "participants",
-        ability: "ability",
-    }
-}
 
 /// Phone (PSTN) or SIP details of the called user.
 ///

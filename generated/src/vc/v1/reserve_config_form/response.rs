@@ -41,7 +41,6 @@ rt::record! {
 /// Reserve form config custom.
 ///
 /// In `get` as `reserve_form_config.custom_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveFormConfigCustom {
     /// Custom type.
@@ -89,7 +88,6 @@ rt::record! {
 /// One of: Conditions that must hold.
 ///
 /// In `get` as `reserve_form_config.custom_list.conditions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveFormConfigCustomCondition {
     /// Custom key.
@@ -109,7 +107,6 @@ rt::record! {
 /// One of: Options of the call.
 ///
 /// In `get` as `reserve_form_config.custom_list.options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveFormConfigCustomOption {
     /// Text that was said or sent.

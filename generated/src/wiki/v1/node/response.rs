@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Search item.
 ///
 /// In `search` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchItem {
     /// Node ID.

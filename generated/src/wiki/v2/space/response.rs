@@ -48,23 +48,25 @@ pub struct Node {
 
 rt::record! {
     Node {
-        space_id: "space_id",
-        node_token: "node_token",
-        obj_token: "obj_token",
-        obj_type: "obj_type",
-        parent_node_token: "parent_node_token",
-        node_type: "node_type",
-        origin_node_token: "origin_node_token",
-        origin_space_id: "origin_space_id",
-        has_child: "has_child",
-        title: "title",
-        obj_create_time: "obj_create_time",
-        obj_edit_time: "obj_edit_time",
-        node_create_time: "node_create_time",
-        creator: "creator",
-        owner: "owner",
-        node_creator: "node_creator",
-        url: "url",
+        [
+            space_id: "space_id",
+            node_token: "node_token",
+            obj_token: "obj_token",
+            obj_type: "obj_type",
+            parent_node_token: "parent_node_token",
+            node_type: "node_type",
+            origin_node_token: "origin_node_token",
+            origin_space_id: "origin_space_id",
+            has_child: "has_child",
+            title: "title",
+            obj_create_time: "obj_create_time",
+            obj_edit_time: "obj_edit_time",
+            node_create_time: "node_create_time",
+            creator: "creator",
+            owner: "owner",
+            node_creator: "node_creator",
+        ],
+        [url: "url"],
     }
 }
 

@@ -56,7 +56,6 @@ rt::record! {
 /// Task result move wiki to docs result.
 ///
 /// In `get` as `task.move_wiki_to_docs_result`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskResultMoveWikiToDocsResult {
     /// Status code of the node's move.
@@ -94,7 +93,6 @@ rt::record! {
 /// Task result simple task result.
 ///
 /// In `get` as `task.simple_task_result`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskResultSimpleTaskResult {
     /// Status code of the node's move.
