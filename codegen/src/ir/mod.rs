@@ -248,6 +248,11 @@ pub struct Field {
     pub doc: Doc,
     /// What of its doc comment whoever sets it needs: limits, conditions, default.
     pub facts: String,
+    /// What of its doc comment makes its struct another one than a struct with equal fields: all
+    /// but the words, the example, and who knows it.
+    pub telling: String,
+    /// Whether only the official SDKs know it.
+    pub without_page: bool,
     /// Its type, without `Option`.
     pub ty: Type,
     /// Whether it is an `Option`.

@@ -8,20 +8,20 @@ use feishu_runtime::private as rt;
 
 /// A value of an enum, by its name.
 ///
-/// Documented under 30 names, among them `v1::person::PatchRace`, `v1::person::CreateRace`,
-/// `v1::person::PatchGender`.
+/// Documented under 101 names, among them `v1::company::PatchType`, `v1::person::PatchRace`,
+/// `v1::company::CreateType`.
 #[non_exhaustive]
 pub struct EnumName {
-    /// Value of the enum.
+    /// Name of the enum value.
     ///
-    /// Example: `type_1`.
+    /// Example: `private_owned`.
     pub enum_name: String,
 }
 
 impl EnumName {
     /// Creates one with its required fields.
     ///
-    /// * `enum_name`: Value of the enum.
+    /// * `enum_name`: Name of the enum value.
     pub fn new(enum_name: impl Into<String>) -> Self {
         EnumName {
             enum_name: enum_name.into(),
@@ -33,7 +33,7 @@ rt::record! { EnumName { enum_name: "enum_name" } ["0 required"] }
 
 /// A value of an enum, with its name in several languages.
 ///
-/// Documented under 141 names, among them `v1::employment::response::EmailUsage`,
+/// Documented under 167 names, among them `v1::employment::response::EmailUsage`,
 /// `v1::person::response::PersonRace`, `v1::person::response::PhoneUsage`.
 #[non_exhaustive]
 pub struct EnumValue {
@@ -47,14 +47,14 @@ rt::record! { EnumValue { enum_name: "enum_name", display: "display" } }
 
 /// Text in Chinese and English.
 ///
-/// Documented under 9 names, among them `v1::authorization::response::Name`,
+/// Documented under 65 names, among them `v1::authorization::response::Name`,
 /// `v2::employee_custom_org::response::I18nV2`,
 /// `v1::compensation_standard::response::CpstI18n`.
 #[non_exhaustive]
 pub struct I18nText {
     /// The text in Chinese.
     pub zh_cn: Option<String>,
-    /// The text in English.
+    /// In English.
     pub en_us: Option<String>,
 }
 

@@ -8,7 +8,7 @@ use feishu_runtime::private as rt;
 
 /// An ID with a Chinese and an English name.
 ///
-/// Documented under 6 names, among them `v1::job::response::JobType`,
+/// Documented under 8 names, among them `v1::job::response::JobType`,
 /// `v1::job::response::JobHighlight`, `v1::job::response::JobDepartment`.
 #[non_exhaustive]
 pub struct BilingualItem {
@@ -66,8 +66,9 @@ rt::record! { DescribedItem { id: "id", name: "name", description: "description"
 
 /// Text in Chinese and English.
 ///
-/// Documented as `v1::agency::response::I18n`, `v1::offer_schema::response::OfferSchemaName`,
-/// `v1::events::I18n`.
+/// Documented under 11 names, among them `v1::agency::response::I18n`,
+/// `v1::offer_schema::response::OfferSchemaName`,
+/// `v1::application::response::DimensionOptionAliasName`.
 #[non_exhaustive]
 pub struct I18nText {
     /// In simplified Chinese.
@@ -120,7 +121,7 @@ rt::record! { KeyValue { key: "key", value: "value" } }
 
 /// An ID with a name in several languages.
 ///
-/// Documented under 11 names, among them `v1::job::response::JobUserInfo`,
+/// Documented under 13 names, among them `v1::job::response::JobUserInfo`,
 /// `v1::application::response::IdNameObject`, `v1::application::response::BasicUserInfo`.
 #[non_exhaustive]
 pub struct NamedItem {
@@ -170,13 +171,14 @@ rt::record! {
 
 /// The form in which candidates register.
 ///
-/// Documented as `v1::job::response::RegistrationInfo`,
-/// `v1::job::response::RegistrationSchemaInfo`.
+/// Documented under 5 names, among them `v1::job::response::RegistrationInfo`,
+/// `v1::job::response::RegistrationSchemaInfo`,
+/// `v1::job::response::CombinedUpdateOnboardRegistrationSchemaInfo`.
 #[non_exhaustive]
 pub struct RegistrationSchema {
     /// ID of the registration form, as in the list of registration form templates.
     pub schema_id: Option<String>,
-    /// Name of the registration form.
+    /// Name of what the field stands for, such as a job level, a place or a person.
     pub name: Option<String>,
 }
 

@@ -1,5 +1,6 @@
 //! What makes two types the same, as values that compare and hash: equal fields (or variants)
-//! with equal facts in their docs. Names of the types and words are no part of it.
+//! with equal facts in their docs. Names of the types, words, examples, and whether a page or an
+//! SDK knows a field are no part of it.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -38,7 +39,7 @@ struct FieldKey<'a> {
     wire: &'a str,
     name: &'a str,
     setter: &'a str,
-    facts: &'a [String],
+    telling: &'a str,
     ty: TypeKey<'a>,
     optional: bool,
     required: bool,
@@ -136,13 +137,13 @@ impl<'a> Types<'a> {
         structs: &HashMap<Home, ClassId>,
         enums: &HashMap<Home, ClassId>,
     ) -> FieldKey<'k> {
-        let Field { wire, name, setter, doc, facts: _, ty, .. } = it;
-        let Field { optional, required, empty, checks, card: _, .. } = it;
+        let Field { wire, name, setter, telling, doc: _, facts: _, ty, .. } = it;
+        let Field { optional, required, empty, checks, card: _, without_page: _, .. } = it;
         FieldKey {
             wire,
             name,
             setter,
-            facts: facts(doc),
+            telling,
             ty: self.type_key(ty, home, structs, enums),
             optional: *optional,
             required: *required,

@@ -1341,19 +1341,22 @@ async fn v2__task__add_members__sent(client: &Client) -> Result<(), Error> {
 }
 
 fn v2__task__add_reminders() -> Made {
-    use feishu_openapi::task::v2::task::{self, Reminder};
+    use feishu_openapi::task::v2::task::{self, InputTaskPositiveReminder};
     Box::new(
-        task::add_reminders("d300a75f-c56a-4be9-80d1-e47653028ceb", [Reminder::new(30)]),
+        task::add_reminders(
+            "d300a75f-c56a-4be9-80d1-e47653028ceb",
+            [InputTaskPositiveReminder::new(30)],
+        ),
     )
 }
 
 async fn v2__task__add_reminders__sent(client: &Client) -> Result<(), Error> {
-    use feishu_openapi::task::v2::task::{self, Reminder};
+    use feishu_openapi::task::v2::task::{self, InputTaskPositiveReminder};
     let reply = client
         .send(
             task::add_reminders(
                 "d300a75f-c56a-4be9-80d1-e47653028ceb",
-                [Reminder::new(30)],
+                [InputTaskPositiveReminder::new(30)],
             ),
         )
         .await?;

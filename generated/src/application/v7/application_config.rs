@@ -729,55 +729,6 @@ rt::record! {
     ["0 required"]
 }
 
-/// Who is in the contact scope.
-///
-/// In `patch` as `contacts.visible_list`.
-#[non_exhaustive]
-pub struct AppContactsRangeIdList {
-    /// IDs of the users.
-    ///
-    /// At most 2,000 items. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
-    pub user_ids: Option<Vec<String>>,
-    /// IDs of the departments.
-    ///
-    /// At most 2,000 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
-    pub department_ids: Option<Vec<String>>,
-}
-
-impl AppContactsRangeIdList {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        AppContactsRangeIdList::default()
-    }
-
-    /// IDs of the users.
-    ///
-    /// At most 2,000 items. Sets [`user_ids`](Self::user_ids).
-    pub fn user_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        rt::put_all(&mut self.user_ids, value);
-        self
-    }
-
-    /// IDs of the departments.
-    ///
-    /// At most 2,000 items. Sets [`department_ids`](Self::department_ids).
-    pub fn department_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        rt::put_all(&mut self.department_ids, value);
-        self
-    }
-}
-
-rt::record! {
-    AppContactsRangeIdList { user_ids: "user_ids", department_ids: "department_ids" }
-    ["0 items 0..2000", "1 items 0..2000"]
-}
-
 /// Who may use the app; ignored if `is_visible_to_all` is `true`.
 ///
 /// In `patch` as `visibility.visible_list`.
@@ -949,3 +900,8 @@ rt::open_enum! { AppConfigScopeItemTokenType: String { User: "user", Tenant: "te
 ///
 /// In `patch` as `event.subscription_type`.
 pub type AppConfigEventSubscriptionType = AppConfigCallbackType;
+
+/// Who is in the contact scope.
+///
+/// In `patch` as `contacts.visible_list`.
+pub type AppContactsRangeIdList = AppVisibilityIdList;

@@ -25,13 +25,15 @@ pub mod response;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::baike::v1::draft::{self, DisplayStatus, Term};
+/// use feishu_openapi::baike::v1::draft::{self, Term, UpdateFullNameDisplayStatus};
 ///
 /// let request = draft::create([
-///     Term::new("飞书词典", DisplayStatus::new(true, true)),
+///     Term::new("飞书词典", UpdateFullNameDisplayStatus::new(true, true)),
 /// ])
 /// .id("enterprise_40217521")
-/// .aliases([Term::new("飞书词典", DisplayStatus::new(true, true))])
+/// .aliases([
+///     Term::new("飞书词典", UpdateFullNameDisplayStatus::new(true, true)),
+/// ])
 /// .description(
 ///     "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
 /// );
@@ -248,14 +250,14 @@ rt::record! { CreateResponse { draft: "draft" } }
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::baike::v1::draft::{self, DisplayStatus, Term};
+/// use feishu_openapi::baike::v1::draft::{self, Term, UpdateFullNameDisplayStatus};
 ///
 /// let request = draft::update(
 ///     "5347",
-///     [Term::new("飞书词典", DisplayStatus::new(true, true))],
+///     [Term::new("飞书词典", UpdateFullNameDisplayStatus::new(true, true))],
 /// )
 /// .id("enterprise_402***21")
-/// .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+/// .aliases([Term::new("词典", UpdateFullNameDisplayStatus::new(true, true))])
 /// .description(
 ///     "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
 /// );
@@ -621,42 +623,6 @@ rt::record! {
 
 /// Where the name is shown.
 ///
-/// In `create` as `full_names.display_status`.
-#[non_exhaustive]
-pub struct CreateFullNameDisplayStatus {
-    /// Whether the name is highlighted in messages and cloud documents.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub allow_highlight: bool,
-    /// Whether the name is shown in search results.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub allow_search: bool,
-}
-
-impl CreateFullNameDisplayStatus {
-    /// Creates one with its required fields.
-    ///
-    /// * `allow_highlight`: Whether the name is highlighted in messages and cloud documents.
-    /// * `allow_search`: Whether the name is shown in search results.
-    pub fn new(allow_highlight: bool, allow_search: bool) -> Self {
-        CreateFullNameDisplayStatus {
-            allow_highlight,
-            allow_search,
-        }
-    }
-}
-
-rt::record! {
-    CreateFullNameDisplayStatus {
-        allow_highlight: "allow_highlight",
-        allow_search: "allow_search",
-    }
-    ["0 required", "1 required"]
-}
-
-/// Where the name is shown.
-///
 /// In `create` as `main_keys.display_status`, in `create` as `aliases.display_status`, in
 /// `update` as `main_keys.display_status`, and in 2 more places.
 #[non_exhaustive]
@@ -973,6 +939,11 @@ pub enum UserIdType {
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
 
+/// Where the name is shown.
+///
+/// In `create` as `full_names.display_status`.
+pub type CreateFullNameDisplayStatus = DisplayStatus;
+
 /// One of: On-call services related to the entry.
 ///
 /// In `create` as `related_meta.oncalls`, in `update` as `related_meta.oncalls`.
@@ -986,4 +957,4 @@ pub type UpdateFullName = CreateFullName;
 /// Where the name is shown.
 ///
 /// In `update` as `full_names.display_status`.
-pub type UpdateFullNameDisplayStatus = CreateFullNameDisplayStatus;
+pub type UpdateFullNameDisplayStatus = DisplayStatus;

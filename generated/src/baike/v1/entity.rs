@@ -43,13 +43,13 @@ pub mod response;
 ///
 /// ```ignore
 /// use feishu_openapi::baike::v1::entity::{
-///     self, DisplayStatus, OncallReferer, RelatedMeta, Term, UserReferer,
+///     self, OncallReferer, RelatedMeta, Term, UpdateFullNameDisplayStatus, UserReferer,
 /// };
 ///
 /// let request = entity::create([
-///     Term::new("飞书词典", DisplayStatus::new(true, true)),
+///     Term::new("飞书词典", UpdateFullNameDisplayStatus::new(true, true)),
 /// ])
-/// .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+/// .aliases([Term::new("词典", UpdateFullNameDisplayStatus::new(true, true))])
 /// .description(
 ///     "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
 /// )
@@ -1030,14 +1030,14 @@ rt::record! { SearchResponse { entities: "entities", page_token: "page_token" } 
 ///
 /// ```ignore
 /// use feishu_openapi::baike::v1::entity::{
-///     self, DisplayStatus, OncallReferer, RelatedMeta, Term, UserReferer,
+///     self, OncallReferer, RelatedMeta, Term, UpdateFullNameDisplayStatus, UserReferer,
 /// };
 ///
 /// let request = entity::update(
 ///     "enterprise_40217521",
-///     [Term::new("飞书词典", DisplayStatus::new(true, true))],
+///     [Term::new("飞书词典", UpdateFullNameDisplayStatus::new(true, true))],
 /// )
-/// .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+/// .aliases([Term::new("词典", UpdateFullNameDisplayStatus::new(true, true))])
 /// .description(
 ///     "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
 /// )

@@ -1167,16 +1167,16 @@ rt::record! { AllowedEditModes { manual: "manual", scan: "scan" } }
 /// In `create` as `table.fields.property.auto_serial`.
 #[non_exhaustive]
 pub struct AppFieldPropertyAutoSerial {
-    /// Whether numbers just count up or follow a custom rule.
+    /// Type.
     pub r#type: AppFieldPropertyAutoSerialType,
-    /// Parts that make up the automatic number.
+    /// Options.
     pub options: Option<Vec<AppFieldPropertyAutoSerialOptions>>,
 }
 
 impl AppFieldPropertyAutoSerial {
     /// Creates one with its required fields.
     ///
-    /// * `type`: Whether numbers just count up or follow a custom rule.
+    /// * `type`: Type.
     pub fn new(r#type: impl Into<AppFieldPropertyAutoSerialType>) -> Self {
         AppFieldPropertyAutoSerial {
             r#type: r#type.into(),
@@ -1184,7 +1184,7 @@ impl AppFieldPropertyAutoSerial {
         }
     }
 
-    /// Parts that make up the automatic number.
+    /// Options.
     ///
     /// Sets [`options`](Self::options).
     pub fn options(
@@ -1203,9 +1203,9 @@ rt::record! { AppFieldPropertyAutoSerial { r#type: "type", options: "options" } 
 /// In `create` as `table.fields.property.auto_serial.options`.
 #[non_exhaustive]
 pub struct AppFieldPropertyAutoSerialOptions {
-    /// Kind of this part of the number: counter digits, fixed text or creation date.
+    /// Type.
     pub r#type: AppFieldPropertyAutoSerialOptionsType,
-    /// Value that fits the part's `type`.
+    /// Value.
     ///
     /// Example: `yyyyMMdd`.
     pub value: String,
@@ -1214,8 +1214,8 @@ pub struct AppFieldPropertyAutoSerialOptions {
 impl AppFieldPropertyAutoSerialOptions {
     /// Creates one with its required fields.
     ///
-    /// * `type`: Kind of this part of the number: counter digits, fixed text or creation date.
-    /// * `value`: Value that fits the part's `type`.
+    /// * `type`: Type.
+    /// * `value`: Value.
     pub fn new(
         r#type: impl Into<AppFieldPropertyAutoSerialOptionsType>,
         value: impl Into<String>,
@@ -2469,125 +2469,6 @@ rt::record! {
     }
 }
 
-/// Named table field property allowed edit modes.
-///
-/// In `batch_create` as `tables.fields.property.allowed_edit_modes`.
-#[non_exhaustive]
-pub struct NamedTableFieldPropertyAllowedEditModes {
-    /// Whether values may be typed in by hand.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub manual: Option<bool>,
-    /// Whether values may be entered on a mobile device.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub scan: Option<bool>,
-}
-
-impl NamedTableFieldPropertyAllowedEditModes {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        NamedTableFieldPropertyAllowedEditModes::default()
-    }
-
-    /// Whether values may be typed in by hand.
-    ///
-    /// Sets [`manual`](Self::manual).
-    pub fn manual(mut self, value: bool) -> Self {
-        self.manual = Some(value);
-        self
-    }
-
-    /// Whether values may be entered on a mobile device.
-    ///
-    /// Sets [`scan`](Self::scan).
-    pub fn scan(mut self, value: bool) -> Self {
-        self.scan = Some(value);
-        self
-    }
-}
-
-rt::record! { NamedTableFieldPropertyAllowedEditModes { manual: "manual", scan: "scan" } }
-
-/// How an auto-number field numbers records.
-///
-/// In `batch_create` as `tables.fields.property.auto_serial`.
-#[non_exhaustive]
-pub struct NamedTableFieldPropertyAutoSerial {
-    /// Type.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub r#type: NamedTableFieldPropertyAutoSerialType,
-    /// Options.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub options: Option<Vec<NamedTableFieldPropertyAutoSerialOption>>,
-}
-
-impl NamedTableFieldPropertyAutoSerial {
-    /// Creates one with its required fields.
-    ///
-    /// * `type`: Type.
-    pub fn new(r#type: impl Into<NamedTableFieldPropertyAutoSerialType>) -> Self {
-        NamedTableFieldPropertyAutoSerial {
-            r#type: r#type.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Options.
-    ///
-    /// Sets [`options`](Self::options).
-    pub fn options(
-        mut self,
-        value: impl IntoIterator<Item = NamedTableFieldPropertyAutoSerialOption>,
-    ) -> Self {
-        rt::put_all(&mut self.options, value);
-        self
-    }
-}
-
-rt::record! {
-    NamedTableFieldPropertyAutoSerial { r#type: "type", options: "options" }
-    ["0 required"]
-}
-
-/// Named table field property auto serial option.
-///
-/// In `batch_create` as `tables.fields.property.auto_serial.options`.
-#[non_exhaustive]
-pub struct NamedTableFieldPropertyAutoSerialOption {
-    /// Type.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub r#type: NamedTableFieldPropertyAutoSerialOptionType,
-    /// Value that the field is compared with.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub value: String,
-}
-
-impl NamedTableFieldPropertyAutoSerialOption {
-    /// Creates one with its required fields.
-    ///
-    /// * `type`: Type.
-    /// * `value`: Value that the field is compared with.
-    pub fn new(
-        r#type: impl Into<NamedTableFieldPropertyAutoSerialOptionType>,
-        value: impl Into<String>,
-    ) -> Self {
-        NamedTableFieldPropertyAutoSerialOption {
-            r#type: r#type.into(),
-            value: value.into(),
-        }
-    }
-}
-
-rt::record! {
-    NamedTableFieldPropertyAutoSerialOption { r#type: "type", value: "value" }
-    ["0 required", "1 required"]
-}
-
 /// Which records are shown.
 ///
 /// In `batch_create` as `tables.fields.property.filter_info`.
@@ -2768,30 +2649,6 @@ rt::record! {
     ["0 required", "1 required"]
 }
 
-/// How locations are entered in a location field.
-///
-/// In `batch_create` as `tables.fields.property.location`.
-#[non_exhaustive]
-pub struct NamedTableFieldPropertyLocation {
-    /// Whether locations may be entered freely or only from a mobile device.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub input_type: NamedTableFieldPropertyLocationInputType,
-}
-
-impl NamedTableFieldPropertyLocation {
-    /// Creates one with its required fields.
-    ///
-    /// * `input_type`: Whether locations may be entered freely or only from a mobile device.
-    pub fn new(input_type: impl Into<NamedTableFieldPropertyLocationInputType>) -> Self {
-        NamedTableFieldPropertyLocation {
-            input_type: input_type.into(),
-        }
-    }
-}
-
-rt::record! { NamedTableFieldPropertyLocation { input_type: "input_type" } ["0 required"] }
-
 /// Named table field property option.
 ///
 /// In `batch_create` as `tables.fields.property.options`.
@@ -2843,34 +2700,6 @@ impl NamedTableFieldPropertyOption {
 }
 
 rt::record! { NamedTableFieldPropertyOption { name: "name", id: "id", color: "color" } }
-
-/// Settings of a rating field.
-///
-/// In `batch_create` as `tables.fields.property.rating`.
-#[non_exhaustive]
-pub struct NamedTableFieldPropertyRating {
-    /// Symbol that a rating field shows.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub symbol: Option<String>,
-}
-
-impl NamedTableFieldPropertyRating {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        NamedTableFieldPropertyRating::default()
-    }
-
-    /// Symbol that a rating field shows.
-    ///
-    /// Sets [`symbol`](Self::symbol).
-    pub fn symbol(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.symbol, value);
-        self
-    }
-}
-
-rt::record! { NamedTableFieldPropertyRating { symbol: "symbol" } }
 
 /// Named table field property type.
 ///
@@ -3629,6 +3458,21 @@ pub type AppTableCreateHeaderUiType = NamedTableFieldUiType;
 /// places.
 pub type AppTableFieldPropertyTypeDataType = AppTableCreateHeaderType;
 
+/// Named table field property allowed edit modes.
+///
+/// In `batch_create` as `tables.fields.property.allowed_edit_modes`.
+pub type NamedTableFieldPropertyAllowedEditModes = AllowedEditModes;
+
+/// How an auto-number field numbers records.
+///
+/// In `batch_create` as `tables.fields.property.auto_serial`.
+pub type NamedTableFieldPropertyAutoSerial = AppFieldPropertyAutoSerial;
+
+/// Named table field property auto serial option.
+///
+/// In `batch_create` as `tables.fields.property.auto_serial.options`.
+pub type NamedTableFieldPropertyAutoSerialOption = AppFieldPropertyAutoSerialOptions;
+
 /// Named table field property auto serial option type.
 ///
 /// In `batch_create` as `tables.fields.property.auto_serial.options.type`.
@@ -3650,6 +3494,11 @@ pub type NamedTableFieldPropertyFilterInfoFilterInfoConditionOperator = AppTable
 /// In `batch_create` as `tables.fields.property.filter_info.filter_info.conjunction`.
 pub type NamedTableFieldPropertyFilterInfoFilterInfoConjunction = AppTableFieldPropertyFilterInfoFilterInfoConjunction;
 
+/// How locations are entered in a location field.
+///
+/// In `batch_create` as `tables.fields.property.location`.
+pub type NamedTableFieldPropertyLocation = AppFieldPropertyLocation;
+
 /// Whether locations may be entered freely or only from a mobile device.
 ///
 /// In `batch_create` as `tables.fields.property.location.input_type`.
@@ -3657,8 +3506,13 @@ pub type NamedTableFieldPropertyLocationInputType = AppFieldPropertyLocationInpu
 
 /// Settings of a rating field.
 ///
+/// In `batch_create` as `tables.fields.property.rating`.
+pub type NamedTableFieldPropertyRating = Rating;
+
+/// Settings of a rating field.
+///
 /// In `batch_create` as `tables.fields.property.type.ui_property.rating`.
-pub type NamedTableFieldPropertyTypeUiPropertyRating = NamedTableFieldPropertyRating;
+pub type NamedTableFieldPropertyTypeUiPropertyRating = Rating;
 
 /// Named table field property type UI type.
 ///

@@ -2533,15 +2533,15 @@ pub type UpdateDepartmentIdResponse = rt::Empty;
 /// In `create` as `i18n_name`, in `patch` as `i18n_name`, in `update` as `i18n_name`.
 #[non_exhaustive]
 pub struct DepartmentI18nName {
-    /// Name of the department in Chinese.
+    /// In simplified Chinese.
     ///
     /// Example: `Demo名称`.
     pub zh_cn: Option<String>,
-    /// Name of the department in Japanese.
+    /// In Japanese.
     ///
     /// Example: `デモ名`.
     pub ja_jp: Option<String>,
-    /// Name of the department in English.
+    /// In English.
     ///
     /// Example: `Demo Name`.
     pub en_us: Option<String>,
@@ -2553,7 +2553,7 @@ impl DepartmentI18nName {
         DepartmentI18nName::default()
     }
 
-    /// Name of the department in Chinese.
+    /// In simplified Chinese.
     ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
@@ -2561,7 +2561,7 @@ impl DepartmentI18nName {
         self
     }
 
-    /// Name of the department in Japanese.
+    /// In Japanese.
     ///
     /// Sets [`ja_jp`](Self::ja_jp).
     pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
@@ -2569,7 +2569,7 @@ impl DepartmentI18nName {
         self
     }
 
-    /// Name of the department in English.
+    /// In English.
     ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {

@@ -3927,60 +3927,6 @@ impl PatchDepartmentPathDepartmentName {
 
 rt::record! { PatchDepartmentPathDepartmentName { name: "name", i18n_name: "i18n_name" } }
 
-/// Name in several languages.
-///
-/// In `patch` as `department_path.department_name.i18n_name`.
-#[non_exhaustive]
-pub struct PatchDepartmentPathDepartmentNameI18nName {
-    /// In simplified Chinese.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub zh_cn: Option<String>,
-    /// In Japanese.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub ja_jp: Option<String>,
-    /// In English.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub en_us: Option<String>,
-}
-
-impl PatchDepartmentPathDepartmentNameI18nName {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PatchDepartmentPathDepartmentNameI18nName::default()
-    }
-
-    /// In simplified Chinese.
-    ///
-    /// Sets [`zh_cn`](Self::zh_cn).
-    pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.zh_cn, value);
-        self
-    }
-
-    /// In Japanese.
-    ///
-    /// Sets [`ja_jp`](Self::ja_jp).
-    pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.ja_jp, value);
-        self
-    }
-
-    /// In English.
-    ///
-    /// Sets [`en_us`](Self::en_us).
-    pub fn en_us(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.en_us, value);
-        self
-    }
-}
-
-rt::record! {
-    PatchDepartmentPathDepartmentNameI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" }
-}
-
 /// Paths of the user's departments; present only with a `user_access_token`, and not in all
 /// calls.
 ///
@@ -4642,7 +4588,7 @@ pub type CreateDepartmentPathDepartmentName = PatchDepartmentPathDepartmentName;
 /// Name in several languages.
 ///
 /// In `create` as `department_path.department_name.i18n_name`.
-pub type CreateDepartmentPathDepartmentNameI18nName = PatchDepartmentPathDepartmentNameI18nName;
+pub type CreateDepartmentPathDepartmentNameI18nName = crate::contact::v3::department::DepartmentI18nName;
 
 /// Paths of the user's departments; present only with a `user_access_token`, and not in all
 /// calls.
@@ -4658,7 +4604,7 @@ pub type CreateDepartmentPathDepartmentPathName = PatchDepartmentPathDepartmentN
 /// Name in several languages.
 ///
 /// In `create` as `department_path.department_path.department_path_name.i18n_name`.
-pub type CreateDepartmentPathDepartmentPathNameI18nName = PatchDepartmentPathDepartmentNameI18nName;
+pub type CreateDepartmentPathDepartmentPathNameI18nName = crate::contact::v3::department::DepartmentI18nName;
 
 /// Language of the text.
 ///
@@ -4670,6 +4616,11 @@ pub type CreateNotificationOptionLanguage = UserNotificationOptionLanguage;
 /// In `create` as `positions`.
 pub type CreatePosition = PatchPosition;
 
+/// Name in several languages.
+///
+/// In `patch` as `department_path.department_name.i18n_name`.
+pub type PatchDepartmentPathDepartmentNameI18nName = crate::contact::v3::department::DepartmentI18nName;
+
 /// Patch department path department path name.
 ///
 /// In `patch` as `department_path.department_path.department_path_name`.
@@ -4678,7 +4629,7 @@ pub type PatchDepartmentPathDepartmentPathName = PatchDepartmentPathDepartmentNa
 /// Name in several languages.
 ///
 /// In `patch` as `department_path.department_path.department_path_name.i18n_name`.
-pub type PatchDepartmentPathDepartmentPathNameI18nName = PatchDepartmentPathDepartmentNameI18nName;
+pub type PatchDepartmentPathDepartmentPathNameI18nName = crate::contact::v3::department::DepartmentI18nName;
 
 /// One of: Paths of the user's departments; present only with a `user_access_token`, and not in
 /// all calls.
@@ -4694,7 +4645,7 @@ pub type UpdateDepartmentPathDepartmentName = PatchDepartmentPathDepartmentName;
 /// Name in several languages.
 ///
 /// In `update` as `department_path.department_name.i18n_name`.
-pub type UpdateDepartmentPathDepartmentNameI18nName = PatchDepartmentPathDepartmentNameI18nName;
+pub type UpdateDepartmentPathDepartmentNameI18nName = crate::contact::v3::department::DepartmentI18nName;
 
 /// Paths of the user's departments; present only with a `user_access_token`, and not in all
 /// calls.
@@ -4710,7 +4661,7 @@ pub type UpdateDepartmentPathDepartmentPathName = PatchDepartmentPathDepartmentN
 /// Name in several languages.
 ///
 /// In `update` as `department_path.department_path.department_path_name.i18n_name`.
-pub type UpdateDepartmentPathDepartmentPathNameI18nName = PatchDepartmentPathDepartmentNameI18nName;
+pub type UpdateDepartmentPathDepartmentPathNameI18nName = crate::contact::v3::department::DepartmentI18nName;
 
 /// One of: Positions of the user.
 ///

@@ -348,11 +348,11 @@ rt::record! {
 /// `enum_field_option.name`.
 #[non_exhaustive]
 pub struct Name {
-    /// Name of the option in Chinese.
+    /// In simplified Chinese.
     ///
     /// Example: `cn`.
     pub zh_cn: Option<String>,
-    /// Name of the option in English.
+    /// In English.
     ///
     /// Example: `en`.
     pub en_us: Option<String>,
@@ -364,7 +364,7 @@ impl Name {
         Name::default()
     }
 
-    /// Name of the option in Chinese.
+    /// In simplified Chinese.
     ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
@@ -372,7 +372,7 @@ impl Name {
         self
     }
 
-    /// Name of the option in English.
+    /// In English.
     ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {

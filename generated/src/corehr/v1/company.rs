@@ -23,7 +23,7 @@ pub mod response;
 ///
 /// ```ignore
 /// use feishu_openapi::corehr::v1::company::{
-///     self, CreateIndustry, CreateType, HiberarchyCommon, I18n,
+///     self, HiberarchyCommon, I18n, PhoneNumberAndAreaCodeAreaCode,
 /// };
 ///
 /// let request = company::create(
@@ -31,8 +31,10 @@ pub mod response;
 ///         .parent_id("4719168654814483759")
 ///         .effective_time("2020-05-01 00:00:00"),
 /// )
-/// .r#type(CreateType::new("private_owned"))
-/// .industry_list([CreateIndustry::new("professional_technique_service")])
+/// .r#type(PhoneNumberAndAreaCodeAreaCode::new("private_owned"))
+/// .industry_list([
+///     PhoneNumberAndAreaCodeAreaCode::new("professional_technique_service"),
+/// ])
 /// .legal_representative([I18n::new("zh-CN", "张三")]);
 /// let reply = client.send(request).await?;
 /// ```
@@ -560,7 +562,7 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// ```ignore
 /// use feishu_openapi::corehr::v1::company::{
-///     self, CreateIndustry, CreateType, HiberarchyCommonPatch, I18n,
+///     self, HiberarchyCommonPatch, I18n, PhoneNumberAndAreaCodeAreaCode,
 /// };
 ///
 /// let request = company::patch("6863333352603125255")
@@ -569,8 +571,10 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///             .parent_id("4719168654814483759")
 ///             .name([I18n::new("zh-CN", "xx有限科技公司")]),
 ///     )
-///     .r#type(CreateType::new("private_owned"))
-///     .industry_list([CreateIndustry::new("professional_technique_service")]);
+///     .r#type(PhoneNumberAndAreaCodeAreaCode::new("private_owned"))
+///     .industry_list([
+///         PhoneNumberAndAreaCodeAreaCode::new("professional_technique_service"),
+///     ]);
 /// let reply = client.send(request).await?;
 /// ```
 pub fn patch(company_id: impl Into<String>) -> Patch {
@@ -1519,30 +1523,6 @@ rt::record! {
     ["3 required"]
 }
 
-/// Type of the object that the field is in.
-///
-/// In `create` as `hiberarchy_common.type`.
-#[non_exhaustive]
-pub struct HiberarchyCommonType {
-    /// Value of the enum: `job`, `non_job` or `position`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub enum_name: String,
-}
-
-impl HiberarchyCommonType {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum: `job`, `non_job` or `position`.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        HiberarchyCommonType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { HiberarchyCommonType { enum_name: "enum_name" } ["0 required"] }
-
 /// Text in one language.
 ///
 /// In `create` as `hiberarchy_common.name`, in `create` as `hiberarchy_common.description`, in
@@ -1581,11 +1561,11 @@ rt::record! { I18n { lang: "lang", value: "value" } ["0 required", "1 required"]
 /// as `hiberarchy_common.custom_fields`, and in 78 more places.
 #[non_exhaustive]
 pub struct ObjectFieldData {
-    /// API name of the custom field, which identifies it.
+    /// Name of the field.
     ///
     /// Example: `name`.
     pub field_name: String,
-    /// Value of the field, as an escaped JSON string; its form depends on how the field is defined.
+    /// The value; for text in several languages, the text in the language that `lang` says.
     ///
     /// Example: `"Sandy"`.
     pub value: String,
@@ -1594,9 +1574,9 @@ pub struct ObjectFieldData {
 impl ObjectFieldData {
     /// Creates one with its required fields.
     ///
-    /// * `field_name`: API name of the custom field, which identifies it.
-    /// * `value`: Value of the field, as an escaped JSON string; its form depends on how the field
-    ///   is defined.
+    /// * `field_name`: Name of the field.
+    /// * `value`: The value; for text in several languages, the text in the language that `lang`
+    ///   says.
     pub fn new(field_name: impl Into<String>, value: impl Into<String>) -> Self {
         ObjectFieldData {
             field_name: field_name.into(),
@@ -1609,114 +1589,6 @@ rt::record! {
     ObjectFieldData { field_name: "field_name", value: "value" }
     ["0 required", "1 required"]
 }
-
-/// One of: Custom fields; not every call supports them yet.
-///
-/// In `patch` as `custom_fields`.
-#[non_exhaustive]
-pub struct PatchCustomField {
-    /// Name of the field.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub field_name: String,
-    /// The value; for text in several languages, the text in the language that `lang` says.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub value: String,
-}
-
-impl PatchCustomField {
-    /// Creates one with its required fields.
-    ///
-    /// * `field_name`: Name of the field.
-    /// * `value`: The value; for text in several languages, the text in the language that `lang`
-    ///   says.
-    pub fn new(field_name: impl Into<String>, value: impl Into<String>) -> Self {
-        PatchCustomField {
-            field_name: field_name.into(),
-            value: value.into(),
-        }
-    }
-}
-
-rt::record! {
-    PatchCustomField { field_name: "field_name", value: "value" }
-    ["0 required", "1 required"]
-}
-
-/// One of: Industries of the company. Their values come from the call for field details, with
-/// `object_api_name` `company` and `custom_api_name` `industry`.
-///
-/// In `patch` as `industry_list`.
-#[non_exhaustive]
-pub struct PatchIndustry {
-    /// Value of the enum.
-    ///
-    /// Example: `professional_technique_service`.
-    pub enum_name: String,
-}
-
-impl PatchIndustry {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchIndustry {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchIndustry { enum_name: "enum_name" } ["0 required"] }
-
-/// An option, by its name.
-///
-/// In `patch` as `sub_type_list`, in `patch` as `sub_type`.
-#[non_exhaustive]
-pub struct PatchSubType {
-    /// Value of the enum.
-    ///
-    /// Example: `company`.
-    pub enum_name: String,
-}
-
-impl PatchSubType {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchSubType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchSubType { enum_name: "enum_name" } ["0 required"] }
-
-/// Kind of company. Its values come from the call for field details, with `object_api_name`
-/// `company` and `custom_api_name` `type`.
-///
-/// In `patch` as `type`.
-#[non_exhaustive]
-pub struct PatchType {
-    /// Value of the enum.
-    ///
-    /// Example: `private_owned`.
-    pub enum_name: String,
-}
-
-impl PatchType {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchType { enum_name: "enum_name" } ["0 required"] }
 
 /// A phone or fax number with its area code.
 ///
@@ -1756,50 +1628,58 @@ rt::record! {
     ["0 required", "1 required"]
 }
 
-/// Area code of the number. Its values come from the call for field details, with
-/// `object_api_name` `phone` and `custom_api_name` `international_area_code`.
-///
-/// In `create` as `phone.area_code`, in `create` as `fax.area_code`, in `patch` as
-/// `phone.area_code`, and in 1 more place.
-#[non_exhaustive]
-pub struct PhoneNumberAndAreaCodeAreaCode {
-    /// Name of the area code.
-    ///
-    /// Example: `86_china`.
-    pub enum_name: String,
-}
-
-impl PhoneNumberAndAreaCodeAreaCode {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Name of the area code.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PhoneNumberAndAreaCodeAreaCode {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PhoneNumberAndAreaCodeAreaCode { enum_name: "enum_name" } ["0 required"] }
-
 /// One of: Industries of the company. Their values come from the call for field details, with
 /// `object_api_name` `company` and `custom_api_name` `industry`.
 ///
 /// In `create` as `industry_list`.
-pub type CreateIndustry = PatchIndustry;
+pub type CreateIndustry = crate::corehr::types::EnumName;
 
 /// Create sub type.
 ///
 /// In `create` as `sub_type_list`, in `create` as `sub_type`.
-pub type CreateSubType = PatchSubType;
+pub type CreateSubType = crate::corehr::types::EnumName;
 
 /// Kind of company. Its values come from the call for field details, with `object_api_name`
 /// `company` and `custom_api_name` `type`.
 ///
 /// In `create` as `type`.
-pub type CreateType = PatchType;
+pub type CreateType = crate::corehr::types::EnumName;
 
 /// Type of the object that the field is in.
 ///
 /// In `patch` as `hiberarchy_common.type`.
-pub type HiberarchyCommonPatchType = HiberarchyCommonType;
+pub type HiberarchyCommonPatchType = crate::corehr::types::EnumName;
+
+/// Type of the object that the field is in.
+///
+/// In `create` as `hiberarchy_common.type`.
+pub type HiberarchyCommonType = crate::corehr::types::EnumName;
+
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `patch` as `custom_fields`.
+pub type PatchCustomField = ObjectFieldData;
+
+/// One of: Industries of the company. Their values come from the call for field details, with
+/// `object_api_name` `company` and `custom_api_name` `industry`.
+///
+/// In `patch` as `industry_list`.
+pub type PatchIndustry = crate::corehr::types::EnumName;
+
+/// An option, by its name.
+///
+/// In `patch` as `sub_type_list`, in `patch` as `sub_type`.
+pub type PatchSubType = crate::corehr::types::EnumName;
+
+/// Kind of company. Its values come from the call for field details, with `object_api_name`
+/// `company` and `custom_api_name` `type`.
+///
+/// In `patch` as `type`.
+pub type PatchType = crate::corehr::types::EnumName;
+
+/// Area code of the number. Its values come from the call for field details, with
+/// `object_api_name` `phone` and `custom_api_name` `international_area_code`.
+///
+/// In `create` as `phone.area_code`, in `create` as `fax.area_code`, in `patch` as
+/// `phone.area_code`, and in 1 more place.
+pub type PhoneNumberAndAreaCodeAreaCode = crate::corehr::types::EnumName;

@@ -29,14 +29,12 @@ pub mod response;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::corehr::v1::contract::{
-///     self, CreateContractType, ObjectFieldData,
-/// };
+/// use feishu_openapi::corehr::v1::contract::{self, ObjectFieldData, PatchSigningType};
 ///
 /// let request = contract::create(
 ///     "2050-01-01 00:00:00",
 ///     "6893013238632416776",
-///     CreateContractType::new("labor_contract"),
+///     PatchSigningType::new("labor_contract"),
 ///     "6892686614112241165",
 /// )
 /// .expiration_time("9999-12-31 23:59:59")
@@ -716,128 +714,33 @@ pub struct PatchResponse {
 
 rt::record! { PatchResponse { contract: "contract" } }
 
-/// Kind of term of the contract, as in the `duration_type` enum of the Feishu People constants.
-///
-/// In `create` as `duration_type`.
-#[non_exhaustive]
-pub struct CreateDurationType {
-    /// Value of the enum.
-    ///
-    /// Example: `fixed_term`.
-    pub enum_name: String,
-}
-
-impl CreateDurationType {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateDurationType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreateDurationType { enum_name: "enum_name" } ["0 required"] }
-
-/// How the contract is signed, from the `signing_type` enum of the Feishu People constants.
-///
-/// In `create` as `signing_type`.
-#[non_exhaustive]
-pub struct CreateSigningType {
-    /// Value of the enum.
-    ///
-    /// Example: `renewed`.
-    pub enum_name: String,
-}
-
-impl CreateSigningType {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateSigningType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreateSigningType { enum_name: "enum_name" } ["0 required"] }
-
-/// Type of the contract, as in the `contract_type` enum of the Feishu People constants.
-///
-/// In `patch` as `contract_type`.
-#[non_exhaustive]
-pub struct PatchContractType {
-    /// Value of the enum.
-    ///
-    /// Example: `labor_contract`.
-    pub enum_name: String,
-}
-
-impl PatchContractType {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchContractType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchContractType { enum_name: "enum_name" } ["0 required"] }
-
-/// Kind of term of the contract, as in the `duration_type` enum of the Feishu People constants.
-///
-/// In `patch` as `duration_type`.
-#[non_exhaustive]
-pub struct PatchDurationType {
-    /// Value of the enum.
-    ///
-    /// Example: `open_ended`.
-    pub enum_name: String,
-}
-
-impl PatchDurationType {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchDurationType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchDurationType { enum_name: "enum_name" } ["0 required"] }
-
-/// How the contract is signed, from the `signing_type` enum of the Feishu People constants.
-///
-/// In `patch` as `signing_type`.
-#[non_exhaustive]
-pub struct PatchSigningType {
-    /// Value of the enum.
-    ///
-    /// Example: `new`.
-    pub enum_name: String,
-}
-
-impl PatchSigningType {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchSigningType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchSigningType { enum_name: "enum_name" } ["0 required"] }
-
 /// Type of the contract. Its values come from the call for field details, with
 /// `object_api_name` `contract` and `custom_api_name` `contract_type`.
 ///
 /// In `create` as `contract_type`.
-pub type CreateContractType = PatchContractType;
+pub type CreateContractType = crate::corehr::types::EnumName;
+
+/// Kind of term of the contract, as in the `duration_type` enum of the Feishu People constants.
+///
+/// In `create` as `duration_type`.
+pub type CreateDurationType = crate::corehr::types::EnumName;
+
+/// How the contract is signed, from the `signing_type` enum of the Feishu People constants.
+///
+/// In `create` as `signing_type`.
+pub type CreateSigningType = crate::corehr::types::EnumName;
+
+/// Type of the contract, as in the `contract_type` enum of the Feishu People constants.
+///
+/// In `patch` as `contract_type`.
+pub type PatchContractType = crate::corehr::types::EnumName;
+
+/// Kind of term of the contract, as in the `duration_type` enum of the Feishu People constants.
+///
+/// In `patch` as `duration_type`.
+pub type PatchDurationType = crate::corehr::types::EnumName;
+
+/// How the contract is signed, from the `signing_type` enum of the Feishu People constants.
+///
+/// In `patch` as `signing_type`.
+pub type PatchSigningType = crate::corehr::types::EnumName;

@@ -37,7 +37,7 @@ pub mod response;
 ///
 /// ```ignore
 /// use feishu_openapi::corehr::v1::department::{
-///     self, HiberarchyCommon, I18n, PatchSubType,
+///     self, HiberarchyCommon, I18n, PatchStaffingModel,
 /// };
 ///
 /// let request = department::create(
@@ -46,7 +46,7 @@ pub mod response;
 ///         .code("12456"),
 ///     "2020-05-01 00:00:00",
 /// )
-/// .sub_type(PatchSubType::new("type_1"))
+/// .sub_type(PatchStaffingModel::new("type_1"))
 /// .manager("6893013238632416776")
 /// .is_confidential(true);
 /// let reply = client.send(request).await?;
@@ -705,11 +705,11 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::corehr::v1::department::{self, PatchSubType};
+/// use feishu_openapi::corehr::v1::department::{self, PatchStaffingModel};
 ///
 /// let request = department::patch("6969828847121885087", "2020-05-01 00:00:00")
 ///     .id("6969828847121885087")
-///     .sub_type(PatchSubType::new("type_1"))
+///     .sub_type(PatchStaffingModel::new("type_1"))
 ///     .manager("6893013238632416776");
 /// let reply = client.send(request).await?;
 /// ```
@@ -1001,30 +1001,6 @@ pub struct PatchResponse {
 
 rt::record! { PatchResponse { department: "department" } }
 
-/// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
-///
-/// In `create` as `staffing_model`.
-#[non_exhaustive]
-pub struct CreateStaffingModel {
-    /// Value of the enum.
-    ///
-    /// Example: `position`.
-    pub enum_name: String,
-}
-
-impl CreateStaffingModel {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateStaffingModel {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreateStaffingModel { enum_name: "enum_name" } ["0 required"] }
-
 /// Name, code, state, and parent, which all units of a hierarchy have.
 ///
 /// In `create` as `hiberarchy_common`.
@@ -1275,30 +1251,6 @@ rt::record! {
     }
 }
 
-/// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
-///
-/// In `patch` as `staffing_model`.
-#[non_exhaustive]
-pub struct PatchStaffingModel {
-    /// Value of the enum.
-    ///
-    /// Example: `job`.
-    pub enum_name: String,
-}
-
-impl PatchStaffingModel {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchStaffingModel {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchStaffingModel { enum_name: "enum_name" } ["0 required"] }
-
 /// Value of the enum.
 ///
 /// In `get` as `department.staffing_model.enum_name`, in `list` as
@@ -1324,3 +1276,13 @@ pub enum DepartmentStaffingModelEnumName {
 rt::open_enum! {
     DepartmentStaffingModelEnumName: String { Job: "job", NonJob: "non_job", Position: "position" }
 }
+
+/// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
+///
+/// In `create` as `staffing_model`.
+pub type CreateStaffingModel = crate::corehr::types::EnumName;
+
+/// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
+///
+/// In `patch` as `staffing_model`.
+pub type PatchStaffingModel = crate::corehr::types::EnumName;

@@ -371,12 +371,11 @@ rt::record! {
 /// in 21 more places.
 #[non_exhaustive]
 pub struct CustomFieldData {
-    /// API name of the custom field, which identifies it.
+    /// Name of the custom field in the API.
     ///
     /// Example: `name`.
     pub custom_api_name: String,
-    /// Value of the custom field as an escaped JSON string, whose format depends on the field's
-    /// definition.
+    /// The value; for text in several languages, the text in the language that `lang` says.
     ///
     /// Example: `231`.
     pub value: String,
@@ -385,9 +384,9 @@ pub struct CustomFieldData {
 impl CustomFieldData {
     /// Creates one with its required fields.
     ///
-    /// * `custom_api_name`: API name of the custom field, which identifies it.
-    /// * `value`: Value of the custom field as an escaped JSON string, whose format depends on the
-    ///   field's definition.
+    /// * `custom_api_name`: Name of the custom field in the API.
+    /// * `value`: The value; for text in several languages, the text in the language that `lang`
+    ///   says.
     pub fn new(custom_api_name: impl Into<String>, value: impl Into<String>) -> Self {
         CustomFieldData {
             custom_api_name: custom_api_name.into(),

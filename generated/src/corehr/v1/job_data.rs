@@ -32,9 +32,7 @@ pub mod response;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::corehr::v1::job_data::{
-///     self, CreateAssignmentStartReason, CreateRequired,
-/// };
+/// use feishu_openapi::corehr::v1::job_data::{self, CreateRequired, PatchWorkShift};
 ///
 /// let request = job_data::create(CreateRequired {
 ///     employee_type_id: "6890452208593372679".to_owned(),
@@ -42,7 +40,7 @@ pub mod response;
 ///     primary_job_data: true,
 ///     employment_id: "6893014062142064135".to_owned(),
 ///     effective_time: "2020-05-01 00:00:00".to_owned(),
-///     assignment_start_reason: CreateAssignmentStartReason::new("onboarding"),
+///     assignment_start_reason: PatchWorkShift::new("onboarding"),
 /// })
 /// .job_level_id("6890452208593372679")
 /// .job_grade_id("6890452208593372679")
@@ -1631,26 +1629,24 @@ rt::record! { PatchResponse { job_data: "job_data" } }
 /// `job_data` and `custom_api_name` `assignment_start_reason`.
 ///
 /// In `create` as `assignment_start_reason`.
-#[non_exhaustive]
-pub struct CreateAssignmentStartReason {
-    /// Value of the enum.
-    ///
-    /// Example: `onboarding`.
-    pub enum_name: String,
-}
+pub type CreateAssignmentStartReason = crate::corehr::types::EnumName;
 
-impl CreateAssignmentStartReason {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateAssignmentStartReason {
-            enum_name: enum_name.into(),
-        }
-    }
-}
+/// Compensation type. Its values come from the call for field details, with `object_api_name`
+/// `job_data` and `custom_api_name` `compensation_type`.
+///
+/// In `create` as `compensation_type`.
+pub type CreateCompensationType = crate::corehr::types::EnumName;
 
-rt::record! { CreateAssignmentStartReason { enum_name: "enum_name" } ["0 required"] }
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `create` as `custom_fields`.
+pub type CreateCustomField = crate::corehr::v1::company::ObjectFieldData;
+
+/// Shift type. Its values come from the call for field details, with `object_api_name`
+/// `job_data` and `custom_api_name` `work_shift`.
+///
+/// In `create` as `work_shift`.
+pub type CreateWorkShift = crate::corehr::types::EnumName;
 
 /// Kind of business that the job data comes from (once: reason for the job), never `onboarding`
 /// or `offboarding`; needed if the version before has `onboarding`. Its values come from the
@@ -1658,90 +1654,16 @@ rt::record! { CreateAssignmentStartReason { enum_name: "enum_name" } ["0 require
 /// `assignment_start_reason`.
 ///
 /// In `patch` as `assignment_start_reason`.
-#[non_exhaustive]
-pub struct PatchAssignmentStartReason {
-    /// Value of the enum.
-    ///
-    /// Example: `job_status_change`.
-    pub enum_name: String,
-}
-
-impl PatchAssignmentStartReason {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchAssignmentStartReason {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchAssignmentStartReason { enum_name: "enum_name" } ["0 required"] }
+pub type PatchAssignmentStartReason = crate::corehr::types::EnumName;
 
 /// Compensation type. Its values come from the call for field details, with `object_api_name`
 /// `job_data` and `custom_api_name` `compensation_type`.
 ///
 /// In `patch` as `compensation_type`.
-#[non_exhaustive]
-pub struct PatchCompensationType {
-    /// Name of the enum value.
-    ///
-    /// Example: `example`.
-    pub enum_name: String,
-}
-
-impl PatchCompensationType {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Name of the enum value.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchCompensationType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchCompensationType { enum_name: "enum_name" } ["0 required"] }
+pub type PatchCompensationType = crate::corehr::types::EnumName;
 
 /// Shift type. Its values come from the call for field details, with `object_api_name`
 /// `job_data` and `custom_api_name` `work_shift`.
 ///
 /// In `patch` as `work_shift`.
-#[non_exhaustive]
-pub struct PatchWorkShift {
-    /// Name of the enum value.
-    ///
-    /// Example: `example`.
-    pub enum_name: String,
-}
-
-impl PatchWorkShift {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Name of the enum value.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchWorkShift {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchWorkShift { enum_name: "enum_name" } ["0 required"] }
-
-/// Compensation type. Its values come from the call for field details, with `object_api_name`
-/// `job_data` and `custom_api_name` `compensation_type`.
-///
-/// In `create` as `compensation_type`.
-pub type CreateCompensationType = PatchCompensationType;
-
-/// One of: Custom fields; not every call supports them yet.
-///
-/// In `create` as `custom_fields`.
-pub type CreateCustomField = crate::corehr::v1::company::PatchCustomField;
-
-/// Shift type. Its values come from the call for field details, with `object_api_name`
-/// `job_data` and `custom_api_name` `work_shift`.
-///
-/// In `create` as `work_shift`.
-pub type CreateWorkShift = PatchWorkShift;
+pub type PatchWorkShift = crate::corehr::types::EnumName;

@@ -968,74 +968,15 @@ rt::record! {
 ///
 /// In `create` as `address.address_type_list`, in `create` as `address_list.address_type_list`,
 /// in `patch` as `address_list.address_type_list`.
-#[non_exhaustive]
-pub struct AddressType {
-    /// Value of the enum.
-    ///
-    /// Example: `registered_address`.
-    pub enum_name: String,
-}
-
-impl AddressType {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        AddressType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { AddressType { enum_name: "enum_name" } ["0 required"] }
+pub type AddressType = crate::corehr::types::EnumName;
 
 /// Locale of the location. Its values come from the call for enum details, with
 /// `object_api_name` `location` and `custom_api_name` `locale`.
 ///
 /// In `create` as `locale`.
-#[non_exhaustive]
-pub struct CreateLocale {
-    /// Value of the enum.
-    ///
-    /// Example: `zh_cn`.
-    pub enum_name: String,
-}
-
-impl CreateLocale {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateLocale {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreateLocale { enum_name: "enum_name" } ["0 required"] }
+pub type CreateLocale = crate::corehr::types::EnumName;
 
 /// One of: What the location is used for; a work location needs an address.
 ///
 /// In `create` as `location_usage_list`.
-#[non_exhaustive]
-pub struct CreateLocationUsage {
-    /// Use of the location. Its values come from the call for enum details, with `object_api_name`
-    /// `location` and `custom_api_name` `location_usage`.
-    ///
-    /// Example: `work_space`.
-    pub enum_name: String,
-}
-
-impl CreateLocationUsage {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Use of the location. Its values come from the call for enum details, with
-    ///   `object_api_name` `location` and `custom_api_name` `location_usage`.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        CreateLocationUsage {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { CreateLocationUsage { enum_name: "enum_name" } ["0 required"] }
+pub type CreateLocationUsage = crate::corehr::types::EnumName;

@@ -2645,51 +2645,6 @@ rt::record! {
     ["0 items 0..100", "1 items 0..100", "2 items 0..100"]
 }
 
-/// One of: Citizenship statuses of the person.
-///
-/// In `create` as `personal_info.citizenship_statuses`.
-#[non_exhaustive]
-pub struct ProfileSettingCitizenshipStatus {
-    /// ID of the country or region.
-    ///
-    /// Example: `7324333990030034476`.
-    pub country_region: Option<String>,
-    /// Type of the citizenship.
-    ///
-    /// Example: `公民`.
-    pub citizenship_status: Option<String>,
-}
-
-impl ProfileSettingCitizenshipStatus {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        ProfileSettingCitizenshipStatus::default()
-    }
-
-    /// ID of the country or region.
-    ///
-    /// Sets [`country_region`](Self::country_region).
-    pub fn country_region(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.country_region, value);
-        self
-    }
-
-    /// Type of the citizenship.
-    ///
-    /// Sets [`citizenship_status`](Self::citizenship_status).
-    pub fn citizenship_status(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.citizenship_status, value);
-        self
-    }
-}
-
-rt::record! {
-    ProfileSettingCitizenshipStatus {
-        country_region: "country_region",
-        citizenship_status: "citizenship_status",
-    }
-}
-
 /// One of: Cost centers among which the employee's cost is divided.
 ///
 /// In `create` as `employment_info.employment_record.cost_centers`.
@@ -2737,11 +2692,11 @@ rt::record! { ProfileSettingCostCenter { id: "id", rate: "rate" } ["1 range 0..1
 /// `personal_info.nationals.custom_fields`, and in 11 more places.
 #[non_exhaustive]
 pub struct ProfileSettingCustomField {
-    /// API name of the field, which identifies it.
+    /// Name of the field.
     ///
     /// Example: `custom_field_1__c`.
     pub field_name: String,
-    /// Value of the field as an escaped JSON string, whose format depends on the field's type.
+    /// The value; for text in several languages, the text in the language that `lang` says.
     ///
     /// Example: `123`.
     pub value: Option<String>,
@@ -2750,7 +2705,7 @@ pub struct ProfileSettingCustomField {
 impl ProfileSettingCustomField {
     /// Creates one with its required fields.
     ///
-    /// * `field_name`: API name of the field, which identifies it.
+    /// * `field_name`: Name of the field.
     pub fn new(field_name: impl Into<String>) -> Self {
         ProfileSettingCustomField {
             field_name: field_name.into(),
@@ -2758,7 +2713,7 @@ impl ProfileSettingCustomField {
         }
     }
 
-    /// Value of the field as an escaped JSON string, whose format depends on the field's type.
+    /// The value; for text in several languages, the text in the language that `lang` says.
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
@@ -3645,46 +3600,6 @@ rt::record! {
         series: "series",
         effective_for_a_long_time: "effective_for_a_long_time",
     }
-}
-
-/// One of: Custom fields; not every call supports them yet.
-///
-/// In `create` as `personal_info.dependents.national_ids.custom_fields`.
-#[non_exhaustive]
-pub struct ProfileSettingDependentNationalIdCustomField {
-    /// Name of the field.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub field_name: String,
-    /// The value; for text in several languages, the text in the language that `lang` says.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub value: Option<String>,
-}
-
-impl ProfileSettingDependentNationalIdCustomField {
-    /// Creates one with its required fields.
-    ///
-    /// * `field_name`: Name of the field.
-    pub fn new(field_name: impl Into<String>) -> Self {
-        ProfileSettingDependentNationalIdCustomField {
-            field_name: field_name.into(),
-            ..Default::default()
-        }
-    }
-
-    /// The value; for text in several languages, the text in the language that `lang` says.
-    ///
-    /// Sets [`value`](Self::value).
-    pub fn value(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.value, value);
-        self
-    }
-}
-
-rt::record! {
-    ProfileSettingDependentNationalIdCustomField { field_name: "field_name", value: "value" }
-    ["0 required"]
 }
 
 /// One of: Passports of the person.
@@ -4902,11 +4817,11 @@ rt::record! {
 /// more place.
 #[non_exhaustive]
 pub struct ProfileSettingI18n {
-    /// The text in Chinese.
+    /// In simplified Chinese.
     ///
     /// Example: `中文名`.
     pub zh_cn: Option<String>,
-    /// The text in English.
+    /// In English.
     ///
     /// Example: `english name`.
     pub en_us: Option<String>,
@@ -4918,7 +4833,7 @@ impl ProfileSettingI18n {
         ProfileSettingI18n::default()
     }
 
-    /// The text in Chinese.
+    /// In simplified Chinese.
     ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
@@ -4926,7 +4841,7 @@ impl ProfileSettingI18n {
         self
     }
 
-    /// The text in English.
+    /// In English.
     ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
@@ -6980,13 +6895,23 @@ rt::open_enum! {
 
 /// One of: Citizenship statuses of the person.
 ///
+/// In `create` as `personal_info.citizenship_statuses`.
+pub type ProfileSettingCitizenshipStatus = crate::corehr::v2::person::PatchCitizenshipStatus;
+
+/// One of: Citizenship statuses of the person.
+///
 /// In `create` as `personal_info.dependents.citizenship_statuses`.
 pub type ProfileSettingDependentCitizenshipStatus = crate::corehr::v2::person::PatchCitizenshipStatus;
 
 /// One of: Custom fields; not every call supports them yet.
 ///
+/// In `create` as `personal_info.dependents.national_ids.custom_fields`.
+pub type ProfileSettingDependentNationalIdCustomField = ProfileSettingCustomField;
+
+/// One of: Custom fields; not every call supports them yet.
+///
 /// In `create` as `personal_info.national_v2s.custom_fields`.
-pub type ProfileSettingPersonalInfoNationalV2CustomField = ProfileSettingDependentNationalIdCustomField;
+pub type ProfileSettingPersonalInfoNationalV2CustomField = ProfileSettingCustomField;
 
 /// One of: Passports of the person.
 ///

@@ -734,56 +734,6 @@ rt::record! {
     }
 }
 
-/// Locale of the location. Its values come from the call for enum details, with
-/// `object_api_name` `location` and `custom_api_name` `locale`.
-///
-/// In `patch` as `locale`.
-#[non_exhaustive]
-pub struct PatchLocale {
-    /// API name of the enum value.
-    ///
-    /// Example: `phone_type`.
-    pub enum_name: String,
-}
-
-impl PatchLocale {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: API name of the enum value.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchLocale {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchLocale { enum_name: "enum_name" } ["0 required"] }
-
-/// One of: Usages of the location. The values come from the call for location usages, with
-/// `object_api_name` `location` and `custom_api_name` `location_usage`.
-///
-/// In `patch` as `location_usages`.
-#[non_exhaustive]
-pub struct PatchLocationUsage {
-    /// API name of the enum value.
-    ///
-    /// Example: `phone_type`.
-    pub enum_name: String,
-}
-
-impl PatchLocationUsage {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: API name of the enum value.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchLocationUsage {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchLocationUsage { enum_name: "enum_name" } ["0 required"] }
-
 /// Fields to read.
 ///
 /// In `query_multi_timeline` as `fields`.
@@ -862,3 +812,15 @@ rt::open_enum! {
         Address: "address",
     }
 }
+
+/// Locale of the location. Its values come from the call for enum details, with
+/// `object_api_name` `location` and `custom_api_name` `locale`.
+///
+/// In `patch` as `locale`.
+pub type PatchLocale = crate::corehr::types::EnumName;
+
+/// One of: Usages of the location. The values come from the call for location usages, with
+/// `object_api_name` `location` and `custom_api_name` `location_usage`.
+///
+/// In `patch` as `location_usages`.
+pub type PatchLocationUsage = crate::corehr::types::EnumName;

@@ -1017,29 +1017,10 @@ pub type PatchResponse = rt::Empty;
 
 /// One of: Types of the address; the page on enum constants lists the values.
 ///
-/// In `patch` as `address_types`.
-#[non_exhaustive]
-pub struct PatchAddressType {
-    /// API name of the enum value.
-    ///
-    /// Example: `phone_type`.
-    pub enum_name: String,
-}
-
-impl PatchAddressType {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: API name of the enum value.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchAddressType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchAddressType { enum_name: "enum_name" } ["0 required"] }
+/// In `create` as `address_types`.
+pub type CreateAddressType = crate::corehr::types::EnumName;
 
 /// One of: Types of the address; the page on enum constants lists the values.
 ///
-/// In `create` as `address_types`.
-pub type CreateAddressType = PatchAddressType;
+/// In `patch` as `address_types`.
+pub type PatchAddressType = crate::corehr::types::EnumName;

@@ -76,19 +76,19 @@ pub mod response;
 ///
 /// ```ignore
 /// use feishu_openapi::corehr::v2::person::{
-///     self, PersonName, PhoneInternationalAreaCode,
+///     self, PersonName, ResidentTaxResidentStatus,
 /// };
 ///
 /// let request = person::create()
 ///     .name_list([
 ///         PersonName::new(
 ///             "6862995757234914824",
-///             PhoneInternationalAreaCode::new("legal_name"),
+///             ResidentTaxResidentStatus::new("legal_name"),
 ///         )
 ///         .local_primary("黄")
 ///         .local_first_name("四"),
 ///     ])
-///     .gender(PhoneInternationalAreaCode::new("male"))
+///     .gender(ResidentTaxResidentStatus::new("male"))
 ///     .date_of_birth("2020-01-01");
 /// let reply = client.send(request).await?;
 /// ```
@@ -872,7 +872,7 @@ rt::record! { CreateResponse { person: "person" } }
 ///
 /// ```ignore
 /// use feishu_openapi::corehr::v2::person::{
-///     self, PersonName, PhoneInternationalAreaCode,
+///     self, PersonName, ResidentTaxResidentStatus,
 /// };
 ///
 /// let request = person::patch("12454646")
@@ -880,12 +880,12 @@ rt::record! { CreateResponse { person: "person" } }
 ///     .name_list([
 ///         PersonName::new(
 ///             "6862995757234914824",
-///             PhoneInternationalAreaCode::new("legal_name"),
+///             ResidentTaxResidentStatus::new("legal_name"),
 ///         )
 ///         .local_primary("黄")
 ///         .local_first_name("四"),
 ///     ])
-///     .gender(PhoneInternationalAreaCode::new("male"))
+///     .gender(ResidentTaxResidentStatus::new("male"))
 ///     .date_of_birth("2020-01-01");
 /// let reply = client.send(request).await?;
 /// ```
@@ -3355,127 +3355,6 @@ rt::record! {
     ["0 required", "1 required"]
 }
 
-/// One of: Email addresses of the person. The update replaces the whole list, so pass all
-/// elements even to change one, or the others are lost.
-///
-/// In `create` as `dependent_list.emails`, in `patch` as `dependent_list.emails`.
-#[non_exhaustive]
-pub struct DependentEmail {
-    /// Email address.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub email: String,
-    /// Whether it is the primary one.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub is_primary: Option<bool>,
-    /// Is public.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub is_public: Option<bool>,
-    /// What the email address is used for; do not use `home`. Its values come from the call for
-    /// field details, with `object_api_name` `email` and `custom_api_name` `email_usage`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub email_usage: Option<DependentEmailUsage>,
-}
-
-impl DependentEmail {
-    /// Creates one with its required fields.
-    ///
-    /// * `email`: Email address.
-    pub fn new(email: impl Into<String>) -> Self {
-        DependentEmail {
-            email: email.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Whether it is the primary one.
-    ///
-    /// Sets [`is_primary`](Self::is_primary).
-    pub fn is_primary(mut self, value: bool) -> Self {
-        self.is_primary = Some(value);
-        self
-    }
-
-    /// Is public.
-    ///
-    /// Sets [`is_public`](Self::is_public).
-    pub fn is_public(mut self, value: bool) -> Self {
-        self.is_public = Some(value);
-        self
-    }
-
-    /// What the email address is used for; do not use `home`. Its values come from the call for
-    /// field details, with `object_api_name` `email` and `custom_api_name` `email_usage`.
-    ///
-    /// Sets [`email_usage`](Self::email_usage).
-    pub fn email_usage(mut self, value: DependentEmailUsage) -> Self {
-        self.email_usage = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    DependentEmail {
-        email: "email",
-        is_primary: "is_primary",
-        is_public: "is_public",
-        email_usage: "email_usage",
-    }
-    ["0 required"]
-}
-
-/// What the email address is used for.
-///
-/// In `create` as `dependent_list.emails.email_usage`, in `patch` as
-/// `dependent_list.emails.email_usage`.
-#[non_exhaustive]
-pub struct DependentEmailUsage {
-    /// Value of the enum: `job`, `non_job` or `position`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub enum_name: String,
-}
-
-impl DependentEmailUsage {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum: `job`, `non_job` or `position`.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        DependentEmailUsage {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { DependentEmailUsage { enum_name: "enum_name" } ["0 required"] }
-
-/// Why it happened, as somebody gave it.
-///
-/// In `create` as `dependent_list.reason`, in `patch` as `dependent_list.reason`.
-#[non_exhaustive]
-pub struct DependentReason {
-    /// Value of the enum: `job`, `non_job` or `position`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub enum_name: String,
-}
-
-impl DependentReason {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum: `job`, `non_job` or `position`.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        DependentReason {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { DependentReason { enum_name: "enum_name" } ["0 required"] }
-
 /// A part of the person's education.
 ///
 /// In `create` as `education_list`, in `patch` as `education_list`.
@@ -3644,13 +3523,11 @@ pub struct Email {
     ///
     /// Example: `1234567@example.feishu.cn`.
     pub email: String,
-    /// Whether this is the primary email address.
+    /// Whether it is the primary one.
     pub is_primary: Option<bool>,
     /// Whether the email address is public.
     pub is_public: Option<bool>,
-    /// Usage of the email address, for emergencies if left out. Its values come from the call for
-    /// field details, with `object_api_name` `email` and `custom_api_name` `email_usage`; do not
-    /// use `work`, since work addresses belong to the employment.
+    /// Email usage.
     pub email_usage: Option<EmailUsage>,
 }
 
@@ -3665,7 +3542,7 @@ impl Email {
         }
     }
 
-    /// Whether this is the primary email address.
+    /// Whether it is the primary one.
     ///
     /// Sets [`is_primary`](Self::is_primary).
     pub fn is_primary(mut self, value: bool) -> Self {
@@ -3681,9 +3558,7 @@ impl Email {
         self
     }
 
-    /// Usage of the email address, for emergencies if left out. Its values come from the call for
-    /// field details, with `object_api_name` `email` and `custom_api_name` `email_usage`; do not
-    /// use `work`, since work addresses belong to the employment.
+    /// Email usage.
     ///
     /// Sets [`email_usage`](Self::email_usage).
     pub fn email_usage(mut self, value: EmailUsage) -> Self {
@@ -4349,15 +4224,15 @@ pub struct NationalId {
     ///
     /// Example: `6863330041896371725`.
     pub national_id_type_id: String,
-    /// Number of the identity document.
+    /// Number of the national ID.
     ///
     /// Example: `1231131333`.
     pub national_id_number: String,
-    /// When the identity document was issued, as `YYYY-MM-DD`.
+    /// Day on which it was issued.
     ///
     /// Example: `2020-04-01`.
     pub issue_date: Option<String>,
-    /// When the identity document expires, as `YYYY-MM-DD`.
+    /// Day on which it ceases to apply.
     ///
     /// Example: `2020-05-21`.
     pub expiration_date: Option<String>,
@@ -4389,7 +4264,7 @@ impl NationalId {
     /// Creates one with its required fields.
     ///
     /// * `national_id_type_id`: ID of the type of national ID, from the list of national ID types.
-    /// * `national_id_number`: Number of the identity document.
+    /// * `national_id_number`: Number of the national ID.
     /// * `country_region_id`: ID of the country or region, from the search for countries and
     ///   regions.
     pub fn new(
@@ -4405,7 +4280,7 @@ impl NationalId {
         }
     }
 
-    /// When the identity document was issued, as `YYYY-MM-DD`.
+    /// Day on which it was issued.
     ///
     /// Sets [`issue_date`](Self::issue_date).
     pub fn issue_date(mut self, value: impl Into<String>) -> Self {
@@ -4413,7 +4288,7 @@ impl NationalId {
         self
     }
 
-    /// When the identity document expires, as `YYYY-MM-DD`.
+    /// Day on which it ceases to apply.
     ///
     /// Sets [`expiration_date`](Self::expiration_date).
     pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
@@ -4526,31 +4401,6 @@ rt::record! {
         citizenship_status: "citizenship_status",
     }
 }
-
-/// Type of the household registration (hukou). Its values come from the call for field details,
-/// with `object_api_name` `person_info_chn` and `custom_api_name` `hukou_type`.
-///
-/// In `patch` as `hukou_type`.
-#[non_exhaustive]
-pub struct PatchHukouType {
-    /// API name of the enum value.
-    ///
-    /// Example: `local_urban_residence`.
-    pub enum_name: String,
-}
-
-impl PatchHukouType {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: API name of the enum value.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchHukouType {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchHukouType { enum_name: "enum_name" } ["0 required"] }
 
 /// One of: Legal names, in the second version of the service.
 ///
@@ -4863,230 +4713,6 @@ rt::record! {
     ["2 required", "3 required"]
 }
 
-/// Social name.
-///
-/// In `patch` as `legal_name_v2s.social`.
-#[non_exhaustive]
-pub struct PatchLegalNameV2Social {
-    /// Value of the enum: `job`, `non_job` or `position`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub enum_name: String,
-}
-
-impl PatchLegalNameV2Social {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum: `job`, `non_job` or `position`.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchLegalNameV2Social {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchLegalNameV2Social { enum_name: "enum_name" } ["0 required"] }
-
-/// Patch legal name v2 title.
-///
-/// In `patch` as `legal_name_v2s.title`.
-#[non_exhaustive]
-pub struct PatchLegalNameV2Title {
-    /// Value of the enum: `job`, `non_job` or `position`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub enum_name: String,
-}
-
-impl PatchLegalNameV2Title {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum: `job`, `non_job` or `position`.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchLegalNameV2Title {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchLegalNameV2Title { enum_name: "enum_name" } ["0 required"] }
-
-/// One of: National IDs of the person, in the second version of the service.
-///
-/// In `patch` as `national_id_v2s`.
-#[non_exhaustive]
-pub struct PatchNationalIdV2 {
-    /// ID of the type of national ID.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub national_id_type_id: String,
-    /// Number of the national ID.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub national_id_number: String,
-    /// Day on which it was issued.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub issue_date: Option<String>,
-    /// Day on which it ceases to apply.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub expiration_date: Option<String>,
-    /// ID of the country or region.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub country_region_id: String,
-    /// Authority that issued the identity document.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub issued_by: Option<String>,
-    /// Custom fields; not every call supports them yet.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub custom_fields: Option<Vec<PatchNationalIdV2CustomField>>,
-    /// ID that the service gives the object.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub wk_id: Option<String>,
-    /// Series of the document.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub series: Option<String>,
-    /// Whether it is valid without an end.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub effective_for_a_long_time: Option<bool>,
-}
-
-impl PatchNationalIdV2 {
-    /// Creates one with its required fields.
-    ///
-    /// * `national_id_type_id`: ID of the type of national ID.
-    /// * `national_id_number`: Number of the national ID.
-    /// * `country_region_id`: ID of the country or region.
-    pub fn new(
-        national_id_type_id: impl Into<String>,
-        national_id_number: impl Into<String>,
-        country_region_id: impl Into<String>,
-    ) -> Self {
-        PatchNationalIdV2 {
-            national_id_type_id: national_id_type_id.into(),
-            national_id_number: national_id_number.into(),
-            country_region_id: country_region_id.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Day on which it was issued.
-    ///
-    /// Sets [`issue_date`](Self::issue_date).
-    pub fn issue_date(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.issue_date, value);
-        self
-    }
-
-    /// Day on which it ceases to apply.
-    ///
-    /// Sets [`expiration_date`](Self::expiration_date).
-    pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.expiration_date, value);
-        self
-    }
-
-    /// Authority that issued the identity document.
-    ///
-    /// Sets [`issued_by`](Self::issued_by).
-    pub fn issued_by(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.issued_by, value);
-        self
-    }
-
-    /// Custom fields; not every call supports them yet.
-    ///
-    /// Sets [`custom_fields`](Self::custom_fields).
-    pub fn custom_fields(
-        mut self,
-        value: impl IntoIterator<Item = PatchNationalIdV2CustomField>,
-    ) -> Self {
-        rt::put_all(&mut self.custom_fields, value);
-        self
-    }
-
-    /// ID that the service gives the object.
-    ///
-    /// Sets [`wk_id`](Self::wk_id).
-    pub fn wk_id(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.wk_id, value);
-        self
-    }
-
-    /// Series of the document.
-    ///
-    /// Sets [`series`](Self::series).
-    pub fn series(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.series, value);
-        self
-    }
-
-    /// Whether it is valid without an end.
-    ///
-    /// Sets [`effective_for_a_long_time`](Self::effective_for_a_long_time).
-    pub fn effective_for_a_long_time(mut self, value: bool) -> Self {
-        self.effective_for_a_long_time = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    PatchNationalIdV2 {
-        national_id_type_id: "national_id_type_id",
-        national_id_number: "national_id_number",
-        issue_date: "issue_date",
-        expiration_date: "expiration_date",
-        country_region_id: "country_region_id",
-        issued_by: "issued_by",
-        custom_fields: "custom_fields",
-        wk_id: "wk_id",
-        series: "series",
-        effective_for_a_long_time: "effective_for_a_long_time",
-    }
-    ["0 required", "1 required", "4 required"]
-}
-
-/// One of: Custom fields; not every call supports them yet.
-///
-/// In `patch` as `national_id_v2s.custom_fields`.
-#[non_exhaustive]
-pub struct PatchNationalIdV2CustomField {
-    /// Name of the custom field in the API.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub custom_api_name: String,
-    /// The value; for text in several languages, the text in the language that `lang` says.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub value: String,
-}
-
-impl PatchNationalIdV2CustomField {
-    /// Creates one with its required fields.
-    ///
-    /// * `custom_api_name`: Name of the custom field in the API.
-    /// * `value`: The value; for text in several languages, the text in the language that `lang`
-    ///   says.
-    pub fn new(custom_api_name: impl Into<String>, value: impl Into<String>) -> Self {
-        PatchNationalIdV2CustomField {
-            custom_api_name: custom_api_name.into(),
-            value: value.into(),
-        }
-    }
-}
-
-rt::record! {
-    PatchNationalIdV2CustomField { custom_api_name: "custom_api_name", value: "value" }
-    ["0 required", "1 required"]
-}
-
 /// One of: Passports of the person.
 ///
 /// In `patch` as `passports`.
@@ -5294,127 +4920,6 @@ rt::record! {
     }
     ["1 required"]
 }
-
-/// Ethnicity or race of the person.
-///
-/// In `patch` as `person_for_countries.ethnicity_race`.
-#[non_exhaustive]
-pub struct PatchPersonForCountryEthnicityRace {
-    /// Value of the enum: `job`, `non_job` or `position`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub enum_name: String,
-}
-
-impl PatchPersonForCountryEthnicityRace {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum: `job`, `non_job` or `position`.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchPersonForCountryEthnicityRace {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchPersonForCountryEthnicityRace { enum_name: "enum_name" } ["0 required"] }
-
-/// Gender, from the `gender` enum of the Feishu People constants.
-///
-/// In `patch` as `person_for_countries.gender`.
-#[non_exhaustive]
-pub struct PatchPersonForCountryGender {
-    /// Value of the enum: `job`, `non_job` or `position`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub enum_name: String,
-}
-
-impl PatchPersonForCountryGender {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum: `job`, `non_job` or `position`.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchPersonForCountryGender {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchPersonForCountryGender { enum_name: "enum_name" } ["0 required"] }
-
-/// Marital status of the person.
-///
-/// In `patch` as `person_for_countries.marital_status`.
-#[non_exhaustive]
-pub struct PatchPersonForCountryMaritalStatus {
-    /// Value of the enum: `job`, `non_job` or `position`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub enum_name: String,
-}
-
-impl PatchPersonForCountryMaritalStatus {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum: `job`, `non_job` or `position`.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchPersonForCountryMaritalStatus {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchPersonForCountryMaritalStatus { enum_name: "enum_name" } ["0 required"] }
-
-/// Religion of the person.
-///
-/// In `patch` as `person_for_countries.religion`.
-#[non_exhaustive]
-pub struct PatchPersonForCountryReligion {
-    /// Value of the enum: `job`, `non_job` or `position`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub enum_name: String,
-}
-
-impl PatchPersonForCountryReligion {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: Value of the enum: `job`, `non_job` or `position`.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchPersonForCountryReligion {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchPersonForCountryReligion { enum_name: "enum_name" } ["0 required"] }
-
-/// One of: Political affiliations. The values come from the call for field details, with
-/// `object_api_name` `person_info_chn` and `custom_api_name` `political_affiliation`.
-///
-/// In `patch` as `political_affiliations`.
-#[non_exhaustive]
-pub struct PatchPoliticalAffiliation {
-    /// API name of the enum value.
-    ///
-    /// Example: `communist_party_of_china`.
-    pub enum_name: String,
-}
-
-impl PatchPoliticalAffiliation {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: API name of the enum value.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        PatchPoliticalAffiliation {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { PatchPoliticalAffiliation { enum_name: "enum_name" } ["0 required"] }
 
 /// Tax information for Malaysia.
 ///
@@ -6162,32 +5667,6 @@ rt::record! {
     ["0 required"]
 }
 
-/// Resident status. Its values come from the call for field details, with `object_api_name`
-/// `resident_tax` and `custom_api_name` `resident_status`.
-///
-/// In `create` as `resident_taxes.resident_status`, in `patch` as
-/// `resident_taxes.resident_status`.
-#[non_exhaustive]
-pub struct ResidentTaxResidentStatus {
-    /// API name of the enum value.
-    ///
-    /// Example: `example`.
-    pub enum_name: String,
-}
-
-impl ResidentTaxResidentStatus {
-    /// Creates one with its required fields.
-    ///
-    /// * `enum_name`: API name of the enum value.
-    pub fn new(enum_name: impl Into<String>) -> Self {
-        ResidentTaxResidentStatus {
-            enum_name: enum_name.into(),
-        }
-    }
-}
-
-rt::record! { ResidentTaxResidentStatus { enum_name: "enum_name" } ["0 required"] }
-
 /// A former job of the person.
 ///
 /// In `create` as `work_experience_list`, in `patch` as `work_experience_list`.
@@ -6298,7 +5777,7 @@ rt::record! {
 ///
 /// In `create` as `bank_account_list.payment_type`, in `patch` as
 /// `bank_account_list.payment_type`.
-pub type BankAccountPaymentType = crate::corehr::v1::company::HiberarchyCommonType;
+pub type BankAccountPaymentType = crate::corehr::types::EnumName;
 
 /// One of: Citizenship statuses to look for, matched exactly; the page on citizenship data
 /// lists them.
@@ -6310,7 +5789,7 @@ pub type CreateCitizenshipStatus = PatchCitizenshipStatus;
 /// with `object_api_name` `person_info_chn` and `custom_api_name` `hukou_type`.
 ///
 /// In `create` as `hukou_type`.
-pub type CreateHukouType = PatchHukouType;
+pub type CreateHukouType = crate::corehr::types::EnumName;
 
 /// One of: Legal names, in the second version of the service.
 ///
@@ -6320,33 +5799,33 @@ pub type CreateLegalNameV2 = PatchLegalNameV2;
 /// Type of the additional name.
 ///
 /// In `create` as `legal_name_v2s.additional_name_type`.
-pub type CreateLegalNameV2AdditionalNameType = crate::corehr::v1::company::HiberarchyCommonType;
+pub type CreateLegalNameV2AdditionalNameType = crate::corehr::types::EnumName;
 
 /// Type of the name. Its values come from the call for field details, with `object_api_name`
 /// `person_name` and `custom_api_name` `name_type`.
 ///
 /// In `create` as `legal_name_v2s.name_type`.
-pub type CreateLegalNameV2NameType = crate::corehr::v1::company::HiberarchyCommonType;
+pub type CreateLegalNameV2NameType = crate::corehr::types::EnumName;
 
 /// Social name.
 ///
 /// In `create` as `legal_name_v2s.social`.
-pub type CreateLegalNameV2Social = PatchLegalNameV2Social;
+pub type CreateLegalNameV2Social = crate::corehr::types::EnumName;
 
 /// Create legal name v2 title.
 ///
 /// In `create` as `legal_name_v2s.title`.
-pub type CreateLegalNameV2Title = PatchLegalNameV2Title;
+pub type CreateLegalNameV2Title = crate::corehr::types::EnumName;
 
 /// One of: National IDs of the person, in the second version of the service.
 ///
 /// In `create` as `national_id_v2s`.
-pub type CreateNationalIdV2 = PatchNationalIdV2;
+pub type CreateNationalIdV2 = NationalId;
 
 /// One of: Custom fields; not every call supports them yet.
 ///
 /// In `create` as `national_id_v2s.custom_fields`.
-pub type CreateNationalIdV2CustomField = PatchNationalIdV2CustomField;
+pub type CreateNationalIdV2CustomField = crate::corehr::v1::job_change::CustomFieldData;
 
 /// One of: Passports of the person.
 ///
@@ -6361,28 +5840,28 @@ pub type CreatePersonForCountry = PatchPersonForCountry;
 /// Ethnicity or race of the person.
 ///
 /// In `create` as `person_for_countries.ethnicity_race`.
-pub type CreatePersonForCountryEthnicityRace = PatchPersonForCountryEthnicityRace;
+pub type CreatePersonForCountryEthnicityRace = crate::corehr::types::EnumName;
 
 /// Gender, from the `gender` enum of the Feishu People constants.
 ///
 /// In `create` as `person_for_countries.gender`.
-pub type CreatePersonForCountryGender = PatchPersonForCountryGender;
+pub type CreatePersonForCountryGender = crate::corehr::types::EnumName;
 
 /// Marital status of the person.
 ///
 /// In `create` as `person_for_countries.marital_status`.
-pub type CreatePersonForCountryMaritalStatus = PatchPersonForCountryMaritalStatus;
+pub type CreatePersonForCountryMaritalStatus = crate::corehr::types::EnumName;
 
 /// Religion of the person.
 ///
 /// In `create` as `person_for_countries.religion`.
-pub type CreatePersonForCountryReligion = PatchPersonForCountryReligion;
+pub type CreatePersonForCountryReligion = crate::corehr::types::EnumName;
 
 /// One of: Political affiliations. The values come from the call for field details, with
 /// `object_api_name` `person_info_chn` and `custom_api_name` `political_affiliation`.
 ///
 /// In `create` as `political_affiliations`.
-pub type CreatePoliticalAffiliation = PatchPoliticalAffiliation;
+pub type CreatePoliticalAffiliation = crate::corehr::types::EnumName;
 
 /// Preferred name, in the second version of the service.
 ///
@@ -6392,23 +5871,23 @@ pub type CreatePreferredNameV2 = PatchLegalNameV2;
 /// Type of the additional name.
 ///
 /// In `create` as `preferred_name_v2.additional_name_type`.
-pub type CreatePreferredNameV2AdditionalNameType = crate::corehr::v1::company::HiberarchyCommonType;
+pub type CreatePreferredNameV2AdditionalNameType = crate::corehr::types::EnumName;
 
 /// Type of the name. Its values come from the call for field details, with `object_api_name`
 /// `person_name` and `custom_api_name` `name_type`.
 ///
 /// In `create` as `preferred_name_v2.name_type`.
-pub type CreatePreferredNameV2NameType = crate::corehr::v1::company::HiberarchyCommonType;
+pub type CreatePreferredNameV2NameType = crate::corehr::types::EnumName;
 
 /// Social name.
 ///
 /// In `create` as `preferred_name_v2.social`.
-pub type CreatePreferredNameV2Social = PatchLegalNameV2Social;
+pub type CreatePreferredNameV2Social = crate::corehr::types::EnumName;
 
 /// Create preferred name v2 title.
 ///
 /// In `create` as `preferred_name_v2.title`.
-pub type CreatePreferredNameV2Title = PatchLegalNameV2Title;
+pub type CreatePreferredNameV2Title = crate::corehr::types::EnumName;
 
 /// Tax information for Malaysia.
 ///
@@ -6420,10 +5899,27 @@ pub type CreateTaxInfoMys = PatchTaxInfoMys;
 /// In `create` as `visas`.
 pub type CreateVisa = PatchVisa;
 
+/// One of: Email addresses of the person. The update replaces the whole list, so pass all
+/// elements even to change one, or the others are lost.
+///
+/// In `create` as `dependent_list.emails`, in `patch` as `dependent_list.emails`.
+pub type DependentEmail = Email;
+
+/// What the email address is used for.
+///
+/// In `create` as `dependent_list.emails.email_usage`, in `patch` as
+/// `dependent_list.emails.email_usage`.
+pub type DependentEmailUsage = crate::corehr::types::EnumName;
+
 /// One of: Passports of the person.
 ///
 /// In `create` as `dependent_list.passports`, in `patch` as `dependent_list.passports`.
 pub type DependentPassport = PatchPassport;
+
+/// Why it happened, as somebody gave it.
+///
+/// In `create` as `dependent_list.reason`, in `patch` as `dependent_list.reason`.
+pub type DependentReason = crate::corehr::types::EnumName;
 
 /// One of: Visas of the person.
 ///
@@ -6434,37 +5930,89 @@ pub type DependentVisa = PatchVisa;
 ///
 /// In `create` as `emergency_contact_list.address.custom_fields`, in `patch` as
 /// `emergency_contact_list.address.custom_fields`.
-pub type EmergencyContactAddressCustomField = PatchNationalIdV2CustomField;
+pub type EmergencyContactAddressCustomField = crate::corehr::v1::job_change::CustomFieldData;
 
 /// One of: Types of the address. Their values come from the call for field details, with
 /// `object_api_name` `address` and `custom_api_name` `address_type`.
 ///
 /// In `create` as `emergency_contact_list.address.address_type_list`, in `patch` as
 /// `emergency_contact_list.address.address_type_list`.
-pub type EmergencyContactAddressType = crate::corehr::v1::company::HiberarchyCommonType;
+pub type EmergencyContactAddressType = crate::corehr::types::EnumName;
 
 /// Email address.
 ///
 /// In `create` as `emergency_contact_list.email`, in `patch` as `emergency_contact_list.email`.
-pub type EmergencyContactEmail = DependentEmail;
+pub type EmergencyContactEmail = Email;
 
 /// What the email address is used for; do not use `home`. Its values come from the call for
 /// field details, with `object_api_name` `email` and `custom_api_name` `email_usage`.
 ///
 /// In `create` as `emergency_contact_list.email.email_usage`, in `patch` as
 /// `emergency_contact_list.email.email_usage`.
-pub type EmergencyContactEmailUsage = DependentEmailUsage;
+pub type EmergencyContactEmailUsage = crate::corehr::types::EnumName;
+
+/// Type of the household registration (hukou). Its values come from the call for field details,
+/// with `object_api_name` `person_info_chn` and `custom_api_name` `hukou_type`.
+///
+/// In `patch` as `hukou_type`.
+pub type PatchHukouType = crate::corehr::types::EnumName;
 
 /// Type of the additional name.
 ///
 /// In `patch` as `legal_name_v2s.additional_name_type`.
-pub type PatchLegalNameV2AdditionalNameType = crate::corehr::v1::company::HiberarchyCommonType;
+pub type PatchLegalNameV2AdditionalNameType = crate::corehr::types::EnumName;
 
 /// Type of the name. Its values come from the call for field details, with `object_api_name`
 /// `person_name` and `custom_api_name` `name_type`.
 ///
 /// In `patch` as `legal_name_v2s.name_type`.
-pub type PatchLegalNameV2NameType = crate::corehr::v1::company::HiberarchyCommonType;
+pub type PatchLegalNameV2NameType = crate::corehr::types::EnumName;
+
+/// Social name.
+///
+/// In `patch` as `legal_name_v2s.social`.
+pub type PatchLegalNameV2Social = crate::corehr::types::EnumName;
+
+/// Patch legal name v2 title.
+///
+/// In `patch` as `legal_name_v2s.title`.
+pub type PatchLegalNameV2Title = crate::corehr::types::EnumName;
+
+/// One of: National IDs of the person, in the second version of the service.
+///
+/// In `patch` as `national_id_v2s`.
+pub type PatchNationalIdV2 = NationalId;
+
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `patch` as `national_id_v2s.custom_fields`.
+pub type PatchNationalIdV2CustomField = crate::corehr::v1::job_change::CustomFieldData;
+
+/// Ethnicity or race of the person.
+///
+/// In `patch` as `person_for_countries.ethnicity_race`.
+pub type PatchPersonForCountryEthnicityRace = crate::corehr::types::EnumName;
+
+/// Gender, from the `gender` enum of the Feishu People constants.
+///
+/// In `patch` as `person_for_countries.gender`.
+pub type PatchPersonForCountryGender = crate::corehr::types::EnumName;
+
+/// Marital status of the person.
+///
+/// In `patch` as `person_for_countries.marital_status`.
+pub type PatchPersonForCountryMaritalStatus = crate::corehr::types::EnumName;
+
+/// Religion of the person.
+///
+/// In `patch` as `person_for_countries.religion`.
+pub type PatchPersonForCountryReligion = crate::corehr::types::EnumName;
+
+/// One of: Political affiliations. The values come from the call for field details, with
+/// `object_api_name` `person_info_chn` and `custom_api_name` `political_affiliation`.
+///
+/// In `patch` as `political_affiliations`.
+pub type PatchPoliticalAffiliation = crate::corehr::types::EnumName;
 
 /// Preferred name, in the second version of the service.
 ///
@@ -6474,20 +6022,27 @@ pub type PatchPreferredNameV2 = PatchLegalNameV2;
 /// Type of the additional name.
 ///
 /// In `patch` as `preferred_name_v2.additional_name_type`.
-pub type PatchPreferredNameV2AdditionalNameType = crate::corehr::v1::company::HiberarchyCommonType;
+pub type PatchPreferredNameV2AdditionalNameType = crate::corehr::types::EnumName;
 
 /// Type of the name. Its values come from the call for field details, with `object_api_name`
 /// `person_name` and `custom_api_name` `name_type`.
 ///
 /// In `patch` as `preferred_name_v2.name_type`.
-pub type PatchPreferredNameV2NameType = crate::corehr::v1::company::HiberarchyCommonType;
+pub type PatchPreferredNameV2NameType = crate::corehr::types::EnumName;
 
 /// Social name.
 ///
 /// In `patch` as `preferred_name_v2.social`.
-pub type PatchPreferredNameV2Social = PatchLegalNameV2Social;
+pub type PatchPreferredNameV2Social = crate::corehr::types::EnumName;
 
 /// Patch preferred name v2 title.
 ///
 /// In `patch` as `preferred_name_v2.title`.
-pub type PatchPreferredNameV2Title = PatchLegalNameV2Title;
+pub type PatchPreferredNameV2Title = crate::corehr::types::EnumName;
+
+/// Resident status. Its values come from the call for field details, with `object_api_name`
+/// `resident_tax` and `custom_api_name` `resident_status`.
+///
+/// In `create` as `resident_taxes.resident_status`, in `patch` as
+/// `resident_taxes.resident_status`.
+pub type ResidentTaxResidentStatus = crate::corehr::types::EnumName;

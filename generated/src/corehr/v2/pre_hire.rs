@@ -9244,7 +9244,7 @@ rt::open_enum! { Rehire: String { ToBeConfirmed: "to_be_confirmed", No: "no", Ye
 /// One of: Custom fields; not every call supports them yet.
 ///
 /// In `create` as `basic_info.national_id_v2s.custom_fields`.
-pub type BasicInfoNationalIdV2CustomField = crate::corehr::v1::company::PatchCustomField;
+pub type BasicInfoNationalIdV2CustomField = crate::corehr::v1::company::ObjectFieldData;
 
 /// One of: Passports of the person.
 ///
@@ -9274,7 +9274,7 @@ pub type BasicInfoUpdateNationalIdV2 = BasicInfoNationalIdV2;
 /// One of: Custom fields; not every call supports them yet.
 ///
 /// In `patch` as `basic_info_update.national_id_v2s.custom_fields`.
-pub type BasicInfoUpdateNationalIdV2CustomField = crate::corehr::v1::company::PatchCustomField;
+pub type BasicInfoUpdateNationalIdV2CustomField = crate::corehr::v1::company::ObjectFieldData;
 
 /// One of: Passports of the person.
 ///
@@ -9327,7 +9327,7 @@ pub type DependentForUpdateVisa = crate::corehr::v2::person::PatchVisa;
 /// One of: Custom fields; not every call supports them yet.
 ///
 /// In `patch` as `basic_info_update.education_info.custom_fields`.
-pub type EducationInfoForUpdateCustomField = crate::corehr::v1::company::PatchCustomField;
+pub type EducationInfoForUpdateCustomField = crate::corehr::v1::company::ObjectFieldData;
 
 /// Whether the person is rehired. With `to_be_confirmed`, the system checks for earlier
 /// employments and the call fails and returns them if they need confirmation; `no` skips the
@@ -9363,4 +9363,4 @@ pub type PrehireSeniorityAdjustInformationUpdateSeniorityAdjustmentType = Prehir
 /// One of: Custom fields; not every call supports them yet.
 ///
 /// In `patch` as `basic_info_update.work_experience.custom_fields`.
-pub type WorkExperienceForUpdateCustomField = crate::corehr::v1::company::PatchCustomField;
+pub type WorkExperienceForUpdateCustomField = crate::corehr::v1::company::ObjectFieldData;

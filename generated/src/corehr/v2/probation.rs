@@ -1138,46 +1138,6 @@ rt::record! {
     ["0 required", "3 required"]
 }
 
-/// Name of the custom field, per language; need not be set.
-///
-/// In `edit` as `custom_fields.name`, in `submit` as `custom_fields.name`.
-#[non_exhaustive]
-pub struct CustomName {
-    /// Name of the custom field in Chinese.
-    ///
-    /// Example: `自定义姓名`.
-    pub zh_cn: Option<String>,
-    /// Name of the custom field in English.
-    ///
-    /// Example: `Custom Name`.
-    pub en_us: Option<String>,
-}
-
-impl CustomName {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        CustomName::default()
-    }
-
-    /// Name of the custom field in Chinese.
-    ///
-    /// Sets [`zh_cn`](Self::zh_cn).
-    pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.zh_cn, value);
-        self
-    }
-
-    /// Name of the custom field in English.
-    ///
-    /// Sets [`en_us`](Self::en_us).
-    pub fn en_us(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.en_us, value);
-        self
-    }
-}
-
-rt::record! { CustomName { zh_cn: "zh_cn", en_us: "en_us" } }
-
 /// How the employee is converted to permanent: directly, or by starting a process.
 ///
 /// In `submit` as `conversion_mode`.
@@ -1339,3 +1299,8 @@ rt::open_enum! {
         HrSubmission: "hr_submission",
     }
 }
+
+/// Name of the custom field, per language; need not be set.
+///
+/// In `edit` as `custom_fields.name`, in `submit` as `custom_fields.name`.
+pub type CustomName = crate::corehr::v1::common_data_meta_data::Name;

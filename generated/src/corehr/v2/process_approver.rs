@@ -268,48 +268,6 @@ impl FieldVariableSubVlaueForReview {
 
 rt::record! { FieldVariableSubVlaueForReview { key: "key", value: "value" } }
 
-/// Value in several languages.
-///
-/// In `update` as `field_values_v2.variable_value.i18n_value`, in `update` as
-/// `field_values_v2.sub_values.value.i18n_value`, in `create` as
-/// `flow_data.variable_value.i18n_value`, and in 1 more place.
-#[non_exhaustive]
-pub struct FieldVariableValueI18n {
-    /// Value in Chinese.
-    ///
-    /// Example: `北京`.
-    pub zh_cn: Option<String>,
-    /// Value in English.
-    ///
-    /// Example: `Beijing`.
-    pub en_us: Option<String>,
-}
-
-impl FieldVariableValueI18n {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        FieldVariableValueI18n::default()
-    }
-
-    /// Value in Chinese.
-    ///
-    /// Sets [`zh_cn`](Self::zh_cn).
-    pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.zh_cn, value);
-        self
-    }
-
-    /// Value in English.
-    ///
-    /// Sets [`en_us`](Self::en_us).
-    pub fn en_us(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.en_us, value);
-        self
-    }
-}
-
-rt::record! { FieldVariableValueI18n { zh_cn: "zh_cn", en_us: "en_us" } }
-
 /// File value.
 ///
 /// In `update` as `field_values_v2.variable_value.file_value`, in `update` as
@@ -764,3 +722,10 @@ pub enum Status {
 }
 
 rt::open_enum! { Status: i64 { Rejected: 2, Passed: 3 } }
+
+/// Value in several languages.
+///
+/// In `update` as `field_values_v2.variable_value.i18n_value`, in `update` as
+/// `field_values_v2.sub_values.value.i18n_value`, in `create` as
+/// `flow_data.variable_value.i18n_value`, and in 1 more place.
+pub type FieldVariableValueI18n = crate::corehr::v2::employee::ProfileSettingI18n;

@@ -1433,67 +1433,6 @@ rt::record! {
 
 /// Name of the department, per language.
 ///
-/// In `create` as `department.name`.
-#[non_exhaustive]
-pub struct DepartmentName {
-    /// Default text.
-    ///
-    /// 1 to 64 characters. Example: `"张三`.
-    pub default_value: String,
-    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
-    ///
-    /// Example: `{"zh_cn":"中文","ja_jp":"ja_jp_name","en_us":"en_us_name"}`.
-    pub i18n_value: Option<rt::BTreeMap<String, String>>,
-    /// Language that the default value is in.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub default_locale: Option<String>,
-}
-
-impl DepartmentName {
-    /// Creates one with its required fields.
-    ///
-    /// * `default_value`: Default text. 1 to 64 characters.
-    pub fn new(default_value: impl Into<String>) -> Self {
-        DepartmentName {
-            default_value: default_value.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
-    ///
-    /// Sets [`i18n_value`](Self::i18n_value).
-    pub fn i18n_value(
-        mut self,
-        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
-    ) -> Self {
-        self.i18n_value = Some(
-            value.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
-        );
-        self
-    }
-
-    /// Language that the default value is in.
-    ///
-    /// Sets [`default_locale`](Self::default_locale).
-    pub fn default_locale(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.default_locale, value);
-        self
-    }
-}
-
-rt::record! {
-    DepartmentName {
-        default_value: "default_value",
-        i18n_value: "i18n_value",
-        default_locale: "default_locale",
-    }
-    ["0 required", "0 characters 1..64"]
-}
-
-/// Name of the department, per language.
-///
 /// In `patch` as `department.name`.
 #[non_exhaustive]
 pub struct DepartmentNamePatch {
@@ -2409,3 +2348,8 @@ pub enum UserValueUserType {
 }
 
 rt::open_enum! { UserValueUserType: String { Employee: "1" } }
+
+/// Name of the department, per language.
+///
+/// In `create` as `department.name`.
+pub type DepartmentName = crate::directory::v1::employee::PersonName;

@@ -3183,7 +3183,7 @@ rt::record! { MultiFilterCondition { conditions: "conditions" } ["0 required", "
 /// In `patch` as `employee.name.name`.
 #[non_exhaustive]
 pub struct PersonName {
-    /// Default text of the name.
+    /// Default text.
     ///
     /// 1 to 64 characters. Example: `工位`.
     pub default_value: String,
@@ -3200,7 +3200,7 @@ pub struct PersonName {
 impl PersonName {
     /// Creates one with its required fields.
     ///
-    /// * `default_value`: Default text of the name. 1 to 64 characters.
+    /// * `default_value`: Default text. 1 to 64 characters.
     pub fn new(default_value: impl Into<String>) -> Self {
         PersonName {
             default_value: default_value.into(),

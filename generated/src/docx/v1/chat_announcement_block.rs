@@ -656,7 +656,7 @@ rt::record! { Caption { content: "content" } }
 /// In `batch_update` as `requests.delete_grid_column`, in `patch` as `delete_grid_column`.
 #[non_exhaustive]
 pub struct DeleteGridColumnRequest {
-    /// Index of the column to delete, counted from 0; `-1` deletes the last column.
+    /// Column index.
     ///
     /// At least -1. Example: `0`.
     pub column_index: i64,
@@ -665,8 +665,7 @@ pub struct DeleteGridColumnRequest {
 impl DeleteGridColumnRequest {
     /// Creates one with its required fields.
     ///
-    /// * `column_index`: Index of the column to delete, counted from 0; `-1` deletes the last
-    ///   column. At least -1.
+    /// * `column_index`: Column index. At least -1.
     pub fn new(column_index: i64) -> Self {
         DeleteGridColumnRequest {
             column_index,
@@ -885,63 +884,6 @@ rt::record! {
         source_block_id: "source_block_id",
         text_element_style: "text_element_style",
     }
-}
-
-/// Inserts a column into a grid; only for grid blocks.
-///
-/// In `batch_update` as `requests.insert_grid_column`, in `patch` as `insert_grid_column`.
-#[non_exhaustive]
-pub struct InsertGridColumnRequest {
-    /// Column after which to insert, counted from 1, as `0` is not allowed; `-1` inserts after the
-    /// last column.
-    ///
-    /// At least -1. Example: `1`.
-    pub column_index: i64,
-}
-
-impl InsertGridColumnRequest {
-    /// Creates one with its required fields.
-    ///
-    /// * `column_index`: Column after which to insert, counted from 1, as `0` is not allowed; `-1`
-    ///   inserts after the last column. At least -1.
-    pub fn new(column_index: i64) -> Self {
-        InsertGridColumnRequest {
-            column_index,
-        }
-    }
-}
-
-rt::record! {
-    InsertGridColumnRequest { column_index: "column_index" }
-    ["0 required", "0 range -1.."]
-}
-
-/// Inserts a column into a table; only for table blocks.
-///
-/// In `batch_update` as `requests.insert_table_column`, in `patch` as `insert_table_column`.
-#[non_exhaustive]
-pub struct InsertTableColumnRequest {
-    /// Index of the inserted column; `-1` adds it at the end of the table.
-    ///
-    /// At least -1. Example: `-1`.
-    pub column_index: i64,
-}
-
-impl InsertTableColumnRequest {
-    /// Creates one with its required fields.
-    ///
-    /// * `column_index`: Index of the inserted column; `-1` adds it at the end of the table. At
-    ///   least -1.
-    pub fn new(column_index: i64) -> Self {
-        InsertTableColumnRequest {
-            column_index,
-        }
-    }
-}
-
-rt::record! {
-    InsertTableColumnRequest { column_index: "column_index" }
-    ["0 required", "0 range -1.."]
 }
 
 /// Inserts a row into a table; only for table blocks.
@@ -4103,6 +4045,16 @@ pub type ChatCardAlign = BoardAlign;
 /// In `batch_update` as `blocks.image.align`, in `get` as `block.image.align`, in `list` as
 /// `items.image.align`, and in 10 more places.
 pub type ImageAlign = BoardAlign;
+
+/// Inserts a column into a grid; only for grid blocks.
+///
+/// In `batch_update` as `requests.insert_grid_column`, in `patch` as `insert_grid_column`.
+pub type InsertGridColumnRequest = DeleteGridColumnRequest;
+
+/// Inserts a column into a table; only for table blocks.
+///
+/// In `batch_update` as `requests.insert_table_column`, in `patch` as `insert_table_column`.
+pub type InsertTableColumnRequest = DeleteGridColumnRequest;
 
 /// Alignment of the block.
 ///

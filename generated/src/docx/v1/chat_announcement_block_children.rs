@@ -1608,49 +1608,6 @@ rt::record! {
     }
 }
 
-/// Block source synced element equation.
-///
-/// In `create` as `children.source_synced.elements.equation`.
-#[non_exhaustive]
-pub struct BlockSourceSyncedElementEquation {
-    /// The equation in KaTeX syntax.
-    ///
-    /// 1 to 10 characters. Not on the page; known to the official SDKs.
-    pub content: String,
-    /// Style of this part of the text.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub text_element_style: Option<TextElementStyle>,
-}
-
-impl BlockSourceSyncedElementEquation {
-    /// Creates one with its required fields.
-    ///
-    /// * `content`: The equation in KaTeX syntax. 1 to 10 characters.
-    pub fn new(content: impl Into<String>) -> Self {
-        BlockSourceSyncedElementEquation {
-            content: content.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Style of this part of the text.
-    ///
-    /// Sets [`text_element_style`](Self::text_element_style).
-    pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
-        self.text_element_style = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    BlockSourceSyncedElementEquation {
-        content: "content",
-        text_element_style: "text_element_style",
-    }
-    ["0 required", "0 characters 1..10"]
-}
-
 /// Inline file; it can only be deleted or moved, not created.
 ///
 /// In `create` as `children.source_synced.elements.file`.
@@ -1861,49 +1818,6 @@ rt::record! {
     }
 }
 
-/// A block within the line.
-///
-/// In `create` as `children.source_synced.elements.inline_block`.
-#[non_exhaustive]
-pub struct BlockSourceSyncedElementInlineBlock {
-    /// ID of the block that is shown inline.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub block_id: String,
-    /// Style of this part of the text.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub text_element_style: Option<TextElementStyle>,
-}
-
-impl BlockSourceSyncedElementInlineBlock {
-    /// Creates one with its required fields.
-    ///
-    /// * `block_id`: ID of the block that is shown inline.
-    pub fn new(block_id: impl Into<String>) -> Self {
-        BlockSourceSyncedElementInlineBlock {
-            block_id: block_id.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Style of this part of the text.
-    ///
-    /// Sets [`text_element_style`](Self::text_element_style).
-    pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
-        self.text_element_style = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    BlockSourceSyncedElementInlineBlock {
-        block_id: "block_id",
-        text_element_style: "text_element_style",
-    }
-    ["0 required"]
-}
-
 /// Link preview block.
 ///
 /// In `create` as `children.source_synced.elements.link_preview`.
@@ -2065,49 +1979,6 @@ rt::record! {
     ["0 required", "1 required", "2 required", "3 characters 0..800"]
 }
 
-/// A mention of a user.
-///
-/// In `create` as `children.source_synced.elements.mention_user`.
-#[non_exhaustive]
-pub struct BlockSourceSyncedElementMentionUser {
-    /// ID of the mentioned user, in the form that `user_id_type` asks for.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub user_id: String,
-    /// Style of this part of the text.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub text_element_style: Option<TextElementStyle>,
-}
-
-impl BlockSourceSyncedElementMentionUser {
-    /// Creates one with its required fields.
-    ///
-    /// * `user_id`: ID of the mentioned user, in the form that `user_id_type` asks for.
-    pub fn new(user_id: impl Into<String>) -> Self {
-        BlockSourceSyncedElementMentionUser {
-            user_id: user_id.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Style of this part of the text.
-    ///
-    /// Sets [`text_element_style`](Self::text_element_style).
-    pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
-        self.text_element_style = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    BlockSourceSyncedElementMentionUser {
-        user_id: "user_id",
-        text_element_style: "text_element_style",
-    }
-    ["0 required"]
-}
-
 /// Block source synced element reminder.
 ///
 /// In `create` as `children.source_synced.elements.reminder`.
@@ -2181,51 +2052,6 @@ rt::record! {
         text_element_style: "text_element_style",
     }
     ["0 required", "2 required", "3 required"]
-}
-
-/// Text run: a piece of text with one style.
-///
-/// In `create` as `children.source_synced.elements.text_run`.
-#[non_exhaustive]
-pub struct BlockSourceSyncedElementTextRun {
-    /// The text itself. A `\n` makes a soft break, which some renderers ignore; a new text block
-    /// makes a hard break.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub content: String,
-    /// Style of this part of the text.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub text_element_style: Option<TextElementStyle>,
-}
-
-impl BlockSourceSyncedElementTextRun {
-    /// Creates one with its required fields.
-    ///
-    /// * `content`: The text itself. A `\n` makes a soft break, which some renderers ignore; a new
-    ///   text block makes a hard break.
-    pub fn new(content: impl Into<String>) -> Self {
-        BlockSourceSyncedElementTextRun {
-            content: content.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Style of this part of the text.
-    ///
-    /// Sets [`text_element_style`](Self::text_element_style).
-    pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
-        self.text_element_style = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    BlockSourceSyncedElementTextRun {
-        content: "content",
-        text_element_style: "text_element_style",
-    }
-    ["0 required"]
 }
 
 /// Whiteboard block.
@@ -3696,6 +3522,16 @@ rt::open_enum! {
     }
 }
 
+/// Block source synced element equation.
+///
+/// In `create` as `children.source_synced.elements.equation`.
+pub type BlockSourceSyncedElementEquation = crate::docx::v1::chat_announcement_block::Equation;
+
+/// A block within the line.
+///
+/// In `create` as `children.source_synced.elements.inline_block`.
+pub type BlockSourceSyncedElementInlineBlock = crate::docx::v1::chat_announcement_block::InlineBlock;
+
 /// Style of this part of the text.
 ///
 /// In `create` as `children.source_synced.elements.link_preview.text_element_style`.
@@ -3711,3 +3547,13 @@ pub type BlockSourceSyncedElementLinkPreviewTextElementStyleBackgroundColor = Bl
 ///
 /// In `create` as `children.source_synced.elements.link_preview.text_element_style.text_color`.
 pub type BlockSourceSyncedElementLinkPreviewTextElementStyleTextColor = BlockSourceSyncedElementFileTextElementStyleTextColor;
+
+/// A mention of a user.
+///
+/// In `create` as `children.source_synced.elements.mention_user`.
+pub type BlockSourceSyncedElementMentionUser = crate::docx::v1::chat_announcement_block::MentionUser;
+
+/// Text run: a piece of text with one style.
+///
+/// In `create` as `children.source_synced.elements.text_run`.
+pub type BlockSourceSyncedElementTextRun = crate::docx::v1::chat_announcement_block::TextRun;

@@ -1234,80 +1234,6 @@ rt::record! {
     ["0 required", "1 required", "3 characters 0..800"]
 }
 
-/// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
-///
-/// In `patch` as `update_text_elements.elements.reminder`, in `patch` as
-/// `update_text.elements.reminder`.
-#[non_exhaustive]
-pub struct PatchReminder {
-    /// ID of the user who created the reminder, in the form that `user_id_type` asks for.
-    ///
-    /// Example: `ou_84aad35d084aa403a838cf73eeabcef`.
-    pub create_user_id: String,
-    /// Whether the reminder is for a date rather than for an hour.
-    ///
-    /// Default: `false`.
-    pub is_whole_day: Option<bool>,
-    /// When what the reminder is about happens, as Unix time in milliseconds.
-    ///
-    /// Example: `1641967200000`.
-    pub expire_time: String,
-    /// When to notify, as Unix time in milliseconds.
-    ///
-    /// Example: `1643166000000`.
-    pub notify_time: String,
-    /// Style of this part of the text.
-    pub text_element_style: Option<TextElementStyle>,
-}
-
-impl PatchReminder {
-    /// Creates one with its required fields.
-    ///
-    /// * `create_user_id`: ID of the user who created the reminder, in the form that `user_id_type`
-    ///   asks for.
-    /// * `expire_time`: When what the reminder is about happens, as Unix time in milliseconds.
-    /// * `notify_time`: When to notify, as Unix time in milliseconds.
-    pub fn new(
-        create_user_id: impl Into<String>,
-        expire_time: impl Into<String>,
-        notify_time: impl Into<String>,
-    ) -> Self {
-        PatchReminder {
-            create_user_id: create_user_id.into(),
-            expire_time: expire_time.into(),
-            notify_time: notify_time.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Whether the reminder is for a date rather than for an hour.
-    ///
-    /// Default: `false`. Sets [`is_whole_day`](Self::is_whole_day).
-    pub fn is_whole_day(mut self, value: bool) -> Self {
-        self.is_whole_day = Some(value);
-        self
-    }
-
-    /// Style of this part of the text.
-    ///
-    /// Sets [`text_element_style`](Self::text_element_style).
-    pub fn text_element_style(mut self, value: TextElementStyle) -> Self {
-        self.text_element_style = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    PatchReminder {
-        create_user_id: "create_user_id",
-        is_whole_day: "is_whole_day",
-        expire_time: "expire_time",
-        notify_time: "notify_time",
-        text_element_style: "text_element_style",
-    }
-    ["0 required", "2 required", "3 required"]
-}
-
 /// One of: Elements of the text after the update, with at most 30 reminders, 50 mentions of
 /// documents, and 100 mentions of users.
 ///
@@ -3002,6 +2928,12 @@ rt::open_enum! {
         IndentationLevel: 7,
     }
 }
+
+/// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
+///
+/// In `patch` as `update_text_elements.elements.reminder`, in `patch` as
+/// `update_text.elements.reminder`.
+pub type PatchReminder = crate::docx::v1::chat_announcement_block_children::Reminder;
 
 /// Which parts of the style to update, at least one. Most apply only to certain blocks.
 ///

@@ -936,7 +936,7 @@ pub type AssetsPaidBonus = crate::hire::v1::referral_account::response::AssetsPa
 /// Reward in cash.
 ///
 /// In `ReferralAccountAssetsUpdateV1` as `assets.paid_bonus.cash`.
-pub type AssetsPaidBonusCash = crate::hire::v1::referral_account::response::BonusAmountCash;
+pub type AssetsPaidBonusCash = crate::hire::v1::referral_account::response::Cash;
 
 /// One of: Bonus in money.
 ///
@@ -946,7 +946,7 @@ pub type AssetsPaidBonusCashBonus = crate::hire::v1::referral_account::response:
 /// Reward in cash.
 ///
 /// In `ReferralAccountAssetsUpdateV1` as `assets.confirmed_bonus.cash`.
-pub type BonusAmountCash = crate::hire::v1::referral_account::response::BonusAmountCash;
+pub type BonusAmountCash = crate::hire::v1::referral_account::response::Cash;
 
 /// One of: Reward in cash.
 ///

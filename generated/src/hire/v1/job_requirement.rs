@@ -1759,13 +1759,11 @@ rt::record! { CreateUpdateOption { need_update_related_job: "need_update_related
 /// In `create` as `customized_data_list`, in `update` as `customized_data_list`.
 #[non_exhaustive]
 pub struct JobRequirementCustomizedData {
-    /// ID of the custom field, from the job requisition templates.
+    /// ID of the custom field, from the call that gets the talent fields.
     ///
     /// Example: `1213213123123`.
     pub object_id: Option<String>,
-    /// Value of the custom field, as a string: option ID, text or number as is; Unix time in
-    /// milliseconds for a date, month or year; a JSON array of strings for a multiple choice or a
-    /// time range.
+    /// Value of the custom field, as it was filled in.
     ///
     /// Example: `简单文本`.
     pub value: Option<String>,
@@ -1777,7 +1775,7 @@ impl JobRequirementCustomizedData {
         JobRequirementCustomizedData::default()
     }
 
-    /// ID of the custom field, from the job requisition templates.
+    /// ID of the custom field, from the call that gets the talent fields.
     ///
     /// Sets [`object_id`](Self::object_id).
     pub fn object_id(mut self, value: impl Into<String>) -> Self {
@@ -1785,9 +1783,7 @@ impl JobRequirementCustomizedData {
         self
     }
 
-    /// Value of the custom field, as a string: option ID, text or number as is; Unix time in
-    /// milliseconds for a date, month or year; a JSON array of strings for a multiple choice or a
-    /// time range.
+    /// Value of the custom field, as it was filled in.
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {

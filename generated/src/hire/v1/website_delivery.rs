@@ -875,50 +875,6 @@ rt::record! {
     }
 }
 
-/// A custom field of the resume and its value.
-///
-/// In `create_by_resume` as `resume.internship_list.customized_data`, in `create_by_resume` as
-/// `resume.basic_info.customized_data`, in `create_by_resume` as
-/// `resume.education_list.customized_data`, and in 8 more places.
-#[non_exhaustive]
-pub struct WebsiteDeliveryCustomizedData {
-    /// ID of the custom field, from the call that gets the talent fields.
-    ///
-    /// Example: `6960663240925956649`.
-    pub object_id: Option<String>,
-    /// Value of the custom field, in the data format that this endpoint's page describes for custom
-    /// fields.
-    ///
-    /// Example: `AA`.
-    pub value: Option<String>,
-}
-
-impl WebsiteDeliveryCustomizedData {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        WebsiteDeliveryCustomizedData::default()
-    }
-
-    /// ID of the custom field, from the call that gets the talent fields.
-    ///
-    /// Sets [`object_id`](Self::object_id).
-    pub fn object_id(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.object_id, value);
-        self
-    }
-
-    /// Value of the custom field, in the data format that this endpoint's page describes for custom
-    /// fields.
-    ///
-    /// Sets [`value`](Self::value).
-    pub fn value(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.value, value);
-        self
-    }
-}
-
-rt::record! { WebsiteDeliveryCustomizedData { object_id: "object_id", value: "value" } }
-
 /// One of: Custom modules.
 ///
 /// In `create_by_resume` as `resume.customized_data`.
@@ -2275,3 +2231,10 @@ rt::open_enum! {
 ///
 /// In `create_by_attachment` as `identification.identification_type`.
 pub type WebsiteDeliveryAttachmentIndentificationIdentificationType = WebsiteDeliveryIdentificationType;
+
+/// A custom field of the resume and its value.
+///
+/// In `create_by_resume` as `resume.internship_list.customized_data`, in `create_by_resume` as
+/// `resume.basic_info.customized_data`, in `create_by_resume` as
+/// `resume.education_list.customized_data`, and in 8 more places.
+pub type WebsiteDeliveryCustomizedData = crate::hire::v1::job_requirement::JobRequirementCustomizedData;

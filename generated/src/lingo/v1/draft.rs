@@ -25,14 +25,14 @@ pub mod response;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::lingo::v1::draft::{self, DisplayStatus, Term};
+/// use feishu_openapi::lingo::v1::draft::{self, Term, UpdateFullNameDisplayStatus};
 ///
 /// let request = draft::create([
-///     Term::new("飞书词典", DisplayStatus::new(true, true)),
+///     Term::new("飞书词典", UpdateFullNameDisplayStatus::new(true, true)),
 /// ])
 /// .repo_id("72025****640276")
 /// .id("enterprise_40217***521")
-/// .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+/// .aliases([Term::new("词典", UpdateFullNameDisplayStatus::new(true, true))])
 /// .description(
 ///     "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
 /// );
@@ -278,14 +278,14 @@ rt::record! { CreateResponse { draft: "draft" } }
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::lingo::v1::draft::{self, DisplayStatus, Term};
+/// use feishu_openapi::lingo::v1::draft::{self, Term, UpdateFullNameDisplayStatus};
 ///
 /// let request = draft::update(
 ///     "7241543272228814852",
-///     [Term::new("飞书词典", DisplayStatus::new(true, true))],
+///     [Term::new("飞书词典", UpdateFullNameDisplayStatus::new(true, true))],
 /// )
 /// .id("enterprise_40217***521")
-/// .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+/// .aliases([Term::new("词典", UpdateFullNameDisplayStatus::new(true, true))])
 /// .description(
 ///     "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
 /// );
@@ -555,8 +555,7 @@ rt::record! { BaikeImage { token: "token" } ["0 required"] }
 /// In `create` as `related_meta.chats`, in `update` as `related_meta.chats`.
 #[non_exhaustive]
 pub struct ChatReferer {
-    /// In `create`: ID of the public chat. In `update`: ID of the related user, chat or on-call
-    /// service.
+    /// ID of the on-call service.
     ///
     /// Example: `oc_c13831833eaa8c92***cfa759ea4806`.
     pub id: String,
@@ -565,8 +564,7 @@ pub struct ChatReferer {
 impl ChatReferer {
     /// Creates one with its required fields.
     ///
-    /// * `id`: In `create`: ID of the public chat. In `update`: ID of the related user, chat or
-    ///   on-call service.
+    /// * `id`: ID of the on-call service.
     pub fn new(id: impl Into<String>) -> Self {
         ChatReferer { id: id.into() }
     }
@@ -646,42 +644,6 @@ impl CreateFullName {
 
 rt::record! {
     CreateFullName { key: "key", display_status: "display_status" }
-    ["0 required", "1 required"]
-}
-
-/// Where the entry is displayed.
-///
-/// In `create` as `full_names.display_status`.
-#[non_exhaustive]
-pub struct CreateFullNameDisplayStatus {
-    /// Whether the name may be highlighted in chats, documents and the like.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub allow_highlight: bool,
-    /// Whether the name can be found by search in Feishu.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub allow_search: bool,
-}
-
-impl CreateFullNameDisplayStatus {
-    /// Creates one with its required fields.
-    ///
-    /// * `allow_highlight`: Whether the name may be highlighted in chats, documents and the like.
-    /// * `allow_search`: Whether the name can be found by search in Feishu.
-    pub fn new(allow_highlight: bool, allow_search: bool) -> Self {
-        CreateFullNameDisplayStatus {
-            allow_highlight,
-            allow_search,
-        }
-    }
-}
-
-rt::record! {
-    CreateFullNameDisplayStatus {
-        allow_highlight: "allow_highlight",
-        allow_search: "allow_search",
-    }
     ["0 required", "1 required"]
 }
 
@@ -765,28 +727,6 @@ rt::record! {
     I18nEntryDesc { language: "language", description: "description", rich_text: "rich_text" }
     ["0 required", "1 characters 1..5000", "2 characters 1..5000"]
 }
-
-/// One of: On-call services related to the entry.
-///
-/// In `create` as `related_meta.oncalls`, in `update` as `related_meta.oncalls`.
-#[non_exhaustive]
-pub struct OncallReferer {
-    /// ID of the on-call service.
-    ///
-    /// Example: `70236890***45548034`.
-    pub id: String,
-}
-
-impl OncallReferer {
-    /// Creates one with its required fields.
-    ///
-    /// * `id`: ID of the on-call service.
-    pub fn new(id: impl Into<String>) -> Self {
-        OncallReferer { id: id.into() }
-    }
-}
-
-rt::record! { OncallReferer { id: "id" } ["0 required"] }
 
 /// What the entry corresponds to in an outside system.
 ///
@@ -1105,6 +1045,16 @@ pub enum UserIdType {
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
 
+/// Where the entry is displayed.
+///
+/// In `create` as `full_names.display_status`.
+pub type CreateFullNameDisplayStatus = DisplayStatus;
+
+/// One of: On-call services related to the entry.
+///
+/// In `create` as `related_meta.oncalls`, in `update` as `related_meta.oncalls`.
+pub type OncallReferer = ChatReferer;
+
 /// One of: Full names of the entry.
 ///
 /// In `update` as `full_names`.
@@ -1113,4 +1063,4 @@ pub type UpdateFullName = CreateFullName;
 /// Where the entry is displayed.
 ///
 /// In `update` as `full_names.display_status`.
-pub type UpdateFullNameDisplayStatus = CreateFullNameDisplayStatus;
+pub type UpdateFullNameDisplayStatus = DisplayStatus;

@@ -44,21 +44,21 @@ pub mod response;
 ///
 /// ```ignore
 /// use feishu_openapi::lingo::v1::entity::{
-///     self, ChatReferer, DisplayStatus, RelatedMeta, Term, UserReferer,
+///     self, OncallReferer, RelatedMeta, Term, UpdateFullNameDisplayStatus, UserReferer,
 /// };
 ///
 /// let request = entity::create([
-///     Term::new("飞书词典", DisplayStatus::new(true, true)),
+///     Term::new("飞书词典", UpdateFullNameDisplayStatus::new(true, true)),
 /// ])
 /// .repo_id("71527909****274113")
-/// .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+/// .aliases([Term::new("词典", UpdateFullNameDisplayStatus::new(true, true))])
 /// .description(
 ///     "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
 /// )
 /// .related_meta(
 ///     RelatedMeta::new()
 ///         .users([UserReferer::new("ou_30b07b6****ea46518789914dac63d36")])
-///         .chats([ChatReferer::new("oc_c13831833e****92c52befa759ea4806")]),
+///         .chats([OncallReferer::new("oc_c13831833e****92c52befa759ea4806")]),
 /// );
 /// let reply = client.send(request).await?;
 /// ```
@@ -1118,21 +1118,21 @@ rt::record! {
 ///
 /// ```ignore
 /// use feishu_openapi::lingo::v1::entity::{
-///     self, ChatReferer, DisplayStatus, RelatedMeta, Term, UserReferer,
+///     self, OncallReferer, RelatedMeta, Term, UpdateFullNameDisplayStatus, UserReferer,
 /// };
 ///
 /// let request = entity::update(
 ///     "enterprise_40217521",
-///     [Term::new("飞书词典", DisplayStatus::new(true, true))],
+///     [Term::new("飞书词典", UpdateFullNameDisplayStatus::new(true, true))],
 /// )
-/// .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+/// .aliases([Term::new("词典", UpdateFullNameDisplayStatus::new(true, true))])
 /// .description(
 ///     "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
 /// )
 /// .related_meta(
 ///     RelatedMeta::new()
 ///         .users([UserReferer::new("ou_30b07b6****ea46518789914dac63d36")])
-///         .chats([ChatReferer::new("oc_c13831833e****92c52befa759ea4806")]),
+///         .chats([OncallReferer::new("oc_c13831833e****92c52befa759ea4806")]),
 /// );
 /// let reply = client.send(request).await?;
 /// ```

@@ -737,7 +737,7 @@ rt::record! {
 /// `content.blocks.paragraph.elements.docsLink`.
 #[non_exhaustive]
 pub struct ContentDocsLink {
-    /// URL of the cloud document.
+    /// Address of the link or image.
     ///
     /// Example: `https://xxx.feishu.cn/docx/xxxxxxxx`.
     pub url: Option<String>,
@@ -753,7 +753,7 @@ impl ContentDocsLink {
         ContentDocsLink::default()
     }
 
-    /// URL of the cloud document.
+    /// Address of the link or image.
     ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
@@ -875,7 +875,7 @@ rt::record! {
 /// `content.blocks.paragraph.elements.textRun.style.link`.
 #[non_exhaustive]
 pub struct ContentLink {
-    /// URL that the text links to.
+    /// Address of the link or image.
     ///
     /// Example: `https://www.xxxxx.com/`.
     pub url: Option<String>,
@@ -887,7 +887,7 @@ impl ContentLink {
         ContentLink::default()
     }
 
-    /// URL that the text links to.
+    /// Address of the link or image.
     ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {

@@ -727,7 +727,7 @@ pub type CreateContentBlockParagraphElement = CreateNotesBlockParagraphElement;
 /// Link to a document.
 ///
 /// In `create` as `content.blocks.paragraph.elements.docs_link`.
-pub type CreateContentBlockParagraphElementDocsLink = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementDocsLink;
+pub type CreateContentBlockParagraphElementDocsLink = crate::okr::v1::progress_record::ContentDocsLink;
 
 /// Mention of a user.
 ///
@@ -752,7 +752,7 @@ pub type CreateContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v
 /// Link on the text.
 ///
 /// In `create` as `content.blocks.paragraph.elements.text_run.style.link`.
-pub type CreateContentBlockParagraphElementTextRunStyleLink = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleLink;
+pub type CreateContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::ContentLink;
 
 /// Color of the text.
 ///
@@ -792,7 +792,7 @@ pub type CreateNotesBlockGalleryImage = crate::okr::v2::okr_objective::PatchNote
 /// Link to a document.
 ///
 /// In `create` as `notes.blocks.paragraph.elements.docs_link`.
-pub type CreateNotesBlockParagraphElementDocsLink = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementDocsLink;
+pub type CreateNotesBlockParagraphElementDocsLink = crate::okr::v1::progress_record::ContentDocsLink;
 
 /// Mention of a user.
 ///
@@ -817,7 +817,7 @@ pub type CreateNotesBlockParagraphElementTextRunStyleBackColor = crate::okr::v2:
 /// Link on the text.
 ///
 /// In `create` as `notes.blocks.paragraph.elements.text_run.style.link`.
-pub type CreateNotesBlockParagraphElementTextRunStyleLink = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleLink;
+pub type CreateNotesBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::ContentLink;
 
 /// Color of the text.
 ///

@@ -691,7 +691,7 @@ pub type PatchContentBlockGalleryImage = crate::okr::v2::okr_objective::PatchNot
 /// Link to a document.
 ///
 /// In `patch` as `content.blocks.paragraph.elements.docs_link`.
-pub type PatchContentBlockParagraphElementDocsLink = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementDocsLink;
+pub type PatchContentBlockParagraphElementDocsLink = crate::okr::v1::progress_record::ContentDocsLink;
 
 /// Mention of a user.
 ///
@@ -716,7 +716,7 @@ pub type PatchContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v2
 /// Link on the text.
 ///
 /// In `patch` as `content.blocks.paragraph.elements.text_run.style.link`.
-pub type PatchContentBlockParagraphElementTextRunStyleLink = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleLink;
+pub type PatchContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::ContentLink;
 
 /// Color of the text.
 ///

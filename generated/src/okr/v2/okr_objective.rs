@@ -842,42 +842,6 @@ rt::record! {
     }
 }
 
-/// Link to a document.
-///
-/// In `patch` as `notes.blocks.paragraph.elements.docs_link`.
-#[non_exhaustive]
-pub struct PatchNotesBlockParagraphElementDocsLink {
-    /// Address of the link or image.
-    pub url: Option<String>,
-    /// Title of the cloud document.
-    pub title: Option<String>,
-}
-
-impl PatchNotesBlockParagraphElementDocsLink {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PatchNotesBlockParagraphElementDocsLink::default()
-    }
-
-    /// Address of the link or image.
-    ///
-    /// Sets [`url`](Self::url).
-    pub fn url(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.url, value);
-        self
-    }
-
-    /// Title of the cloud document.
-    ///
-    /// Sets [`title`](Self::title).
-    pub fn title(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.title, value);
-        self
-    }
-}
-
-rt::record! { PatchNotesBlockParagraphElementDocsLink { url: "url", title: "title" } }
-
 /// Mention of a user.
 ///
 /// In `patch` as `notes.blocks.paragraph.elements.mention`.
@@ -1085,32 +1049,6 @@ rt::record! {
         alpha: "alpha",
     }
 }
-
-/// Link on the text.
-///
-/// In `patch` as `notes.blocks.paragraph.elements.text_run.style.link`.
-#[non_exhaustive]
-pub struct PatchNotesBlockParagraphElementTextRunStyleLink {
-    /// Address of the link or image.
-    pub url: Option<String>,
-}
-
-impl PatchNotesBlockParagraphElementTextRunStyleLink {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PatchNotesBlockParagraphElementTextRunStyleLink::default()
-    }
-
-    /// Address of the link or image.
-    ///
-    /// Sets [`url`](Self::url).
-    pub fn url(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.url, value);
-        self
-    }
-}
-
-rt::record! { PatchNotesBlockParagraphElementTextRunStyleLink { url: "url" } }
 
 /// Style of the block.
 ///
@@ -1369,6 +1307,16 @@ pub type KeyResultsWeightItemContentBlockParagraphStyleListType = PatchNotesBloc
 ///
 /// In `key_results_weight` as `items.owner.owner_type`.
 pub type KeyResultsWeightItemOwnerType = GetObjectiveOwnerType;
+
+/// Link to a document.
+///
+/// In `patch` as `notes.blocks.paragraph.elements.docs_link`.
+pub type PatchNotesBlockParagraphElementDocsLink = crate::okr::v1::progress_record::ContentDocsLink;
+
+/// Link on the text.
+///
+/// In `patch` as `notes.blocks.paragraph.elements.text_run.style.link`.
+pub type PatchNotesBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::ContentLink;
 
 /// Color of the text.
 ///

@@ -277,7 +277,7 @@ rt::record! { BatchOpenResponse { result_list: "result_list" } }
 ///
 /// ```ignore
 /// use feishu_openapi::personal_settings::v1::system_status::{
-///     self, SystemStatusColor, SystemStatusI18nName, SystemStatusIconKey,
+///     self, SystemStatusColor, SystemStatusIconKey, SystemStatusSyncI18nName,
 /// };
 ///
 /// let request = system_status::create(
@@ -285,7 +285,7 @@ rt::record! { BatchOpenResponse { result_list: "result_list" } }
 ///     SystemStatusIconKey::GeneralBusinessTrip,
 /// )
 /// .i18n_title(
-///     SystemStatusI18nName::new().zh_cn("出差").en_us("On business trip"),
+///     SystemStatusSyncI18nName::new().zh_cn("出差").en_us("On business trip"),
 /// )
 /// .color(SystemStatusColor::Blue)
 /// .priority(1);
@@ -942,60 +942,6 @@ impl SystemStatusSyncI18nExplain {
 
 rt::record! { SystemStatusSyncI18nExplain { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 
-/// Name of the sync setting, per language; 1 to 30 characters, where a Chinese one counts as
-/// two.
-///
-/// In `create` as `sync_setting.i18n_title`, in `patch` as
-/// `system_status.sync_setting.i18n_title`.
-#[non_exhaustive]
-pub struct SystemStatusSyncI18nName {
-    /// Name in Chinese.
-    ///
-    /// Example: `出差期间自动开启`.
-    pub zh_cn: Option<String>,
-    /// Name in English.
-    ///
-    /// Example: `Auto display Business Trip`.
-    pub en_us: Option<String>,
-    /// Name in Japanese.
-    ///
-    /// Example: `出張中に自動的にオンにする`.
-    pub ja_jp: Option<String>,
-}
-
-impl SystemStatusSyncI18nName {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        SystemStatusSyncI18nName::default()
-    }
-
-    /// Name in Chinese.
-    ///
-    /// Sets [`zh_cn`](Self::zh_cn).
-    pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.zh_cn, value);
-        self
-    }
-
-    /// Name in English.
-    ///
-    /// Sets [`en_us`](Self::en_us).
-    pub fn en_us(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.en_us, value);
-        self
-    }
-
-    /// Name in Japanese.
-    ///
-    /// Sets [`ja_jp`](Self::ja_jp).
-    pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.ja_jp, value);
-        self
-    }
-}
-
-rt::record! { SystemStatusSyncI18nName { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
-
 /// Sync settings of the system status.
 ///
 /// In `create` as `sync_setting`, in `patch` as `system_status.sync_setting`.
@@ -1464,3 +1410,10 @@ pub type SystemStatusColor = Color;
 /// In `create` as `system_status.icon_key`, in `list` as `items.icon_key`, in `patch` as
 /// `system_status.icon_key`.
 pub type SystemStatusIconKey = IconKey;
+
+/// Name of the sync setting, per language; 1 to 30 characters, where a Chinese one counts as
+/// two.
+///
+/// In `create` as `sync_setting.i18n_title`, in `patch` as
+/// `system_status.sync_setting.i18n_title`.
+pub type SystemStatusSyncI18nName = SystemStatusI18nName;

@@ -912,13 +912,13 @@ rt::record! {
 ///
 /// ```ignore
 /// use feishu_openapi::{
-///     sheets::v2::spreadsheet::{self, ValuesBatchUpdateValueRange},
+///     sheets::v2::spreadsheet::{self, ValuesPrependValueRange},
 ///     serde_json::json,
 /// };
 ///
 /// let request = spreadsheet::values_append(
 ///     "Iow7sNNEphp3WbtnbCscPqabcef",
-///     ValuesBatchUpdateValueRange::new(
+///     ValuesPrependValueRange::new(
 ///         "Q7PlXT!A1:B4",
 ///         [Vec::from([json!("===")]), Vec::from([json!("Hello")])],
 ///     ),
@@ -1189,18 +1189,13 @@ rt::record! {
 ///
 /// ```ignore
 /// use feishu_openapi::{
-///     sheets::v2::spreadsheet::{self, ValuesBatchUpdateValueRange},
+///     sheets::v2::spreadsheet::{self, ValuesPrependValueRange},
 ///     serde_json::json,
 /// };
 ///
 /// let request = spreadsheet::values_batch_update(
 ///     "Iow7sNNEphp3WbtnbCscPqabcef",
-///     [
-///         ValuesBatchUpdateValueRange::new(
-///             "1QXD0s!A1:C1",
-///             [Vec::from([json!("string1")])],
-///         ),
-///     ],
+///     [ValuesPrependValueRange::new("1QXD0s!A1:C1", [Vec::from([json!("string1")])])],
 /// );
 /// let reply = client.send(request).await?;
 /// ```
@@ -2227,45 +2222,6 @@ rt::record! {
     ["2 named font_size"]
 }
 
-/// Range to insert at and the values to insert.
-///
-/// In `values_prepend` as `valueRange`.
-#[non_exhaustive]
-pub struct ValuesPrependValueRange {
-    /// Range to insert at, as `sheetId!A2:B2`, with the sheet's ID from the list of sheets. It must
-    /// be at least as large as the data, but how many rows are added depends on the values.
-    ///
-    /// Example: `8fe9d6!A2:B5`.
-    pub range: String,
-    /// Values to insert; formulas, links, email addresses, mentions and the like have their own
-    /// form.
-    pub values: Vec<Vec<rt::Value>>,
-}
-
-impl ValuesPrependValueRange {
-    /// Creates one with its required fields.
-    ///
-    /// * `range`: Range to insert at, as `sheetId!A2:B2`, with the sheet's ID from the list of
-    ///   sheets. It must be at least as large as the data, but how many rows are added depends on
-    ///   the values.
-    /// * `values`: Values to insert; formulas, links, email addresses, mentions and the like have
-    ///   their own form.
-    pub fn new(
-        range: impl Into<String>,
-        values: impl IntoIterator<Item = Vec<rt::Value>>,
-    ) -> Self {
-        ValuesPrependValueRange {
-            range: range.into(),
-            values: values.into_iter().collect(),
-        }
-    }
-}
-
-rt::record! {
-    ValuesPrependValueRange { range: "range", values: "values" }
-    ["0 required", "1 required"]
-}
-
 /// Which neighbor the inserted cells take their style from: `BEFORE` means the cells at the
 /// start, `AFTER` those at the end. Without it they are blank.
 ///
@@ -2618,3 +2574,8 @@ pub type ValuesAppendValueRange = crate::sheets::v2::spreadsheet_value::UpdateVa
 ///
 /// In `values_batch_update` as `valueRanges`.
 pub type ValuesBatchUpdateValueRange = crate::sheets::v2::spreadsheet_value::UpdateValueRange;
+
+/// Range to insert at and the values to insert.
+///
+/// In `values_prepend` as `valueRange`.
+pub type ValuesPrependValueRange = crate::sheets::v2::spreadsheet_value::UpdateValueRange;

@@ -271,7 +271,7 @@ rt::record! {
 /// In `update` as `valueRange`.
 #[non_exhaustive]
 pub struct UpdateValueRange {
-    /// Range to write to, as `sheetId!A2:B2`, with the sheet's ID from the list of sheets. It must
+    /// Range to append in, as `sheetId!A2:B2`, with the sheet's ID from the list of sheets. It must
     /// be at least as large as the data.
     pub range: String,
     /// Values to write; formulas, links, email addresses, mentions and the like have their own
@@ -282,7 +282,7 @@ pub struct UpdateValueRange {
 impl UpdateValueRange {
     /// Creates one with its required fields.
     ///
-    /// * `range`: Range to write to, as `sheetId!A2:B2`, with the sheet's ID from the list of
+    /// * `range`: Range to append in, as `sheetId!A2:B2`, with the sheet's ID from the list of
     ///   sheets. It must be at least as large as the data.
     /// * `values`: Values to write; formulas, links, email addresses, mentions and the like have
     ///   their own form.

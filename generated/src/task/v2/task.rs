@@ -282,11 +282,11 @@ rt::record! { AddMembersResponse { task: "task" } }
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::task::v2::task::{self, Reminder};
+/// use feishu_openapi::task::v2::task::{self, InputTaskPositiveReminder};
 ///
 /// let request = task::add_reminders(
 ///     "d300a75f-c56a-4be9-80d1-e47653028ceb",
-///     [Reminder::new(30)],
+///     [InputTaskPositiveReminder::new(30)],
 /// );
 /// let reply = client.send(request).await?;
 /// ```
@@ -2937,33 +2937,6 @@ rt::record! {
     ]
 }
 
-/// Input task positive reminder.
-///
-/// In `patch` as `task.positive_reminders`.
-#[non_exhaustive]
-pub struct InputTaskPositiveReminder {
-    /// How many minutes before the due time the reminder is sent.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub relative_fire_minute: i64,
-}
-
-impl InputTaskPositiveReminder {
-    /// Creates one with its required fields.
-    ///
-    /// * `relative_fire_minute`: How many minutes before the due time the reminder is sent.
-    pub fn new(relative_fire_minute: i64) -> Self {
-        InputTaskPositiveReminder {
-            relative_fire_minute,
-        }
-    }
-}
-
-rt::record! {
-    InputTaskPositiveReminder { relative_fire_minute: "relative_fire_minute" }
-    ["0 required"]
-}
-
 /// A member of the task: a user or an app, with a role.
 ///
 /// In `add_members` as `members`, in `create` as `members`.
@@ -3308,8 +3281,7 @@ rt::record! { OriginReferResourceSourceMessage { message_id: "message_id", conte
 /// `positive_reminders`.
 #[non_exhaustive]
 pub struct Reminder {
-    /// How many minutes before the due time the reminder fires; `0` means at the due time, and
-    /// negative numbers are not allowed.
+    /// Relative fire minute.
     ///
     /// Example: `30`.
     pub relative_fire_minute: i64,
@@ -3318,8 +3290,7 @@ pub struct Reminder {
 impl Reminder {
     /// Creates one with its required fields.
     ///
-    /// * `relative_fire_minute`: How many minutes before the due time the reminder fires; `0` means
-    ///   at the due time, and negative numbers are not allowed.
+    /// * `relative_fire_minute`: Relative fire minute.
     pub fn new(relative_fire_minute: i64) -> Self {
         Reminder { relative_fire_minute }
     }
@@ -3667,6 +3638,11 @@ rt::open_enum! {
 ///
 /// In `create` as `due`, in `patch` as `task.due`.
 pub type Due = crate::task::types::TaskTimeInput;
+
+/// Input task positive reminder.
+///
+/// In `patch` as `task.positive_reminders`.
+pub type InputTaskPositiveReminder = Reminder;
 
 /// When the task starts.
 ///

@@ -747,53 +747,6 @@ rt::record! {
     CreateCustomFieldMemberValue { id: "id", r#type: "type", role: "role", name: "name" }
 }
 
-/// Document that the task comes from. Excludes `extra`, `origin`, and `custom_complete`; the
-/// call fails if any of them is set too.
-///
-/// In `create` as `docx_source`.
-#[non_exhaustive]
-pub struct CreateDocxSource {
-    /// Token of the document, which the caller (the bot with a `tenant_access_token`, the user with
-    /// a `user_access_token`) must be able to edit.
-    ///
-    /// Exactly 27 characters. Pattern: `[a-zA-Z0-9]{27}`. Not on the page; known to the official
-    /// SDKs.
-    pub token: String,
-    /// ID of the block in the document; it must not be bound to another task.
-    ///
-    /// Exactly 27 characters. Pattern: `[a-zA-Z0-9]{27}`. Not on the page; known to the official
-    /// SDKs.
-    pub block_id: String,
-}
-
-impl CreateDocxSource {
-    /// Creates one with its required fields.
-    ///
-    /// * `token`: Token of the document, which the caller (the bot with a `tenant_access_token`,
-    ///   the user with a `user_access_token`) must be able to edit. Exactly 27 characters. Pattern:
-    ///   `[a-zA-Z0-9]{27}`.
-    /// * `block_id`: ID of the block in the document; it must not be bound to another task. Exactly 27
-    ///   characters. Pattern: `[a-zA-Z0-9]{27}`.
-    pub fn new(token: impl Into<String>, block_id: impl Into<String>) -> Self {
-        CreateDocxSource {
-            token: token.into(),
-            block_id: block_id.into(),
-        }
-    }
-}
-
-rt::record! {
-    CreateDocxSource { token: "token", block_id: "block_id" }
-    [
-        "0 required",
-        "0 characters 27..27",
-        "0 pattern [a-zA-Z0-9]{27}",
-        "1 required",
-        "1 characters 27..27",
-        "1 pattern [a-zA-Z0-9]{27}",
-    ]
-}
-
 /// One of: Members of the task.
 ///
 /// In `create` as `members`.
@@ -860,3 +813,9 @@ rt::record! {
     Member { id: "id", r#type: "type", role: "role", name: "name" }
     ["0 characters ..100", "2 characters ..20"]
 }
+
+/// Document that the task comes from. Excludes `extra`, `origin`, and `custom_complete`; the
+/// call fails if any of them is set too.
+///
+/// In `create` as `docx_source`.
+pub type CreateDocxSource = crate::task::v2::task::DocxSource;

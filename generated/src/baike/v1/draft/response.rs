@@ -137,30 +137,6 @@ pub struct EntityFullName {
 
 rt::record! { EntityFullName { key: "key", display_status: "display_status" } }
 
-/// Where the name is shown.
-///
-/// In `create` as `draft.entity.full_names.display_status`, in `update` as
-/// `draft.entity.full_names.display_status`, in `create` as `entity.full_names.display_status`,
-/// and in 4 more places.
-#[non_exhaustive]
-pub struct EntityFullNameDisplayStatus {
-    /// Whether the name is highlighted in messages and cloud documents.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub allow_highlight: Option<bool>,
-    /// Whether the name is shown in search results.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub allow_search: Option<bool>,
-}
-
-rt::record! {
-    EntityFullNameDisplayStatus {
-        allow_highlight: "allow_highlight",
-        allow_search: "allow_search",
-    }
-}
-
 /// What the entry corresponds to in an outside system.
 ///
 /// In `create` as `draft.entity.outer_info`, in `update` as `draft.entity.outer_info`, in
@@ -257,3 +233,10 @@ pub struct Term {
 }
 
 rt::record! { Term { key: "key", display_status: "display_status" } }
+
+/// Where the name is shown.
+///
+/// In `create` as `draft.entity.full_names.display_status`, in `update` as
+/// `draft.entity.full_names.display_status`, in `create` as `entity.full_names.display_status`,
+/// and in 4 more places.
+pub type EntityFullNameDisplayStatus = DisplayStatus;

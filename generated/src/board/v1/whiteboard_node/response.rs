@@ -47,23 +47,6 @@ pub struct CompositeShapeCube {
 
 rt::record! { CompositeShapeCube { control_point: "control_point" } }
 
-/// Composite shape cube control point.
-///
-/// In `list` as `nodes.composite_shape.cube.control_point`.
-#[non_exhaustive]
-pub struct CompositeShapeCubeControlPoint {
-    /// Position from the left.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub x: Option<f64>,
-    /// Position from the top.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub y: Option<f64>,
-}
-
-rt::record! { CompositeShapeCubeControlPoint { x: "x", y: "y" } }
-
 /// Composite shape trapezoid.
 ///
 /// In `list` as `nodes.composite_shape.trapezoid`.
@@ -325,9 +308,9 @@ rt::record! {
 /// `nodes.connector.start.attached_object.position`, and in 5 more places.
 #[non_exhaustive]
 pub struct Point {
-    /// X coordinate of the point.
+    /// X.
     pub x: Option<f64>,
-    /// Y coordinate of the point.
+    /// Y.
     pub y: Option<f64>,
 }
 
@@ -1030,6 +1013,11 @@ pub struct WhiteboardNodeSyntax {
 rt::record! {
     WhiteboardNodeSyntax { syntax_type: "syntax_type", code: "code", style_type: "style_type" }
 }
+
+/// Composite shape cube control point.
+///
+/// In `list` as `nodes.composite_shape.cube.control_point`.
+pub type CompositeShapeCubeControlPoint = Point;
 
 /// Shadow inside the node.
 ///

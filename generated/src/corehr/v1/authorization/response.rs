@@ -269,7 +269,7 @@ rt::record! {
 /// In `get_by_param` as
 /// `role_authorization.permission_detail_list.assigned_organization_list.org_name`, in `query`
 /// as `items.permission_detail_list.assigned_organization_list.org_name`.
-pub type AssignedOrganizationOrgName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type AssignedOrganizationOrgName = crate::corehr::types::I18nText;
 
 /// Name.
 ///

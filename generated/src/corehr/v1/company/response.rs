@@ -306,9 +306,9 @@ rt::record! { I18n { lang: "lang", value: "value" } }
 /// more places.
 #[non_exhaustive]
 pub struct ObjectFieldData {
-    /// API name of the custom field, which identifies it.
+    /// Name of the field.
     pub field_name: Option<String>,
-    /// Value of the field, as an escaped JSON string; its form depends on how the field is defined.
+    /// The value; for text in several languages, the text in the language that `lang` says.
     pub value: Option<String>,
 }
 

@@ -72,24 +72,6 @@ rt::record! {
     }
 }
 
-/// State of the contract, as in the `contract_status` enum of the Feishu People constants.
-///
-/// In `create` as `contract.contract_status`, in `get` as `contract.contract_status`, in `list`
-/// as `items.contract_status`, and in 2 more places.
-#[non_exhaustive]
-pub struct ContractStatus {
-    /// Value of the enum.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub enum_name: Option<String>,
-    /// Display text of the enum value, per language.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { ContractStatus { enum_name: "enum_name", display: "display" } }
-
 /// Kind of term of the contract, as in the `duration_type` enum of the Feishu People constants.
 ///
 /// In `create` as `contract.duration_type`, in `get` as `contract.duration_type`, in `list` as
@@ -101,13 +83,19 @@ pub type ContractDurationType = crate::corehr::types::EnumValue;
 ///
 /// In `create` as `contract.renewal_status`, in `get` as `contract.renewal_status`, in `list`
 /// as `items.renewal_status`, and in 2 more places.
-pub type ContractRenewalStatus = ContractStatus;
+pub type ContractRenewalStatus = crate::corehr::types::EnumValue;
 
 /// How the contract is signed, from the `signing_type` enum of the Feishu People constants.
 ///
 /// In `create` as `contract.signing_type`, in `get` as `contract.signing_type`, in `list` as
 /// `items.signing_type`, and in 2 more places.
 pub type ContractSigningType = crate::corehr::types::EnumValue;
+
+/// State of the contract, as in the `contract_status` enum of the Feishu People constants.
+///
+/// In `create` as `contract.contract_status`, in `get` as `contract.contract_status`, in `list`
+/// as `items.contract_status`, and in 2 more places.
+pub type ContractStatus = crate::corehr::types::EnumValue;
 
 /// Type of the contract, as in the `contract_type` enum of the Feishu People constants.
 ///

@@ -164,24 +164,6 @@ rt::record! {
     }
 }
 
-/// Type of the pay. Its values come from the call for field details, with `object_api_name`
-/// `job_data` and `custom_api_name` `compensation_type`.
-///
-/// In `patch` as `employment.compensation_type`.
-#[non_exhaustive]
-pub struct EmploymentCompensationType {
-    /// Value of the enum: `job`, `non_job` or `position`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub enum_name: Option<String>,
-    /// Names of the value, one per language.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub display: Vec<EmploymentCompensationTypeDisplay>,
-}
-
-rt::record! { EmploymentCompensationType { enum_name: "enum_name", display: "display" } }
-
 /// Employment that was created.
 ///
 /// In `create` as `employment`.
@@ -295,23 +277,6 @@ rt::record! {
     }
 }
 
-/// Employment work shift.
-///
-/// In `patch` as `employment.work_shift`.
-#[non_exhaustive]
-pub struct EmploymentWorkShift {
-    /// Value of the enum: `job`, `non_job` or `position`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub enum_name: Option<String>,
-    /// Names of the value, one per language.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub display: Vec<EmploymentWorkShiftDisplay>,
-}
-
-rt::record! { EmploymentWorkShift { enum_name: "enum_name", display: "display" } }
-
 /// One of: Cost centers and their shares.
 ///
 /// In `create` as `employment.cost_center_list`, in `patch` as `employment.cost_center_list`.
@@ -339,6 +304,12 @@ rt::record! {
 /// `employment.work_email_list.email_usage`, in `get` as `person.email_list.email_usage`, and
 /// in 7 more places.
 pub type EmailUsage = crate::corehr::types::EnumValue;
+
+/// Type of the pay. Its values come from the call for field details, with `object_api_name`
+/// `job_data` and `custom_api_name` `compensation_type`.
+///
+/// In `patch` as `employment.compensation_type`.
+pub type EmploymentCompensationType = crate::corehr::types::EnumValue;
 
 /// One of: Names of the value, one per language.
 ///
@@ -385,6 +356,11 @@ pub type EmploymentStatus = crate::corehr::types::EnumValue;
 ///
 /// In `patch` as `employment.employment_type`.
 pub type EmploymentType = crate::corehr::types::EnumValue;
+
+/// Employment work shift.
+///
+/// In `patch` as `employment.work_shift`.
+pub type EmploymentWorkShift = crate::corehr::types::EnumValue;
 
 /// One of: Names of the value, one per language.
 ///

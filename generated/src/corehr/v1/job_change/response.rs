@@ -11,13 +11,13 @@ use feishu_runtime::private as rt;
 /// `department_changes.reorganization_info.custom_fields.origin_value`, and in 82 more places.
 #[non_exhaustive]
 pub struct CustomFieldData {
-    /// API name of the custom field, which identifies it.
+    /// Name of the custom field in the API.
     pub custom_api_name: Option<String>,
-    /// Name of the custom field, per language.
+    /// Name of the object that the field is in.
     pub name: Option<CustomName>,
-    /// Type of the custom field; the list of custom fields explains it.
+    /// Type of the object that the field is in.
     pub r#type: Option<i64>,
-    /// Value of the field, as an escaped JSON string; its form depends on how the field is defined.
+    /// The value; for text in several languages, the text in the language that `lang` says.
     pub value: Option<String>,
 }
 

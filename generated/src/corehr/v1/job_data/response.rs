@@ -157,24 +157,6 @@ rt::record! {
     }
 }
 
-/// One of: Custom fields; not every call supports them yet.
-///
-/// In `create` as `job_data.custom_fields`, in `get` as `job_data.custom_fields`, in `list` as
-/// `items.custom_fields`, and in 1 more place.
-#[non_exhaustive]
-pub struct JobDataCustomField {
-    /// Name of the field.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub field_name: Option<String>,
-    /// The value; for text in several languages, the text in the language that `lang` says.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub value: Option<String>,
-}
-
-rt::record! { JobDataCustomField { field_name: "field_name", value: "value" } }
-
 /// Kind of business that the job data comes from (once: reason for the job). Its values come
 /// from the call for field details, with `object_api_name` `job_data` and `custom_api_name`
 /// `assignment_start_reason`.
@@ -189,6 +171,12 @@ pub type JobDataAssignmentStartReason = crate::corehr::types::EnumValue;
 /// In `create` as `job_data.compensation_type`, in `get` as `job_data.compensation_type`, in
 /// `list` as `items.compensation_type`, and in 3 more places.
 pub type JobDataCompensationType = crate::corehr::types::EnumValue;
+
+/// One of: Custom fields; not every call supports them yet.
+///
+/// In `create` as `job_data.custom_fields`, in `get` as `job_data.custom_fields`, in `list` as
+/// `items.custom_fields`, and in 1 more place.
+pub type JobDataCustomField = crate::corehr::v1::company::response::ObjectFieldData;
 
 /// Outcome of the probation. Its values come from the call for field details, with
 /// `object_api_name` `job_data` and `custom_api_name` `probation_outcome`.

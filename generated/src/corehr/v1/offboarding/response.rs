@@ -367,7 +367,7 @@ pub type OffboardingInfoEmployeeReason = crate::corehr::types::EnumValue;
 /// Offboarding info minor reason.
 ///
 /// In `search` as `items.offboarding_info.minor_reason`.
-pub type OffboardingInfoMinorReason = crate::corehr::v2::employee::response::DependentReason;
+pub type OffboardingInfoMinorReason = crate::corehr::types::EnumValue;
 
 /// One of: Names of the value, one per language.
 ///

@@ -1036,45 +1036,6 @@ rt::record! {
     }
 }
 
-/// One of: Details of how the job status changes.
-///
-/// In `open_query_job_change_list_by_ids` as
-/// `job_changes.transfer_info.details_of_job_status_change`, in `create` as
-/// `transfer_info.details_of_job_status_change`, in `search` as
-/// `items.transfer_info.details_of_job_status_change`.
-#[non_exhaustive]
-pub struct TransferInfoDetailsOfJobStatusChange {
-    /// In simplified Chinese.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub zh_cn: Option<String>,
-    /// In English.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub en_us: Option<String>,
-}
-
-rt::record! { TransferInfoDetailsOfJobStatusChange { zh_cn: "zh_cn", en_us: "en_us" } }
-
-/// Where the change comes from.
-///
-/// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.transform_source`, in
-/// `create` as `transfer_info.transform_source`, in `search` as
-/// `items.transfer_info.transform_source`.
-#[non_exhaustive]
-pub struct TransferInfoTransformSource {
-    /// In simplified Chinese.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub zh_cn: Option<String>,
-    /// In English.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub en_us: Option<String>,
-}
-
-rt::record! { TransferInfoTransformSource { zh_cn: "zh_cn", en_us: "en_us" } }
-
 /// One of: Nodes of the approval.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.approval_nodes`, in `search` as
@@ -1097,7 +1058,7 @@ pub type JobChangeEmploymentName = crate::corehr::v2::job_change::response::Crea
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.employment_name.name`, in `search` as
 /// `items.employment_name.name`.
-pub type JobChangeEmploymentNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type JobChangeEmploymentNameName = crate::corehr::types::I18nText;
 
 /// How jobs and positions were managed before the change. Its values come from the call for
 /// field details, with `object_api_name` `department` and `custom_api_name` `staffing_model`.
@@ -1127,6 +1088,14 @@ pub type ReorganizationInfoTargetStaffingModeOption = crate::corehr::types::Enum
 /// `department_changes.reorganization_info.target_sub_type`.
 pub type ReorganizationInfoTargetSubType = crate::corehr::types::EnumValue;
 
+/// One of: Details of how the job status changes.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.details_of_job_status_change`, in `create` as
+/// `transfer_info.details_of_job_status_change`, in `search` as
+/// `items.transfer_info.details_of_job_status_change`.
+pub type TransferInfoDetailsOfJobStatusChange = crate::corehr::types::I18nText;
+
 /// Name of who handles the exception.
 ///
 /// In `open_query_job_change_list_by_ids` as
@@ -1141,7 +1110,7 @@ pub type TransferInfoExceptionHandlerName = crate::corehr::v2::job_change::respo
 /// `job_changes.transfer_info.exception_handler_name.name`, in `create` as
 /// `transfer_info.exception_handler_name.name`, in `search` as
 /// `items.transfer_info.exception_handler_name.name`.
-pub type TransferInfoExceptionHandlerNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoExceptionHandlerNameName = crate::corehr::types::I18nText;
 
 /// Name of who started the process, per language.
 ///
@@ -1155,7 +1124,7 @@ pub type TransferInfoInitiatorName = crate::corehr::v2::job_change::response::Cr
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.initiator_name.name`,
 /// in `create` as `transfer_info.initiator_name.name`, in `search` as
 /// `items.transfer_info.initiator_name.name`.
-pub type TransferInfoInitiatorNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoInitiatorNameName = crate::corehr::types::I18nText;
 
 /// Transfer info original company name.
 ///
@@ -1170,7 +1139,7 @@ pub type TransferInfoOriginalCompanyName = crate::corehr::v2::job_change::respon
 /// `job_changes.transfer_info.original_company_name.name`, in `create` as
 /// `transfer_info.original_company_name.name`, in `search` as
 /// `items.transfer_info.original_company_name.name`.
-pub type TransferInfoOriginalCompanyNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoOriginalCompanyNameName = crate::corehr::types::I18nText;
 
 /// Transfer info original compensation type name.
 ///
@@ -1186,7 +1155,7 @@ pub type TransferInfoOriginalCompensationTypeName = crate::corehr::v2::job_chang
 /// `job_changes.transfer_info.original_compensation_type_name.name`, in `create` as
 /// `transfer_info.original_compensation_type_name.name`, in `search` as
 /// `items.transfer_info.original_compensation_type_name.name`.
-pub type TransferInfoOriginalCompensationTypeNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoOriginalCompensationTypeNameName = crate::corehr::types::I18nText;
 
 /// Transfer info original contract type name.
 ///
@@ -1202,7 +1171,7 @@ pub type TransferInfoOriginalContractTypeName = crate::corehr::v2::job_change::r
 /// `job_changes.transfer_info.original_contract_type_name.name`, in `create` as
 /// `transfer_info.original_contract_type_name.name`, in `search` as
 /// `items.transfer_info.original_contract_type_name.name`.
-pub type TransferInfoOriginalContractTypeNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoOriginalContractTypeNameName = crate::corehr::types::I18nText;
 
 /// Transfer info original default cost center name.
 ///
@@ -1218,7 +1187,7 @@ pub type TransferInfoOriginalDefaultCostCenterName = crate::corehr::v2::job_chan
 /// `job_changes.transfer_info.original_default_cost_center_name.name`, in `create` as
 /// `transfer_info.original_default_cost_center_name.name`, in `search` as
 /// `items.transfer_info.original_default_cost_center_name.name`.
-pub type TransferInfoOriginalDefaultCostCenterNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoOriginalDefaultCostCenterNameName = crate::corehr::types::I18nText;
 
 /// Transfer info original department name.
 ///
@@ -1234,7 +1203,7 @@ pub type TransferInfoOriginalDepartmentName = crate::corehr::v2::job_change::res
 /// `job_changes.transfer_info.original_department_name.name`, in `create` as
 /// `transfer_info.original_department_name.name`, in `search` as
 /// `items.transfer_info.original_department_name.name`.
-pub type TransferInfoOriginalDepartmentNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoOriginalDepartmentNameName = crate::corehr::types::I18nText;
 
 /// Transfer info original direct manager name.
 ///
@@ -1250,7 +1219,7 @@ pub type TransferInfoOriginalDirectManagerName = crate::corehr::v2::job_change::
 /// `job_changes.transfer_info.original_direct_manager_name.name`, in `create` as
 /// `transfer_info.original_direct_manager_name.name`, in `search` as
 /// `items.transfer_info.original_direct_manager_name.name`.
-pub type TransferInfoOriginalDirectManagerNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoOriginalDirectManagerNameName = crate::corehr::types::I18nText;
 
 /// Transfer info original dotted manager name.
 ///
@@ -1266,7 +1235,7 @@ pub type TransferInfoOriginalDottedManagerName = crate::corehr::v2::job_change::
 /// `job_changes.transfer_info.original_dotted_manager_name.name`, in `create` as
 /// `transfer_info.original_dotted_manager_name.name`, in `search` as
 /// `items.transfer_info.original_dotted_manager_name.name`.
-pub type TransferInfoOriginalDottedManagerNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoOriginalDottedManagerNameName = crate::corehr::types::I18nText;
 
 /// Transfer info original duration type name.
 ///
@@ -1282,7 +1251,7 @@ pub type TransferInfoOriginalDurationTypeName = crate::corehr::v2::job_change::r
 /// `job_changes.transfer_info.original_duration_type_name.name`, in `create` as
 /// `transfer_info.original_duration_type_name.name`, in `search` as
 /// `items.transfer_info.original_duration_type_name.name`.
-pub type TransferInfoOriginalDurationTypeNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoOriginalDurationTypeNameName = crate::corehr::types::I18nText;
 
 /// Transfer info original employee subtype name.
 ///
@@ -1298,7 +1267,7 @@ pub type TransferInfoOriginalEmployeeSubtypeName = crate::corehr::v2::job_change
 /// `job_changes.transfer_info.original_employee_subtype_name.name`, in `create` as
 /// `transfer_info.original_employee_subtype_name.name`, in `search` as
 /// `items.transfer_info.original_employee_subtype_name.name`.
-pub type TransferInfoOriginalEmployeeSubtypeNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoOriginalEmployeeSubtypeNameName = crate::corehr::types::I18nText;
 
 /// Transfer info original job family name.
 ///
@@ -1314,7 +1283,7 @@ pub type TransferInfoOriginalJobFamilyName = crate::corehr::v2::job_change::resp
 /// `job_changes.transfer_info.original_job_family_name.name`, in `create` as
 /// `transfer_info.original_job_family_name.name`, in `search` as
 /// `items.transfer_info.original_job_family_name.name`.
-pub type TransferInfoOriginalJobFamilyNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoOriginalJobFamilyNameName = crate::corehr::types::I18nText;
 
 /// Transfer info original job grade name.
 ///
@@ -1330,7 +1299,7 @@ pub type TransferInfoOriginalJobGradeName = crate::corehr::v2::job_change::respo
 /// `job_changes.transfer_info.original_job_grade_name.name`, in `create` as
 /// `transfer_info.original_job_grade_name.name`, in `search` as
 /// `items.transfer_info.original_job_grade_name.name`.
-pub type TransferInfoOriginalJobGradeNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoOriginalJobGradeNameName = crate::corehr::types::I18nText;
 
 /// Transfer info original job level name.
 ///
@@ -1346,7 +1315,7 @@ pub type TransferInfoOriginalJobLevelName = crate::corehr::v2::job_change::respo
 /// `job_changes.transfer_info.original_job_level_name.name`, in `create` as
 /// `transfer_info.original_job_level_name.name`, in `search` as
 /// `items.transfer_info.original_job_level_name.name`.
-pub type TransferInfoOriginalJobLevelNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoOriginalJobLevelNameName = crate::corehr::types::I18nText;
 
 /// Transfer info original job name.
 ///
@@ -1361,7 +1330,7 @@ pub type TransferInfoOriginalJobName = crate::corehr::v2::job_change::response::
 /// `job_changes.transfer_info.original_job_name.name`, in `create` as
 /// `transfer_info.original_job_name.name`, in `search` as
 /// `items.transfer_info.original_job_name.name`.
-pub type TransferInfoOriginalJobNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoOriginalJobNameName = crate::corehr::types::I18nText;
 
 /// Transfer info original pathway name.
 ///
@@ -1376,7 +1345,7 @@ pub type TransferInfoOriginalPathwayName = crate::corehr::v2::job_change::respon
 /// `job_changes.transfer_info.original_pathway_name.name`, in `create` as
 /// `transfer_info.original_pathway_name.name`, in `search` as
 /// `items.transfer_info.original_pathway_name.name`.
-pub type TransferInfoOriginalPathwayNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoOriginalPathwayNameName = crate::corehr::types::I18nText;
 
 /// Transfer info original position name.
 ///
@@ -1392,7 +1361,7 @@ pub type TransferInfoOriginalPositionName = crate::corehr::v2::job_change::respo
 /// `job_changes.transfer_info.original_position_name.name`, in `create` as
 /// `transfer_info.original_position_name.name`, in `search` as
 /// `items.transfer_info.original_position_name.name`.
-pub type TransferInfoOriginalPositionNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoOriginalPositionNameName = crate::corehr::types::I18nText;
 
 /// Transfer info original service company name.
 ///
@@ -1408,7 +1377,7 @@ pub type TransferInfoOriginalServiceCompanyName = crate::corehr::v2::job_change:
 /// `job_changes.transfer_info.original_service_company_name.name`, in `create` as
 /// `transfer_info.original_service_company_name.name`, in `search` as
 /// `items.transfer_info.original_service_company_name.name`.
-pub type TransferInfoOriginalServiceCompanyNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoOriginalServiceCompanyNameName = crate::corehr::types::I18nText;
 
 /// Transfer info original signing type name.
 ///
@@ -1424,7 +1393,7 @@ pub type TransferInfoOriginalSigningTypeName = crate::corehr::v2::job_change::re
 /// `job_changes.transfer_info.original_signing_type_name.name`, in `create` as
 /// `transfer_info.original_signing_type_name.name`, in `search` as
 /// `items.transfer_info.original_signing_type_name.name`.
-pub type TransferInfoOriginalSigningTypeNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoOriginalSigningTypeNameName = crate::corehr::types::I18nText;
 
 /// Transfer info original social security city name.
 ///
@@ -1440,7 +1409,7 @@ pub type TransferInfoOriginalSocialSecurityCityName = crate::corehr::v2::job_cha
 /// `job_changes.transfer_info.original_social_security_city_name.name`, in `create` as
 /// `transfer_info.original_social_security_city_name.name`, in `search` as
 /// `items.transfer_info.original_social_security_city_name.name`.
-pub type TransferInfoOriginalSocialSecurityCityNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoOriginalSocialSecurityCityNameName = crate::corehr::types::I18nText;
 
 /// Transfer info original work location name.
 ///
@@ -1456,7 +1425,7 @@ pub type TransferInfoOriginalWorkLocationName = crate::corehr::v2::job_change::r
 /// `job_changes.transfer_info.original_work_location_name.name`, in `create` as
 /// `transfer_info.original_work_location_name.name`, in `search` as
 /// `items.transfer_info.original_work_location_name.name`.
-pub type TransferInfoOriginalWorkLocationNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoOriginalWorkLocationNameName = crate::corehr::types::I18nText;
 
 /// Transfer info original work shift name.
 ///
@@ -1472,7 +1441,7 @@ pub type TransferInfoOriginalWorkShiftName = crate::corehr::v2::job_change::resp
 /// `job_changes.transfer_info.original_work_shift_name.name`, in `create` as
 /// `transfer_info.original_work_shift_name.name`, in `search` as
 /// `items.transfer_info.original_work_shift_name.name`.
-pub type TransferInfoOriginalWorkShiftNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoOriginalWorkShiftNameName = crate::corehr::types::I18nText;
 
 /// Transfer info original workforce type name.
 ///
@@ -1488,7 +1457,7 @@ pub type TransferInfoOriginalWorkforceTypeName = crate::corehr::v2::job_change::
 /// `job_changes.transfer_info.original_workforce_type_name.name`, in `create` as
 /// `transfer_info.original_workforce_type_name.name`, in `search` as
 /// `items.transfer_info.original_workforce_type_name.name`.
-pub type TransferInfoOriginalWorkforceTypeNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoOriginalWorkforceTypeNameName = crate::corehr::types::I18nText;
 
 /// Transfer info original working calendar name.
 ///
@@ -1504,7 +1473,7 @@ pub type TransferInfoOriginalWorkingCalendarName = crate::corehr::v2::job_change
 /// `job_changes.transfer_info.original_working_calendar_name.name`, in `create` as
 /// `transfer_info.original_working_calendar_name.name`, in `search` as
 /// `items.transfer_info.original_working_calendar_name.name`.
-pub type TransferInfoOriginalWorkingCalendarNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoOriginalWorkingCalendarNameName = crate::corehr::types::I18nText;
 
 /// Transfer info original working hours type name.
 ///
@@ -1520,7 +1489,7 @@ pub type TransferInfoOriginalWorkingHoursTypeName = crate::corehr::v2::job_chang
 /// `job_changes.transfer_info.original_working_hours_type_name.name`, in `create` as
 /// `transfer_info.original_working_hours_type_name.name`, in `search` as
 /// `items.transfer_info.original_working_hours_type_name.name`.
-pub type TransferInfoOriginalWorkingHoursTypeNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoOriginalWorkingHoursTypeNameName = crate::corehr::types::I18nText;
 
 /// Transfer info target company name.
 ///
@@ -1535,7 +1504,7 @@ pub type TransferInfoTargetCompanyName = crate::corehr::v2::job_change::response
 /// `job_changes.transfer_info.target_company_name.name`, in `create` as
 /// `transfer_info.target_company_name.name`, in `search` as
 /// `items.transfer_info.target_company_name.name`.
-pub type TransferInfoTargetCompanyNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoTargetCompanyNameName = crate::corehr::types::I18nText;
 
 /// Transfer info target compensation type name.
 ///
@@ -1551,7 +1520,7 @@ pub type TransferInfoTargetCompensationTypeName = crate::corehr::v2::job_change:
 /// `job_changes.transfer_info.target_compensation_type_name.name`, in `create` as
 /// `transfer_info.target_compensation_type_name.name`, in `search` as
 /// `items.transfer_info.target_compensation_type_name.name`.
-pub type TransferInfoTargetCompensationTypeNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoTargetCompensationTypeNameName = crate::corehr::types::I18nText;
 
 /// Transfer info target contract type name.
 ///
@@ -1567,7 +1536,7 @@ pub type TransferInfoTargetContractTypeName = crate::corehr::v2::job_change::res
 /// `job_changes.transfer_info.target_contract_type_name.name`, in `create` as
 /// `transfer_info.target_contract_type_name.name`, in `search` as
 /// `items.transfer_info.target_contract_type_name.name`.
-pub type TransferInfoTargetContractTypeNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoTargetContractTypeNameName = crate::corehr::types::I18nText;
 
 /// Transfer info target default cost center name.
 ///
@@ -1583,7 +1552,7 @@ pub type TransferInfoTargetDefaultCostCenterName = crate::corehr::v2::job_change
 /// `job_changes.transfer_info.target_default_cost_center_name.name`, in `create` as
 /// `transfer_info.target_default_cost_center_name.name`, in `search` as
 /// `items.transfer_info.target_default_cost_center_name.name`.
-pub type TransferInfoTargetDefaultCostCenterNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoTargetDefaultCostCenterNameName = crate::corehr::types::I18nText;
 
 /// Transfer info target department name.
 ///
@@ -1599,7 +1568,7 @@ pub type TransferInfoTargetDepartmentName = crate::corehr::v2::job_change::respo
 /// `job_changes.transfer_info.target_department_name.name`, in `create` as
 /// `transfer_info.target_department_name.name`, in `search` as
 /// `items.transfer_info.target_department_name.name`.
-pub type TransferInfoTargetDepartmentNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoTargetDepartmentNameName = crate::corehr::types::I18nText;
 
 /// Transfer info target direct manager name.
 ///
@@ -1615,7 +1584,7 @@ pub type TransferInfoTargetDirectManagerName = crate::corehr::v2::job_change::re
 /// `job_changes.transfer_info.target_direct_manager_name.name`, in `create` as
 /// `transfer_info.target_direct_manager_name.name`, in `search` as
 /// `items.transfer_info.target_direct_manager_name.name`.
-pub type TransferInfoTargetDirectManagerNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoTargetDirectManagerNameName = crate::corehr::types::I18nText;
 
 /// Transfer info target dotted manager name.
 ///
@@ -1631,7 +1600,7 @@ pub type TransferInfoTargetDottedManagerName = crate::corehr::v2::job_change::re
 /// `job_changes.transfer_info.target_dotted_manager_name.name`, in `create` as
 /// `transfer_info.target_dotted_manager_name.name`, in `search` as
 /// `items.transfer_info.target_dotted_manager_name.name`.
-pub type TransferInfoTargetDottedManagerNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoTargetDottedManagerNameName = crate::corehr::types::I18nText;
 
 /// Transfer info target duration type name.
 ///
@@ -1647,7 +1616,7 @@ pub type TransferInfoTargetDurationTypeName = crate::corehr::v2::job_change::res
 /// `job_changes.transfer_info.target_duration_type_name.name`, in `create` as
 /// `transfer_info.target_duration_type_name.name`, in `search` as
 /// `items.transfer_info.target_duration_type_name.name`.
-pub type TransferInfoTargetDurationTypeNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoTargetDurationTypeNameName = crate::corehr::types::I18nText;
 
 /// Transfer info target employee subtype name.
 ///
@@ -1663,7 +1632,7 @@ pub type TransferInfoTargetEmployeeSubtypeName = crate::corehr::v2::job_change::
 /// `job_changes.transfer_info.target_employee_subtype_name.name`, in `create` as
 /// `transfer_info.target_employee_subtype_name.name`, in `search` as
 /// `items.transfer_info.target_employee_subtype_name.name`.
-pub type TransferInfoTargetEmployeeSubtypeNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoTargetEmployeeSubtypeNameName = crate::corehr::types::I18nText;
 
 /// Transfer info target job family name.
 ///
@@ -1679,7 +1648,7 @@ pub type TransferInfoTargetJobFamilyName = crate::corehr::v2::job_change::respon
 /// `job_changes.transfer_info.target_job_family_name.name`, in `create` as
 /// `transfer_info.target_job_family_name.name`, in `search` as
 /// `items.transfer_info.target_job_family_name.name`.
-pub type TransferInfoTargetJobFamilyNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoTargetJobFamilyNameName = crate::corehr::types::I18nText;
 
 /// Transfer info target job grade name.
 ///
@@ -1694,7 +1663,7 @@ pub type TransferInfoTargetJobGradeName = crate::corehr::v2::job_change::respons
 /// `job_changes.transfer_info.target_job_grade_name.name`, in `create` as
 /// `transfer_info.target_job_grade_name.name`, in `search` as
 /// `items.transfer_info.target_job_grade_name.name`.
-pub type TransferInfoTargetJobGradeNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoTargetJobGradeNameName = crate::corehr::types::I18nText;
 
 /// Transfer info target job level name.
 ///
@@ -1709,7 +1678,7 @@ pub type TransferInfoTargetJobLevelName = crate::corehr::v2::job_change::respons
 /// `job_changes.transfer_info.target_job_level_name.name`, in `create` as
 /// `transfer_info.target_job_level_name.name`, in `search` as
 /// `items.transfer_info.target_job_level_name.name`.
-pub type TransferInfoTargetJobLevelNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoTargetJobLevelNameName = crate::corehr::types::I18nText;
 
 /// Transfer info target job name.
 ///
@@ -1723,7 +1692,7 @@ pub type TransferInfoTargetJobName = crate::corehr::v2::job_change::response::Cr
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.target_job_name.name`,
 /// in `create` as `transfer_info.target_job_name.name`, in `search` as
 /// `items.transfer_info.target_job_name.name`.
-pub type TransferInfoTargetJobNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoTargetJobNameName = crate::corehr::types::I18nText;
 
 /// Transfer info target pathway name.
 ///
@@ -1738,7 +1707,7 @@ pub type TransferInfoTargetPathwayName = crate::corehr::v2::job_change::response
 /// `job_changes.transfer_info.target_pathway_name.name`, in `create` as
 /// `transfer_info.target_pathway_name.name`, in `search` as
 /// `items.transfer_info.target_pathway_name.name`.
-pub type TransferInfoTargetPathwayNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoTargetPathwayNameName = crate::corehr::types::I18nText;
 
 /// Transfer info target position name.
 ///
@@ -1753,7 +1722,7 @@ pub type TransferInfoTargetPositionName = crate::corehr::v2::job_change::respons
 /// `job_changes.transfer_info.target_position_name.name`, in `create` as
 /// `transfer_info.target_position_name.name`, in `search` as
 /// `items.transfer_info.target_position_name.name`.
-pub type TransferInfoTargetPositionNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoTargetPositionNameName = crate::corehr::types::I18nText;
 
 /// Transfer info target service company name.
 ///
@@ -1769,7 +1738,7 @@ pub type TransferInfoTargetServiceCompanyName = crate::corehr::v2::job_change::r
 /// `job_changes.transfer_info.target_service_company_name.name`, in `create` as
 /// `transfer_info.target_service_company_name.name`, in `search` as
 /// `items.transfer_info.target_service_company_name.name`.
-pub type TransferInfoTargetServiceCompanyNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoTargetServiceCompanyNameName = crate::corehr::types::I18nText;
 
 /// Transfer info target signing type name.
 ///
@@ -1785,7 +1754,7 @@ pub type TransferInfoTargetSigningTypeName = crate::corehr::v2::job_change::resp
 /// `job_changes.transfer_info.target_signing_type_name.name`, in `create` as
 /// `transfer_info.target_signing_type_name.name`, in `search` as
 /// `items.transfer_info.target_signing_type_name.name`.
-pub type TransferInfoTargetSigningTypeNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoTargetSigningTypeNameName = crate::corehr::types::I18nText;
 
 /// Transfer info target social security city name.
 ///
@@ -1801,7 +1770,7 @@ pub type TransferInfoTargetSocialSecurityCityName = crate::corehr::v2::job_chang
 /// `job_changes.transfer_info.target_social_security_city_name.name`, in `create` as
 /// `transfer_info.target_social_security_city_name.name`, in `search` as
 /// `items.transfer_info.target_social_security_city_name.name`.
-pub type TransferInfoTargetSocialSecurityCityNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoTargetSocialSecurityCityNameName = crate::corehr::types::I18nText;
 
 /// Transfer info target work location name.
 ///
@@ -1817,7 +1786,7 @@ pub type TransferInfoTargetWorkLocationName = crate::corehr::v2::job_change::res
 /// `job_changes.transfer_info.target_work_location_name.name`, in `create` as
 /// `transfer_info.target_work_location_name.name`, in `search` as
 /// `items.transfer_info.target_work_location_name.name`.
-pub type TransferInfoTargetWorkLocationNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoTargetWorkLocationNameName = crate::corehr::types::I18nText;
 
 /// Transfer info target work shift name.
 ///
@@ -1833,7 +1802,7 @@ pub type TransferInfoTargetWorkShiftName = crate::corehr::v2::job_change::respon
 /// `job_changes.transfer_info.target_work_shift_name.name`, in `create` as
 /// `transfer_info.target_work_shift_name.name`, in `search` as
 /// `items.transfer_info.target_work_shift_name.name`.
-pub type TransferInfoTargetWorkShiftNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoTargetWorkShiftNameName = crate::corehr::types::I18nText;
 
 /// Transfer info target workforce type name.
 ///
@@ -1849,7 +1818,7 @@ pub type TransferInfoTargetWorkforceTypeName = crate::corehr::v2::job_change::re
 /// `job_changes.transfer_info.target_workforce_type_name.name`, in `create` as
 /// `transfer_info.target_workforce_type_name.name`, in `search` as
 /// `items.transfer_info.target_workforce_type_name.name`.
-pub type TransferInfoTargetWorkforceTypeNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoTargetWorkforceTypeNameName = crate::corehr::types::I18nText;
 
 /// Transfer info target working calendar name.
 ///
@@ -1865,7 +1834,7 @@ pub type TransferInfoTargetWorkingCalendarName = crate::corehr::v2::job_change::
 /// `job_changes.transfer_info.target_working_calendar_name.name`, in `create` as
 /// `transfer_info.target_working_calendar_name.name`, in `search` as
 /// `items.transfer_info.target_working_calendar_name.name`.
-pub type TransferInfoTargetWorkingCalendarNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoTargetWorkingCalendarNameName = crate::corehr::types::I18nText;
 
 /// Transfer info target working hours type name.
 ///
@@ -1881,4 +1850,11 @@ pub type TransferInfoTargetWorkingHoursTypeName = crate::corehr::v2::job_change:
 /// `job_changes.transfer_info.target_working_hours_type_name.name`, in `create` as
 /// `transfer_info.target_working_hours_type_name.name`, in `search` as
 /// `items.transfer_info.target_working_hours_type_name.name`.
-pub type TransferInfoTargetWorkingHoursTypeNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type TransferInfoTargetWorkingHoursTypeNameName = crate::corehr::types::I18nText;
+
+/// Where the change comes from.
+///
+/// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info.transform_source`, in
+/// `create` as `transfer_info.transform_source`, in `search` as
+/// `items.transfer_info.transform_source`.
+pub type TransferInfoTransformSource = crate::corehr::types::I18nText;

@@ -369,60 +369,6 @@ pub struct DependentCitizenshipStatusCitizenshipStatus {
 
 rt::record! { DependentCitizenshipStatusCitizenshipStatus { lang: "lang", value: "value" } }
 
-/// One of: Email addresses of the person. The update replaces the whole list, so pass all
-/// elements even to change one, or the others are lost.
-///
-/// In `batch_get` as `items.person_info.dependent_list.emails`, in `search` as
-/// `items.person_info.dependent_list.emails`, in `create` as `person.dependent_list.emails`,
-/// and in 2 more places.
-#[non_exhaustive]
-pub struct DependentEmail {
-    /// Email address.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub email: Option<String>,
-    /// Whether it is the primary one.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub is_primary: Option<bool>,
-    /// Whether others can see it.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub is_public: Option<bool>,
-    /// What the email address is used for.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub email_usage: Option<DependentEmailUsage>,
-}
-
-rt::record! {
-    DependentEmail {
-        email: "email",
-        is_primary: "is_primary",
-        is_public: "is_public",
-        email_usage: "email_usage",
-    }
-}
-
-/// What the email address is used for.
-///
-/// In `batch_get` as `items.person_info.dependent_list.emails.email_usage`, in `search` as
-/// `items.person_info.dependent_list.emails.email_usage`, in `create` as
-/// `person.dependent_list.emails.email_usage`, and in 2 more places.
-#[non_exhaustive]
-pub struct DependentEmailUsage {
-    /// Value of the enum: `job`, `non_job` or `position`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub enum_name: Option<String>,
-    /// Names of the value, one per language.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub display: Vec<DependentEmailUsageDisplay>,
-}
-
-rt::record! { DependentEmailUsage { enum_name: "enum_name", display: "display" } }
-
 /// One of: Passports of the person.
 ///
 /// In `batch_get` as `items.person_info.dependent_list.passports`, in `search` as
@@ -471,25 +417,6 @@ rt::record! {
         issued_by: "issued_by",
     }
 }
-
-/// Why it happened, as somebody gave it.
-///
-/// In `batch_get` as `items.person_info.dependent_list.reason`, in `search` as
-/// `items.person_info.dependent_list.reason`, in `create` as `person.dependent_list.reason`,
-/// and in 2 more places.
-#[non_exhaustive]
-pub struct DependentReason {
-    /// Value of the enum: `job`, `non_job` or `position`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub enum_name: Option<String>,
-    /// Names of the value, one per language.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub display: Vec<DependentReasonDisplay>,
-}
-
-rt::record! { DependentReason { enum_name: "enum_name", display: "display" } }
 
 /// One of: Names of the value, one per language.
 ///
@@ -687,61 +614,6 @@ rt::record! {
         is_primary: "is_primary",
     }
 }
-
-/// Email address.
-///
-/// In `batch_get` as `items.person_info.emergency_contact_list.email`, in `search` as
-/// `items.person_info.emergency_contact_list.email`, in `create` as
-/// `person.emergency_contact_list.email`, and in 2 more places.
-#[non_exhaustive]
-pub struct EmergencyContactEmail {
-    /// Email address.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub email: Option<String>,
-    /// Whether it is the primary email address.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub is_primary: Option<bool>,
-    /// Whether the email address is public.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub is_public: Option<bool>,
-    /// What the email address is used for. Its values come from the call for field details, with
-    /// `object_api_name` `email` and `custom_api_name` `email_usage`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub email_usage: Option<EmergencyContactEmailUsage>,
-}
-
-rt::record! {
-    EmergencyContactEmail {
-        email: "email",
-        is_primary: "is_primary",
-        is_public: "is_public",
-        email_usage: "email_usage",
-    }
-}
-
-/// What the email address is used for. Its values come from the call for field details, with
-/// `object_api_name` `email` and `custom_api_name` `email_usage`.
-///
-/// In `batch_get` as `items.person_info.emergency_contact_list.email.email_usage`, in `search`
-/// as `items.person_info.emergency_contact_list.email.email_usage`, in `create` as
-/// `person.emergency_contact_list.email.email_usage`, and in 2 more places.
-#[non_exhaustive]
-pub struct EmergencyContactEmailUsage {
-    /// Value of the enum.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub enum_name: Option<String>,
-    /// Display text of the enum value, per language.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmergencyContactEmailUsage { enum_name: "enum_name", display: "display" } }
 
 /// One of: Employees that were found.
 ///
@@ -1113,26 +985,6 @@ rt::record! {
     }
 }
 
-/// Employee individuals with headcount or not.
-///
-/// In `batch_get` as `items.individuals_with_headcount_or_not`, in `search` as
-/// `items.individuals_with_headcount_or_not`.
-#[non_exhaustive]
-pub struct EmployeeIndividualsWithHeadcountOrNot {
-    /// Value of the enum: `job`, `non_job` or `position`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub enum_name: Option<String>,
-    /// Names of the value, one per language.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub display: Vec<EmployeeIndividualsWithHeadcountOrNotDisplay>,
-}
-
-rt::record! {
-    EmployeeIndividualsWithHeadcountOrNot { enum_name: "enum_name", display: "display" }
-}
-
 /// The job family.
 ///
 /// In `batch_get` as `items.job_family`, in `search` as `items.job_family`.
@@ -1375,22 +1227,19 @@ rt::record! { File { id: "id", name: "name" } }
 /// `items.person_info.national_id_list`, and in 5 more places.
 #[non_exhaustive]
 pub struct NationalId {
-    /// ID of the national ID type that the document has; the call that gets a national ID type
-    /// gives the details. In `patch`: ID of the type of national ID, from the list of national ID
-    /// types.
+    /// ID of the type of national ID.
     pub national_id_type_id: Option<String>,
-    /// Number of the identity document.
+    /// National ID number.
     pub national_id_number: Option<String>,
-    /// When the identity document was issued.
+    /// Day on which it was issued.
     pub issue_date: Option<String>,
-    /// When the identity document expires.
+    /// Day on which it ceases to apply.
     pub expiration_date: Option<String>,
     /// ID of the country or region, as in the query of countries and regions.
     pub country_region_id: Option<String>,
     /// Authority that issued the identity document.
     pub issued_by: Option<String>,
-    /// Custom fields; the guide to custom fields explains them. In `create`: Custom fields, on the
-    /// objects that the guide to custom fields lists.
+    /// Custom fields; not every call supports them yet.
     pub custom_fields: Vec<CustomFieldData>,
     /// ID that the service gives the object.
     ///
@@ -1812,253 +1661,6 @@ rt::record! {
     }
 }
 
-/// One of: Legal names, in the second version of the service.
-///
-/// In `batch_get` as `items.person_info.legal_name_v2s`, in `search` as
-/// `items.person_info.legal_name_v2s`, in `create` as `person.legal_name_v2s`, and in 2 more
-/// places.
-#[non_exhaustive]
-pub struct PersonInfoLegalNameV2 {
-    /// Last name in local script.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub local_primary: Option<String>,
-    /// First name in local script.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub local_first_name: Option<String>,
-    /// ID of the country or region.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub country_region_id: Option<String>,
-    /// Type of the name. Its values come from the call for field details, with `object_api_name`
-    /// `person_name` and `custom_api_name` `name_type`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub name_type: Option<PersonInfoLegalNameV2NameType>,
-    /// First name in the second local script.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub local_first_name_2: Option<String>,
-    /// Last name in the second local script.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub local_primary_2: Option<String>,
-    /// Alias.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub additional_name: Option<String>,
-    /// Type of the additional name.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub additional_name_type: Option<PersonInfoLegalNameV2AdditionalNameType>,
-    /// First name.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub first_name: Option<String>,
-    /// Full name of the person.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub full_name: Option<String>,
-    /// Title that goes with the last name.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub hereditary: Option<String>,
-    /// Custom name; without it, the name is joined from the name fields by the rules of the country
-    /// or region.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub custom_name: Option<String>,
-    /// Name in the local language, as the company writes it.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub custom_local_name: Option<String>,
-    /// Middle name.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub middle_name: Option<String>,
-    /// Last name.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub name_primary: Option<String>,
-    /// Second last name.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub secondary: Option<String>,
-    /// Last name after marriage.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub tertiary: Option<String>,
-    /// Social name.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub social: Option<PersonInfoLegalNameV2Social>,
-    /// Title.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub title: Option<PersonInfoLegalNameV2Title>,
-    /// Middle name in local script.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub local_middle_name: Option<String>,
-    /// Second last name in local script.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub local_secondary: Option<String>,
-    /// Display name in both scripts.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub display_name_local_and_western_script: Option<String>,
-    /// Display name in the local script.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub display_name_local_script: Option<String>,
-    /// Display name in Latin script.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub display_name_western_script: Option<String>,
-    /// ID that the service gives the object.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub wk_id: Option<String>,
-}
-
-rt::record! {
-    PersonInfoLegalNameV2 {
-        [
-            local_primary: "local_primary",
-            local_first_name: "local_first_name",
-            country_region_id: "country_region_id",
-            name_type: "name_type",
-            local_first_name_2: "local_first_name_2",
-            local_primary_2: "local_primary_2",
-            additional_name: "additional_name",
-            additional_name_type: "additional_name_type",
-            first_name: "first_name",
-            full_name: "full_name",
-            hereditary: "hereditary",
-            custom_name: "custom_name",
-            custom_local_name: "custom_local_name",
-            middle_name: "middle_name",
-            name_primary: "name_primary",
-            secondary: "secondary",
-        ],
-        [
-            tertiary: "tertiary",
-            social: "social",
-            title: "title",
-            local_middle_name: "local_middle_name",
-            local_secondary: "local_secondary",
-            display_name_local_and_western_script: "display_name_local_and_western_script",
-            display_name_local_script: "display_name_local_script",
-            display_name_western_script: "display_name_western_script",
-            wk_id: "wk_id",
-        ],
-    }
-}
-
-/// Social name.
-///
-/// In `batch_get` as `items.person_info.legal_name_v2s.social`, in `search` as
-/// `items.person_info.legal_name_v2s.social`, in `create` as `person.legal_name_v2s.social`,
-/// and in 2 more places.
-#[non_exhaustive]
-pub struct PersonInfoLegalNameV2Social {
-    /// Value of the enum: `job`, `non_job` or `position`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub enum_name: Option<String>,
-    /// Names of the value, one per language.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub display: Vec<PersonInfoLegalNameV2SocialDisplay>,
-}
-
-rt::record! { PersonInfoLegalNameV2Social { enum_name: "enum_name", display: "display" } }
-
-/// Person info legal name v2 title.
-///
-/// In `batch_get` as `items.person_info.legal_name_v2s.title`, in `search` as
-/// `items.person_info.legal_name_v2s.title`, in `create` as `person.legal_name_v2s.title`, and
-/// in 2 more places.
-#[non_exhaustive]
-pub struct PersonInfoLegalNameV2Title {
-    /// Value of the enum: `job`, `non_job` or `position`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub enum_name: Option<String>,
-    /// Names of the value, one per language.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub display: Vec<PersonInfoLegalNameV2TitleDisplay>,
-}
-
-rt::record! { PersonInfoLegalNameV2Title { enum_name: "enum_name", display: "display" } }
-
-/// One of: National IDs of the person, in the second version of the service.
-///
-/// In `batch_get` as `items.person_info.national_id_v2s`, in `search` as
-/// `items.person_info.national_id_v2s`, in `create` as `person.national_id_v2s`, and in 2 more
-/// places.
-#[non_exhaustive]
-pub struct PersonInfoNationalIdV2 {
-    /// ID of the type of national ID.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub national_id_type_id: Option<String>,
-    /// Number of the national ID.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub national_id_number: Option<String>,
-    /// Day on which it was issued.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub issue_date: Option<String>,
-    /// Day on which it ceases to apply.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub expiration_date: Option<String>,
-    /// ID of the country or region.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub country_region_id: Option<String>,
-    /// Authority that issued the identity document.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub issued_by: Option<String>,
-    /// Custom fields; not every call supports them yet.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub custom_fields: Vec<PersonInfoNationalIdV2CustomField>,
-    /// ID that the service gives the object.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub wk_id: Option<String>,
-    /// Series of the document.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub series: Option<String>,
-    /// Whether it is valid without an end.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub effective_for_a_long_time: Option<bool>,
-}
-
-rt::record! {
-    PersonInfoNationalIdV2 {
-        national_id_type_id: "national_id_type_id",
-        national_id_number: "national_id_number",
-        issue_date: "issue_date",
-        expiration_date: "expiration_date",
-        country_region_id: "country_region_id",
-        issued_by: "issued_by",
-        custom_fields: "custom_fields",
-        wk_id: "wk_id",
-        series: "series",
-        effective_for_a_long_time: "effective_for_a_long_time",
-    }
-}
-
 /// One of: What single countries ask about the person.
 ///
 /// In `batch_get` as `items.person_info.person_for_countries`, in `search` as
@@ -2107,86 +1709,6 @@ rt::record! {
         marital_status_date: "marital_status_date",
     }
 }
-
-/// Ethnicity or race of the person.
-///
-/// In `batch_get` as `items.person_info.person_for_countries.ethnicity_race`, in `search` as
-/// `items.person_info.person_for_countries.ethnicity_race`, in `create` as
-/// `person.person_for_countries.ethnicity_race`, and in 2 more places.
-#[non_exhaustive]
-pub struct PersonInfoPersonForCountryEthnicityRace {
-    /// Value of the enum: `job`, `non_job` or `position`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub enum_name: Option<String>,
-    /// Names of the value, one per language.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub display: Vec<PersonInfoPersonForCountryEthnicityRaceDisplay>,
-}
-
-rt::record! {
-    PersonInfoPersonForCountryEthnicityRace { enum_name: "enum_name", display: "display" }
-}
-
-/// Gender, from the `gender` enum of the Feishu People constants.
-///
-/// In `batch_get` as `items.person_info.person_for_countries.gender`, in `search` as
-/// `items.person_info.person_for_countries.gender`, in `create` as
-/// `person.person_for_countries.gender`, and in 2 more places.
-#[non_exhaustive]
-pub struct PersonInfoPersonForCountryGender {
-    /// Value of the enum: `job`, `non_job` or `position`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub enum_name: Option<String>,
-    /// Names of the value, one per language.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub display: Vec<PersonInfoPersonForCountryGenderDisplay>,
-}
-
-rt::record! { PersonInfoPersonForCountryGender { enum_name: "enum_name", display: "display" } }
-
-/// Marital status of the person.
-///
-/// In `batch_get` as `items.person_info.person_for_countries.marital_status`, in `search` as
-/// `items.person_info.person_for_countries.marital_status`, in `create` as
-/// `person.person_for_countries.marital_status`, and in 2 more places.
-#[non_exhaustive]
-pub struct PersonInfoPersonForCountryMaritalStatus {
-    /// Value of the enum: `job`, `non_job` or `position`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub enum_name: Option<String>,
-    /// Names of the value, one per language.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub display: Vec<PersonInfoPersonForCountryMaritalStatusDisplay>,
-}
-
-rt::record! {
-    PersonInfoPersonForCountryMaritalStatus { enum_name: "enum_name", display: "display" }
-}
-
-/// Religion of the person.
-///
-/// In `batch_get` as `items.person_info.person_for_countries.religion`, in `search` as
-/// `items.person_info.person_for_countries.religion`, in `create` as
-/// `person.person_for_countries.religion`, and in 2 more places.
-#[non_exhaustive]
-pub struct PersonInfoPersonForCountryReligion {
-    /// Value of the enum: `job`, `non_job` or `position`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub enum_name: Option<String>,
-    /// Names of the value, one per language.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub display: Vec<PersonInfoPersonForCountryReligionDisplay>,
-}
-
-rt::record! { PersonInfoPersonForCountryReligion { enum_name: "enum_name", display: "display" } }
 
 /// Tax information for Malaysia.
 ///
@@ -2279,8 +1801,7 @@ pub struct PersonName {
     pub local_primary_2: Option<String>,
     /// Alias.
     pub additional_name: Option<String>,
-    /// Additional type of the name. Its values come from the call for field details, with
-    /// `object_api_name` `person_name` and `custom_api_name` `additional_name_type`.
+    /// Type of the additional name.
     pub additional_name_type: Option<PersonNameAdditionalNameType>,
     /// First name.
     pub first_name: Option<String>,
@@ -2291,8 +1812,7 @@ pub struct PersonName {
     /// Custom name; without it, the name is joined from the name fields by the rules of the country
     /// or region.
     pub custom_name: Option<String>,
-    /// Custom name in local script; without it, the local name is joined from the local name fields
-    /// by the rules of the country or region.
+    /// Name in the local language, as the company writes it.
     pub custom_local_name: Option<String>,
     /// Middle name.
     pub middle_name: Option<String>,
@@ -2302,21 +1822,19 @@ pub struct PersonName {
     pub secondary: Option<String>,
     /// Last name after marriage.
     pub tertiary: Option<String>,
-    /// Honorific. Its values come from the call for field details, with `custom_api_name` `social`
-    /// and `object_api_name` `person_name`.
+    /// Social name.
     pub social: Option<PersonNameSocial>,
-    /// Title of the person. Its values come from the call for field details, with `object_api_name`
-    /// `person_name` and `custom_api_name` `title`.
+    /// Title.
     pub title: Option<PersonNameTitle>,
     /// Middle name in local script.
     pub local_middle_name: Option<String>,
     /// Second last name in local script.
     pub local_secondary: Option<String>,
-    /// Display name in local and Western script.
+    /// Display name in both scripts.
     pub display_name_local_and_western_script: Option<String>,
     /// Display name in local script.
     pub display_name_local_script: Option<String>,
-    /// Display name in Western script.
+    /// Display name in Latin script.
     pub display_name_western_script: Option<String>,
     /// ID that the service gives the object.
     ///
@@ -2581,12 +2099,49 @@ pub type BankAccountPaymentType = crate::corehr::types::EnumValue;
 /// `person.dependent_list.citizenship_statuses.name`, and in 2 more places.
 pub type DependentCitizenshipStatusName = crate::corehr::v1::offboarding::response::OffboardingInfoEmploymentName;
 
+/// One of: Email addresses of the person. The update replaces the whole list, so pass all
+/// elements even to change one, or the others are lost.
+///
+/// In `batch_get` as `items.person_info.dependent_list.emails`, in `search` as
+/// `items.person_info.dependent_list.emails`, in `create` as `person.dependent_list.emails`,
+/// and in 2 more places.
+pub type DependentEmail = Email;
+
+/// What the email address is used for.
+///
+/// In `batch_get` as `items.person_info.dependent_list.emails.email_usage`, in `search` as
+/// `items.person_info.dependent_list.emails.email_usage`, in `create` as
+/// `person.dependent_list.emails.email_usage`, and in 2 more places.
+pub type DependentEmailUsage = crate::corehr::types::EnumValue;
+
 /// One of: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.dependent_list.emails.email_usage.display`, in `search`
 /// as `items.person_info.dependent_list.emails.email_usage.display`, in `create` as
 /// `person.dependent_list.emails.email_usage.display`, and in 2 more places.
 pub type DependentEmailUsageDisplay = DependentReasonDisplay;
+
+/// Why it happened, as somebody gave it.
+///
+/// In `batch_get` as `items.person_info.dependent_list.reason`, in `search` as
+/// `items.person_info.dependent_list.reason`, in `create` as `person.dependent_list.reason`,
+/// and in 2 more places.
+pub type DependentReason = crate::corehr::types::EnumValue;
+
+/// Email address.
+///
+/// In `batch_get` as `items.person_info.emergency_contact_list.email`, in `search` as
+/// `items.person_info.emergency_contact_list.email`, in `create` as
+/// `person.emergency_contact_list.email`, and in 2 more places.
+pub type EmergencyContactEmail = Email;
+
+/// What the email address is used for. Its values come from the call for field details, with
+/// `object_api_name` `email` and `custom_api_name` `email_usage`.
+///
+/// In `batch_get` as `items.person_info.emergency_contact_list.email.email_usage`, in `search`
+/// as `items.person_info.emergency_contact_list.email.email_usage`, in `create` as
+/// `person.emergency_contact_list.email.email_usage`, and in 2 more places.
+pub type EmergencyContactEmailUsage = crate::corehr::types::EnumValue;
 
 /// Compensation type. Its values come from the call for field details, with `object_api_name`
 /// `job_data` and `custom_api_name` `compensation_type`.
@@ -2612,6 +2167,12 @@ pub type EmployeeEmploymentStatus = crate::corehr::types::EnumValue;
 /// In `batch_get` as `items.employment_type`, in `search` as `items.employment_type`.
 pub type EmployeeEmploymentType = crate::corehr::types::EnumValue;
 
+/// Employee individuals with headcount or not.
+///
+/// In `batch_get` as `items.individuals_with_headcount_or_not`, in `search` as
+/// `items.individuals_with_headcount_or_not`.
+pub type EmployeeIndividualsWithHeadcountOrNot = crate::corehr::types::EnumValue;
+
 /// One of: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.individuals_with_headcount_or_not.display`, in `search` as
@@ -2630,7 +2191,7 @@ pub type EmployeeNoncompeteStatus = crate::corehr::types::EnumValue;
 ///
 /// In `batch_get` as `items.primary_international_assignment.international_assignment_status`,
 /// in `search` as `items.primary_international_assignment.international_assignment_status`.
-pub type EmployeePrimaryInternationalAssignmentStatus = PersonInfoPersonForCountryMaritalStatus;
+pub type EmployeePrimaryInternationalAssignmentStatus = crate::corehr::types::EnumValue;
 
 /// One of: Names of the value, one per language.
 ///
@@ -2646,7 +2207,7 @@ pub type EmployeePrimaryInternationalAssignmentStatusDisplay = DependentReasonDi
 ///
 /// In `batch_get` as `items.primary_international_assignment.international_assignment_type`, in
 /// `search` as `items.primary_international_assignment.international_assignment_type`.
-pub type EmployeePrimaryInternationalAssignmentType = crate::corehr::v1::employment::response::EmploymentCompensationType;
+pub type EmployeePrimaryInternationalAssignmentType = crate::corehr::types::EnumValue;
 
 /// One of: Names of the value, one per language.
 ///
@@ -2719,12 +2280,19 @@ pub type PersonInfoGender = crate::corehr::types::EnumValue;
 /// `items.person_info.hukou_type`, in `create` as `person.hukou_type`, and in 1 more place.
 pub type PersonInfoHukouType = crate::corehr::types::EnumValue;
 
+/// One of: Legal names, in the second version of the service.
+///
+/// In `batch_get` as `items.person_info.legal_name_v2s`, in `search` as
+/// `items.person_info.legal_name_v2s`, in `create` as `person.legal_name_v2s`, and in 2 more
+/// places.
+pub type PersonInfoLegalNameV2 = PersonName;
+
 /// Type of the additional name.
 ///
 /// In `batch_get` as `items.person_info.legal_name_v2s.additional_name_type`, in `search` as
 /// `items.person_info.legal_name_v2s.additional_name_type`, in `create` as
 /// `person.legal_name_v2s.additional_name_type`, and in 2 more places.
-pub type PersonInfoLegalNameV2AdditionalNameType = crate::corehr::v1::employment::response::EmploymentCompensationType;
+pub type PersonInfoLegalNameV2AdditionalNameType = crate::corehr::types::EnumValue;
 
 /// One of: Names of the value, one per language.
 ///
@@ -2739,7 +2307,7 @@ pub type PersonInfoLegalNameV2AdditionalNameTypeDisplay = DependentReasonDisplay
 /// In `batch_get` as `items.person_info.legal_name_v2s.name_type`, in `search` as
 /// `items.person_info.legal_name_v2s.name_type`, in `create` as
 /// `person.legal_name_v2s.name_type`, and in 2 more places.
-pub type PersonInfoLegalNameV2NameType = crate::corehr::v1::employment::response::EmploymentCompensationType;
+pub type PersonInfoLegalNameV2NameType = crate::corehr::types::EnumValue;
 
 /// One of: Names of the value, one per language.
 ///
@@ -2748,12 +2316,26 @@ pub type PersonInfoLegalNameV2NameType = crate::corehr::v1::employment::response
 /// `person.legal_name_v2s.name_type.display`, and in 2 more places.
 pub type PersonInfoLegalNameV2NameTypeDisplay = DependentReasonDisplay;
 
+/// Social name.
+///
+/// In `batch_get` as `items.person_info.legal_name_v2s.social`, in `search` as
+/// `items.person_info.legal_name_v2s.social`, in `create` as `person.legal_name_v2s.social`,
+/// and in 2 more places.
+pub type PersonInfoLegalNameV2Social = crate::corehr::types::EnumValue;
+
 /// One of: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.legal_name_v2s.social.display`, in `search` as
 /// `items.person_info.legal_name_v2s.social.display`, in `create` as
 /// `person.legal_name_v2s.social.display`, and in 2 more places.
 pub type PersonInfoLegalNameV2SocialDisplay = DependentReasonDisplay;
+
+/// Person info legal name v2 title.
+///
+/// In `batch_get` as `items.person_info.legal_name_v2s.title`, in `search` as
+/// `items.person_info.legal_name_v2s.title`, in `create` as `person.legal_name_v2s.title`, and
+/// in 2 more places.
+pub type PersonInfoLegalNameV2Title = crate::corehr::types::EnumValue;
 
 /// One of: Names of the value, one per language.
 ///
@@ -2770,25 +2352,39 @@ pub type PersonInfoLegalNameV2TitleDisplay = DependentReasonDisplay;
 /// places.
 pub type PersonInfoMaritalStatus = crate::corehr::types::EnumValue;
 
+/// One of: National IDs of the person, in the second version of the service.
+///
+/// In `batch_get` as `items.person_info.national_id_v2s`, in `search` as
+/// `items.person_info.national_id_v2s`, in `create` as `person.national_id_v2s`, and in 2 more
+/// places.
+pub type PersonInfoNationalIdV2 = NationalId;
+
 /// One of: Custom fields; not every call supports them yet.
 ///
 /// In `batch_get` as `items.person_info.national_id_v2s.custom_fields`, in `search` as
 /// `items.person_info.national_id_v2s.custom_fields`, in `create` as
 /// `person.national_id_v2s.custom_fields`, and in 2 more places.
-pub type PersonInfoNationalIdV2CustomField = crate::corehr::v2::employees_job_data::response::JobDataCustomField;
+pub type PersonInfoNationalIdV2CustomField = crate::corehr::v1::job_change::response::CustomFieldData;
 
 /// Name of the object that the field is in.
 ///
 /// In `batch_get` as `items.person_info.national_id_v2s.custom_fields.name`, in `search` as
 /// `items.person_info.national_id_v2s.custom_fields.name`, in `create` as
 /// `person.national_id_v2s.custom_fields.name`, and in 2 more places.
-pub type PersonInfoNationalIdV2CustomFieldName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type PersonInfoNationalIdV2CustomFieldName = crate::corehr::types::I18nText;
 
 /// One of: Passports of the person.
 ///
 /// In `batch_get` as `items.person_info.passports`, in `search` as
 /// `items.person_info.passports`, in `create` as `person.passports`, and in 2 more places.
 pub type PersonInfoPassport = DependentPassport;
+
+/// Ethnicity or race of the person.
+///
+/// In `batch_get` as `items.person_info.person_for_countries.ethnicity_race`, in `search` as
+/// `items.person_info.person_for_countries.ethnicity_race`, in `create` as
+/// `person.person_for_countries.ethnicity_race`, and in 2 more places.
+pub type PersonInfoPersonForCountryEthnicityRace = crate::corehr::types::EnumValue;
 
 /// One of: Names of the value, one per language.
 ///
@@ -2797,6 +2393,13 @@ pub type PersonInfoPassport = DependentPassport;
 /// `person.person_for_countries.ethnicity_race.display`, and in 2 more places.
 pub type PersonInfoPersonForCountryEthnicityRaceDisplay = DependentReasonDisplay;
 
+/// Gender, from the `gender` enum of the Feishu People constants.
+///
+/// In `batch_get` as `items.person_info.person_for_countries.gender`, in `search` as
+/// `items.person_info.person_for_countries.gender`, in `create` as
+/// `person.person_for_countries.gender`, and in 2 more places.
+pub type PersonInfoPersonForCountryGender = crate::corehr::types::EnumValue;
+
 /// One of: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.person_for_countries.gender.display`, in `search` as
@@ -2804,12 +2407,26 @@ pub type PersonInfoPersonForCountryEthnicityRaceDisplay = DependentReasonDisplay
 /// `person.person_for_countries.gender.display`, and in 2 more places.
 pub type PersonInfoPersonForCountryGenderDisplay = DependentReasonDisplay;
 
+/// Marital status of the person.
+///
+/// In `batch_get` as `items.person_info.person_for_countries.marital_status`, in `search` as
+/// `items.person_info.person_for_countries.marital_status`, in `create` as
+/// `person.person_for_countries.marital_status`, and in 2 more places.
+pub type PersonInfoPersonForCountryMaritalStatus = crate::corehr::types::EnumValue;
+
 /// One of: Names of the value, one per language.
 ///
 /// In `batch_get` as `items.person_info.person_for_countries.marital_status.display`, in
 /// `search` as `items.person_info.person_for_countries.marital_status.display`, in `create` as
 /// `person.person_for_countries.marital_status.display`, and in 2 more places.
 pub type PersonInfoPersonForCountryMaritalStatusDisplay = DependentReasonDisplay;
+
+/// Religion of the person.
+///
+/// In `batch_get` as `items.person_info.person_for_countries.religion`, in `search` as
+/// `items.person_info.person_for_countries.religion`, in `create` as
+/// `person.person_for_countries.religion`, and in 2 more places.
+pub type PersonInfoPersonForCountryReligion = crate::corehr::types::EnumValue;
 
 /// One of: Names of the value, one per language.
 ///
@@ -2830,14 +2447,14 @@ pub type PersonInfoPoliticalAffiliation = crate::corehr::types::EnumValue;
 /// In `batch_get` as `items.person_info.preferred_name_v2`, in `search` as
 /// `items.person_info.preferred_name_v2`, in `create` as `person.preferred_name_v2`, and in 2
 /// more places.
-pub type PersonInfoPreferredNameV2 = PersonInfoLegalNameV2;
+pub type PersonInfoPreferredNameV2 = PersonName;
 
 /// Type of the additional name.
 ///
 /// In `batch_get` as `items.person_info.preferred_name_v2.additional_name_type`, in `search` as
 /// `items.person_info.preferred_name_v2.additional_name_type`, in `create` as
 /// `person.preferred_name_v2.additional_name_type`, and in 2 more places.
-pub type PersonInfoPreferredNameV2AdditionalNameType = crate::corehr::v1::employment::response::EmploymentCompensationType;
+pub type PersonInfoPreferredNameV2AdditionalNameType = crate::corehr::types::EnumValue;
 
 /// One of: Names of the value, one per language.
 ///
@@ -2852,7 +2469,7 @@ pub type PersonInfoPreferredNameV2AdditionalNameTypeDisplay = DependentReasonDis
 /// In `batch_get` as `items.person_info.preferred_name_v2.name_type`, in `search` as
 /// `items.person_info.preferred_name_v2.name_type`, in `create` as
 /// `person.preferred_name_v2.name_type`, and in 2 more places.
-pub type PersonInfoPreferredNameV2NameType = crate::corehr::v1::employment::response::EmploymentCompensationType;
+pub type PersonInfoPreferredNameV2NameType = crate::corehr::types::EnumValue;
 
 /// One of: Names of the value, one per language.
 ///
@@ -2866,7 +2483,7 @@ pub type PersonInfoPreferredNameV2NameTypeDisplay = DependentReasonDisplay;
 /// In `batch_get` as `items.person_info.preferred_name_v2.social`, in `search` as
 /// `items.person_info.preferred_name_v2.social`, in `create` as
 /// `person.preferred_name_v2.social`, and in 2 more places.
-pub type PersonInfoPreferredNameV2Social = PersonInfoLegalNameV2Social;
+pub type PersonInfoPreferredNameV2Social = crate::corehr::types::EnumValue;
 
 /// One of: Names of the value, one per language.
 ///
@@ -2880,7 +2497,7 @@ pub type PersonInfoPreferredNameV2SocialDisplay = DependentReasonDisplay;
 /// In `batch_get` as `items.person_info.preferred_name_v2.title`, in `search` as
 /// `items.person_info.preferred_name_v2.title`, in `create` as
 /// `person.preferred_name_v2.title`, and in 2 more places.
-pub type PersonInfoPreferredNameV2Title = PersonInfoLegalNameV2Title;
+pub type PersonInfoPreferredNameV2Title = crate::corehr::types::EnumValue;
 
 /// One of: Names of the value, one per language.
 ///

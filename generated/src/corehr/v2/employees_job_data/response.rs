@@ -208,49 +208,10 @@ rt::record! {
 ///
 /// In `batch_get` as `items.job_datas.custom_fields`, in `query` as
 /// `items.job_datas.custom_fields`.
-#[non_exhaustive]
-pub struct JobDataCustomField {
-    /// Name of the custom field in the API.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub custom_api_name: Option<String>,
-    /// Name of the object that the field is in.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub name: Option<JobDataCustomFieldName>,
-    /// Type of the object that the field is in.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub r#type: Option<i64>,
-    /// The value; for text in several languages, the text in the language that `lang` says.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub value: Option<String>,
-}
-
-rt::record! {
-    JobDataCustomField {
-        custom_api_name: "custom_api_name",
-        name: "name",
-        r#type: "type",
-        value: "value",
-    }
-}
+pub type JobDataCustomField = crate::corehr::v1::job_change::response::CustomFieldData;
 
 /// Name of the object that the field is in.
 ///
 /// In `batch_get` as `items.job_datas.custom_fields.name`, in `query` as
 /// `items.job_datas.custom_fields.name`.
-#[non_exhaustive]
-pub struct JobDataCustomFieldName {
-    /// The text in Chinese.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub zh_cn: Option<String>,
-    /// In English.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub en_us: Option<String>,
-}
-
-rt::record! { JobDataCustomFieldName { zh_cn: "zh_cn", en_us: "en_us" } }
+pub type JobDataCustomFieldName = crate::corehr::types::I18nText;

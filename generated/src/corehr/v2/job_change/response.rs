@@ -1032,7 +1032,7 @@ rt::record! {
 /// Name of the object that the field is in.
 ///
 /// In `create` as `employment_name.name`.
-pub type CreateEmploymentNameName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type CreateEmploymentNameName = crate::corehr::types::I18nText;
 
 /// Tranfer employment info notice period change record probation involuntary.
 ///

@@ -447,25 +447,6 @@ rt::record! {
     }
 }
 
-/// One of: Types of the address.
-///
-/// In `create` as `person.emergency_contact_list.address.address_type_list`, in `patch` as
-/// `person.emergency_contact_list.address.address_type_list`, in `query` as
-/// `items.person_info.emergency_contact_list.address.address_type_list`, and in 1 more place.
-#[non_exhaustive]
-pub struct EmergencyContactAddressType {
-    /// Value of the enum.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub enum_name: Option<String>,
-    /// Display text of the enum value, per language.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub display: Vec<I18n>,
-}
-
-rt::record! { EmergencyContactAddressType { enum_name: "enum_name", display: "display" } }
-
 /// Personal info.
 ///
 /// In `create` as `person`, in `patch` as `person`.
@@ -794,11 +775,18 @@ rt::record! {
 /// In `create` as `person.emergency_contact_list.address.custom_fields`, in `patch` as
 /// `person.emergency_contact_list.address.custom_fields`, in `query` as
 /// `items.person_info.emergency_contact_list.address.custom_fields`, and in 1 more place.
-pub type EmergencyContactAddressCustomField = crate::corehr::v2::employees_job_data::response::JobDataCustomField;
+pub type EmergencyContactAddressCustomField = crate::corehr::v1::job_change::response::CustomFieldData;
 
 /// Name of the object that the field is in.
 ///
 /// In `create` as `person.emergency_contact_list.address.custom_fields.name`, in `patch` as
 /// `person.emergency_contact_list.address.custom_fields.name`, in `query` as
 /// `items.person_info.emergency_contact_list.address.custom_fields.name`, and in 1 more place.
-pub type EmergencyContactAddressCustomFieldName = crate::corehr::v2::employees_job_data::response::JobDataCustomFieldName;
+pub type EmergencyContactAddressCustomFieldName = crate::corehr::types::I18nText;
+
+/// One of: Types of the address.
+///
+/// In `create` as `person.emergency_contact_list.address.address_type_list`, in `patch` as
+/// `person.emergency_contact_list.address.address_type_list`, in `query` as
+/// `items.person_info.emergency_contact_list.address.address_type_list`, and in 1 more place.
+pub type EmergencyContactAddressType = crate::corehr::types::EnumValue;

@@ -208,49 +208,6 @@ rt::record! {
     }
 }
 
-/// Signature template combination sub field info info.
-///
-/// In `search` as
-/// `signature_templates.content_info.system_setting_fields.combination_info.contents.info`.
-#[non_exhaustive]
-pub struct SignatureTemplateCombinationSubFieldInfoInfo {
-    /// Source.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub source: Option<SignatureTemplateCombinationSubFieldInfoInfoSource>,
-    /// Apiname.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub apiname: Option<String>,
-}
-
-rt::record! {
-    SignatureTemplateCombinationSubFieldInfoInfo { source: "source", apiname: "apiname" }
-}
-
-/// Signature template combination sub field info info source.
-///
-/// In `search` as
-/// `signature_templates.content_info.system_setting_fields.combination_info.contents.info.source`.
-#[non_exhaustive]
-pub struct SignatureTemplateCombinationSubFieldInfoInfoSource {
-    /// Value of the enum: `job`, `non_job` or `position`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub enum_name: Option<String>,
-    /// Names of the value, one per language.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub display: Vec<SignatureTemplateCombinationSubFieldInfoInfoSourceDisplay>,
-}
-
-rt::record! {
-    SignatureTemplateCombinationSubFieldInfoInfoSource {
-        enum_name: "enum_name",
-        display: "display",
-    }
-}
-
 /// Signature template combination sub field info label.
 ///
 /// In `search` as
@@ -276,7 +233,7 @@ rt::record! { SignatureTemplateCombinationSubFieldInfoLabel { lang: "lang", valu
 /// `signature_templates.content_info.system_setting_fields.common_info`.
 #[non_exhaustive]
 pub struct SignatureTemplateCommonFieldInfo {
-    /// Source of the template's field: `System` or `MainData`.
+    /// Source.
     pub source: Option<SignatureTemplateCommonFieldInfoSource>,
     /// Apiname.
     pub apiname: Option<String>,
@@ -534,13 +491,25 @@ pub type SignatureTemplateCombinationFieldInfoV2Source = crate::corehr::types::E
 ///
 /// In `search` as
 /// `signature_templates.content_info.system_setting_fields.combination_info.contents.field_type`.
-pub type SignatureTemplateCombinationSubFieldInfoFieldType = crate::corehr::v1::employment::response::EmploymentCompensationType;
+pub type SignatureTemplateCombinationSubFieldInfoFieldType = crate::corehr::types::EnumValue;
 
 /// One of: Names of the value, one per language.
 ///
 /// In `search` as
 /// `signature_templates.content_info.system_setting_fields.combination_info.contents.field_type.display`.
 pub type SignatureTemplateCombinationSubFieldInfoFieldTypeDisplay = crate::corehr::v2::employee::response::DependentReasonDisplay;
+
+/// Signature template combination sub field info info.
+///
+/// In `search` as
+/// `signature_templates.content_info.system_setting_fields.combination_info.contents.info`.
+pub type SignatureTemplateCombinationSubFieldInfoInfo = SignatureTemplateCommonFieldInfo;
+
+/// Signature template combination sub field info info source.
+///
+/// In `search` as
+/// `signature_templates.content_info.system_setting_fields.combination_info.contents.info.source`.
+pub type SignatureTemplateCombinationSubFieldInfoInfoSource = crate::corehr::types::EnumValue;
 
 /// One of: Names of the value, one per language.
 ///

@@ -140,7 +140,7 @@ rt::record! {
 /// in 6 more places.
 #[non_exhaustive]
 pub struct DepartmentBaseInfo {
-    /// ID of the department, in the form that `department_id_type` asks for.
+    /// Department ID.
     pub department_id: Option<String>,
     /// Name of the department, per language.
     pub department_name: Option<I18nText>,

@@ -425,45 +425,6 @@ rt::record! {
     }
 }
 
-/// Employee base entity virtual organization info department count.
-///
-/// In `filter` as `employees.base_info.virtual_org_infos.departments.department_count`, in
-/// `mget` as `employees.base_info.virtual_org_infos.departments.department_count`, in `search`
-/// as `employees.base_info.virtual_org_infos.departments.department_count`.
-#[non_exhaustive]
-pub struct EmployeeBaseEntityVirtualOrgInfoDepartmentCount {
-    /// Number of members of the department and all departments below it.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub recursive_members_count: Option<String>,
-    /// Number of members directly in the department.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub direct_members_count: Option<String>,
-    /// Number of members of the department and all departments below it, without the heads.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub recursive_members_count_exclude_leaders: Option<String>,
-    /// Number of subdepartments at all levels.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub recursive_departments_count: Option<String>,
-    /// Number of direct subdepartments.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub direct_departments_count: Option<String>,
-}
-
-rt::record! {
-    EmployeeBaseEntityVirtualOrgInfoDepartmentCount {
-        recursive_members_count: "recursive_members_count",
-        direct_members_count: "direct_members_count",
-        recursive_members_count_exclude_leaders: "recursive_members_count_exclude_leaders",
-        recursive_departments_count: "recursive_departments_count",
-        direct_departments_count: "direct_departments_count",
-    }
-}
-
 /// Employee base entity virtual organization info department custom field value.
 ///
 /// In `filter` as `employees.base_info.virtual_org_infos.departments.custom_field_values`, in
@@ -552,33 +513,6 @@ rt::record! {
     }
 }
 
-/// Value of a phone field.
-///
-/// In `filter` as
-/// `employees.base_info.virtual_org_infos.departments.custom_field_values.phone_value`, in
-/// `mget` as
-/// `employees.base_info.virtual_org_infos.departments.custom_field_values.phone_value`, in
-/// `search` as
-/// `employees.base_info.virtual_org_infos.departments.custom_field_values.phone_value`.
-#[non_exhaustive]
-pub struct EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValuePhoneValue {
-    /// Phone number.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub phone_number: Option<String>,
-    /// Extension number.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub extension_number: Option<String>,
-}
-
-rt::record! {
-    EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValuePhoneValue {
-        phone_number: "phone_number",
-        extension_number: "extension_number",
-    }
-}
-
 /// Value of a text field, per language.
 ///
 /// In `filter` as
@@ -608,37 +542,6 @@ rt::record! {
         default_value: "default_value",
         i18n_value: "i18n_value",
         default_locale: "default_locale",
-    }
-}
-
-/// Value of a link field.
-///
-/// In `filter` as
-/// `employees.base_info.virtual_org_infos.departments.custom_field_values.url_value`, in `mget`
-/// as `employees.base_info.virtual_org_infos.departments.custom_field_values.url_value`, in
-/// `search` as
-/// `employees.base_info.virtual_org_infos.departments.custom_field_values.url_value`.
-#[non_exhaustive]
-pub struct EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueUrlValue {
-    /// Title of the web page, per language.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub link_text: Option<I18nText>,
-    /// URL of the web page on mobile.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub url: Option<String>,
-    /// URL of the web page on desktop.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub pcurl: Option<String>,
-}
-
-rt::record! {
-    EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueUrlValue {
-        link_text: "link_text",
-        url: "url",
-        pcurl: "pcurl",
     }
 }
 
@@ -690,32 +593,6 @@ rt::record! {
     EmployeeBaseEntityVirtualOrgInfoDepartmentLeader {
         leader_type: "leader_type",
         leader_id: "leader_id",
-    }
-}
-
-/// Employee base entity virtual organization info department path base info.
-///
-/// In `filter` as `employees.base_info.virtual_org_infos.department_path_base_infos`, in `mget`
-/// as `employees.base_info.virtual_org_infos.department_path_base_infos`, in `search` as
-/// `employees.base_info.virtual_org_infos.department_path_base_infos`.
-#[non_exhaustive]
-pub struct EmployeeBaseEntityVirtualOrgInfoDepartmentPathBaseInfo {
-    /// ID of the department that the position belongs to.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub department_id: Option<String>,
-    /// Name of the department.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub department_name: Option<
-        EmployeeBaseEntityVirtualOrgInfoDepartmentPathBaseInfoDepartmentName,
-    >,
-}
-
-rt::record! {
-    EmployeeBaseEntityVirtualOrgInfoDepartmentPathBaseInfo {
-        department_id: "department_id",
-        department_name: "department_name",
     }
 }
 
@@ -1146,12 +1023,45 @@ rt::record! {
     }
 }
 
+/// Employee base entity virtual organization info department count.
+///
+/// In `filter` as `employees.base_info.virtual_org_infos.departments.department_count`, in
+/// `mget` as `employees.base_info.virtual_org_infos.departments.department_count`, in `search`
+/// as `employees.base_info.virtual_org_infos.departments.department_count`.
+pub type EmployeeBaseEntityVirtualOrgInfoDepartmentCount = crate::directory::v1::department::response::DepartmentCount;
+
+/// Value of a phone field.
+///
+/// In `filter` as
+/// `employees.base_info.virtual_org_infos.departments.custom_field_values.phone_value`, in
+/// `mget` as
+/// `employees.base_info.virtual_org_infos.departments.custom_field_values.phone_value`, in
+/// `search` as
+/// `employees.base_info.virtual_org_infos.departments.custom_field_values.phone_value`.
+pub type EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValuePhoneValue = crate::directory::v1::department::response::PhoneValue;
+
+/// Value of a link field.
+///
+/// In `filter` as
+/// `employees.base_info.virtual_org_infos.departments.custom_field_values.url_value`, in `mget`
+/// as `employees.base_info.virtual_org_infos.departments.custom_field_values.url_value`, in
+/// `search` as
+/// `employees.base_info.virtual_org_infos.departments.custom_field_values.url_value`.
+pub type EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueUrlValue = crate::directory::v1::department::response::UrlValue;
+
 /// Employee base entity virtual organization info department name.
 ///
 /// In `filter` as `employees.base_info.virtual_org_infos.departments.name`, in `mget` as
 /// `employees.base_info.virtual_org_infos.departments.name`, in `search` as
 /// `employees.base_info.virtual_org_infos.departments.name`.
 pub type EmployeeBaseEntityVirtualOrgInfoDepartmentName = NameLastName;
+
+/// Employee base entity virtual organization info department path base info.
+///
+/// In `filter` as `employees.base_info.virtual_org_infos.department_path_base_infos`, in `mget`
+/// as `employees.base_info.virtual_org_infos.department_path_base_infos`, in `search` as
+/// `employees.base_info.virtual_org_infos.department_path_base_infos`.
+pub type EmployeeBaseEntityVirtualOrgInfoDepartmentPathBaseInfo = crate::directory::v1::department::response::DepartmentBaseInfo;
 
 /// Name of the department.
 ///

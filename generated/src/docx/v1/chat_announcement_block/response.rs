@@ -1226,68 +1226,6 @@ rt::record! {
 
 /// Style of this part of the text.
 ///
-/// In `batch_update` as `blocks.page.elements.link_preview.text_element_style`, in
-/// `batch_update` as `blocks.text.elements.link_preview.text_element_style`, in `batch_update`
-/// as `blocks.heading1.elements.link_preview.text_element_style`, and in 254 more places.
-#[non_exhaustive]
-pub struct TextElementLinkPreviewTextElementStyle {
-    /// Whether the text is bold.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub bold: Option<bool>,
-    /// Whether the text is italic.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub italic: Option<bool>,
-    /// Whether the text is struck through.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub strikethrough: Option<bool>,
-    /// Whether the text is underlined.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub underline: Option<bool>,
-    /// Whether the text is inline code.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub inline_code: Option<bool>,
-    /// Background color of the text.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub background_color: Option<
-        super::TextElementLinkPreviewTextElementStyleBackgroundColor,
-    >,
-    /// Color of the text.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub text_color: Option<super::TextElementLinkPreviewTextElementStyleTextColor>,
-    /// Link of the text.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub link: Option<Link>,
-    /// IDs of the comments on the text; fetch the comments' replies to read them. An update may
-    /// move them to any element of the same block, but cannot add new ones.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub comment_ids: Vec<String>,
-}
-
-rt::record! {
-    TextElementLinkPreviewTextElementStyle {
-        bold: "bold",
-        italic: "italic",
-        strikethrough: "strikethrough",
-        underline: "underline",
-        inline_code: "inline_code",
-        background_color: "background_color",
-        text_color: "text_color",
-        link: "link",
-        comment_ids: "comment_ids",
-    }
-}
-
-/// Style of this part of the text.
-///
 /// In `batch_update` as `blocks.page.elements.text_run.text_element_style`, in `batch_update`
 /// as `blocks.page.elements.mention_user.text_element_style`, in `batch_update` as
 /// `blocks.page.elements.mention_doc.text_element_style`, and in 1905 more places.
@@ -1406,3 +1344,10 @@ pub struct WikiCatalog {
 }
 
 rt::record! { WikiCatalog { wiki_token: "wiki_token" } }
+
+/// Style of this part of the text.
+///
+/// In `batch_update` as `blocks.page.elements.link_preview.text_element_style`, in
+/// `batch_update` as `blocks.text.elements.link_preview.text_element_style`, in `batch_update`
+/// as `blocks.heading1.elements.link_preview.text_element_style`, and in 254 more places.
+pub type TextElementLinkPreviewTextElementStyle = TextElementStyle;

@@ -923,29 +923,6 @@ rt::record! {
     DimensionOption { id: "id", name: "name", score_val: "score_val", alias_name: "alias_name" }
 }
 
-/// Alias of the object.
-///
-/// In `get_detail` as
-/// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_option.alias_name`,
-/// in `get_detail` as
-/// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_options.alias_name`,
-/// in `get` as
-/// `interview_record.module_assessments.dimension_assessments.dimension_option.alias_name`, and
-/// in 3 more places.
-#[non_exhaustive]
-pub struct DimensionOptionAliasName {
-    /// In simplified Chinese.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub zh_cn: Option<String>,
-    /// In English.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub en_us: Option<String>,
-}
-
-rt::record! { DimensionOptionAliasName { zh_cn: "zh_cn", en_us: "en_us" } }
-
 /// The employee.
 ///
 /// In `transfer_onboard` as `employee`, in `get` as `employee`, in `get_by_application` as
@@ -1391,23 +1368,6 @@ pub struct JobBasicInfoCityList {
 
 rt::record! { JobBasicInfoCityList { code: "code", name: "name" } }
 
-/// Job basic info department.
-///
-/// In `get_detail` as `application_detail.job.department`.
-#[non_exhaustive]
-pub struct JobBasicInfoDepartment {
-    /// ID of the department, in the form that `department_id_type` asks for.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub id: Option<String>,
-    /// Name of the object that the field is in.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub name: Option<JobBasicInfoDepartmentName>,
-}
-
-rt::record! { JobBasicInfoDepartment { id: "id", name: "name" } }
-
 /// Job basic info recruitment type.
 ///
 /// In `get_detail` as `application_detail.job.recruitment_type`.
@@ -1450,29 +1410,6 @@ pub struct MasterLocationAddressInfo {
 rt::record! {
     MasterLocationAddressInfo { location_info: "location_info", address_info: "address_info" }
 }
-
-/// Master location info.
-///
-/// In `offer` as `offer.basic_info.work_location_address_info.location_info`, in `offer` as
-/// `offer.basic_info.work_location_address_info.address_info`, in `get` as
-/// `offer.basic_info.work_location_address_info.location_info`, and in 1 more place.
-#[non_exhaustive]
-pub struct MasterLocationInfo {
-    /// ID of the location.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub id: Option<String>,
-    /// Name of the location in Chinese.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub zh_name: Option<String>,
-    /// Name of the location in English.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub en_name: Option<String>,
-}
-
-rt::record! { MasterLocationInfo { id: "id", zh_name: "zh_name", en_name: "en_name" } }
 
 /// One of: Assessments, per module.
 ///
@@ -2049,17 +1986,17 @@ pub type ApplicationJobInfoCityList = JobBasicInfoCityList;
 /// Name of the object that the field is in.
 ///
 /// In `get` as `application.job_info.city_list.name`.
-pub type ApplicationJobInfoCityListName = DimensionOptionAliasName;
+pub type ApplicationJobInfoCityListName = crate::hire::types::I18nText;
 
 /// Application job info department.
 ///
 /// In `get` as `application.job_info.department`.
-pub type ApplicationJobInfoDepartment = JobBasicInfoDepartment;
+pub type ApplicationJobInfoDepartment = crate::hire::types::NamedItem;
 
 /// Name of the object that the field is in.
 ///
 /// In `get` as `application.job_info.department.name`.
-pub type ApplicationJobInfoDepartmentName = DimensionOptionAliasName;
+pub type ApplicationJobInfoDepartmentName = crate::hire::types::I18nText;
 
 /// Application job info recruitment type.
 ///
@@ -2069,7 +2006,7 @@ pub type ApplicationJobInfoRecruitmentType = JobBasicInfoRecruitmentType;
 /// Name of the object that the field is in.
 ///
 /// In `get` as `application.job_info.recruitment_type.name`.
-pub type ApplicationJobInfoRecruitmentTypeName = DimensionOptionAliasName;
+pub type ApplicationJobInfoRecruitmentTypeName = crate::hire::types::I18nText;
 
 /// Base bilingual with ID.
 ///
@@ -2105,6 +2042,17 @@ pub type BasicDepartmentInfo = crate::hire::types::NamedItem;
 /// `application_detail.offer.offer_basic.owner`, and in 1 more place.
 pub type BasicUserInfo = crate::hire::types::NamedItem;
 
+/// Alias of the object.
+///
+/// In `get_detail` as
+/// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_option.alias_name`,
+/// in `get_detail` as
+/// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.dimension_options.alias_name`,
+/// in `get` as
+/// `interview_record.module_assessments.dimension_assessments.dimension_option.alias_name`, and
+/// in 3 more places.
+pub type DimensionOptionAliasName = crate::hire::types::I18nText;
+
 /// ID name object.
 ///
 /// In `get_detail` as `application_detail.interview_aggregation.interviews.stage`, in
@@ -2116,17 +2064,29 @@ pub type IdNameObject = crate::hire::types::NamedItem;
 /// Name of the object that the field is in.
 ///
 /// In `get_detail` as `application_detail.job.city_list.name`.
-pub type JobBasicInfoCityListName = DimensionOptionAliasName;
+pub type JobBasicInfoCityListName = crate::hire::types::I18nText;
+
+/// Job basic info department.
+///
+/// In `get_detail` as `application_detail.job.department`.
+pub type JobBasicInfoDepartment = crate::hire::types::NamedItem;
 
 /// Name of the object that the field is in.
 ///
 /// In `get_detail` as `application_detail.job.department.name`.
-pub type JobBasicInfoDepartmentName = DimensionOptionAliasName;
+pub type JobBasicInfoDepartmentName = crate::hire::types::I18nText;
 
 /// Name of the object that the field is in.
 ///
 /// In `get_detail` as `application_detail.job.recruitment_type.name`.
-pub type JobBasicInfoRecruitmentTypeName = DimensionOptionAliasName;
+pub type JobBasicInfoRecruitmentTypeName = crate::hire::types::I18nText;
+
+/// Master location info.
+///
+/// In `offer` as `offer.basic_info.work_location_address_info.location_info`, in `offer` as
+/// `offer.basic_info.work_location_address_info.address_info`, in `get` as
+/// `offer.basic_info.work_location_address_info.location_info`, and in 1 more place.
+pub type MasterLocationInfo = crate::hire::types::BilingualItem;
 
 /// One of: Termination reasons below this one.
 ///

@@ -47,7 +47,7 @@ pub struct AttachmentV2 {
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
-    /// Link to download the image attachment, valid for 30 minutes.
+    /// URL.
     ///
     /// Not on the page; known to the official SDKs.
     pub url: Option<String>,

@@ -264,4 +264,4 @@ pub type DimensionAbility = crate::hire::types::DescribedItem;
 /// Alias of the object.
 ///
 /// In `list` as `items.modules.dimensions.option_items.alias_name`.
-pub type InterviewDimensionOptionAliasName = crate::hire::v1::application::response::DimensionOptionAliasName;
+pub type InterviewDimensionOptionAliasName = crate::hire::types::I18nText;

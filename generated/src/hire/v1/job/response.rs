@@ -18,46 +18,6 @@ pub struct CombinedJobResultDefaultJobPost {
 
 rt::record! { CombinedJobResultDefaultJobPost { id: "id" } }
 
-/// Onboarding registration form.
-///
-/// In `combined_update` as `onboard_registration_schema_info`.
-#[non_exhaustive]
-pub struct CombinedUpdateOnboardRegistrationSchemaInfo {
-    /// ID of the schema.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub schema_id: Option<String>,
-    /// Name of the object that the field is in.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub name: Option<String>,
-}
-
-rt::record! {
-    CombinedUpdateOnboardRegistrationSchemaInfo { schema_id: "schema_id", name: "name" }
-}
-
-/// Combined update target major.
-///
-/// In `combined_update` as `target_major_list`.
-#[non_exhaustive]
-pub struct CombinedUpdateTargetMajor {
-    /// ID of what the field stands for, such as a job level, a department or a user.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub id: Option<String>,
-    /// Name in Chinese.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub zh_name: Option<String>,
-    /// Name in English.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub en_name: Option<String>,
-}
-
-rt::record! { CombinedUpdateTargetMajor { id: "id", zh_name: "zh_name", en_name: "en_name" } }
-
 /// An address of the job, with its parts per language.
 ///
 /// In `get_detail` as `job_detail.address_list`, in `get_detail` as
@@ -804,12 +764,22 @@ rt::record! {
 /// Interview registration form.
 ///
 /// In `combined_update` as `interview_registration_schema_info`.
-pub type CombinedUpdateInterviewRegistrationSchemaInfo = CombinedUpdateOnboardRegistrationSchemaInfo;
+pub type CombinedUpdateInterviewRegistrationSchemaInfo = crate::hire::types::RegistrationSchema;
+
+/// Onboarding registration form.
+///
+/// In `combined_update` as `onboard_registration_schema_info`.
+pub type CombinedUpdateOnboardRegistrationSchemaInfo = crate::hire::types::RegistrationSchema;
 
 /// Application form of the website.
 ///
 /// In `combined_update` as `portal_website_apply_form_schema_info`.
-pub type CombinedUpdatePortalWebsiteApplyFormSchemaInfo = CombinedUpdateOnboardRegistrationSchemaInfo;
+pub type CombinedUpdatePortalWebsiteApplyFormSchemaInfo = crate::hire::types::RegistrationSchema;
+
+/// Combined update target major.
+///
+/// In `combined_update` as `target_major_list`.
+pub type CombinedUpdateTargetMajor = crate::hire::types::BilingualItem;
 
 /// Job family of the job.
 ///

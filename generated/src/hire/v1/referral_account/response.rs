@@ -153,25 +153,6 @@ rt::record! {
     }
 }
 
-/// Reward in cash.
-///
-/// In `create` as `account.assets.confirmed_bonus.cash`, in `deactivate` as
-/// `account.assets.confirmed_bonus.cash`, in `enable` as `account.assets.confirmed_bonus.cash`,
-/// and in 4 more places.
-#[non_exhaustive]
-pub struct BonusAmountCash {
-    /// Currency of the amount.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub currency_type: Option<String>,
-    /// Amount, with two decimal places.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub amount: Option<f64>,
-}
-
-rt::record! { BonusAmountCash { currency_type: "currency_type", amount: "amount" } }
-
 /// An amount of money in one currency.
 ///
 /// In `create` as `account.assets.confirmed_bonus.cash_bonus`, in `deactivate` as
@@ -214,4 +195,11 @@ rt::record! {
 /// In `create` as `account.assets.paid_bonus.cash`, in `deactivate` as
 /// `account.assets.paid_bonus.cash`, in `enable` as `account.assets.paid_bonus.cash`, and in 1
 /// more place.
-pub type AssetsPaidBonusCash = BonusAmountCash;
+pub type AssetsPaidBonusCash = Cash;
+
+/// Reward in cash.
+///
+/// In `create` as `account.assets.confirmed_bonus.cash`, in `deactivate` as
+/// `account.assets.confirmed_bonus.cash`, in `enable` as `account.assets.confirmed_bonus.cash`,
+/// and in 4 more places.
+pub type BonusAmountCash = Cash;

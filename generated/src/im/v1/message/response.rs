@@ -256,20 +256,4 @@ rt::record! {
 ///
 /// In `create` as `sender.sender_i18n_names`, in `forward` as `sender.sender_i18n_names`, in
 /// `get` as `items.sender.sender_i18n_names`, and in 4 more places.
-#[non_exhaustive]
-pub struct SenderI18nNames {
-    /// Name in Chinese.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub zh_cn: Option<String>,
-    /// Name in English.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub en_us: Option<String>,
-    /// Name in Japanese.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub ja_jp: Option<String>,
-}
-
-rt::record! { SenderI18nNames { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
+pub type SenderI18nNames = crate::im::v1::chat::response::I18nNames;

@@ -154,30 +154,6 @@ pub struct EntityFullName {
 
 rt::record! { EntityFullName { key: "key", display_status: "display_status" } }
 
-/// Where the entry is displayed.
-///
-/// In `create` as `draft.entity.full_names.display_status`, in `update` as
-/// `draft.entity.full_names.display_status`, in `create` as `entity.full_names.display_status`,
-/// and in 4 more places.
-#[non_exhaustive]
-pub struct EntityFullNameDisplayStatus {
-    /// Whether the name may be highlighted in chats, documents and the like.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub allow_highlight: Option<bool>,
-    /// Whether the name can be found by search in Feishu.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub allow_search: Option<bool>,
-}
-
-rt::record! {
-    EntityFullNameDisplayStatus {
-        allow_highlight: "allow_highlight",
-        allow_search: "allow_search",
-    }
-}
-
 /// One of: Definitions of the entry, per language.
 ///
 /// In `create` as `draft.entity.i18n_descs`, in `update` as `draft.entity.i18n_descs`, in
@@ -294,3 +270,10 @@ pub struct Term {
 }
 
 rt::record! { Term { key: "key", display_status: "display_status" } }
+
+/// Where the entry is displayed.
+///
+/// In `create` as `draft.entity.full_names.display_status`, in `update` as
+/// `draft.entity.full_names.display_status`, in `create` as `entity.full_names.display_status`,
+/// and in 4 more places.
+pub type EntityFullNameDisplayStatus = DisplayStatus;

@@ -51,13 +51,14 @@ rt::record! {
 /// `items.uploader`, and in 83 more places.
 #[non_exhaustive]
 pub struct Member {
-    /// ID of the member.
+    /// ID of the assignee or follower, a `user_id` or an `open_id` as `user_id_type` says. Of
+    /// assignees deprecated: use `id_list`.
     pub id: Option<String>,
-    /// Type of the member.
+    /// Type.
     pub r#type: Option<String>,
-    /// Role of the member.
+    /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
     pub role: Option<String>,
-    /// Name of the member.
+    /// Name.
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
@@ -71,9 +72,10 @@ rt::record! { Member { id: "id", r#type: "type", role: "role", name: "name" } }
 /// `items.resource`, and in 12 more places.
 #[non_exhaustive]
 pub struct Resource {
-    /// Kind of the object that the field is in.
+    /// Type.
     pub r#type: Option<String>,
-    /// ID of the object that the field is in.
+    /// ID of the assignee or follower, a `user_id` or an `open_id` as `user_id_type` says. Of
+    /// assignees deprecated: use `id_list`.
     pub id: Option<String>,
 }
 

@@ -176,9 +176,9 @@ rt::record! {
 /// `task.origin`, and in 9 more places.
 #[non_exhaustive]
 pub struct Origin {
-    /// Name of the task's source, per language, shown with the task's details.
+    /// Name on the platform in several languages.
     pub platform_i18n_name: Option<I18nText>,
-    /// Link to the details page on the platform that the task comes from.
+    /// Href.
     pub href: Option<Href>,
     /// Resources that the task refers to.
     ///
@@ -484,25 +484,6 @@ rt::record! {
     }
 }
 
-/// Resource that the attachment belongs to.
-///
-/// In `add_members` as `task.attachment_deliveries.resource`, in `add_reminders` as
-/// `task.attachment_deliveries.resource`, in `add_tasklist` as
-/// `task.attachment_deliveries.resource`, and in 9 more places.
-#[non_exhaustive]
-pub struct TaskAttachmentDeliveryResource {
-    /// Type of the resource.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub r#type: Option<String>,
-    /// ID of the resource.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub id: Option<String>,
-}
-
-rt::record! { TaskAttachmentDeliveryResource { r#type: "type", id: "id" } }
-
 /// Who uploaded the attachment.
 ///
 /// In `add_members` as `task.attachment_deliveries.uploader`, in `add_reminders` as
@@ -559,3 +540,10 @@ pub struct TaskInTasklistInfo {
 }
 
 rt::record! { TaskInTasklistInfo { tasklist_guid: "tasklist_guid", section_guid: "section_guid" } }
+
+/// Resource that the attachment belongs to.
+///
+/// In `add_members` as `task.attachment_deliveries.resource`, in `add_reminders` as
+/// `task.attachment_deliveries.resource`, in `add_tasklist` as
+/// `task.attachment_deliveries.resource`, and in 9 more places.
+pub type TaskAttachmentDeliveryResource = crate::task::v2::attachment::response::Resource;

@@ -173,64 +173,6 @@ rt::record! {
     }
 }
 
-/// One of: Files that an agent delivered.
-///
-/// In `list_related_task` as `items.attachment_deliveries`.
-#[non_exhaustive]
-pub struct ListRelatedTaskItemAttachmentDelivery {
-    /// GUID that identifies the object.
-    pub guid: Option<String>,
-    /// Token of the attachment in Drive.
-    pub file_token: Option<String>,
-    /// Name of the object that the field is in.
-    pub name: Option<String>,
-    /// Size of the attachment in bytes.
-    pub size: Option<i64>,
-    /// Resource that the attachment belongs to.
-    pub resource: Option<ListRelatedTaskItemAttachmentDeliveryResource>,
-    /// Who uploaded the attachment.
-    pub uploader: Option<ListRelatedTaskItemAttachmentDeliveryUploader>,
-    /// Whether the attachment is the cover image.
-    pub is_cover: Option<bool>,
-    /// When the attachment was uploaded, as Unix time in milliseconds.
-    pub uploaded_at: Option<String>,
-    /// Address that opens the object in a browser.
-    pub url: Option<String>,
-}
-
-rt::record! {
-    ListRelatedTaskItemAttachmentDelivery {
-        guid: "guid",
-        file_token: "file_token",
-        name: "name",
-        size: "size",
-        resource: "resource",
-        uploader: "uploader",
-        is_cover: "is_cover",
-        uploaded_at: "uploaded_at",
-        url: "url",
-    }
-}
-
-/// Who uploaded the attachment.
-///
-/// In `list_related_task` as `items.attachments.uploader`.
-#[non_exhaustive]
-pub struct ListRelatedTaskItemAttachmentUploader {
-    /// ID of the object that the field is in.
-    pub id: Option<String>,
-    /// Kind of the object that the field is in.
-    pub r#type: Option<String>,
-    /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
-    pub role: Option<String>,
-    /// Name of the object that the field is in.
-    pub name: Option<String>,
-}
-
-rt::record! {
-    ListRelatedTaskItemAttachmentUploader { id: "id", r#type: "type", role: "role", name: "name" }
-}
-
 /// Who created it.
 ///
 /// In `list_related_task` as `items.creator`.
@@ -424,44 +366,6 @@ pub struct ListRelatedTaskItemDue {
 
 rt::record! { ListRelatedTaskItemDue { timestamp: "timestamp", is_all_day: "is_all_day" } }
 
-/// List related task item member.
-///
-/// In `list_related_task` as `items.members`.
-#[non_exhaustive]
-pub struct ListRelatedTaskItemMember {
-    /// ID of the object that the field is in.
-    pub id: Option<String>,
-    /// Kind of the object that the field is in.
-    pub r#type: Option<String>,
-    /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
-    pub role: Option<String>,
-    /// Name of the object that the field is in.
-    pub name: Option<String>,
-}
-
-rt::record! { ListRelatedTaskItemMember { id: "id", r#type: "type", role: "role", name: "name" } }
-
-/// List related task item origin.
-///
-/// In `list_related_task` as `items.origin`.
-#[non_exhaustive]
-pub struct ListRelatedTaskItemOrigin {
-    /// Name on the platform in several languages.
-    pub platform_i18n_name: Option<ListRelatedTaskItemOriginPlatformI18nName>,
-    /// Href.
-    pub href: Option<ListRelatedTaskItemOriginHref>,
-    /// Resources that the task refers to.
-    pub refer_resources: Vec<ListRelatedTaskItemOriginReferResource>,
-}
-
-rt::record! {
-    ListRelatedTaskItemOrigin {
-        platform_i18n_name: "platform_i18n_name",
-        href: "href",
-        refer_resources: "refer_resources",
-    }
-}
-
 /// Name on the platform in several languages.
 ///
 /// In `list_related_task` as `items.origin.platform_i18n_name`.
@@ -510,48 +414,6 @@ rt::record! {
     }
 }
 
-/// One of: Resources that the task refers to.
-///
-/// In `list_related_task` as `items.origin.refer_resources`.
-#[non_exhaustive]
-pub struct ListRelatedTaskItemOriginReferResource {
-    /// ID of the resource.
-    pub resource_id: Option<String>,
-    /// Kind of the object that the field is in.
-    pub r#type: Option<String>,
-    /// Message that the task came from.
-    pub source_message: Option<ListRelatedTaskItemOriginReferResourceSourceMessage>,
-    /// Why the message cannot be shown.
-    pub unavailable_reason: Option<String>,
-}
-
-rt::record! {
-    ListRelatedTaskItemOriginReferResource {
-        resource_id: "resource_id",
-        r#type: "type",
-        source_message: "source_message",
-        unavailable_reason: "unavailable_reason",
-    }
-}
-
-/// Message that the task came from.
-///
-/// In `list_related_task` as `items.origin.refer_resources.source_message`.
-#[non_exhaustive]
-pub struct ListRelatedTaskItemOriginReferResourceSourceMessage {
-    /// ID of the message.
-    pub message_id: Option<String>,
-    /// Content of the delivery, as text.
-    pub content: Option<String>,
-}
-
-rt::record! {
-    ListRelatedTaskItemOriginReferResourceSourceMessage {
-        message_id: "message_id",
-        content: "content",
-    }
-}
-
 /// List related task item start.
 ///
 /// In `list_related_task` as `items.start`.
@@ -565,6 +427,11 @@ pub struct ListRelatedTaskItemStart {
 
 rt::record! { ListRelatedTaskItemStart { timestamp: "timestamp", is_all_day: "is_all_day" } }
 
+/// One of: Files that an agent delivered.
+///
+/// In `list_related_task` as `items.attachment_deliveries`.
+pub type ListRelatedTaskItemAttachmentDelivery = crate::task::v2::task::response::TaskAttachmentDelivery;
+
 /// Resource that the attachment belongs to.
 ///
 /// In `list_related_task` as `items.attachment_deliveries.resource`.
@@ -573,12 +440,17 @@ pub type ListRelatedTaskItemAttachmentDeliveryResource = crate::task::v2::attach
 /// Who uploaded the attachment.
 ///
 /// In `list_related_task` as `items.attachment_deliveries.uploader`.
-pub type ListRelatedTaskItemAttachmentDeliveryUploader = ListRelatedTaskItemAttachmentUploader;
+pub type ListRelatedTaskItemAttachmentDeliveryUploader = crate::task::v2::task::response::TaskAttachmentDeliveryUploader;
 
 /// Resource that the attachment belongs to.
 ///
 /// In `list_related_task` as `items.attachments.resource`.
 pub type ListRelatedTaskItemAttachmentResource = crate::task::v2::attachment::response::Resource;
+
+/// Who uploaded the attachment.
+///
+/// In `list_related_task` as `items.attachments.uploader`.
+pub type ListRelatedTaskItemAttachmentUploader = crate::task::v2::task::response::TaskAttachmentDeliveryUploader;
 
 /// List related task item custom complete.
 ///
@@ -595,10 +467,30 @@ pub type ListRelatedTaskItemCustomCompleteAndroidTip = ListRelatedTaskItemCustom
 /// In `list_related_task` as `items.custom_complete.ios.tip`.
 pub type ListRelatedTaskItemCustomCompleteIosTip = ListRelatedTaskItemCustomCompletePcTip;
 
+/// List related task item member.
+///
+/// In `list_related_task` as `items.members`.
+pub type ListRelatedTaskItemMember = crate::task::v2::attachment::response::Member;
+
+/// List related task item origin.
+///
+/// In `list_related_task` as `items.origin`.
+pub type ListRelatedTaskItemOrigin = crate::task::v2::task::response::Origin;
+
 /// List related task item origin href.
 ///
 /// In `list_related_task` as `items.origin.href`.
 pub type ListRelatedTaskItemOriginHref = crate::task::v1::task::response::Href;
+
+/// One of: Resources that the task refers to.
+///
+/// In `list_related_task` as `items.origin.refer_resources`.
+pub type ListRelatedTaskItemOriginReferResource = crate::task::v2::task::response::OriginReferResource;
+
+/// Message that the task came from.
+///
+/// In `list_related_task` as `items.origin.refer_resources.source_message`.
+pub type ListRelatedTaskItemOriginReferResourceSourceMessage = crate::task::v2::task::response::OriginReferResourceSourceMessage;
 
 /// List related task item positive reminder.
 ///
