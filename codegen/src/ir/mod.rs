@@ -175,6 +175,9 @@ pub struct Call {
     pub example: Vec<Option<Sample>>,
     /// The type of the reply's data.
     pub response: Response,
+    /// The struct of the resource that the type of the reply is an alias of, if several calls have
+    /// the same reply.
+    pub shared_response: Option<String>,
     /// How to page through its list.
     pub paging: Option<Paging>,
 }

@@ -54,6 +54,7 @@ impl Lowering<'_, '_> {
             // Once it is settled what the types are called: see `examples`.
             example: Vec::new(),
             response,
+            shared_response: None,
             paging,
         }
     }

@@ -47,15 +47,41 @@ rt::record! { EnumValue { enum_name: "enum_name", display: "display" } }
 
 /// Text in Chinese and English.
 ///
-/// Documented under 65 names, among them `v1::authorization::response::Name`,
-/// `v2::employee_custom_org::response::I18nV2`,
-/// `v1::compensation_standard::response::CpstI18n`.
+/// Documented under 69 names, among them `v1::common_data_meta_data::Name`,
+/// `v2::probation::CustomName`, `v2::employee::ProfileSettingI18n`.
 #[non_exhaustive]
 pub struct I18nText {
     /// The text in Chinese.
+    ///
+    /// Example: `cn`.
     pub zh_cn: Option<String>,
     /// In English.
+    ///
+    /// Example: `en`.
     pub en_us: Option<String>,
+}
+
+impl I18nText {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        I18nText::default()
+    }
+
+    /// The text in Chinese.
+    ///
+    /// Sets [`zh_cn`](Self::zh_cn).
+    pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.zh_cn, value);
+        self
+    }
+
+    /// In English.
+    ///
+    /// Sets [`en_us`](Self::en_us).
+    pub fn en_us(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.en_us, value);
+        self
+    }
 }
 
 rt::record! { I18nText { zh_cn: "zh_cn", en_us: "en_us" } }

@@ -66,15 +66,41 @@ rt::record! { DescribedItem { id: "id", name: "name", description: "description"
 
 /// Text in Chinese and English.
 ///
-/// Documented under 11 names, among them `v1::agency::response::I18n`,
-/// `v1::offer_schema::response::OfferSchemaName`,
-/// `v1::application::response::DimensionOptionAliasName`.
+/// Documented under 12 names, among them `v1::eco_account_custom_field::I18n`,
+/// `v1::agency::response::I18n`, `v1::offer_schema::response::OfferSchemaName`.
 #[non_exhaustive]
 pub struct I18nText {
     /// In simplified Chinese.
+    ///
+    /// Example: `账号token`.
     pub zh_cn: Option<String>,
     /// In English.
+    ///
+    /// Example: `Account token`.
     pub en_us: Option<String>,
+}
+
+impl I18nText {
+    /// Creates one with no field set.
+    pub fn new() -> Self {
+        I18nText::default()
+    }
+
+    /// In simplified Chinese.
+    ///
+    /// Sets [`zh_cn`](Self::zh_cn).
+    pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.zh_cn, value);
+        self
+    }
+
+    /// In English.
+    ///
+    /// Sets [`en_us`](Self::en_us).
+    pub fn en_us(mut self, value: impl Into<String>) -> Self {
+        rt::put(&mut self.en_us, value);
+        self
+    }
 }
 
 rt::record! { I18nText { zh_cn: "zh_cn", en_us: "en_us" } }

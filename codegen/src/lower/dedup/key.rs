@@ -1,9 +1,10 @@
 //! What makes two types the same, as values that compare and hash: equal fields (or variants)
 //! with equal facts in their docs. Names of the types, words, examples, and whether a page or an
-//! SDK knows a field are no part of it.
+//! SDK knows a field are no part of it. Nor is the direction of a struct inside a request or a
+//! reply: what is the same in both can be read and sent.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     hash::Hash,
 };
 
@@ -11,18 +12,21 @@ use serde_json::Value;
 
 use super::Home;
 use crate::ir::{
-    Check, Doc, Enum, Field, Named, Resource, Role, Service, Space, Struct, Type, TypeHome, Wire,
+    Check, Doc, Enum, Field, Named, Resource, Response, Role, Service, Space, Struct, Type, TypeHome,
+    Wire,
 };
 
 /// The number of a class of equal types.
 pub(super) type ClassId = usize;
 
 /// The types of a service that may be the same as others: those inside requests, replies and
-/// events.
+/// events, and whole replies.
 #[derive(Default)]
 pub(super) struct Types<'a> {
     pub(super) structs: BTreeMap<Home, &'a Struct>,
     pub(super) enums: BTreeMap<Home, &'a Enum>,
+    /// Those of the structs that are whole replies.
+    pub(super) replies: BTreeSet<Home>,
     /// Where the types live that other modules re-export.
     borrowed: HashMap<Home, Home>,
 }
@@ -30,7 +34,10 @@ pub(super) struct Types<'a> {
 /// A struct, as far as it makes a type.
 #[derive(PartialEq, Eq, Hash)]
 struct StructKey<'a> {
-    role: Role,
+    /// The modules of a whole reply, which is the same as others of its resource only.
+    reply: Option<&'a [String; 3]>,
+    /// Whether part of it is the content of a message.
+    content: bool,
     fields: Vec<FieldKey<'a>>,
 }
 
@@ -87,6 +94,15 @@ impl<'a> Types<'a> {
         let inputs = resource.inputs.iter().map(|it| (home(Space::Resource, &it.name), it));
         let outputs = resource.outputs.iter().map(|it| (home(Space::Response, &it.name), it));
         self.structs.extend(inputs.chain(outputs));
+        for call in &resource.calls {
+            if let Response::Own(it) = &call.response
+                && !it.fields.is_empty()
+            {
+                let home = home(Space::Resource, &it.name);
+                self.replies.insert(home.clone());
+                self.structs.insert(home, it);
+            }
+        }
         self.enums.extend(resource.enums.iter().map(|it| (home(Space::Resource, &it.name), it)));
         for (space, borrowed) in
             [(Space::Resource, &resource.borrowed), (Space::Response, &resource.borrowed_outputs)]
@@ -107,8 +123,10 @@ impl<'a> Types<'a> {
         let mut count = 1;
         loop {
             let keys = self.structs.iter().map(|(home, it)| {
-                let key = |field| self.field_key(field, home, &classes, enums);
-                (home, StructKey { role: it.role, fields: it.fields.iter().map(key).collect() })
+                let key = |field| self.field_key(field, it.role, home, &classes, enums);
+                let fields = it.fields.iter().map(key).collect();
+                let reply = self.replies.contains(home).then_some(&home.modules);
+                (home, StructKey { reply, content: it.content.is_some(), fields })
             });
             let next = classified(keys);
             let found = next.values().max().map_or(0, |last| last + 1);
@@ -133,6 +151,7 @@ impl<'a> Types<'a> {
     fn field_key<'k>(
         &self,
         it: &'k Field,
+        role: Role,
         home: &Home,
         structs: &HashMap<Home, ClassId>,
         enums: &HashMap<Home, ClassId>,
@@ -146,7 +165,7 @@ impl<'a> Types<'a> {
             telling,
             ty: self.type_key(ty, home, structs, enums),
             optional: *optional,
-            required: *required,
+            required: *required && role != Role::Output,
             empty: *empty,
             checks,
         }

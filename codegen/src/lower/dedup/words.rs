@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::{Home, key::Types};
 use crate::{
-    ir::{Doc, Resource, Service, Space},
+    ir::{Doc, Resource, Response, Service, Space},
     lower::{
         names,
         words::{common, fitting, fullest},
@@ -18,14 +18,18 @@ pub(super) fn share(service: &mut Service, groups: &[Vec<Home>], overrides: &Ove
     let found = agreed(service, groups, overrides);
     for version in &mut service.versions {
         for resource in &mut version.resources {
-            let Resource { module, inputs, enums, outputs, .. } = resource;
+            let Resource { module, calls, inputs, enums, outputs, .. } = resource;
             let modules = [&service.module, &version.module, module].map(String::clone);
             let words = |space, name: &String| {
                 found.get(&Home { modules: modules.clone(), space, name: name.clone() })
             };
             let inputs = inputs.iter_mut().map(|it| (Space::Resource, it));
             let outputs = outputs.iter_mut().map(|it| (Space::Response, it));
-            for (space, it) in inputs.chain(outputs) {
+            let replies = calls.iter_mut().filter_map(|call| match &mut call.response {
+                Response::Own(it) => Some((Space::Resource, it)),
+                _ => None,
+            });
+            for (space, it) in inputs.chain(outputs).chain(replies) {
                 let docs = it.fields.iter_mut().map(|field| &mut field.doc);
                 put(docs, words(space, &it.name));
             }

@@ -177,13 +177,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::admin::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The badge.
-    pub badge: Option<response::Badge>,
-}
-
-rt::record! { CreateResponse { badge: "badge" } }
+pub type CreateResponse = BadgeResponse;
 
 /// Gets a badge by ID.
 ///
@@ -262,13 +256,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::admin::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The badge.
-    pub badge: Option<response::Badge>,
-}
-
-rt::record! { GetResponse { badge: "badge" } }
+pub type GetResponse = BadgeResponse;
 
 /// Lists the badges of the tenant.
 ///
@@ -593,13 +581,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::admin::codes::CODES);
 
 /// The response of [`update`](fn@update).
+pub type UpdateResponse = BadgeResponse;
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`update`](fn@update).
 #[non_exhaustive]
-pub struct UpdateResponse {
+pub struct BadgeResponse {
     /// The badge.
     pub badge: Option<response::Badge>,
 }
 
-rt::record! { UpdateResponse { badge: "badge" } }
+rt::record! { BadgeResponse { badge: "badge" } }
 
 /// Name of the badge, per language; the same limit as for `name` applies.
 ///

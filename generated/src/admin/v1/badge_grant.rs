@@ -271,13 +271,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::admin::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Grant of the badge.
-    pub grant: Option<response::Grant>,
-}
-
-rt::record! { CreateResponse { grant: "grant" } }
+pub type CreateResponse = GrantResponse;
 
 /// Deletes a grant list of a badge.
 ///
@@ -509,13 +503,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::admin::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Grant of the badge.
-    pub grant: Option<response::Grant>,
-}
-
-rt::record! { GetResponse { grant: "grant" } }
+pub type GetResponse = GrantResponse;
 
 /// Lists the grant lists of a badge.
 ///
@@ -985,13 +973,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::admin::codes::CODES);
 
 /// The response of [`update`](fn@update).
+pub type UpdateResponse = GrantResponse;
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`update`](fn@update).
 #[non_exhaustive]
-pub struct UpdateResponse {
+pub struct GrantResponse {
     /// Grant of the badge.
     pub grant: Option<response::Grant>,
 }
 
-rt::record! { UpdateResponse { grant: "grant" } }
+rt::record! { GrantResponse { grant: "grant" } }
 
 /// Details of the rule.
 ///

@@ -120,13 +120,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The session that was created.
-    pub session: Option<response::AilySession>,
-}
-
-rt::record! { CreateResponse { session: "session" } }
+pub type CreateResponse = SessionResponse;
 
 /// Deletes an Aily session by ID.
 ///
@@ -274,13 +268,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The session.
-    pub session: Option<response::AilySession>,
-}
-
-rt::record! { GetResponse { session: "session" } }
+pub type GetResponse = SessionResponse;
 
 /// Updates an Aily session by ID.
 ///
@@ -396,10 +384,13 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`update`](fn@update).
+pub type UpdateResponse = SessionResponse;
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`update`](fn@update).
 #[non_exhaustive]
-pub struct UpdateResponse {
+pub struct SessionResponse {
     /// The session.
     pub session: Option<response::AilySession>,
 }
 
-rt::record! { UpdateResponse { session: "session" } }
+rt::record! { SessionResponse { session: "session" } }

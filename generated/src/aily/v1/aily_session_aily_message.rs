@@ -188,13 +188,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The message.
-    pub message: Option<response::AilyMessage>,
-}
-
-rt::record! { CreateResponse { message: "message" } }
+pub type CreateResponse = MessageResponse;
 
 /// Gets a message of an Aily session.
 ///
@@ -292,13 +286,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The message.
-    pub message: Option<response::AilyMessage>,
-}
-
-rt::record! { GetResponse { message: "message" } }
+pub type GetResponse = MessageResponse;
 
 /// Lists the messages of an Aily session.
 ///
@@ -559,6 +547,15 @@ rt::record! {
     }
     ["0 characters 0..64", "2 characters 0..32", "3 characters 0..32", "4 characters 0..20"]
 }
+
+/// The response of [`create`](fn@create) and [`get`](fn@get).
+#[non_exhaustive]
+pub struct MessageResponse {
+    /// The message.
+    pub message: Option<response::AilyMessage>,
+}
+
+rt::record! { MessageResponse { message: "message" } }
 
 /// Whether the message is complete or still being written.
 ///

@@ -94,13 +94,7 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`cancel`](fn@cancel).
-#[non_exhaustive]
-pub struct CancelResponse {
-    /// The run.
-    pub run: Option<response::Run>,
-}
-
-rt::record! { CancelResponse { run: "run" } }
+pub type CancelResponse = RunResponse;
 
 /// Creates a run of an Aily app in a session.
 ///
@@ -265,13 +259,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The run.
-    pub run: Option<response::Run>,
-}
-
-rt::record! { CreateResponse { run: "run" } }
+pub type CreateResponse = RunResponse;
 
 /// Gets a run of an Aily session.
 ///
@@ -361,13 +349,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The run.
-    pub run: Option<response::Run>,
-}
-
-rt::record! { GetResponse { run: "run" } }
+pub type GetResponse = RunResponse;
 
 /// Lists the runs of an Aily session.
 ///
@@ -499,3 +481,12 @@ pub struct ListResponse {
 }
 
 rt::record! { ListResponse { runs: "runs", page_token: "page_token", has_more: "has_more" } }
+
+/// The response of [`cancel`](fn@cancel), [`create`](fn@create) and [`get`](fn@get).
+#[non_exhaustive]
+pub struct RunResponse {
+    /// The run.
+    pub run: Option<response::Run>,
+}
+
+rt::record! { RunResponse { run: "run" } }

@@ -206,13 +206,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The knowledge asset.
-    pub data_asset: Option<response::DataAsset>,
-}
-
-rt::record! { CreateResponse { data_asset: "data_asset" } }
+pub type CreateResponse = DataAssetResponse;
 
 /// Deletes a data asset of an Aily app.
 ///
@@ -326,13 +320,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-#[non_exhaustive]
-pub struct DeleteResponse {
-    /// The knowledge asset.
-    pub data_asset: Option<response::DataAsset>,
-}
-
-rt::record! { DeleteResponse { data_asset: "data_asset" } }
+pub type DeleteResponse = DataAssetResponse;
 
 /// Gets a data asset of an Aily app.
 ///
@@ -484,13 +472,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The knowledge asset.
-    pub data_asset: Option<response::DataAsset>,
-}
-
-rt::record! { GetResponse { data_asset: "data_asset" } }
+pub type GetResponse = DataAssetResponse;
 
 /// Lists the data assets of an Aily app.
 ///
@@ -1283,6 +1265,15 @@ rt::record! {
     }
     ["0 required", "2 range 200..1000", "3 range 0..200"]
 }
+
+/// The response of [`create`](fn@create), [`delete`](fn@delete) and [`get`](fn@get).
+#[non_exhaustive]
+pub struct DataAssetResponse {
+    /// The knowledge asset.
+    pub data_asset: Option<response::DataAsset>,
+}
+
+rt::record! { DataAssetResponse { data_asset: "data_asset" } }
 
 /// Whether the data is imported or connected directly.
 ///

@@ -111,13 +111,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
-#[non_exhaustive]
-pub struct BatchCreateResponse {
-    /// Results, one per record.
-    pub items: Vec<response::RecordResult>,
-}
-
-rt::record! { BatchCreateResponse { items: "items" } }
+pub type BatchCreateResponse = ItemsResponse;
 
 /// Deletes several records of an object.
 ///
@@ -220,13 +214,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
-#[non_exhaustive]
-pub struct BatchDeleteResponse {
-    /// Results, one per record.
-    pub items: Vec<response::RecordResult>,
-}
-
-rt::record! { BatchDeleteResponse { items: "items" } }
+pub type BatchDeleteResponse = ItemsResponse;
 
 /// Lists the records of an object that match a filter.
 ///
@@ -577,13 +565,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
-#[non_exhaustive]
-pub struct BatchUpdateResponse {
-    /// Results, one per record.
-    pub items: Vec<response::RecordResult>,
-}
-
-rt::record! { BatchUpdateResponse { items: "items" } }
+pub type BatchUpdateResponse = ItemsResponse;
 
 /// Creates one record of an object.
 ///
@@ -1049,6 +1031,16 @@ pub struct QueryResponse {
 }
 
 rt::record! { QueryResponse { item: "item" } }
+
+/// The response of [`batch_create`](fn@batch_create), [`batch_delete`](fn@batch_delete) and
+/// [`batch_update`](fn@batch_update).
+#[non_exhaustive]
+pub struct ItemsResponse {
+    /// Results, one per record.
+    pub items: Vec<response::RecordResult>,
+}
+
+rt::record! { ItemsResponse { items: "items" } }
 
 /// One of: Fields to group the records by.
 ///

@@ -240,13 +240,7 @@ pub static RECORDS_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`records_batch_update`](fn@records_batch_update).
-#[non_exhaustive]
-pub struct RecordsBatchUpdateResponse {
-    /// Unique IDs of the records that were updated.
-    pub record_ids: Vec<String>,
-}
-
-rt::record! { RecordsBatchUpdateResponse { record_ids: "record_ids" } }
+pub type RecordsBatchUpdateResponse = RecordIdsResponse;
 
 /// Deletes the records of a workspace table that match a condition.
 ///
@@ -637,13 +631,7 @@ pub static RECORDS_PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`records_patch`](fn@records_patch).
-#[non_exhaustive]
-pub struct RecordsPatchResponse {
-    /// Unique IDs of the records that were updated.
-    pub record_ids: Vec<String>,
-}
-
-rt::record! { RecordsPatchResponse { record_ids: "record_ids" } }
+pub type RecordsPatchResponse = RecordIdsResponse;
 
 /// Adds records to a workspace table, or upserts them.
 ///
@@ -790,13 +778,7 @@ pub static RECORDS_POST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`records_post`](fn@records_post).
-#[non_exhaustive]
-pub struct RecordsPostResponse {
-    /// IDs of the records that were created or updated, in the order of the records.
-    pub record_ids: Vec<String>,
-}
-
-rt::record! { RecordsPostResponse { record_ids: "record_ids" } }
+pub type RecordsPostResponse = RecordIdsResponse;
 
 /// Gets the details of a workspace table.
 ///
@@ -891,3 +873,13 @@ pub struct TableGetResponse {
 }
 
 rt::record! { TableGetResponse { name: "name", description: "description", columns: "columns" } }
+
+/// The response of [`records_batch_update`](fn@records_batch_update),
+/// [`records_patch`](fn@records_patch) and [`records_post`](fn@records_post).
+#[non_exhaustive]
+pub struct RecordIdsResponse {
+    /// Unique IDs of the records that were updated.
+    pub record_ids: Vec<String>,
+}
+
+rt::record! { RecordIdsResponse { record_ids: "record_ids" } }

@@ -383,15 +383,7 @@ pub static MESSAGE_PUSH_OVERVIEW: rt::Endpoint = rt::Endpoint::new(
     .words(crate::application::codes::CODES);
 
 /// The response of [`message_push_overview`](fn@message_push_overview).
-#[non_exhaustive]
-pub struct MessagePushOverviewResponse {
-    /// Metrics of the messages: `send_msg_count` is messages pushed (one to a group chat counts
-    /// once per member), `send_user_count` users reached, `read_in_1h_count` and
-    /// `read_in_12h_count` reads within 1 and 12 hours.
-    pub items: Vec<response::ApplicationAppUsage>,
-}
-
-rt::record! { MessagePushOverviewResponse { items: "items" } }
+pub type MessagePushOverviewResponse = ItemsResponse;
 
 /// Gets the usage overview of an application.
 ///
@@ -555,13 +547,17 @@ pub static OVERVIEW: rt::Endpoint = rt::Endpoint::new(
     .words(crate::application::codes::CODES);
 
 /// The response of [`overview`](fn@overview).
+pub type OverviewResponse = ItemsResponse;
+
+/// The response of [`message_push_overview`](fn@message_push_overview) and
+/// [`overview`](fn@overview).
 #[non_exhaustive]
-pub struct OverviewResponse {
-    /// How employees use the app.
+pub struct ItemsResponse {
+    /// Items.
     pub items: Vec<response::ApplicationAppUsage>,
 }
 
-rt::record! { OverviewResponse { items: "items" } }
+rt::record! { ItemsResponse { items: "items" } }
 
 /// What of the app to measure: `app` is all of it, `mp` the mini program, `h5` the web app,
 /// `bot` the bot. It decides which metrics are returned.

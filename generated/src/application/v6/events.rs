@@ -1556,14 +1556,14 @@ pub type BotMenu = crate::application::v6::application_app_version::response::Bo
 /// `online_version.ability.bot.bot_menus.redirect_link`, in
 /// `ApplicationAppVersionPublishApplyV6` as
 /// `under_audit_version.ability.bot.bot_menus.redirect_link`.
-pub type BotMenuRedirectLink = crate::application::v6::application_app_version::response::BotMenuRedirectLink;
+pub type BotMenuRedirectLink = crate::application::v7::application_ability::AppAbilityBotMenuRedirectLink;
 
 /// Icon from the library of the platform.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.bot.bot_menus.ud_icon`,
 /// in `ApplicationAppVersionPublishApplyV6` as
 /// `under_audit_version.ability.bot.bot_menus.ud_icon`.
-pub type BotMenuUdIcon = crate::application::v6::application_app_version::response::BotMenuUdIcon;
+pub type BotMenuUdIcon = crate::application::v7::application_ability::AppAbilityBotMenuUdIcon;
 
 /// Key of the language.
 ///

@@ -55,13 +55,7 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::JsonValue);
 
 /// The response of [`send`](fn@send).
-#[non_exhaustive]
-pub struct SendResponse {
-    /// ID of the message, which serves to update the approval bot message.
-    pub message_id: Option<String>,
-}
-
-rt::record! { SendResponse { message_id: "message_id" } }
+pub type SendResponse = MessageIdResponse;
 
 /// Updates a message sent by the approval bot.
 ///
@@ -185,13 +179,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// The response of [`update`](fn@update).
+pub type UpdateResponse = MessageIdResponse;
+
+/// The response of [`send`](fn@send) and [`update`](fn@update).
 #[non_exhaustive]
-pub struct UpdateResponse {
-    /// ID of the message, which serves to update the approval bot message again.
+pub struct MessageIdResponse {
+    /// ID of the message, which serves to update the approval bot message.
     pub message_id: Option<String>,
 }
 
-rt::record! { UpdateResponse { message_id: "message_id" } }
+rt::record! { MessageIdResponse { message_id: "message_id" } }
 
 /// One of: Texts per language for the keys that `status_name` and `detail_action_name` give.
 ///

@@ -795,16 +795,14 @@ rt::record! {
 /// In `create` as `viewers`.
 #[non_exhaustive]
 pub struct ApprovalCreateViewers {
-    /// Kind of viewer that sees the approval definition; `NONE` overrides `TENANT`, which overrides
-    /// chosen viewers.
+    /// Kind of viewer.
     pub viewer_type: Option<ApprovalCreateViewersViewerType>,
     /// ID of the user who sees the approval, in the form that `user_id_type` asks for; needed if
     /// `viewer_type` is `USER`.
     ///
     /// Example: `19a294c2`.
     pub viewer_user_id: Option<String>,
-    /// ID of the department that sees the approval, in the form that `department_id_type` asks for;
-    /// needed if `viewer_type` is `DEPARTMENT`.
+    /// Viewer department ID.
     ///
     /// Example: `od-ac9d697abfa990b715dcc33d58a62a9d`.
     pub viewer_department_id: Option<String>,
@@ -816,8 +814,7 @@ impl ApprovalCreateViewers {
         ApprovalCreateViewers::default()
     }
 
-    /// Kind of viewer that sees the approval definition; `NONE` overrides `TENANT`, which overrides
-    /// chosen viewers.
+    /// Kind of viewer.
     ///
     /// Sets [`viewer_type`](Self::viewer_type).
     pub fn viewer_type(
@@ -837,8 +834,7 @@ impl ApprovalCreateViewers {
         self
     }
 
-    /// ID of the department that sees the approval, in the form that `department_id_type` asks for;
-    /// needed if `viewer_type` is `DEPARTMENT`.
+    /// Viewer department ID.
     ///
     /// Sets [`viewer_department_id`](Self::viewer_department_id).
     pub fn viewer_department_id(mut self, value: impl Into<String>) -> Self {

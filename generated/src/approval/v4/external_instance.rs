@@ -852,12 +852,11 @@ rt::record! {
 /// In `create` as `form`.
 #[non_exhaustive]
 pub struct ExternalInstanceForm {
-    /// Name of the form field: the key of a text in `i18n_resources.texts`, starting with `@i18n@`.
+    /// Name.
     ///
     /// Example: `@i18n@2`.
     pub name: Option<String>,
-    /// Value of the form field: the key of a text in `i18n_resources.texts`, starting with
-    /// `@i18n@`.
+    /// Value.
     ///
     /// Example: `@i18n@3`.
     pub value: Option<String>,
@@ -869,7 +868,7 @@ impl ExternalInstanceForm {
         ExternalInstanceForm::default()
     }
 
-    /// Name of the form field: the key of a text in `i18n_resources.texts`, starting with `@i18n@`.
+    /// Name.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
@@ -877,8 +876,7 @@ impl ExternalInstanceForm {
         self
     }
 
-    /// Value of the form field: the key of a text in `i18n_resources.texts`, starting with
-    /// `@i18n@`.
+    /// Value.
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {

@@ -204,13 +204,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::approval::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// ID of the comment.
-    pub comment_id: Option<String>,
-}
-
-rt::record! { CreateResponse { comment_id: "comment_id" } }
+pub type CreateResponse = CommentIdResponse;
 
 /// Deletes one comment or reply of an approval instance.
 ///
@@ -328,13 +322,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::approval::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-#[non_exhaustive]
-pub struct DeleteResponse {
-    /// ID of the comment that was deleted.
-    pub comment_id: Option<String>,
-}
-
-rt::record! { DeleteResponse { comment_id: "comment_id" } }
+pub type DeleteResponse = CommentIdResponse;
 
 /// Lists the comments of an approval instance.
 ///
@@ -636,6 +624,15 @@ rt::record! {
     CommentAtInfo { user_id: "user_id", name: "name", offset: "offset" }
     ["0 required", "1 required", "2 required"]
 }
+
+/// The response of [`create`](fn@create) and [`delete`](fn@delete).
+#[non_exhaustive]
+pub struct CommentIdResponse {
+    /// ID of the comment.
+    pub comment_id: Option<String>,
+}
+
+rt::record! { CommentIdResponse { comment_id: "comment_id" } }
 
 /// Whether the comment is deleted.
 ///

@@ -559,7 +559,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`get`](fn@get).
 #[non_exhaustive]
 pub struct GetResponse {
-    /// ID of the shift, as passed in the request.
+    /// ID of the shift.
     pub shift_id: Option<String>,
     /// Name of the shift.
     pub shift_name: Option<String>,
@@ -875,7 +875,7 @@ pub struct QueryResponse {
     pub late_off_late_on_rule: Vec<response::LateOffLateOnRule>,
     /// Rules for breaks.
     pub rest_time_rule: Vec<response::RestRule>,
-    /// Periods of overtime; only in the enterprise edition of Feishu People.
+    /// Overtime rules; only in the enterprise edition of Feishu People.
     pub overtime_rule: Vec<response::OvertimeRule>,
     /// Type of the day: `1` working day, `2` rest day; it cannot be a rest day if clock-in times
     /// are flexible.

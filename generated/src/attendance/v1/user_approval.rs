@@ -402,7 +402,7 @@ rt::record! { I18nNames { ch: "ch", en: "en", ja: "ja" } }
 /// `user_approval.trips.destinations`.
 #[non_exhaustive]
 pub struct RegionPlace {
-    /// Level of the region: `l1` country, `l2` province, `l3` city, `l4` district or county.
+    /// Level of the region: country, province, city or district.
     ///
     /// Example: `l1`.
     pub region_level: Option<String>,
@@ -419,7 +419,7 @@ impl RegionPlace {
         RegionPlace::default()
     }
 
-    /// Level of the region: `l1` country, `l2` province, `l3` city, `l4` district or county.
+    /// Level of the region: country, province, city or district.
     ///
     /// Sets [`region_level`](Self::region_level).
     pub fn region_level(mut self, value: impl Into<String>) -> Self {

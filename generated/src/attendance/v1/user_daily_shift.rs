@@ -146,13 +146,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
-#[non_exhaustive]
-pub struct BatchCreateResponse {
-    /// Shifts that are scheduled.
-    pub user_daily_shifts: Vec<response::UserDailyShift>,
-}
-
-rt::record! { BatchCreateResponse { user_daily_shifts: "user_daily_shifts" } }
+pub type BatchCreateResponse = UserDailyShiftsResponse;
 
 /// Creates or updates temporary shift schedules of users.
 ///
@@ -406,13 +400,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[non_exhaustive]
-pub struct QueryResponse {
-    /// Shifts that are scheduled.
-    pub user_daily_shifts: Vec<response::UserDailyShift>,
-}
-
-rt::record! { QueryResponse { user_daily_shifts: "user_daily_shifts" } }
+pub type QueryResponse = UserDailyShiftsResponse;
 
 /// One of: Clock-in rules of the shift.
 ///
@@ -540,6 +528,15 @@ rt::record! {
     }
     ["0 required", "1 required", "2 required", "3 required", "4 required"]
 }
+
+/// The response of [`batch_create`](fn@batch_create) and [`query`](fn@query).
+#[non_exhaustive]
+pub struct UserDailyShiftsResponse {
+    /// Shifts that are scheduled.
+    pub user_daily_shifts: Vec<response::UserDailyShift>,
+}
+
+rt::record! { UserDailyShiftsResponse { user_daily_shifts: "user_daily_shifts" } }
 
 /// One of: Temporary shifts to schedule.
 ///

@@ -132,13 +132,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[non_exhaustive]
-pub struct QueryResponse {
-    /// View of the statistics.
-    pub view: Option<response::UserStatsView>,
-}
-
-rt::record! { QueryResponse { view: "view" } }
+pub type QueryResponse = ViewResponse;
 
 /// Updates the view settings of attendance statistics.
 ///
@@ -251,13 +245,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// View of the statistics.
-    pub view: Option<response::UserStatsView>,
-}
-
-rt::record! { UpdateResponse { view: "view" } }
+pub type UpdateResponse = ViewResponse;
 
 /// One of: Subheadings.
 ///
@@ -380,6 +368,15 @@ rt::record! {
     }
     ["0 required", "1 required", "2 required"]
 }
+
+/// The response of [`query`](fn@query) and [`update`](fn@update).
+#[non_exhaustive]
+pub struct ViewResponse {
+    /// View of the statistics.
+    pub view: Option<response::UserStatsView>,
+}
+
+rt::record! { ViewResponse { view: "view" } }
 
 /// How the column is shown: unknown, a checkbox or text.
 ///

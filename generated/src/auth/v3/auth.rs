@@ -321,17 +321,7 @@ pub static TENANT_ACCESS_TOKEN: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Flat);
 
 /// The response of [`tenant_access_token`](fn@tenant_access_token).
-#[non_exhaustive]
-pub struct TenantAccessTokenResponse {
-    /// Access token of the tenant.
-    pub tenant_access_token: Option<String>,
-    /// How long the `tenant_access_token` is valid, in seconds.
-    pub expire: Option<i64>,
-}
-
-rt::record! {
-    TenantAccessTokenResponse { tenant_access_token: "tenant_access_token", expire: "expire" }
-}
+pub type TenantAccessTokenResponse = TenantAccessTokenAndExpireResponse;
 
 /// Gets the tenant access token of a custom application.
 ///
@@ -402,8 +392,12 @@ pub static TENANT_ACCESS_TOKEN_INTERNAL: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Flat);
 
 /// The response of [`tenant_access_token_internal`](fn@tenant_access_token_internal).
+pub type TenantAccessTokenInternalResponse = TenantAccessTokenAndExpireResponse;
+
+/// The response of [`tenant_access_token`](fn@tenant_access_token) and
+/// [`tenant_access_token_internal`](fn@tenant_access_token_internal).
 #[non_exhaustive]
-pub struct TenantAccessTokenInternalResponse {
+pub struct TenantAccessTokenAndExpireResponse {
     /// Access token of the tenant.
     pub tenant_access_token: Option<String>,
     /// How long the `tenant_access_token` is valid, in seconds.
@@ -411,7 +405,7 @@ pub struct TenantAccessTokenInternalResponse {
 }
 
 rt::record! {
-    TenantAccessTokenInternalResponse {
+    TenantAccessTokenAndExpireResponse {
         tenant_access_token: "tenant_access_token",
         expire: "expire",
     }

@@ -417,7 +417,7 @@ pub struct RefreshResponse {
     /// user granted `offline_access`.
     pub refresh_token: Option<String>,
     /// How long the `refresh_token` is valid, in seconds; only present with a `refresh_token`.
-    /// Refresh again before it ends.
+    /// Refresh before it ends.
     pub refresh_token_expires_in: Option<i64>,
     /// Always `Bearer`; only present if the call succeeds.
     pub token_type: Option<String>,
@@ -622,7 +622,7 @@ pub struct RefreshByJsonResponse {
     /// user granted `offline_access`.
     pub refresh_token: Option<String>,
     /// How long the `refresh_token` is valid, in seconds; only present with a `refresh_token`.
-    /// Refresh again before it ends.
+    /// Refresh before it ends.
     pub refresh_token_expires_in: Option<i64>,
     /// Always `Bearer`; only present if the call succeeds.
     pub token_type: Option<String>,

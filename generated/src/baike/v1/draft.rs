@@ -223,13 +223,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::baike::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The draft.
-    pub draft: Option<response::Draft>,
-}
-
-rt::record! { CreateResponse { draft: "draft" } }
+pub type CreateResponse = DraftResponse;
 
 /// Updates a draft of an entity.
 ///
@@ -466,13 +460,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::baike::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// The draft.
-    pub draft: Option<response::Draft>,
-}
-
-rt::record! { UpdateResponse { draft: "draft" } }
+pub type UpdateResponse = DraftResponse;
 
 /// One of: Other entries related to this one.
 ///
@@ -650,6 +638,15 @@ rt::record! {
     DisplayStatus { allow_highlight: "allow_highlight", allow_search: "allow_search" }
     ["0 required", "1 required"]
 }
+
+/// The response of [`create`](fn@create) and [`update`](fn@update).
+#[non_exhaustive]
+pub struct DraftResponse {
+    /// The draft.
+    pub draft: Option<response::Draft>,
+}
+
+rt::record! { DraftResponse { draft: "draft" } }
 
 /// What the entry corresponds to in an outside system.
 ///

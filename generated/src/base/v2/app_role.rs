@@ -212,13 +212,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::base::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The custom role.
-    pub role: Option<response::Role>,
-}
-
-rt::record! { CreateResponse { role: "role" } }
+pub type CreateResponse = RoleResponse;
 
 /// Lists the custom roles of a Base.
 ///
@@ -606,13 +600,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::base::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// The custom role.
-    pub role: Option<response::Role>,
-}
-
-rt::record! { UpdateResponse { role: "role" } }
+pub type UpdateResponse = RoleResponse;
 
 /// One of: What the role may do with dashboards.
 ///
@@ -969,6 +957,15 @@ rt::record! {
     }
     ["0 required"]
 }
+
+/// The response of [`create`](fn@create) and [`update`](fn@update).
+#[non_exhaustive]
+pub struct RoleResponse {
+    /// The custom role.
+    pub role: Option<response::Role>,
+}
+
+rt::record! { RoleResponse { role: "role" } }
 
 /// One of: What the role may do in the tables.
 ///

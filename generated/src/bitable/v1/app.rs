@@ -179,13 +179,7 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`copy`](fn@copy).
-#[non_exhaustive]
-pub struct CopyResponse {
-    /// The new Base.
-    pub app: Option<response::App>,
-}
-
-rt::record! { CopyResponse { app: "app" } }
+pub type CopyResponse = AppResponse;
 
 /// Creates a Base in a folder.
 ///
@@ -448,13 +442,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The new Base.
-    pub app: Option<response::App>,
-}
-
-rt::record! { CreateResponse { app: "app" } }
+pub type CreateResponse = AppResponse;
 
 /// Gets the metadata of a Base.
 ///
@@ -768,6 +756,15 @@ pub struct UpdateResponse {
 }
 
 rt::record! { UpdateResponse { app: "app" } }
+
+/// The response of [`copy`](fn@copy) and [`create`](fn@create).
+#[non_exhaustive]
+pub struct AppResponse {
+    /// The new Base.
+    pub app: Option<response::App>,
+}
+
+rt::record! { AppResponse { app: "app" } }
 
 /// Version of the Base's advanced permissions, which matters for custom roles.
 ///

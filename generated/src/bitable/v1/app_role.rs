@@ -186,13 +186,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The custom role.
-    pub role: Option<response::AppRole>,
-}
-
-rt::record! { CreateResponse { role: "role" } }
+pub type CreateResponse = RoleResponse;
 
 /// Deletes a custom role of a Base.
 ///
@@ -702,13 +696,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// The custom role.
-    pub role: Option<response::AppRole>,
-}
-
-rt::record! { UpdateResponse { role: "role" } }
+pub type UpdateResponse = RoleResponse;
 
 /// One of: What the role may do with each dashboard.
 ///
@@ -992,6 +980,15 @@ rt::record! {
     }
     ["0 required"]
 }
+
+/// The response of [`create`](fn@create) and [`update`](fn@update).
+#[non_exhaustive]
+pub struct RoleResponse {
+    /// The custom role.
+    pub role: Option<response::AppRole>,
+}
+
+rt::record! { RoleResponse { role: "role" } }
 
 /// What the role may do with the dashboard.
 ///

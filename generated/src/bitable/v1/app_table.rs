@@ -2658,7 +2658,7 @@ pub struct NamedTableFieldPropertyOption {
     ///
     /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
-    /// ID of the record.
+    /// ID.
     ///
     /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
@@ -2682,7 +2682,7 @@ impl NamedTableFieldPropertyOption {
         self
     }
 
-    /// ID of the record.
+    /// ID.
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {

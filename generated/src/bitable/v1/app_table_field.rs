@@ -367,13 +367,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The field.
-    pub field: Option<response::AppTableField>,
-}
-
-rt::record! { CreateResponse { field: "field" } }
+pub type CreateResponse = FieldResponse;
 
 /// Deletes a field of a Base table.
 ///
@@ -1230,13 +1224,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// The field.
-    pub field: Option<response::AppTableField>,
-}
-
-rt::record! { UpdateResponse { field: "field" } }
+pub type UpdateResponse = FieldResponse;
 
 /// How an auto-number field numbers records.
 ///
@@ -1735,6 +1723,15 @@ rt::record! {
         "5 characters 0..50",
     ]
 }
+
+/// The response of [`create`](fn@create) and [`update`](fn@update).
+#[non_exhaustive]
+pub struct FieldResponse {
+    /// The field.
+    pub field: Option<response::AppTableField>,
+}
+
+rt::record! { FieldResponse { field: "field" } }
 
 /// Properties of the field; which ones apply depends on the field's type.
 ///

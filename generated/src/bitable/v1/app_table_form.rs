@@ -217,13 +217,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Metadata of the form.
-    pub form: Option<response::AppTableForm>,
-}
-
-rt::record! { GetResponse { form: "form" } }
+pub type GetResponse = FormResponse;
 
 /// Updates the metadata of a form.
 ///
@@ -499,13 +493,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// Metadata of the form.
-    pub form: Option<response::AppTableForm>,
-}
-
-rt::record! { PatchResponse { form: "form" } }
+pub type PatchResponse = FormResponse;
 
 /// Upgrades a form of the old kind.
 ///
@@ -718,6 +706,15 @@ pub struct UpgradeResponse {
 }
 
 rt::record! { UpgradeResponse { form: "form" } }
+
+/// The response of [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct FormResponse {
+    /// Metadata of the form.
+    pub form: Option<response::AppTableForm>,
+}
+
+rt::record! { FormResponse { form: "form" } }
 
 /// Whether the form shows all questions in the traditional layout or one question per page.
 ///

@@ -286,13 +286,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
-#[non_exhaustive]
-pub struct BatchCreateResponse {
-    /// Records that were created.
-    pub records: Vec<response::AppTableRecord>,
-}
-
-rt::record! { BatchCreateResponse { records: "records" } }
+pub type BatchCreateResponse = RecordsResponse;
 
 /// Deletes several records of a Base table.
 ///
@@ -1078,13 +1072,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
-#[non_exhaustive]
-pub struct BatchUpdateResponse {
-    /// Records after the update.
-    pub records: Vec<response::AppTableRecord>,
-}
-
-rt::record! { BatchUpdateResponse { records: "records" } }
+pub type BatchUpdateResponse = RecordsResponse;
 
 /// Creates one record in a Base table.
 ///
@@ -1384,13 +1372,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The new record.
-    pub record: Option<response::AppTableRecord>,
-}
-
-rt::record! { CreateResponse { record: "record" } }
+pub type CreateResponse = RecordResponse;
 
 /// Deletes one record of a Base table.
 ///
@@ -1890,13 +1872,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The record.
-    pub record: Option<response::AppTableRecord>,
-}
-
-rt::record! { GetResponse { record: "record" } }
+pub type GetResponse = RecordResponse;
 
 /// Lists the records of a Base table.
 ///
@@ -2976,13 +2952,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// The record after the update.
-    pub record: Option<response::AppTableRecord>,
-}
-
-rt::record! { UpdateResponse { record: "record" } }
+pub type UpdateResponse = RecordResponse;
 
 /// One of: Records to update.
 ///
@@ -3515,6 +3485,24 @@ rt::record! {
         avatar_url: "avatar_url",
     }
 }
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`update`](fn@update).
+#[non_exhaustive]
+pub struct RecordResponse {
+    /// The record.
+    pub record: Option<response::AppTableRecord>,
+}
+
+rt::record! { RecordResponse { record: "record" } }
+
+/// The response of [`batch_create`](fn@batch_create) and [`batch_update`](fn@batch_update).
+#[non_exhaustive]
+pub struct RecordsResponse {
+    /// Records.
+    pub records: Vec<response::AppTableRecord>,
+}
+
+rt::record! { RecordsResponse { records: "records" } }
 
 /// One of: Order of the records.
 ///

@@ -240,13 +240,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The view.
-    pub view: Option<response::AppTableView>,
-}
-
-rt::record! { CreateResponse { view: "view" } }
+pub type CreateResponse = ViewResponse;
 
 /// Deletes a view of a Base table.
 ///
@@ -690,13 +684,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The view.
-    pub view: Option<response::AppTableView>,
-}
-
-rt::record! { GetResponse { view: "view" } }
+pub type GetResponse = ViewResponse;
 
 /// Lists the views of a Base table.
 ///
@@ -1254,13 +1242,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The view.
-    pub view: Option<response::AppTableView>,
-}
-
-rt::record! { PatchResponse { view: "view" } }
+pub type PatchResponse = ViewResponse;
 
 /// Properties of the view.
 ///
@@ -1444,6 +1426,15 @@ impl AppTableViewPropertyHierarchyConfig {
 }
 
 rt::record! { AppTableViewPropertyHierarchyConfig { field_id: "field_id" } }
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct ViewResponse {
+    /// The view.
+    pub view: Option<response::AppTableView>,
+}
+
+rt::record! { ViewResponse { view: "view" } }
 
 /// Type of the field that the condition looks at.
 ///

@@ -162,13 +162,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The new calendar.
-    pub calendar: Option<response::Calendar>,
-}
-
-rt::record! { CreateResponse { calendar: "calendar" } }
+pub type CreateResponse = CalendarResponse;
 
 /// Deletes a shared calendar by ID.
 ///
@@ -911,13 +905,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The calendar after the update.
-    pub calendar: Option<response::Calendar>,
-}
-
-rt::record! { PatchResponse { calendar: "calendar" } }
+pub type PatchResponse = CalendarResponse;
 
 /// Gets the primary calendar of the caller.
 ///
@@ -1034,13 +1022,7 @@ pub static PRIMARY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`primary`](fn@primary).
-#[non_exhaustive]
-pub struct PrimaryResponse {
-    /// Primary calendars.
-    pub calendars: Vec<response::UserCalendar>,
-}
-
-rt::record! { PrimaryResponse { calendars: "calendars" } }
+pub type PrimaryResponse = CalendarsResponse;
 
 /// Gets the primary calendars of several users.
 ///
@@ -1161,13 +1143,7 @@ pub static PRIMARYS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`primarys`](fn@primarys).
-#[non_exhaustive]
-pub struct PrimarysResponse {
-    /// Primary calendars.
-    pub calendars: Vec<response::UserCalendar>,
-}
-
-rt::record! { PrimarysResponse { calendars: "calendars" } }
+pub type PrimarysResponse = CalendarsResponse;
 
 /// Searches public calendars and primary calendars by keyword.
 ///
@@ -1433,13 +1409,7 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`subscribe`](fn@subscribe).
-#[non_exhaustive]
-pub struct SubscribeResponse {
-    /// The calendar that was subscribed to.
-    pub calendar: Option<response::Calendar>,
-}
-
-rt::record! { SubscribeResponse { calendar: "calendar" } }
+pub type SubscribeResponse = CalendarResponse;
 
 /// Subscribes to changes of the calendar list.
 ///
@@ -1707,6 +1677,24 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
 
 /// The response of [`unsubscription`](fn@unsubscription).
 pub type UnsubscriptionResponse = rt::Empty;
+
+/// The response of [`create`](fn@create), [`patch`](fn@patch) and [`subscribe`](fn@subscribe).
+#[non_exhaustive]
+pub struct CalendarResponse {
+    /// Calendar.
+    pub calendar: Option<response::Calendar>,
+}
+
+rt::record! { CalendarResponse { calendar: "calendar" } }
+
+/// The response of [`primary`](fn@primary) and [`primarys`](fn@primarys).
+#[non_exhaustive]
+pub struct CalendarsResponse {
+    /// Primary calendars.
+    pub calendars: Vec<response::UserCalendar>,
+}
+
+rt::record! { CalendarsResponse { calendars: "calendars" } }
 
 /// Who can see the calendar's events.
 ///

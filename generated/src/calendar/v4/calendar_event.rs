@@ -435,13 +435,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The new event.
-    pub event: Option<response::CalendarEvent>,
-}
-
-rt::record! { CreateResponse { event: "event" } }
+pub type CreateResponse = EventResponse;
 
 /// Deletes a calendar event by ID.
 ///
@@ -790,13 +784,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The event.
-    pub event: Option<response::CalendarEvent>,
-}
-
-rt::record! { GetResponse { event: "event" } }
+pub type GetResponse = EventResponse;
 
 /// Lists event instances of a calendar in a time range, recurrences expanded.
 ///
@@ -1901,13 +1889,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The event after the update.
-    pub event: Option<response::CalendarEvent>,
-}
-
-rt::record! { PatchResponse { event: "event" } }
+pub type PatchResponse = EventResponse;
 
 /// Replies to a calendar event invitation.
 ///
@@ -2762,6 +2744,15 @@ rt::record! {
     ["0 characters 1..512", "1 characters 1..255"]
 }
 
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct EventResponse {
+    /// The event.
+    pub event: Option<response::CalendarEvent>,
+}
+
+rt::record! { EventResponse { event: "event" } }
+
 /// Filter for the events.
 ///
 /// In `search` as `filter`.
@@ -3109,9 +3100,7 @@ pub struct TimeInfo {
     ///
     /// Example: `1602504000`.
     pub timestamp: Option<String>,
-    /// In `create` and `patch`: Time zone as an IANA name: always UTC for all-day events, by
-    /// default `Asia/Shanghai` for others. In `search`: Time zone as an IANA name: always UTC for
-    /// dates, by default `Asia/Shanghai` for timestamps.
+    /// Time zone, as an IANA name.
     ///
     /// Example: `Asia/Shanghai`.
     pub timezone: Option<String>,
@@ -3139,9 +3128,7 @@ impl TimeInfo {
         self
     }
 
-    /// In `create` and `patch`: Time zone as an IANA name: always UTC for all-day events, by
-    /// default `Asia/Shanghai` for others. In `search`: Time zone as an IANA name: always UTC for
-    /// dates, by default `Asia/Shanghai` for timestamps.
+    /// Time zone, as an IANA name.
     ///
     /// Sets [`timezone`](Self::timezone).
     pub fn timezone(mut self, value: impl Into<String>) -> Self {

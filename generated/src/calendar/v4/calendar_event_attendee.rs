@@ -1045,7 +1045,7 @@ pub struct CustomizationOption {
     ///
     /// Example: `16281481596185`.
     pub option_key: Option<String>,
-    /// Text of the answer. Needed for options of the kind "other".
+    /// Others content.
     ///
     /// Example: `xxx`.
     pub others_content: Option<String>,
@@ -1065,7 +1065,7 @@ impl CustomizationOption {
         self
     }
 
-    /// Text of the answer. Needed for options of the kind "other".
+    /// Others content.
     ///
     /// Sets [`others_content`](Self::others_content).
     pub fn others_content(mut self, value: impl Into<String>) -> Self {

@@ -439,7 +439,8 @@ pub struct GetResponse {
     pub user_id: Option<String>,
     /// How far the Exchange account is synchronized.
     pub status: Option<Status>,
-    /// Unique ID of the binding.
+    /// Unique ID of the binding, which stands for the admin account, the Exchange account and the
+    /// user together. It serves to query or remove the binding and to check the synchronization.
     pub exchange_binding_id: Option<String>,
 }
 

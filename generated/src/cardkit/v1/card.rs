@@ -280,13 +280,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::cardkit::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// ID of the card entity that was created; pass it when sending a message to send the card.
-    pub card_id: Option<String>,
-}
-
-rt::record! { CreateResponse { card_id: "card_id" } }
+pub type CreateResponse = CardIdResponse;
 
 /// Converts a message ID to a card ID.
 ///
@@ -351,13 +345,7 @@ pub static ID_CONVERT: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`id_convert`](fn@id_convert).
-#[non_exhaustive]
-pub struct IdConvertResponse {
-    /// ID of the card in the message, for full, partial or streaming text updates of the card.
-    pub card_id: Option<String>,
-}
-
-rt::record! { IdConvertResponse { card_id: "card_id" } }
+pub type IdConvertResponse = CardIdResponse;
 
 /// Updates the settings of a card.
 ///
@@ -724,6 +712,15 @@ rt::record! {
     Card { r#type: "type", data: "data" }
     ["0 required", "1 required", "1 characters 1..1000000"]
 }
+
+/// The response of [`create`](fn@create) and [`id_convert`](fn@id_convert).
+#[non_exhaustive]
+pub struct CardIdResponse {
+    /// Card ID.
+    pub card_id: Option<String>,
+}
+
+rt::record! { CardIdResponse { card_id: "card_id" } }
 
 /// Type of the card data; always `card_json`.
 ///

@@ -136,13 +136,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::compensation::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
-#[non_exhaustive]
-pub struct BatchCreateResponse {
-    /// Result of each record; for records that were created, with the ID of the new one.
-    pub operate_results: Vec<response::LumpSumPaymentOperateResult>,
-}
-
-rt::record! { BatchCreateResponse { operate_results: "operate_results" } }
+pub type BatchCreateResponse = OperateResultsResponse;
 
 /// Removes records of one-off payments; they no longer turn up in queries afterwards.
 ///
@@ -348,13 +342,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::compensation::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
-#[non_exhaustive]
-pub struct BatchUpdateResponse {
-    /// Result of each record; for records that were created, with the ID of the new one.
-    pub operate_results: Vec<response::LumpSumPaymentOperateResult>,
-}
-
-rt::record! { BatchUpdateResponse { operate_results: "operate_results" } }
+pub type BatchUpdateResponse = OperateResultsResponse;
 
 /// Queries the grants of lump sum payments.
 ///
@@ -2031,6 +2019,15 @@ rt::record! {
         "10 characters 0..255",
     ]
 }
+
+/// The response of [`batch_create`](fn@batch_create) and [`batch_update`](fn@batch_update).
+#[non_exhaustive]
+pub struct OperateResultsResponse {
+    /// Result of each record; for records that were created, with the ID of the new one.
+    pub operate_results: Vec<response::LumpSumPaymentOperateResult>,
+}
+
+rt::record! { OperateResultsResponse { operate_results: "operate_results" } }
 
 /// Payout statuses to look for.
 ///

@@ -127,13 +127,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::compensation::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
-#[non_exhaustive]
-pub struct BatchCreateResponse {
-    /// Result of each record; for records that were created, with the ID of the new one.
-    pub operate_results: Vec<response::RecurringPaymentOperateResult>,
-}
-
-rt::record! { BatchCreateResponse { operate_results: "operate_results" } }
+pub type BatchCreateResponse = OperateResultsResponse;
 
 /// Deletes recurring payments in batch.
 ///
@@ -231,13 +225,7 @@ pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::compensation::codes::CODES);
 
 /// The response of [`batch_remove`](fn@batch_remove).
-#[non_exhaustive]
-pub struct BatchRemoveResponse {
-    /// Result of each record.
-    pub operate_results: Vec<response::RecurringPaymentOperateResult>,
-}
-
-rt::record! { BatchRemoveResponse { operate_results: "operate_results" } }
+pub type BatchRemoveResponse = OperateResultsResponse;
 
 /// Corrects recurring payments in batch.
 ///
@@ -352,13 +340,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::compensation::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
-#[non_exhaustive]
-pub struct BatchUpdateResponse {
-    /// Result of each record.
-    pub operate_results: Vec<response::RecurringPaymentOperateResult>,
-}
-
-rt::record! { BatchUpdateResponse { operate_results: "operate_results" } }
+pub type BatchUpdateResponse = OperateResultsResponse;
 
 /// Queries recurring payments of employees.
 ///
@@ -862,6 +844,16 @@ pub struct QueryResponse {
 rt::record! {
     QueryResponse { page_token: "page_token", has_more: "has_more", records: "records" }
 }
+
+/// The response of [`batch_create`](fn@batch_create), [`batch_remove`](fn@batch_remove) and
+/// [`batch_update`](fn@batch_update).
+#[non_exhaustive]
+pub struct OperateResultsResponse {
+    /// Result of each record; for records that were created, with the ID of the new one.
+    pub operate_results: Vec<response::RecurringPaymentOperateResult>,
+}
+
+rt::record! { OperateResultsResponse { operate_results: "operate_results" } }
 
 /// One of: Recurring payments to create.
 ///

@@ -374,17 +374,7 @@ pub static CHILDREN: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`children`](fn@children).
-#[non_exhaustive]
-pub struct ChildrenResponse {
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Departments on this page.
-    pub items: Vec<response::Department>,
-}
-
-rt::record! { ChildrenResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+pub type ChildrenResponse = ItemsResponse;
 
 /// Creates a department in the contacts.
 ///
@@ -737,13 +727,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The department.
-    pub department: Option<response::Department>,
-}
-
-rt::record! { CreateResponse { department: "department" } }
+pub type CreateResponse = DepartmentResponse;
 
 /// Deletes a department by ID.
 ///
@@ -1006,13 +990,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The department.
-    pub department: Option<response::Department>,
-}
-
-rt::record! { GetResponse { department: "department" } }
+pub type GetResponse = DepartmentResponse;
 
 /// Lists departments under a parent department.
 ///
@@ -1231,17 +1209,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[non_exhaustive]
-pub struct ListResponse {
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Users on this page.
-    pub items: Vec<response::Department>,
-}
-
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+pub type ListResponse = ItemsResponse;
 
 /// Lists all parent departments of a department, upward.
 ///
@@ -1468,17 +1436,7 @@ pub static PARENT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`parent`](fn@parent).
-#[non_exhaustive]
-pub struct ParentResponse {
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Departments on this page.
-    pub items: Vec<response::Department>,
-}
-
-rt::record! { ParentResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+pub type ParentResponse = ItemsResponse;
 
 /// Updates chosen fields of a department.
 ///
@@ -1793,13 +1751,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The department.
-    pub department: Option<response::Department>,
-}
-
-rt::record! { PatchResponse { department: "department" } }
+pub type PatchResponse = DepartmentResponse;
 
 /// Searches departments by name keyword.
 ///
@@ -2389,13 +2341,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// The department.
-    pub department: Option<response::Department>,
-}
-
-rt::record! { UpdateResponse { department: "department" } }
+pub type UpdateResponse = DepartmentResponse;
 
 /// Changes the custom ID of a department.
 ///
@@ -2613,6 +2559,29 @@ rt::record! {
     DepartmentLeader { leader_type: "leaderType", leader_id: "leaderID" }
     ["0 required", "0 named leader_type", "1 required", "1 named leader_id"]
 }
+
+/// The response of [`create`](fn@create), [`get`](fn@get), [`patch`](fn@patch) and
+/// [`update`](fn@update).
+#[non_exhaustive]
+pub struct DepartmentResponse {
+    /// The department.
+    pub department: Option<response::Department>,
+}
+
+rt::record! { DepartmentResponse { department: "department" } }
+
+/// The response of [`children`](fn@children), [`list`](fn@list) and [`parent`](fn@parent).
+#[non_exhaustive]
+pub struct ItemsResponse {
+    /// Whether there are more pages.
+    pub has_more: Option<bool>,
+    /// Token of the next page; absent or empty on the last page.
+    pub page_token: Option<String>,
+    /// Departments on this page.
+    pub items: Vec<response::Department>,
+}
+
+rt::record! { ItemsResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// Which form the department IDs of this call have.
 ///

@@ -126,13 +126,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The employee type that was created.
-    pub employee_type_enum: Option<response::EmployeeTypeEnum>,
-}
-
-rt::record! { CreateResponse { employee_type_enum: "employee_type_enum" } }
+pub type CreateResponse = EmployeeTypeEnumResponse;
 
 /// Deletes a custom employee type.
 ///
@@ -411,13 +405,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`update`](fn@update).
+pub type UpdateResponse = EmployeeTypeEnumResponse;
+
+/// The response of [`create`](fn@create) and [`update`](fn@update).
 #[non_exhaustive]
-pub struct UpdateResponse {
-    /// The employee type after the update.
+pub struct EmployeeTypeEnumResponse {
+    /// Employee type enum.
     pub employee_type_enum: Option<response::EmployeeTypeEnum>,
 }
 
-rt::record! { UpdateResponse { employee_type_enum: "employee_type_enum" } }
+rt::record! { EmployeeTypeEnumResponse { employee_type_enum: "employee_type_enum" } }
 
 /// One of: Content of the option, per language; the client shows the one in its language or
 /// else `content`.

@@ -1744,7 +1744,7 @@ pub type DepartmentDetail = crate::contact::v3::user::response::DepartmentDetail
 /// `added.users.department_path.department_name.i18n_name`, in `ScopeUpdatedV3` as
 /// `added.users.department_path.department_path.department_path_name.i18n_name`, and in 3 more
 /// places.
-pub type DepartmentI18nName = crate::contact::v3::user::response::I18nName;
+pub type DepartmentI18nName = crate::contact::v3::department::DepartmentI18nName;
 
 /// Path to the department.
 ///
@@ -1757,7 +1757,7 @@ pub type DepartmentPath = crate::contact::v3::user::response::DepartmentPath;
 /// In `ScopeUpdatedV3` as `added.users.department_path.department_name`, in `ScopeUpdatedV3` as
 /// `added.users.department_path.department_path.department_path_name`, in `ScopeUpdatedV3` as
 /// `removed.users.department_path.department_name`, and in 1 more place.
-pub type DepartmentPathName = crate::contact::v3::user::response::DepartmentPathName;
+pub type DepartmentPathName = crate::contact::v3::user::PatchDepartmentPathDepartmentName;
 
 /// Status of the department.
 ///
@@ -1770,13 +1770,13 @@ pub type DepartmentStatus = crate::contact::v3::department::response::Department
 /// In `EmployeeTypeEnumActivedV3` as `old_enum.i18n_content`, in `EmployeeTypeEnumActivedV3` as
 /// `new_enum.i18n_content`, in `EmployeeTypeEnumCreatedV3` as `new_enum.i18n_content`, and in 5
 /// more places.
-pub type I18nContent = crate::contact::v3::employee_type_enum::response::I18nContent;
+pub type I18nContent = crate::contact::v3::job_level::I18nContent;
 
 /// Name of the seat, per language.
 ///
 /// In `ScopeUpdatedV3` as `added.users.assign_info.i18n_name`, in `ScopeUpdatedV3` as
 /// `removed.users.assign_info.i18n_name`.
-pub type ProductI18nName = crate::contact::v3::user::response::I18nName;
+pub type ProductI18nName = crate::contact::v3::department::DepartmentI18nName;
 
 /// One of: Seats of the user.
 ///
@@ -1795,7 +1795,7 @@ pub type UserEventEmployeeType = UserEmployeeType;
 ///
 /// In `UserCreatedV3` as `object.positions`, in `UserDeletedV3` as `object.positions`, in
 /// `UserUpdatedV3` as `object.positions`, and in 1 more place.
-pub type UserEventPosition = crate::contact::v3::user::response::UserPosition;
+pub type UserEventPosition = crate::contact::v3::user::PatchPosition;
 
 /// One of: Where the user ranks in the contact directory; a user in several departments has one
 /// rank per department.
@@ -1808,7 +1808,7 @@ pub type UserOrder = crate::contact::v3::user::response::UserOrder;
 ///
 /// In `ScopeUpdatedV3` as `added.users.positions`, in `ScopeUpdatedV3` as
 /// `removed.users.positions`.
-pub type UserPosition = crate::contact::v3::user::response::UserPosition;
+pub type UserPosition = crate::contact::v3::user::PatchPosition;
 
 /// Status of the user, as the flags `is_frozen`, `is_resigned`, `is_activated`, and
 /// `is_exited`.

@@ -117,13 +117,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
-#[non_exhaustive]
-pub struct BatchCreateResponse {
-    /// Results of the addition.
-    pub results: Vec<response::FunctionalRoleMemberResult>,
-}
-
-rt::record! { BatchCreateResponse { results: "results" } }
+pub type BatchCreateResponse = ResultsResponse;
 
 /// Removes members from a functional role in batch.
 ///
@@ -669,13 +663,16 @@ pub static SCOPES: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`scopes`](fn@scopes).
+pub type ScopesResponse = ResultsResponse;
+
+/// The response of [`batch_create`](fn@batch_create) and [`scopes`](fn@scopes).
 #[non_exhaustive]
-pub struct ScopesResponse {
-    /// Results of the setting.
+pub struct ResultsResponse {
+    /// Results.
     pub results: Vec<response::FunctionalRoleMemberResult>,
 }
 
-rt::record! { ScopesResponse { results: "results" } }
+rt::record! { ResultsResponse { results: "results" } }
 
 /// Result for the member.
 ///

@@ -176,13 +176,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The job family.
-    pub job_family: Option<response::JobFamily>,
-}
-
-rt::record! { CreateResponse { job_family: "job_family" } }
+pub type CreateResponse = JobFamilyResponse;
 
 /// Deletes a job family by ID.
 ///
@@ -335,13 +329,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The job family.
-    pub job_family: Option<response::JobFamily>,
-}
-
-rt::record! { GetResponse { job_family: "job_family" } }
+pub type GetResponse = JobFamilyResponse;
 
 /// Lists the job families of the tenant.
 ///
@@ -653,13 +641,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// The job family after the update.
-    pub job_family: Option<response::JobFamily>,
-}
-
-rt::record! { UpdateResponse { job_family: "job_family" } }
+pub type UpdateResponse = JobFamilyResponse;
 
 /// Text in one language.
 ///
@@ -699,3 +681,12 @@ impl I18nContent {
 }
 
 rt::record! { I18nContent { locale: "locale", value: "value" } }
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`update`](fn@update).
+#[non_exhaustive]
+pub struct JobFamilyResponse {
+    /// The job family.
+    pub job_family: Option<response::JobFamily>,
+}
+
+rt::record! { JobFamilyResponse { job_family: "job_family" } }

@@ -171,13 +171,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The job level.
-    pub job_level: Option<response::JobLevel>,
-}
-
-rt::record! { CreateResponse { job_level: "job_level" } }
+pub type CreateResponse = JobLevelResponse;
 
 /// Deletes a job level by ID.
 ///
@@ -328,13 +322,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The job level.
-    pub job_level: Option<response::JobLevel>,
-}
-
-rt::record! { GetResponse { job_level: "job_level" } }
+pub type GetResponse = JobLevelResponse;
 
 /// Lists the job levels of the tenant.
 ///
@@ -644,13 +632,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// The job level.
-    pub job_level: Option<response::JobLevel>,
-}
-
-rt::record! { UpdateResponse { job_level: "job_level" } }
+pub type UpdateResponse = JobLevelResponse;
 
 /// Text in one language.
 ///
@@ -658,12 +640,11 @@ rt::record! { UpdateResponse { job_level: "job_level" } }
 /// and in 1 more place.
 #[non_exhaustive]
 pub struct I18nContent {
-    /// Language of the value.
+    /// Locale.
     ///
     /// Example: `zh_cn`.
     pub locale: Option<String>,
-    /// In `i18n_name`: Name of the job level in this language. In `i18n_description`: Description
-    /// of the job level in this language.
+    /// Text in this language.
     ///
     /// Example: `多语言内容`.
     pub value: Option<String>,
@@ -675,7 +656,7 @@ impl I18nContent {
         I18nContent::default()
     }
 
-    /// Language of the value.
+    /// Locale.
     ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<String>) -> Self {
@@ -683,8 +664,7 @@ impl I18nContent {
         self
     }
 
-    /// In `i18n_name`: Name of the job level in this language. In `i18n_description`: Description
-    /// of the job level in this language.
+    /// Text in this language.
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
@@ -694,3 +674,12 @@ impl I18nContent {
 }
 
 rt::record! { I18nContent { locale: "locale", value: "value" } }
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`update`](fn@update).
+#[non_exhaustive]
+pub struct JobLevelResponse {
+    /// The job level.
+    pub job_level: Option<response::JobLevel>,
+}
+
+rt::record! { JobLevelResponse { job_level: "job_level" } }

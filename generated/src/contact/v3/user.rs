@@ -1173,13 +1173,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The user.
-    pub user: Option<response::User>,
-}
-
-rt::record! { CreateResponse { user: "user" } }
+pub type CreateResponse = UserResponse;
 
 /// Deletes a user, that is, offboards an employee.
 ///
@@ -1637,19 +1631,7 @@ pub static FIND_BY_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`find_by_department`](fn@find_by_department).
-#[non_exhaustive]
-pub struct FindByDepartmentResponse {
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Users on this page.
-    pub items: Vec<response::User>,
-}
-
-rt::record! {
-    FindByDepartmentResponse { has_more: "has_more", page_token: "page_token", items: "items" }
-}
+pub type FindByDepartmentResponse = ItemsResponse;
 
 /// Gets the information of a user.
 ///
@@ -1800,13 +1782,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The user.
-    pub user: Option<response::User>,
-}
-
-rt::record! { GetResponse { user: "user" } }
+pub type GetResponse = UserResponse;
 
 /// Lists users, filtered by department.
 ///
@@ -2000,17 +1976,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[non_exhaustive]
-pub struct ListResponse {
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Users on this page.
-    pub items: Vec<response::User>,
-}
-
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+pub type ListResponse = ItemsResponse;
 
 /// Updates chosen fields of a user.
 ///
@@ -2763,13 +2729,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The user.
-    pub user: Option<response::User>,
-}
-
-rt::record! { PatchResponse { user: "user" } }
+pub type PatchResponse = UserResponse;
 
 /// Restores a deleted user by ID.
 ///
@@ -3616,13 +3576,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// The user.
-    pub user: Option<response::User>,
-}
-
-rt::record! { UpdateResponse { user: "user" } }
+pub type UpdateResponse = UserResponse;
 
 /// Changes the user ID of a user.
 ///
@@ -3822,6 +3776,19 @@ impl CustomAttrGenericUser {
 }
 
 rt::record! { CustomAttrGenericUser { id: "id", r#type: "type" } ["0 required", "1 required"] }
+
+/// The response of [`find_by_department`](fn@find_by_department) and [`list`](fn@list).
+#[non_exhaustive]
+pub struct ItemsResponse {
+    /// Whether there are more pages.
+    pub has_more: Option<bool>,
+    /// Token of the next page; absent or empty on the last page.
+    pub page_token: Option<String>,
+    /// Users on this page.
+    pub items: Vec<response::User>,
+}
+
+rt::record! { ItemsResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
 /// One of: Paths of the user's departments; present only with a `user_access_token`, and not in
 /// all calls.
@@ -4399,6 +4366,16 @@ rt::record! {
         is_primary_dept: "is_primary_dept",
     }
 }
+
+/// The response of [`create`](fn@create), [`get`](fn@get), [`patch`](fn@patch) and
+/// [`update`](fn@update).
+#[non_exhaustive]
+pub struct UserResponse {
+    /// The user.
+    pub user: Option<response::User>,
+}
+
+rt::record! { UserResponse { user: "user" } }
 
 /// Custom attribute generic user type.
 ///

@@ -157,13 +157,7 @@ pub static ADD_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`add_role_assign`](fn@add_role_assign).
-#[non_exhaustive]
-pub struct AddRoleAssignResponse {
-    /// ID of the authorization.
-    pub assign_id: Option<String>,
-}
-
-rt::record! { AddRoleAssignResponse { assign_id: "assign_id" } }
+pub type AddRoleAssignResponse = AssignIdResponse;
 
 /// Gets the role authorizations of one user.
 ///
@@ -607,13 +601,7 @@ pub static REMOVE_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`remove_role_assign`](fn@remove_role_assign).
-#[non_exhaustive]
-pub struct RemoveRoleAssignResponse {
-    /// ID of the authorization.
-    pub assign_id: Option<String>,
-}
-
-rt::record! { RemoveRoleAssignResponse { assign_id: "assign_id" } }
+pub type RemoveRoleAssignResponse = AssignIdResponse;
 
 /// Updates the data scope of a role assigned to a user.
 ///
@@ -756,13 +744,18 @@ pub static UPDATE_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`update_role_assign`](fn@update_role_assign).
+pub type UpdateRoleAssignResponse = AssignIdResponse;
+
+/// The response of [`add_role_assign`](fn@add_role_assign),
+/// [`remove_role_assign`](fn@remove_role_assign) and
+/// [`update_role_assign`](fn@update_role_assign).
 #[non_exhaustive]
-pub struct UpdateRoleAssignResponse {
+pub struct AssignIdResponse {
     /// ID of the authorization.
     pub assign_id: Option<String>,
 }
 
-rt::record! { UpdateRoleAssignResponse { assign_id: "assign_id" } }
+rt::record! { AssignIdResponse { assign_id: "assign_id" } }
 
 /// One of: Scope in which the role is granted, as a two-dimensional array, so that a role may
 /// have several management dimensions. Each item has the dimension in `org_key` and the

@@ -297,13 +297,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Company that was created.
-    pub company: Option<response::Company>,
-}
-
-rt::record! { CreateResponse { company: "company" } }
+pub type CreateResponse = CompanyResponse;
 
 /// Deletes a company by ID.
 ///
@@ -420,13 +414,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The company.
-    pub company: Option<response::Company>,
-}
-
-rt::record! { GetResponse { company: "company" } }
+pub type GetResponse = CompanyResponse;
 
 /// Lists companies page by page.
 ///
@@ -865,13 +853,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// Company that was updated.
-    pub company: Option<response::Company>,
-}
-
-rt::record! { PatchResponse { company: "company" } }
+pub type PatchResponse = CompanyResponse;
 
 /// An address of the company, in parts.
 ///
@@ -1197,6 +1179,15 @@ rt::record! {
     }
     ["0 required"]
 }
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct CompanyResponse {
+    /// The company.
+    pub company: Option<response::Company>,
+}
+
+rt::record! { CompanyResponse { company: "company" } }
 
 /// Default currency.
 ///

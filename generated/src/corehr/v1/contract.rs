@@ -233,13 +233,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Contract that was created.
-    pub contract: Option<response::Contract>,
-}
-
-rt::record! { CreateResponse { contract: "contract" } }
+pub type CreateResponse = ContractResponse;
 
 /// Deletes an employment contract by ID.
 ///
@@ -354,13 +348,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The contract.
-    pub contract: Option<response::Contract>,
-}
-
-rt::record! { GetResponse { contract: "contract" } }
+pub type GetResponse = ContractResponse;
 
 /// Lists employment contracts page by page.
 ///
@@ -706,13 +694,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = ContractResponse;
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
-    /// Contract that was updated.
+pub struct ContractResponse {
+    /// The contract.
     pub contract: Option<response::Contract>,
 }
 
-rt::record! { PatchResponse { contract: "contract" } }
+rt::record! { ContractResponse { contract: "contract" } }
 
 /// Type of the contract. Its values come from the call for field details, with
 /// `object_api_name` `contract` and `custom_api_name` `contract_type`.

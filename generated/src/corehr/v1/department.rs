@@ -504,13 +504,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The department.
-    pub department: Option<response::Department>,
-}
-
-rt::record! { GetResponse { department: "department" } }
+pub type GetResponse = DepartmentResponse;
 
 /// Lists departments page by page.
 ///
@@ -993,13 +987,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = DepartmentResponse;
+
+/// The response of [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
+pub struct DepartmentResponse {
     /// The department.
     pub department: Option<response::Department>,
 }
 
-rt::record! { PatchResponse { department: "department" } }
+rt::record! { DepartmentResponse { department: "department" } }
 
 /// Name, code, state, and parent, which all units of a hierarchy have.
 ///

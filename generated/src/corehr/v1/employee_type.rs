@@ -132,13 +132,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Employee type that was created.
-    pub employee_type: Option<response::EmployeeType>,
-}
-
-rt::record! { CreateResponse { employee_type: "employee_type" } }
+pub type CreateResponse = EmployeeTypeResponse;
 
 /// Deletes an employee type by ID.
 ///
@@ -262,13 +256,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Employee type.
-    pub employee_type: Option<response::EmployeeType>,
-}
-
-rt::record! { GetResponse { employee_type: "employee_type" } }
+pub type GetResponse = EmployeeTypeResponse;
 
 /// Lists employee types page by page.
 ///
@@ -523,10 +511,13 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = EmployeeTypeResponse;
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
+pub struct EmployeeTypeResponse {
     /// Employee type.
     pub employee_type: Option<response::EmployeeType>,
 }
 
-rt::record! { PatchResponse { employee_type: "employee_type" } }
+rt::record! { EmployeeTypeResponse { employee_type: "employee_type" } }

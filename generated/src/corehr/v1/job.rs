@@ -270,13 +270,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Job title that was created.
-    pub job: Option<response::Job>,
-}
-
-rt::record! { CreateResponse { job: "job" } }
+pub type CreateResponse = JobResponse;
 
 /// Deletes a job by ID.
 ///
@@ -402,13 +396,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The job title.
-    pub job: Option<response::Job>,
-}
-
-rt::record! { GetResponse { job: "job" } }
+pub type GetResponse = JobResponse;
 
 /// Lists jobs page by page.
 ///
@@ -833,13 +821,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// Job title that was updated.
-    pub job: Option<response::Job>,
-}
-
-rt::record! { PatchResponse { job: "job" } }
+pub type PatchResponse = JobResponse;
 
 /// Text in one language.
 ///
@@ -876,6 +858,15 @@ rt::record! {
     I18n { lang: "lang", value: "value" }
     ["0 required", "0 characters 1..200", "1 required", "1 characters 1..200"]
 }
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct JobResponse {
+    /// The job title.
+    pub job: Option<response::Job>,
+}
+
+rt::record! { JobResponse { job: "job" } }
 
 /// A custom field and its value.
 ///

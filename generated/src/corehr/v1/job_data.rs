@@ -565,13 +565,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Job data that was created.
-    pub job_data: Option<response::JobData>,
-}
-
-rt::record! { CreateResponse { job_data: "job_data" } }
+pub type CreateResponse = JobDataResponse;
 
 /// Deletes a job data record.
 ///
@@ -768,13 +762,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The job data.
-    pub job_data: Option<response::JobData>,
-}
-
-rt::record! { GetResponse { job_data: "job_data" } }
+pub type GetResponse = JobDataResponse;
 
 /// Lists job data records page by page.
 ///
@@ -1616,13 +1604,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = JobDataResponse;
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
+pub struct JobDataResponse {
     /// The job data.
     pub job_data: Option<response::JobData>,
 }
 
-rt::record! { PatchResponse { job_data: "job_data" } }
+rt::record! { JobDataResponse { job_data: "job_data" } }
 
 /// Kind of business that the job data comes from (once: reason for the job); only `onboarding`
 /// works here. Its values come from the call for field details, with `object_api_name`

@@ -214,13 +214,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Job family that was created.
-    pub job_family: Option<response::JobFamily>,
-}
-
-rt::record! { CreateResponse { job_family: "job_family" } }
+pub type CreateResponse = JobFamilyResponse;
 
 /// Deletes a job family by ID.
 ///
@@ -346,13 +340,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The job family.
-    pub job_family: Option<response::JobFamily>,
-}
-
-rt::record! { GetResponse { job_family: "job_family" } }
+pub type GetResponse = JobFamilyResponse;
 
 /// Lists job families page by page.
 ///
@@ -693,13 +681,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The job family.
-    pub job_family: Option<response::JobFamily>,
-}
-
-rt::record! { PatchResponse { job_family: "job_family" } }
+pub type PatchResponse = JobFamilyResponse;
 
 /// Text in one language.
 ///
@@ -735,3 +717,12 @@ rt::record! {
     I18n { lang: "lang", value: "value" }
     ["0 required", "1 required", "1 characters 1..200"]
 }
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct JobFamilyResponse {
+    /// The job family.
+    pub job_family: Option<response::JobFamily>,
+}
+
+rt::record! { JobFamilyResponse { job_family: "job_family" } }

@@ -201,13 +201,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Job level that was created.
-    pub job_level: Option<response::JobLevel>,
-}
-
-rt::record! { CreateResponse { job_level: "job_level" } }
+pub type CreateResponse = JobLevelResponse;
 
 /// Deletes a job level by ID.
 ///
@@ -333,13 +327,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The job level.
-    pub job_level: Option<response::JobLevel>,
-}
-
-rt::record! { GetResponse { job_level: "job_level" } }
+pub type GetResponse = JobLevelResponse;
 
 /// Lists job levels page by page.
 ///
@@ -666,10 +654,13 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = JobLevelResponse;
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
-    /// Job level that was updated.
+pub struct JobLevelResponse {
+    /// The job level.
     pub job_level: Option<response::JobLevel>,
 }
 
-rt::record! { PatchResponse { job_level: "job_level" } }
+rt::record! { JobLevelResponse { job_level: "job_level" } }

@@ -336,13 +336,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Location that was created.
-    pub location: Option<response::Location>,
-}
-
-rt::record! { CreateResponse { location: "location" } }
+pub type CreateResponse = LocationResponse;
 
 /// Deletes a location by ID.
 ///
@@ -468,13 +462,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The location.
-    pub location: Option<response::Location>,
-}
-
-rt::record! { GetResponse { location: "location" } }
+pub type GetResponse = LocationResponse;
 
 /// Lists locations page by page.
 ///
@@ -962,6 +950,15 @@ rt::record! {
     }
     ["0 required"]
 }
+
+/// The response of [`create`](fn@create) and [`get`](fn@get).
+#[non_exhaustive]
+pub struct LocationResponse {
+    /// The location.
+    pub location: Option<response::Location>,
+}
+
+rt::record! { LocationResponse { location: "location" } }
 
 /// One of: Types of the address. Their values come from the call for field details, with
 /// `object_api_name` `address` and `custom_api_name` `address_type`.

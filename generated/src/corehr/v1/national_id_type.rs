@@ -177,13 +177,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// National ID type that was created.
-    pub national_id_type: Option<response::NationalIdType>,
-}
-
-rt::record! { CreateResponse { national_id_type: "national_id_type" } }
+pub type CreateResponse = NationalIdTypeResponse;
 
 /// Deletes a national ID document type.
 ///
@@ -307,13 +301,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The national ID type.
-    pub national_id_type: Option<response::NationalIdType>,
-}
-
-rt::record! { GetResponse { national_id_type: "national_id_type" } }
+pub type GetResponse = NationalIdTypeResponse;
 
 /// Lists national ID document types page by page.
 ///
@@ -656,13 +644,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = NationalIdTypeResponse;
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
-    /// National ID type that was updated.
+pub struct NationalIdTypeResponse {
+    /// The national ID type.
     pub national_id_type: Option<response::NationalIdType>,
 }
 
-rt::record! { PatchResponse { national_id_type: "national_id_type" } }
+rt::record! { NationalIdTypeResponse { national_id_type: "national_id_type" } }
 
 /// Kind of identity document.
 ///

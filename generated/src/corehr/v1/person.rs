@@ -587,13 +587,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Personal info that was created.
-    pub person: Option<response::Person>,
-}
-
-rt::record! { CreateResponse { person: "person" } }
+pub type CreateResponse = PersonResponse;
 
 /// Deletes the personal information of a person.
 ///
@@ -737,13 +731,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Personal info.
-    pub person: Option<response::Person>,
-}
-
-rt::record! { GetResponse { person: "person" } }
+pub type GetResponse = PersonResponse;
 
 /// Updates the personal information of a person.
 ///
@@ -1114,13 +1102,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// Personal info.
-    pub person: Option<response::Person>,
-}
-
-rt::record! { PatchResponse { person: "person" } }
+pub type PatchResponse = PersonResponse;
 
 /// Uploads a file and returns its ID for later use.
 ///
@@ -3094,6 +3076,15 @@ rt::record! {
     }
     ["1 required"]
 }
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct PersonResponse {
+    /// Personal info.
+    pub person: Option<response::Person>,
+}
+
+rt::record! { PersonResponse { person: "person" } }
 
 /// Documents of one kind about the person.
 ///

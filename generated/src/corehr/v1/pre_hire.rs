@@ -140,13 +140,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Pre-hire that was found.
-    pub pre_hire: Option<response::PreHire>,
-}
-
-rt::record! { GetResponse { pre_hire: "pre_hire" } }
+pub type GetResponse = PreHireResponse;
 
 /// Lists pre-hires page by page.
 ///
@@ -568,13 +562,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = PreHireResponse;
+
+/// The response of [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
-    /// Pre-hire after the update.
+pub struct PreHireResponse {
+    /// Pre hire.
     pub pre_hire: Option<response::PreHire>,
 }
 
-rt::record! { PatchResponse { pre_hire: "pre_hire" } }
+rt::record! { PreHireResponse { pre_hire: "pre_hire" } }
 
 /// Employee type.
 ///

@@ -148,13 +148,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Working hours type.
-    pub working_hours_type: Option<response::WorkingHoursType>,
-}
-
-rt::record! { CreateResponse { working_hours_type: "working_hours_type" } }
+pub type CreateResponse = WorkingHoursTypeResponse;
 
 /// Deletes a working hours type.
 ///
@@ -286,13 +280,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Working hours type that was found.
-    pub working_hours_type: Option<response::WorkingHoursType>,
-}
-
-rt::record! { GetResponse { working_hours_type: "working_hours_type" } }
+pub type GetResponse = WorkingHoursTypeResponse;
 
 /// Lists working hours types page by page.
 ///
@@ -564,10 +552,13 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = WorkingHoursTypeResponse;
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
+pub struct WorkingHoursTypeResponse {
     /// Working hours type.
     pub working_hours_type: Option<response::WorkingHoursType>,
 }
 
-rt::record! { PatchResponse { working_hours_type: "working_hours_type" } }
+rt::record! { WorkingHoursTypeResponse { working_hours_type: "working_hours_type" } }

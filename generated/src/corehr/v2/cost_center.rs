@@ -206,13 +206,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Cost center.
-    pub cost_center: Option<response::CostCenter>,
-}
-
-rt::record! { CreateResponse { cost_center: "cost_center" } }
+pub type CreateResponse = CostCenterResponse;
 
 /// Deletes a cost center by ID.
 ///
@@ -435,13 +429,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// Cost center after the change.
-    pub cost_center: Option<response::CostCenter>,
-}
-
-rt::record! { PatchResponse { cost_center: "cost_center" } }
+pub type PatchResponse = CostCenterResponse;
 
 /// Lists the versions of cost centers within a time range.
 ///
@@ -1232,6 +1220,15 @@ rt::record! {
         reject_export: "reject_export",
     }
 }
+
+/// The response of [`create`](fn@create) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct CostCenterResponse {
+    /// Cost center.
+    pub cost_center: Option<response::CostCenter>,
+}
+
+rt::record! { CostCenterResponse { cost_center: "cost_center" } }
 
 /// Fields to return.
 ///

@@ -222,13 +222,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// New version of the cost center.
-    pub version: Option<response::CostCenterVersion>,
-}
-
-rt::record! { CreateResponse { version: "version" } }
+pub type CreateResponse = VersionResponse;
 
 /// Revokes a version of a cost center.
 ///
@@ -557,10 +551,13 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = VersionResponse;
+
+/// The response of [`create`](fn@create) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
-    /// Version of the cost center after the update.
+pub struct VersionResponse {
+    /// Version.
     pub version: Option<response::CostCenterVersion>,
 }
 
-rt::record! { PatchResponse { version: "version" } }
+rt::record! { VersionResponse { version: "version" } }

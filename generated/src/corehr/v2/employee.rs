@@ -1728,7 +1728,7 @@ rt::record! {
 /// In `create` as `employment_info.default_cost_center.cost_center_id`.
 #[non_exhaustive]
 pub struct CostCenterId {
-    /// ID of the cost center.
+    /// Wk ID.
     ///
     /// Example: `7382048365313261588`.
     pub wk_id: Option<String>,
@@ -1740,7 +1740,7 @@ impl CostCenterId {
         CostCenterId::default()
     }
 
-    /// ID of the cost center.
+    /// Wk ID.
     ///
     /// Sets [`wk_id`](Self::wk_id).
     pub fn wk_id(mut self, value: impl Into<String>) -> Self {
@@ -1853,11 +1853,12 @@ pub struct JobDataCostCenter {
     ///
     /// Example: `6950635856373745165`.
     pub cost_center_id: Option<String>,
-    /// Share of the cost, as a whole number.
+    /// Rate.
     ///
     /// Example: `100`.
     pub rate: Option<i64>,
-    /// Share of the cost in percent.
+    /// Share of the cost in percent, maybe with decimals; absent until cost allocation is rolled
+    /// out to the tenant.
     ///
     /// Example: `50.2`.
     pub new_rate: Option<f64>,
@@ -1877,7 +1878,7 @@ impl JobDataCostCenter {
         self
     }
 
-    /// Share of the cost, as a whole number.
+    /// Rate.
     ///
     /// Sets [`rate`](Self::rate).
     pub fn rate(mut self, value: i64) -> Self {
@@ -1885,7 +1886,8 @@ impl JobDataCostCenter {
         self
     }
 
-    /// Share of the cost in percent.
+    /// Share of the cost in percent, maybe with decimals; absent until cost allocation is rolled
+    /// out to the tenant.
     ///
     /// Sets [`new_rate`](Self::new_rate).
     pub fn new_rate(mut self, value: f64) -> Self {
@@ -4810,48 +4812,6 @@ rt::record! {
     ["2 items 0..100"]
 }
 
-/// Text in Chinese and English.
-///
-/// In `create` as `career.work_experiences.company_organization`, in `create` as
-/// `career.work_experiences.department`, in `create` as `career.work_experiences.job`, and in 1
-/// more place.
-#[non_exhaustive]
-pub struct ProfileSettingI18n {
-    /// In simplified Chinese.
-    ///
-    /// Example: `中文名`.
-    pub zh_cn: Option<String>,
-    /// In English.
-    ///
-    /// Example: `english name`.
-    pub en_us: Option<String>,
-}
-
-impl ProfileSettingI18n {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        ProfileSettingI18n::default()
-    }
-
-    /// In simplified Chinese.
-    ///
-    /// Sets [`zh_cn`](Self::zh_cn).
-    pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.zh_cn, value);
-        self
-    }
-
-    /// In English.
-    ///
-    /// Sets [`en_us`](Self::en_us).
-    pub fn en_us(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.en_us, value);
-        self
-    }
-}
-
-rt::record! { ProfileSettingI18n { zh_cn: "zh_cn", en_us: "en_us" } }
-
 /// Legal name, by the rules for filling in names in Feishu People.
 ///
 /// In `create` as `personal_info.personal_basic_info.legal_name`, in `create` as
@@ -6907,6 +6867,13 @@ pub type ProfileSettingDependentCitizenshipStatus = crate::corehr::v2::person::P
 ///
 /// In `create` as `personal_info.dependents.national_ids.custom_fields`.
 pub type ProfileSettingDependentNationalIdCustomField = ProfileSettingCustomField;
+
+/// Text in Chinese and English.
+///
+/// In `create` as `career.work_experiences.company_organization`, in `create` as
+/// `career.work_experiences.department`, in `create` as `career.work_experiences.job`, and in 1
+/// more place.
+pub type ProfileSettingI18n = crate::corehr::types::I18nText;
 
 /// One of: Custom fields; not every call supports them yet.
 ///

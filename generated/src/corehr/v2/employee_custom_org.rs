@@ -310,13 +310,7 @@ pub static DEL: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`del`](fn@del).
-#[non_exhaustive]
-pub struct DelResponse {
-    /// Return value of the call.
-    pub data: Option<String>,
-}
-
-rt::record! { DelResponse { data: "data" } }
+pub type DelResponse = DataResponse;
 
 /// Updates a custom organization change record of an employee.
 ///
@@ -504,13 +498,7 @@ pub static EDIT_EMP_CUSTOM_ORG: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`edit_emp_custom_org`](fn@edit_emp_custom_org).
-#[non_exhaustive]
-pub struct EditEmpCustomOrgResponse {
-    /// Note that the call succeeded.
-    pub data: Option<String>,
-}
-
-rt::record! { EditEmpCustomOrgResponse { data: "data" } }
+pub type EditEmpCustomOrgResponse = DataResponse;
 
 /// Lists the custom organization change records of employees.
 ///
@@ -803,3 +791,12 @@ impl CustomOrgWithRate {
 }
 
 rt::record! { CustomOrgWithRate { id: "id", rate: "rate" } ["0 required"] }
+
+/// The response of [`del`](fn@del) and [`edit_emp_custom_org`](fn@edit_emp_custom_org).
+#[non_exhaustive]
+pub struct DataResponse {
+    /// Data.
+    pub data: Option<String>,
+}
+
+rt::record! { DataResponse { data: "data" } }

@@ -653,13 +653,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Additional job of the employee.
-    pub additional_job: Option<response::EmployeesAdditionalJobWriteResp>,
-}
-
-rt::record! { CreateResponse { additional_job: "additional_job" } }
+pub type CreateResponse = AdditionalJobResponse;
 
 /// Deletes an additional job of an employee.
 ///
@@ -1125,13 +1119,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = AdditionalJobResponse;
+
+/// The response of [`create`](fn@create) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
+pub struct AdditionalJobResponse {
     /// Additional job of the employee.
     pub additional_job: Option<response::EmployeesAdditionalJobWriteResp>,
 }
 
-rt::record! { PatchResponse { additional_job: "additional_job" } }
+rt::record! { AdditionalJobResponse { additional_job: "additional_job" } }
 
 /// Range of dates.
 ///

@@ -524,13 +524,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Assignment of the employee.
-    pub international_assignment: Option<response::EmployeesInternationalAssignmentResp>,
-}
-
-rt::record! { CreateResponse { international_assignment: "international_assignment" } }
+pub type CreateResponse = InternationalAssignmentResponse;
 
 /// Deletes an international assignment by ID.
 ///
@@ -1779,10 +1773,15 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = InternationalAssignmentResponse;
+
+/// The response of [`create`](fn@create) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
+pub struct InternationalAssignmentResponse {
     /// Assignment of the employee.
     pub international_assignment: Option<response::EmployeesInternationalAssignmentResp>,
 }
 
-rt::record! { PatchResponse { international_assignment: "international_assignment" } }
+rt::record! {
+    InternationalAssignmentResponse { international_assignment: "international_assignment" }
+}

@@ -823,13 +823,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Personal info.
-    pub person: Option<response::PersonInfo>,
-}
-
-rt::record! { CreateResponse { person: "person" } }
+pub type CreateResponse = PersonResponse;
 
 /// Updates the personal information of a person.
 ///
@@ -1638,13 +1632,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// Personal info.
-    pub person: Option<response::PersonInfo>,
-}
-
-rt::record! { PatchResponse { person: "person" } }
+pub type PatchResponse = PersonResponse;
 
 /// One of: Addresses of the person.
 ///
@@ -5493,6 +5481,15 @@ rt::record! {
     }
     ["2 required", "3 required"]
 }
+
+/// The response of [`create`](fn@create) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct PersonResponse {
+    /// Personal info.
+    pub person: Option<response::PersonInfo>,
+}
+
+rt::record! { PersonResponse { person: "person" } }
 
 /// Personal profile.
 ///

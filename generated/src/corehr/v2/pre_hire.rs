@@ -241,13 +241,7 @@ pub static COMPLETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`complete`](fn@complete).
-#[non_exhaustive]
-pub struct CompleteResponse {
-    /// Whether the onboarding was completed.
-    pub success: Option<bool>,
-}
-
-rt::record! { CompleteResponse { success: "success" } }
+pub type CompleteResponse = SuccessResponse;
 
 /// Creates a pre-hire directly in Feishu People.
 ///
@@ -633,13 +627,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// ID of the pre-hire.
-    pub pre_hire_id: Option<String>,
-}
-
-rt::record! { CreateResponse { pre_hire_id: "pre_hire_id" } }
+pub type CreateResponse = PreHireIdResponse;
 
 /// Deletes a pre-hire by ID.
 ///
@@ -1083,13 +1071,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// ID of the pre-hire.
-    pub pre_hire_id: Option<String>,
-}
-
-rt::record! { PatchResponse { pre_hire_id: "pre_hire_id" } }
+pub type PatchResponse = PreHireIdResponse;
 
 /// Gets pre-hires by ID, with chosen fields.
 ///
@@ -1427,17 +1409,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[non_exhaustive]
-pub struct QueryResponse {
-    /// Pre-hires that were found.
-    pub items: Vec<response::PreHire>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-}
-
-rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+pub type QueryResponse = ItemsResponse;
 
 /// Restores the onboarding of a pre-hire that was withdrawn.
 ///
@@ -1570,13 +1542,7 @@ pub static RESTORE_FLOW_INSTANCE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`restore_flow_instance`](fn@restore_flow_instance).
-#[non_exhaustive]
-pub struct RestoreFlowInstanceResponse {
-    /// Whether the onboarding was resumed.
-    pub success: Option<bool>,
-}
-
-rt::record! { RestoreFlowInstanceResponse { success: "success" } }
+pub type RestoreFlowInstanceResponse = SuccessResponse;
 
 /// Searches pre-hires by onboarding status, dates, organization and other conditions.
 ///
@@ -2181,17 +2147,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[non_exhaustive]
-pub struct SearchResponse {
-    /// Pre-hires that were found.
-    pub items: Vec<response::PreHire>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-}
-
-rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+pub type SearchResponse = ItemsResponse;
 
 /// Starts, submits or approves an onboarding task manually.
 ///
@@ -2365,13 +2321,7 @@ pub static TRANSFORM_ONBOARDING_TASK: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`transform_onboarding_task`](fn@transform_onboarding_task).
-#[non_exhaustive]
-pub struct TransformOnboardingTaskResponse {
-    /// Whether the task moved on.
-    pub success: Option<bool>,
-}
-
-rt::record! { TransformOnboardingTaskResponse { success: "success" } }
+pub type TransformOnboardingTaskResponse = SuccessResponse;
 
 /// Moves a running onboarding task to its next state.
 ///
@@ -2473,13 +2423,7 @@ pub static TRANSIT_TASK: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`transit_task`](fn@transit_task).
-#[non_exhaustive]
-pub struct TransitTaskResponse {
-    /// Whether the task moved on.
-    pub success: Option<bool>,
-}
-
-rt::record! { TransitTaskResponse { success: "success" } }
+pub type TransitTaskResponse = SuccessResponse;
 
 /// Withdraws the onboarding of a pre-hire.
 ///
@@ -2584,13 +2528,7 @@ pub static WITHDRAW_ONBOARDING: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`withdraw_onboarding`](fn@withdraw_onboarding).
-#[non_exhaustive]
-pub struct WithdrawOnboardingResponse {
-    /// Whether the onboarding was withdrawn.
-    pub success: Option<bool>,
-}
-
-rt::record! { WithdrawOnboardingResponse { success: "success" } }
+pub type WithdrawOnboardingResponse = SuccessResponse;
 
 /// An address, in parts.
 ///
@@ -6085,6 +6023,19 @@ rt::record! {
     ["2 items 0..1000"]
 }
 
+/// The response of [`query`](fn@query) and [`search`](fn@search).
+#[non_exhaustive]
+pub struct ItemsResponse {
+    /// Pre-hires that were found.
+    pub items: Vec<response::PreHire>,
+    /// Token of the next page; absent or empty on the last page.
+    pub page_token: Option<String>,
+    /// Whether there are more pages.
+    pub has_more: Option<bool>,
+}
+
+rt::record! { ItemsResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+
 /// A name of the pre-hire, in parts.
 ///
 /// In `create` as `basic_info.name`, in `create` as `basic_info.legal_name`, in `create` as
@@ -8623,6 +8574,15 @@ rt::record! {
     ["0 required", "1 required", "2 required", "3 required", "4 required", "5 required"]
 }
 
+/// The response of [`create`](fn@create) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct PreHireIdResponse {
+    /// ID of the pre-hire.
+    pub pre_hire_id: Option<String>,
+}
+
+rt::record! { PreHireIdResponse { pre_hire_id: "pre_hire_id" } }
+
 /// Default cost center. In gradual rollout; ask support for access.
 ///
 /// In `create` as `offer_info.default_cost_center`, in `patch` as
@@ -8753,6 +8713,18 @@ rt::record! {
         custom_fields: "custom_fields",
     }
 }
+
+/// The response of [`complete`](fn@complete),
+/// [`restore_flow_instance`](fn@restore_flow_instance),
+/// [`transform_onboarding_task`](fn@transform_onboarding_task),
+/// [`transit_task`](fn@transit_task) and [`withdraw_onboarding`](fn@withdraw_onboarding).
+#[non_exhaustive]
+pub struct SuccessResponse {
+    /// Success.
+    pub success: Option<bool>,
+}
+
+rt::record! { SuccessResponse { success: "success" } }
 
 /// One of: Work experience of the person.
 ///

@@ -1303,4 +1303,4 @@ rt::open_enum! {
 /// Name of the custom field, per language; need not be set.
 ///
 /// In `edit` as `custom_fields.name`, in `submit` as `custom_fields.name`.
-pub type CustomName = crate::corehr::v1::common_data_meta_data::Name;
+pub type CustomName = crate::corehr::types::I18nText;

@@ -728,4 +728,4 @@ rt::open_enum! { Status: i64 { Rejected: 2, Passed: 3 } }
 /// In `update` as `field_values_v2.variable_value.i18n_value`, in `update` as
 /// `field_values_v2.sub_values.value.i18n_value`, in `create` as
 /// `flow_data.variable_value.i18n_value`, and in 1 more place.
-pub type FieldVariableValueI18n = crate::corehr::v2::employee::ProfileSettingI18n;
+pub type FieldVariableValueI18n = crate::corehr::types::I18nText;

@@ -436,8 +436,7 @@ rt::record! {
 /// In `batch_delete` as `items.eai_details`, in `batch_save` as `items.eai_details`.
 #[non_exhaustive]
 pub struct WorkforcePlanEaiDetail {
-    /// Date of the estimate, exactly as the page of the workforce plan shows it; if it differs,
-    /// nothing is updated.
+    /// Date.
     ///
     /// Example: `2020-10-31`.
     pub date: Option<String>,
@@ -454,8 +453,7 @@ impl WorkforcePlanEaiDetail {
         WorkforcePlanEaiDetail::default()
     }
 
-    /// Date of the estimate, exactly as the page of the workforce plan shows it; if it differs,
-    /// nothing is updated.
+    /// Date.
     ///
     /// Sets [`date`](Self::date).
     pub fn date(mut self, value: impl Into<String>) -> Self {
@@ -487,23 +485,19 @@ rt::record! {
 /// `items.multi_period_values`.
 #[non_exhaustive]
 pub struct WorkforcePlanMultiPeriodValue {
-    /// Last day of the period, as `YYYY-MM-DD`; it must lie in the range of periods chosen for the
-    /// report.
+    /// Period date.
     ///
     /// Not on the page; known to the official SDKs.
     pub period_date: Option<String>,
-    /// Planned headcount of the period, with as many decimal places as the workforce plan was set
-    /// up with; otherwise nothing is updated.
+    /// Workforce plan.
     ///
     /// Not on the page; known to the official SDKs.
     pub workforce_plan: Option<String>,
-    /// Number of people to be added in the period; need not be set when rows are created or
-    /// updated.
+    /// Individuals to be added.
     ///
     /// Not on the page; known to the official SDKs.
     pub individuals_to_be_added: Option<String>,
-    /// Number of people to be removed in the period; need not be set when rows are created or
-    /// updated.
+    /// Individuals to be removed.
     ///
     /// Not on the page; known to the official SDKs.
     pub individuals_to_be_removed: Option<String>,
@@ -515,8 +509,7 @@ impl WorkforcePlanMultiPeriodValue {
         WorkforcePlanMultiPeriodValue::default()
     }
 
-    /// Last day of the period, as `YYYY-MM-DD`; it must lie in the range of periods chosen for the
-    /// report.
+    /// Period date.
     ///
     /// Sets [`period_date`](Self::period_date).
     pub fn period_date(mut self, value: impl Into<String>) -> Self {
@@ -524,8 +517,7 @@ impl WorkforcePlanMultiPeriodValue {
         self
     }
 
-    /// Planned headcount of the period, with as many decimal places as the workforce plan was set
-    /// up with; otherwise nothing is updated.
+    /// Workforce plan.
     ///
     /// Sets [`workforce_plan`](Self::workforce_plan).
     pub fn workforce_plan(mut self, value: impl Into<String>) -> Self {
@@ -533,8 +525,7 @@ impl WorkforcePlanMultiPeriodValue {
         self
     }
 
-    /// Number of people to be added in the period; need not be set when rows are created or
-    /// updated.
+    /// Individuals to be added.
     ///
     /// Sets [`individuals_to_be_added`](Self::individuals_to_be_added).
     pub fn individuals_to_be_added(mut self, value: impl Into<String>) -> Self {
@@ -542,8 +533,7 @@ impl WorkforcePlanMultiPeriodValue {
         self
     }
 
-    /// Number of people to be removed in the period; need not be set when rows are created or
-    /// updated.
+    /// Individuals to be removed.
     ///
     /// Sets [`individuals_to_be_removed`](Self::individuals_to_be_removed).
     pub fn individuals_to_be_removed(mut self, value: impl Into<String>) -> Self {

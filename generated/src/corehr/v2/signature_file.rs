@@ -306,17 +306,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[non_exhaustive]
-pub struct ListResponse {
-    /// E-signature files.
-    pub items: Vec<response::SignatureFile>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-}
-
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+pub type ListResponse = ItemsResponse;
 
 /// Lists the electronic signature files of a business process.
 ///
@@ -676,17 +666,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[non_exhaustive]
-pub struct QueryResponse {
-    /// E-signature files.
-    pub items: Vec<response::SignatureFile>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-}
-
-rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+pub type QueryResponse = ItemsResponse;
 
 /// Terminates an electronic signature file.
 ///
@@ -833,3 +813,16 @@ rt::record! {
         fail_file_id_and_reasons: "fail_file_id_and_reasons",
     }
 }
+
+/// The response of [`list`](fn@list) and [`query`](fn@query).
+#[non_exhaustive]
+pub struct ItemsResponse {
+    /// E-signature files.
+    pub items: Vec<response::SignatureFile>,
+    /// Token of the next page; absent or empty on the last page.
+    pub page_token: Option<String>,
+    /// Whether there are more pages.
+    pub has_more: Option<bool>,
+}
+
+rt::record! { ItemsResponse { items: "items", page_token: "page_token", has_more: "has_more" } }

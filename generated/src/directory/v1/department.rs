@@ -561,7 +561,7 @@ pub struct FilterResponse {
     pub departments: Vec<response::Department>,
     /// Paging of the reply.
     pub page_response: Option<response::PageResponse>,
-    /// What could not be returned.
+    /// Abnormals.
     pub abnormals: Vec<response::AbnormalRecord>,
 }
 
@@ -1153,7 +1153,7 @@ pub struct SearchResponse {
     pub departments: Vec<response::Department>,
     /// Paging of the reply.
     pub page_response: Option<response::PageResponse>,
-    /// Fields that could not be returned.
+    /// Abnormals.
     pub abnormals: Vec<response::AbnormalRecord>,
 }
 

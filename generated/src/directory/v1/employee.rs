@@ -754,7 +754,7 @@ pub struct FilterResponse {
     pub employees: Vec<response::EmployeeEntity>,
     /// Paging of the reply.
     pub page_response: Option<response::PageResponse>,
-    /// What could not be returned.
+    /// Abnormals.
     pub abnormals: Vec<response::AbnormalRecord>,
 }
 
@@ -1906,7 +1906,7 @@ pub struct SearchResponse {
     pub employees: Vec<response::EmployeeEntity>,
     /// Paging of the reply.
     pub page_response: Option<response::PageResponse>,
-    /// Fields that could not be returned.
+    /// Abnormals.
     pub abnormals: Vec<response::AbnormalRecord>,
 }
 

@@ -328,13 +328,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::docx::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The new document.
-    pub document: Option<response::Document>,
-}
-
-rt::record! { CreateResponse { document: "document" } }
+pub type CreateResponse = DocumentResponse;
 
 /// Gets the basic information of a document.
 ///
@@ -481,13 +475,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::docx::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The document.
-    pub document: Option<response::Document>,
-}
-
-rt::record! { GetResponse { document: "document" } }
+pub type GetResponse = DocumentResponse;
 
 /// Gets the plain text of a document.
 ///
@@ -658,6 +646,15 @@ pub struct RawContentResponse {
 }
 
 rt::record! { RawContentResponse { content: "content" } }
+
+/// The response of [`create`](fn@create) and [`get`](fn@get).
+#[non_exhaustive]
+pub struct DocumentResponse {
+    /// The document.
+    pub document: Option<response::Document>,
+}
+
+rt::record! { DocumentResponse { document: "document" } }
 
 /// Type of the block. The divider and quote container blocks are empty, so pass `{}`; synced
 /// blocks and AI templates can only be read.

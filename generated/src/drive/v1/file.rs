@@ -534,14 +534,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-#[non_exhaustive]
-pub struct DeleteResponse {
-    /// ID of the asynchronous task, returned when a folder is deleted; check the state of the task
-    /// with it.
-    pub task_id: Option<String>,
-}
-
-rt::record! { DeleteResponse { task_id: "task_id" } }
+pub type DeleteResponse = TaskIdResponse;
 
 /// Unsubscribes from the events of a document.
 ///
@@ -1208,14 +1201,7 @@ pub static MOVE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`move`](fn@move).
-#[non_exhaustive]
-pub struct MoveResponse {
-    /// ID of the asynchronous task, returned when a folder is moved; check the state of the task
-    /// with it.
-    pub task_id: Option<String>,
-}
-
-rt::record! { MoveResponse { task_id: "task_id" } }
+pub type MoveResponse = TaskIdResponse;
 
 /// Subscribes to the events of a document.
 ///
@@ -2145,6 +2131,16 @@ rt::record! {
     ReferEntity { refer_token: "refer_token", refer_type: "refer_type" }
     ["0 required", "1 required"]
 }
+
+/// The response of [`delete`](fn@delete) and [`r#move`](fn@r#move).
+#[non_exhaustive]
+pub struct TaskIdResponse {
+    /// ID of the asynchronous task, returned when a folder is moved; check the state of the task
+    /// with it.
+    pub task_id: Option<String>,
+}
+
+rt::record! { TaskIdResponse { task_id: "task_id" } }
 
 /// Direction of the sorting, together with `order_by`.
 ///

@@ -337,13 +337,13 @@ pub struct CreateResponse {
     pub comment_id: Option<String>,
     /// ID of the user who wrote the comment or reply.
     pub user_id: Option<String>,
-    /// When it was created.
+    /// When it was created, as Unix time in seconds.
     pub create_time: Option<i64>,
-    /// When the comment or reply was last updated.
+    /// When the comment or reply was last updated, as Unix time in seconds.
     pub update_time: Option<i64>,
     /// Whether the comment is solved.
     pub is_solved: Option<bool>,
-    /// When the comment was solved.
+    /// When the comment was solved, as Unix time in seconds.
     pub solved_time: Option<i64>,
     /// ID of the user who solved the comment.
     pub solver_user_id: Option<String>,
@@ -535,7 +535,8 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`get`](fn@get).
 #[non_exhaustive]
 pub struct GetResponse {
-    /// ID of the comment.
+    /// ID of the comment. Leave it out to create a new comment; with it, the call replies to an
+    /// existing one.
     pub comment_id: Option<String>,
     /// ID of the user who wrote the comment or reply.
     pub user_id: Option<String>,

@@ -353,15 +353,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-#[non_exhaustive]
-pub struct DeleteResponse {
-    /// State of the subscription.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub data: Option<String>,
-}
-
-rt::record! { DeleteResponse { data: "data" } }
+pub type DeleteResponse = DataResponse;
 
 /// Lists the replies of a comment.
 ///
@@ -754,15 +746,18 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`update`](fn@update).
+pub type UpdateResponse = DataResponse;
+
+/// The response of [`delete`](fn@delete) and [`update`](fn@update).
 #[non_exhaustive]
-pub struct UpdateResponse {
+pub struct DataResponse {
     /// State of the subscription.
     ///
     /// Not on the page; known to the official SDKs.
     pub data: Option<String>,
 }
 
-rt::record! { UpdateResponse { data: "data" } }
+rt::record! { DataResponse { data: "data" } }
 
 /// Content of the reply.
 ///

@@ -261,7 +261,7 @@ pub struct CreateResponse {
     pub creator_id: Option<String>,
     /// When the version was created, as Unix time in seconds.
     pub create_time: Option<String>,
-    /// When the version was updated; not returned when a version is created.
+    /// When the version was updated.
     pub update_time: Option<String>,
     /// Status of the version.
     pub status: Option<Status>,

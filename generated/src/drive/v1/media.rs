@@ -471,13 +471,7 @@ pub static UPLOAD_ALL: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`upload_all`](fn@upload_all).
-#[non_exhaustive]
-pub struct UploadAllResponse {
-    /// Token of the media file.
-    pub file_token: Option<String>,
-}
-
-rt::record! { UploadAllResponse { file_token: "file_token" } }
+pub type UploadAllResponse = FileTokenResponse;
 
 /// Finishes a multipart media upload.
 ///
@@ -636,13 +630,7 @@ pub static UPLOAD_FINISH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`upload_finish`](fn@upload_finish).
-#[non_exhaustive]
-pub struct UploadFinishResponse {
-    /// Token of the new file.
-    pub file_token: Option<String>,
-}
-
-rt::record! { UploadFinishResponse { file_token: "file_token" } }
+pub type UploadFinishResponse = FileTokenResponse;
 
 /// Uploads one part of a multipart media upload.
 ///
@@ -1070,6 +1058,15 @@ rt::record! {
         block_num: "block_num",
     }
 }
+
+/// The response of [`upload_all`](fn@upload_all) and [`upload_finish`](fn@upload_finish).
+#[non_exhaustive]
+pub struct FileTokenResponse {
+    /// File token.
+    pub file_token: Option<String>,
+}
+
+rt::record! { FileTokenResponse { file_token: "file_token" } }
 
 /// Kind of place to upload to, which depends on the file and the cloud document: `docx_image`
 /// for an image in a document, `docx_file` for an attachment.

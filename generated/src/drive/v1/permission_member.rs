@@ -508,13 +508,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The collaborator who was added.
-    pub member: Option<response::BaseMember>,
-}
-
-rt::record! { CreateResponse { member: "member" } }
+pub type CreateResponse = MemberResponse;
 
 /// Removes a collaborator from a document.
 ///
@@ -1259,13 +1253,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// The collaborator whose permission was updated.
-    pub member: Option<response::BaseMember>,
-}
-
-rt::record! { UpdateResponse { member: "member" } }
+pub type UpdateResponse = MemberResponse;
 
 /// One of: Collaborators to add.
 ///
@@ -1379,6 +1367,15 @@ rt::record! {
     }
     ["0 required", "1 required", "2 required"]
 }
+
+/// The response of [`create`](fn@create) and [`update`](fn@update).
+#[non_exhaustive]
+pub struct MemberResponse {
+    /// Member.
+    pub member: Option<response::BaseMember>,
+}
+
+rt::record! { MemberResponse { member: "member" } }
 
 /// Permission to check.
 ///

@@ -107,13 +107,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Password of the document.
-    pub password: Option<String>,
-}
-
-rt::record! { CreateResponse { password: "password" } }
+pub type CreateResponse = PasswordResponse;
 
 /// Disables the share password of a document.
 ///
@@ -317,10 +311,13 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`update`](fn@update).
+pub type UpdateResponse = PasswordResponse;
+
+/// The response of [`create`](fn@create) and [`update`](fn@update).
 #[non_exhaustive]
-pub struct UpdateResponse {
+pub struct PasswordResponse {
     /// Password of the document.
     pub password: Option<String>,
 }
 
-rt::record! { UpdateResponse { password: "password" } }
+rt::record! { PasswordResponse { password: "password" } }

@@ -113,13 +113,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Settings of the document for public access and collaboration.
-    pub permission_public: Option<response::PermissionPublic>,
-}
-
-rt::record! { GetResponse { permission_public: "permission_public" } }
+pub type GetResponse = PermissionPublicResponse;
 
 /// Updates the public sharing settings of a document.
 ///
@@ -340,14 +334,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// Permission settings of the document after the update; settings that were not updated are
-    /// left out.
-    pub permission_public: Option<response::PermissionPublic>,
-}
-
-rt::record! { PatchResponse { permission_public: "permission_public" } }
+pub type PatchResponse = PermissionPublicResponse;
 
 /// Patch permission type.
 ///
@@ -393,6 +380,15 @@ rt::record! {
         link_share_entity: "link_share_entity",
     }
 }
+
+/// The response of [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct PermissionPublicResponse {
+    /// Permission public.
+    pub permission_public: Option<response::PermissionPublic>,
+}
+
+rt::record! { PermissionPublicResponse { permission_public: "permission_public" } }
 
 /// Who may copy the content.
 ///

@@ -99,13 +99,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The FAQ.
-    pub faq: Option<response::Faq>,
-}
-
-rt::record! { CreateResponse { faq: "faq" } }
+pub type CreateResponse = FaqResponse;
 
 /// Deletes a knowledge base FAQ.
 ///
@@ -341,13 +335,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The FAQ.
-    pub faq: Option<response::Faq>,
-}
-
-rt::record! { GetResponse { faq: "faq" } }
+pub type GetResponse = FaqResponse;
 
 /// Lists all knowledge base FAQs.
 ///
@@ -876,6 +864,15 @@ rt::record! {
     }
     ["1 required"]
 }
+
+/// The response of [`create`](fn@create) and [`get`](fn@get).
+#[non_exhaustive]
+pub struct FaqResponse {
+    /// The FAQ.
+    pub faq: Option<response::Faq>,
+}
+
+rt::record! { FaqResponse { faq: "faq" } }
 
 /// The FAQ.
 ///

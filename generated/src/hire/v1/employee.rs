@@ -178,13 +178,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Information about the employee.
-    pub employee: Option<response::Employee>,
-}
-
-rt::record! { GetResponse { employee: "employee" } }
+pub type GetResponse = EmployeeResponse;
 
 /// Gets onboarding information by application ID.
 ///
@@ -351,13 +345,7 @@ pub static GET_BY_APPLICATION: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`get_by_application`](fn@get_by_application).
-#[non_exhaustive]
-pub struct GetByApplicationResponse {
-    /// Information about the employee.
-    pub employee: Option<response::Employee>,
-}
-
-rt::record! { GetByApplicationResponse { employee: "employee" } }
+pub type GetByApplicationResponse = EmployeeResponse;
 
 /// Updates the conversion or departure status of an employee.
 ///
@@ -575,13 +563,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// Information about the employee.
-    pub employee: Option<response::Employee>,
-}
-
-rt::record! { PatchResponse { employee: "employee" } }
+pub type PatchResponse = EmployeeResponse;
 
 /// Conversion to permanent; needed if `operation` is `1`.
 ///
@@ -655,6 +637,16 @@ rt::record! {
         overboard_note: "overboard_note",
     }
 }
+
+/// The response of [`get`](fn@get), [`get_by_application`](fn@get_by_application) and
+/// [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct EmployeeResponse {
+    /// Information about the employee.
+    pub employee: Option<response::Employee>,
+}
+
+rt::record! { EmployeeResponse { employee: "employee" } }
 
 /// How to change the status: convert to permanent, offboard, return to pending onboarding, undo
 /// the offboarding, or undo the conversion to permanent.

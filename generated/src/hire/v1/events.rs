@@ -679,19 +679,6 @@ pub struct EcoExamCreateEventCandidateInfo {
 
 rt::record! { EcoExamCreateEventCandidateInfo { name: "name", mobile: "mobile", email: "email" } }
 
-/// Mobile number of the candidate.
-///
-/// In `EcoExamCreatedV1` as `candidate_info.mobile`.
-#[non_exhaustive]
-pub struct EcoExamCreateEventMobile {
-    /// Country calling code of the phone number, as in the international standard.
-    pub code: Option<String>,
-    /// Mobile number.
-    pub number: Option<String>,
-}
-
-rt::record! { EcoExamCreateEventMobile { code: "code", number: "number" } }
-
 /// Tag of the talent.
 ///
 /// In `TalentTagSubscriptionV1` as `tag`.
@@ -967,7 +954,12 @@ pub type EcoBackgroundCheckCreateEventCustomKv = crate::hire::types::KeyValue;
 ///
 /// In `EcoBackgroundCheckCreatedV1` as `candidate_info.mobile`, in
 /// `EcoBackgroundCheckCreatedV1` as `client_contact_info.mobile`.
-pub type EcoBackgroundCheckCreateEventMobile = EcoExamCreateEventMobile;
+pub type EcoBackgroundCheckCreateEventMobile = crate::hire::v1::referral_account::Mobile;
+
+/// Mobile number of the candidate.
+///
+/// In `EcoExamCreatedV1` as `candidate_info.mobile`.
+pub type EcoExamCreateEventMobile = crate::hire::v1::referral_account::Mobile;
 
 /// I18n.
 ///

@@ -225,13 +225,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The external application.
-    pub external_application: Option<response::ExternalApplication>,
-}
-
-rt::record! { CreateResponse { external_application: "external_application" } }
+pub type CreateResponse = ExternalApplicationResponse;
 
 /// Deletes an external application by ID.
 ///
@@ -327,13 +321,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-#[non_exhaustive]
-pub struct DeleteResponse {
-    /// The external application.
-    pub external_application: Option<response::ExternalApplication>,
-}
-
-rt::record! { DeleteResponse { external_application: "external_application" } }
+pub type DeleteResponse = ExternalApplicationResponse;
 
 /// Lists the external applications of a talent.
 ///
@@ -704,13 +692,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
+pub type UpdateResponse = ExternalApplicationResponse;
+
+/// The response of [`create`](fn@create), [`delete`](fn@delete) and [`update`](fn@update).
 #[non_exhaustive]
-pub struct UpdateResponse {
+pub struct ExternalApplicationResponse {
     /// The external application.
     pub external_application: Option<response::ExternalApplication>,
 }
 
-rt::record! { UpdateResponse { external_application: "external_application" } }
+rt::record! { ExternalApplicationResponse { external_application: "external_application" } }
 
 /// How the application came about: sourced by HR, sent by the candidate, recommended, or other.
 ///

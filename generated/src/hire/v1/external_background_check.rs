@@ -331,13 +331,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The external background check.
-    pub external_background_check: Option<response::ExternalBackgroundCheck>,
-}
-
-rt::record! { CreateResponse { external_background_check: "external_background_check" } }
+pub type CreateResponse = ExternalBackgroundCheckResponse;
 
 /// Deletes an external background check.
 ///
@@ -587,10 +581,15 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
+pub type UpdateResponse = ExternalBackgroundCheckResponse;
+
+/// The response of [`create`](fn@create) and [`update`](fn@update).
 #[non_exhaustive]
-pub struct UpdateResponse {
+pub struct ExternalBackgroundCheckResponse {
     /// The external background check.
     pub external_background_check: Option<response::ExternalBackgroundCheck>,
 }
 
-rt::record! { UpdateResponse { external_background_check: "external_background_check" } }
+rt::record! {
+    ExternalBackgroundCheckResponse { external_background_check: "external_background_check" }
+}

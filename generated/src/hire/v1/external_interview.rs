@@ -328,13 +328,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Information about the external interview.
-    pub external_interview: Option<response::ExternalInterview>,
-}
-
-rt::record! { CreateResponse { external_interview: "external_interview" } }
+pub type CreateResponse = ExternalInterviewResponse;
 
 /// Deletes an external interview by ID.
 ///
@@ -582,13 +576,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// The external interview.
-    pub external_interview: Option<response::ExternalInterview>,
-}
-
-rt::record! { UpdateResponse { external_interview: "external_interview" } }
+pub type UpdateResponse = ExternalInterviewResponse;
 
 /// One of: Interview feedback.
 ///
@@ -804,6 +792,15 @@ rt::record! {
         description: "description",
     }
 }
+
+/// The response of [`create`](fn@create) and [`update`](fn@update).
+#[non_exhaustive]
+pub struct ExternalInterviewResponse {
+    /// The external interview.
+    pub external_interview: Option<response::ExternalInterview>,
+}
+
+rt::record! { ExternalInterviewResponse { external_interview: "external_interview" } }
 
 /// Conclusion of the interview: failed, passed or undecided.
 ///

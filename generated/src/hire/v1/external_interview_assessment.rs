@@ -163,13 +163,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Information about the external interview feedback.
-    pub external_interview_assessment: Option<response::ExternalInterviewAssessment>,
-}
-
-rt::record! { CreateResponse { external_interview_assessment: "external_interview_assessment" } }
+pub type CreateResponse = ExternalInterviewAssessmentResponse;
 
 /// Updates the assessment of an external interview.
 ///
@@ -312,13 +306,20 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = ExternalInterviewAssessmentResponse;
+
+/// The response of [`create`](fn@create) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
+pub struct ExternalInterviewAssessmentResponse {
     /// Information about the external interview feedback.
     pub external_interview_assessment: Option<response::ExternalInterviewAssessment>,
 }
 
-rt::record! { PatchResponse { external_interview_assessment: "external_interview_assessment" } }
+rt::record! {
+    ExternalInterviewAssessmentResponse {
+        external_interview_assessment: "external_interview_assessment",
+    }
+}
 
 /// Conclusion of the interview: failed, passed or undecided.
 ///

@@ -343,13 +343,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The external offer.
-    pub external_offer: Option<response::ExternalOffer>,
-}
-
-rt::record! { CreateResponse { external_offer: "external_offer" } }
+pub type CreateResponse = ExternalOfferResponse;
 
 /// Deletes an external offer by ID.
 ///
@@ -604,10 +598,13 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
+pub type UpdateResponse = ExternalOfferResponse;
+
+/// The response of [`create`](fn@create) and [`update`](fn@update).
 #[non_exhaustive]
-pub struct UpdateResponse {
+pub struct ExternalOfferResponse {
     /// The external offer.
     pub external_offer: Option<response::ExternalOffer>,
 }
 
-rt::record! { UpdateResponse { external_offer: "external_offer" } }
+rt::record! { ExternalOfferResponse { external_offer: "external_offer" } }

@@ -696,7 +696,7 @@ pub struct CombinedCreateResponse {
     pub interview_registration_schema_info: Option<response::RegistrationSchemaInfo>,
     /// Onboarding registration form.
     pub onboard_registration_schema_info: Option<response::RegistrationSchemaInfo>,
-    /// Target majors.
+    /// Target major list.
     pub target_major_list: Vec<response::TargetMajorInfo>,
     /// Application form of the website.
     pub portal_website_apply_form_schema_info: Option<response::RegistrationSchemaInfo>,
@@ -1378,13 +1378,7 @@ pub static CONFIG: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`config`](fn@config).
-#[non_exhaustive]
-pub struct ConfigResponse {
-    /// Settings of the job.
-    pub job_config: Option<response::JobConfigResult>,
-}
-
-rt::record! { ConfigResponse { job_config: "job_config" } }
+pub type ConfigResponse = JobConfigResponse;
 
 /// Gets the basic information of a job.
 ///
@@ -2527,13 +2521,7 @@ pub static UPDATE_CONFIG: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`update_config`](fn@update_config).
-#[non_exhaustive]
-pub struct UpdateConfigResponse {
-    /// Settings of the job.
-    pub job_config: Option<response::JobConfigResult>,
-}
-
-rt::record! { UpdateConfigResponse { job_config: "job_config" } }
+pub type UpdateConfigResponse = JobConfigResponse;
 
 /// One of: Custom fields.
 ///
@@ -2855,6 +2843,15 @@ impl JobConfigInterviewRoundConf {
 rt::record! {
     JobConfigInterviewRoundConf { interviewer_id_list: "interviewer_id_list", round: "round" }
 }
+
+/// The response of [`config`](fn@config) and [`update_config`](fn@update_config).
+#[non_exhaustive]
+pub struct JobConfigResponse {
+    /// Settings of the job.
+    pub job_config: Option<response::JobConfigResult>,
+}
+
+rt::record! { JobConfigResponse { job_config: "job_config" } }
 
 /// One of: Interview round types. Needed if `update_option_list` has `1` (update the interview
 /// feedback form) and interview round types are turned on in the Feishu Hire settings.

@@ -182,13 +182,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The note.
-    pub note: Option<response::Note>,
-}
-
-rt::record! { CreateResponse { note: "note" } }
+pub type CreateResponse = NoteResponse;
 
 /// Deletes a note by ID.
 ///
@@ -356,13 +350,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Note on the talent.
-    pub note: Option<response::Note>,
-}
-
-rt::record! { GetResponse { note: "note" } }
+pub type GetResponse = NoteResponse;
 
 /// Lists the notes of a talent.
 ///
@@ -668,13 +656,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The note.
-    pub note: Option<response::Note>,
-}
-
-rt::record! { PatchResponse { note: "note" } }
+pub type PatchResponse = NoteResponse;
 
 /// One of: Users whom the note mentions.
 ///
@@ -707,6 +689,15 @@ impl MentionEntity {
 }
 
 rt::record! { MentionEntity { offset: "offset", user_id: "user_id" } ["0 required", "1 required"] }
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct NoteResponse {
+    /// The note.
+    pub note: Option<response::Note>,
+}
+
+rt::record! { NoteResponse { note: "note" } }
 
 /// Whether the note is private or public.
 ///

@@ -1780,12 +1780,8 @@ pub struct OfferCustomizedInfo {
     ///
     /// Example: `6972464088568269100`.
     pub id: Option<String>,
-    /// In `create`: Value of the custom field, as a string: option ID, text or number as is; JSON
-    /// for a multiple choice (array of option IDs), a date, year or month (object with `date`) or
-    /// attachments (array of objects with `common_attachment_id`). In `update`: Value of the custom
-    /// field, as a string: option ID, text or number as is; JSON for a multiple choice (array of
-    /// option IDs) or a date, year or month (object with `date`); for a formula, an expression with
-    /// IDs of salary fields in brackets. See the call that gets an offer application form.
+    /// Value of the custom field, as a string: option ID, text or number as is; JSON for a multiple
+    /// choice (array of option IDs) or a date, year or month (object with `date`).
     ///
     /// Example: `1`.
     pub value: Option<String>,
@@ -1805,12 +1801,8 @@ impl OfferCustomizedInfo {
         self
     }
 
-    /// In `create`: Value of the custom field, as a string: option ID, text or number as is; JSON
-    /// for a multiple choice (array of option IDs), a date, year or month (object with `date`) or
-    /// attachments (array of objects with `common_attachment_id`). In `update`: Value of the custom
-    /// field, as a string: option ID, text or number as is; JSON for a multiple choice (array of
-    /// option IDs) or a date, year or month (object with `date`); for a formula, an expression with
-    /// IDs of salary fields in brackets. See the call that gets an offer application form.
+    /// Value of the custom field, as a string: option ID, text or number as is; JSON for a multiple
+    /// choice (array of option IDs) or a date, year or month (object with `date`).
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {

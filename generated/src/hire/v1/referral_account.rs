@@ -121,13 +121,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The referral account.
-    pub account: Option<response::Account>,
-}
-
-rt::record! { CreateResponse { account: "account" } }
+pub type CreateResponse = AccountResponse;
 
 /// Deactivates a referral account by ID.
 ///
@@ -222,13 +216,7 @@ pub static DEACTIVATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`deactivate`](fn@deactivate).
-#[non_exhaustive]
-pub struct DeactivateResponse {
-    /// The referral account.
-    pub account: Option<response::Account>,
-}
-
-rt::record! { DeactivateResponse { account: "account" } }
+pub type DeactivateResponse = AccountResponse;
 
 /// Enables a referral account by ID.
 ///
@@ -325,13 +313,7 @@ pub static ENABLE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`enable`](fn@enable).
-#[non_exhaustive]
-pub struct EnableResponse {
-    /// The referral account.
-    pub account: Option<response::Account>,
-}
-
-rt::record! { EnableResponse { account: "account" } }
+pub type EnableResponse = AccountResponse;
 
 /// Gets the assets of a referral account.
 ///
@@ -436,13 +418,7 @@ pub static GET_ACCOUNT_ASSETS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`get_account_assets`](fn@get_account_assets).
-#[non_exhaustive]
-pub struct GetAccountAssetsResponse {
-    /// The referral account.
-    pub account: Option<response::Account>,
-}
-
-rt::record! { GetAccountAssetsResponse { account: "account" } }
+pub type GetAccountAssetsResponse = AccountResponse;
 
 /// Reconciles the withdrawals of referral accounts.
 ///
@@ -690,6 +666,16 @@ rt::record! {
     }
 }
 
+/// The response of [`create`](fn@create), [`deactivate`](fn@deactivate), [`enable`](fn@enable)
+/// and [`get_account_assets`](fn@get_account_assets).
+#[non_exhaustive]
+pub struct AccountResponse {
+    /// The referral account.
+    pub account: Option<response::Account>,
+}
+
+rt::record! { AccountResponse { account: "account" } }
+
 /// Sum of the points of this account in the caller's system in the period.
 ///
 /// In `reconciliation` as `trade_details.total_recharge_reward_info`.
@@ -769,7 +755,7 @@ rt::record! {
 /// In `create` as `mobile`.
 #[non_exhaustive]
 pub struct Mobile {
-    /// International dialing code of the phone number.
+    /// Country calling code of the phone number, as in the international standard.
     ///
     /// Example: `86`.
     pub code: Option<String>,
@@ -785,7 +771,7 @@ impl Mobile {
         Mobile::default()
     }
 
-    /// International dialing code of the phone number.
+    /// Country calling code of the phone number, as in the international standard.
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {

@@ -96,15 +96,7 @@ pub static ADD_TO_FOLDER: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`add_to_folder`](fn@add_to_folder).
-#[non_exhaustive]
-pub struct AddToFolderResponse {
-    /// IDs of the talents, as in the call that gets a talent.
-    pub talent_id_list: Vec<String>,
-    /// ID of the folder.
-    pub folder_id: Option<String>,
-}
-
-rt::record! { AddToFolderResponse { talent_id_list: "talent_id_list", folder_id: "folder_id" } }
+pub type AddToFolderResponse = TalentIdListAndFolderIdResponse;
 
 /// Gets talent IDs by phone number, email or ID document.
 ///
@@ -1555,15 +1547,7 @@ pub static REMOVE_TO_FOLDER: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`remove_to_folder`](fn@remove_to_folder).
-#[non_exhaustive]
-pub struct RemoveToFolderResponse {
-    /// IDs of the talents that were removed, as in the call that gets a talent.
-    pub talent_id_list: Vec<String>,
-    /// ID of the folder.
-    pub folder_id: Option<String>,
-}
-
-rt::record! { RemoveToFolderResponse { talent_id_list: "talent_id_list", folder_id: "folder_id" } }
+pub type RemoveToFolderResponse = TalentIdListAndFolderIdResponse;
 
 /// Adds tags to a talent or removes them.
 ///
@@ -2879,6 +2863,20 @@ impl TalentCustomizedModule {
 
 rt::record! {
     TalentCustomizedModule { object_id: "object_id", children: "children", value: "value" }
+}
+
+/// The response of [`add_to_folder`](fn@add_to_folder) and
+/// [`remove_to_folder`](fn@remove_to_folder).
+#[non_exhaustive]
+pub struct TalentIdListAndFolderIdResponse {
+    /// IDs of the talents, as in the call that gets a talent.
+    pub talent_id_list: Vec<String>,
+    /// ID of the folder.
+    pub folder_id: Option<String>,
+}
+
+rt::record! {
+    TalentIdListAndFolderIdResponse { talent_id_list: "talent_id_list", folder_id: "folder_id" }
 }
 
 /// Identity document.

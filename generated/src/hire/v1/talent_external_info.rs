@@ -95,13 +95,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// External information about the talent.
-    pub external_info: Option<response::TalentExternalInfo>,
-}
-
-rt::record! { CreateResponse { external_info: "external_info" } }
+pub type CreateResponse = ExternalInfoResponse;
 
 /// Updates the external information of a talent.
 ///
@@ -191,10 +185,13 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
+pub type UpdateResponse = ExternalInfoResponse;
+
+/// The response of [`create`](fn@create) and [`update`](fn@update).
 #[non_exhaustive]
-pub struct UpdateResponse {
+pub struct ExternalInfoResponse {
     /// External information about the talent.
     pub external_info: Option<response::TalentExternalInfo>,
 }
 
-rt::record! { UpdateResponse { external_info: "external_info" } }
+rt::record! { ExternalInfoResponse { external_info: "external_info" } }

@@ -390,17 +390,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[non_exhaustive]
-pub struct ListResponse {
-    /// List of the items.
-    pub items: Vec<response::WebsiteJobPost>,
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-}
-
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+pub type ListResponse = ItemsResponse;
 
 /// Searches the job posts of a recruitment website.
 ///
@@ -717,8 +707,11 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`search`](fn@search).
+pub type SearchResponse = ItemsResponse;
+
+/// The response of [`list`](fn@list) and [`search`](fn@search).
 #[non_exhaustive]
-pub struct SearchResponse {
+pub struct ItemsResponse {
     /// List of the items.
     pub items: Vec<response::WebsiteJobPost>,
     /// Whether there are more pages.
@@ -727,4 +720,4 @@ pub struct SearchResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { SearchResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! { ItemsResponse { items: "items", has_more: "has_more", page_token: "page_token" } }

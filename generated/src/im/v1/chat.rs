@@ -1241,17 +1241,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[non_exhaustive]
-pub struct ListResponse {
-    /// Chats on this page.
-    pub items: Vec<response::ListChat>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-}
-
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+pub type ListResponse = ItemsResponse;
 
 /// Searches the chats visible to the calling user or bot.
 ///
@@ -1410,17 +1400,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[non_exhaustive]
-pub struct SearchResponse {
-    /// Chats on this page.
-    pub items: Vec<response::ListChat>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-}
-
-rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+pub type SearchResponse = ItemsResponse;
 
 /// Updates the information and settings of a chat.
 ///
@@ -1903,6 +1883,19 @@ impl I18nNames {
 }
 
 rt::record! { I18nNames { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
+
+/// The response of [`list`](fn@list) and [`search`](fn@search).
+#[non_exhaustive]
+pub struct ItemsResponse {
+    /// Chats on this page.
+    pub items: Vec<response::ListChat>,
+    /// Token of the next page; absent or empty on the last page.
+    pub page_token: Option<String>,
+    /// Whether there are more pages.
+    pub has_more: Option<bool>,
+}
+
+rt::record! { ItemsResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
 /// Settings of the restricted mode, which needs the enterprise flagship edition.
 ///

@@ -131,13 +131,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// All menus of the chat after the addition.
-    pub menu_tree: Option<response::ChatMenuTree>,
-}
-
-rt::record! { CreateResponse { menu_tree: "menu_tree" } }
+pub type CreateResponse = MenuTreeResponse;
 
 /// Deletes menus of a chat.
 ///
@@ -253,13 +247,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-#[non_exhaustive]
-pub struct DeleteResponse {
-    /// Menus that the chat still has after the deletion.
-    pub menu_tree: Option<response::ChatMenuTree>,
-}
-
-rt::record! { DeleteResponse { menu_tree: "menu_tree" } }
+pub type DeleteResponse = MenuTreeResponse;
 
 /// Gets the menu tree of a chat.
 ///
@@ -345,13 +333,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// All menus of the chat.
-    pub menu_tree: Option<response::ChatMenuTree>,
-}
-
-rt::record! { GetResponse { menu_tree: "menu_tree" } }
+pub type GetResponse = MenuTreeResponse;
 
 /// Sorts the menus of a chat.
 ///
@@ -466,13 +448,7 @@ pub static SORT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`sort`](fn@sort).
-#[non_exhaustive]
-pub struct SortResponse {
-    /// Menus of the chat after sorting.
-    pub menu_tree: Option<response::ChatMenuTree>,
-}
-
-rt::record! { SortResponse { menu_tree: "menu_tree" } }
+pub type SortResponse = MenuTreeResponse;
 
 /// Properties of the top-level menu.
 ///
@@ -717,6 +693,16 @@ rt::record! {
         i18n_names: "i18n_names",
     }
 }
+
+/// The response of [`create`](fn@create), [`delete`](fn@delete), [`get`](fn@get) and
+/// [`sort`](fn@sort).
+#[non_exhaustive]
+pub struct MenuTreeResponse {
+    /// Menu tree.
+    pub menu_tree: Option<response::ChatMenuTree>,
+}
+
+rt::record! { MenuTreeResponse { menu_tree: "menu_tree" } }
 
 /// What the second-level menu does; `REDIRECT_LINK` needs `redirect_link`.
 ///

@@ -227,11 +227,12 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 pub struct CreateResponse {
     /// ID of the message, made by the system and needed to manage the message.
     pub message_id: Option<String>,
-    /// ID of the root message; present only for a reply.
+    /// Root ID.
     pub root_id: Option<String>,
-    /// ID of the parent message; present only for a reply.
+    /// ID of the message one level up in a tree of replies; in a thread, always that of the
+    /// thread's root message.
     pub parent_id: Option<String>,
-    /// ID of the thread that the message belongs to; present only in threads.
+    /// ID of the thread that the message belongs to; absent if the message is in no thread.
     pub thread_id: Option<String>,
     /// Type of the message.
     pub msg_type: Option<MsgType>,
@@ -239,18 +240,18 @@ pub struct CreateResponse {
     pub create_time: Option<String>,
     /// When the message was updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
-    /// Whether the message was recalled; always `false` right after sending.
+    /// Whether the message was recalled; always `false` right after editing.
     pub deleted: Option<bool>,
-    /// Whether the message was updated; always `false` right after sending.
+    /// Whether the message was updated; always `false` right after editing.
     pub updated: Option<bool>,
     /// ID of the chat that the message is in; details come from the call that gets the chat's
     /// information.
     pub chat_id: Option<String>,
     /// Sender of the message.
     pub sender: Option<response::Sender>,
-    /// Body of the message that was sent; its `content` holds the content.
+    /// Body of the message; its `content` holds the content.
     pub body: Option<response::MessageBody>,
-    /// Users who are mentioned in the sent message.
+    /// Users who are mentioned in the message.
     pub mentions: Vec<response::Mention>,
     /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
@@ -1869,9 +1870,9 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`reply`](fn@reply).
 #[non_exhaustive]
 pub struct ReplyResponse {
-    /// ID of the reply, made by the system and needed to manage the message.
+    /// ID of the message, made by the system and needed to manage the message.
     pub message_id: Option<String>,
-    /// ID of the root message of a tree of replies; in a thread, that of the thread's root message.
+    /// Root ID.
     pub root_id: Option<String>,
     /// ID of the message one level up in a tree of replies; in a thread, always that of the
     /// thread's root message.
@@ -1884,9 +1885,9 @@ pub struct ReplyResponse {
     pub create_time: Option<String>,
     /// When the message was updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
-    /// Whether the message was recalled; always `false` right after replying.
+    /// Whether the message was recalled; always `false` right after editing.
     pub deleted: Option<bool>,
-    /// Whether the message was updated; always `false` right after replying.
+    /// Whether the message was updated; always `false` right after editing.
     pub updated: Option<bool>,
     /// ID of the chat that the message is in; details come from the call that gets the chat's
     /// information.
@@ -1895,7 +1896,7 @@ pub struct ReplyResponse {
     pub sender: Option<response::Sender>,
     /// Body of the message; its `content` holds the content.
     pub body: Option<response::MessageBody>,
-    /// Users who are mentioned in the sent message.
+    /// Users who are mentioned in the message.
     pub mentions: Vec<response::Mention>,
     /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
@@ -2288,9 +2289,9 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update`](fn@update).
 #[non_exhaustive]
 pub struct UpdateResponse {
-    /// ID of the message, needed to manage it.
+    /// ID of the message, made by the system and needed to manage the message.
     pub message_id: Option<String>,
-    /// ID of the root message of a tree of replies.
+    /// Root ID.
     pub root_id: Option<String>,
     /// ID of the message one level up in a tree of replies; in a thread, always that of the
     /// thread's root message.
@@ -2502,14 +2503,7 @@ pub static URGENT_APP: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`urgent_app`](fn@urgent_app).
-#[non_exhaustive]
-pub struct UrgentAppResponse {
-    /// IDs of users who could not be buzzed while the others were; if none is valid, the call fails
-    /// with `230001`.
-    pub invalid_user_id_list: Vec<String>,
-}
-
-rt::record! { UrgentAppResponse { invalid_user_id_list: "invalid_user_id_list" } }
+pub type UrgentAppResponse = InvalidUserIdListResponse;
 
 /// Sends an urgent phone call for a message.
 ///
@@ -2642,14 +2636,7 @@ pub static URGENT_PHONE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`urgent_phone`](fn@urgent_phone).
-#[non_exhaustive]
-pub struct UrgentPhoneResponse {
-    /// IDs of users who could not be buzzed while the others were; if none is valid, the call fails
-    /// with `230001`.
-    pub invalid_user_id_list: Vec<String>,
-}
-
-rt::record! { UrgentPhoneResponse { invalid_user_id_list: "invalid_user_id_list" } }
+pub type UrgentPhoneResponse = InvalidUserIdListResponse;
 
 /// Sends an urgent SMS for a message.
 ///
@@ -2781,14 +2768,7 @@ pub static URGENT_SMS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`urgent_sms`](fn@urgent_sms).
-#[non_exhaustive]
-pub struct UrgentSmsResponse {
-    /// IDs of users who could not be buzzed while the others were; if none is valid, the call fails
-    /// with `230001`.
-    pub invalid_user_id_list: Vec<String>,
-}
-
-rt::record! { UrgentSmsResponse { invalid_user_id_list: "invalid_user_id_list" } }
+pub type UrgentSmsResponse = InvalidUserIdListResponse;
 
 /// One of: Follow-up bubbles.
 ///
@@ -2866,6 +2846,17 @@ rt::record! {
     I18nContent { content: "content", language: "language" }
     ["0 required", "0 characters 1..200", "1 required"]
 }
+
+/// The response of [`urgent_app`](fn@urgent_app), [`urgent_phone`](fn@urgent_phone) and
+/// [`urgent_sms`](fn@urgent_sms).
+#[non_exhaustive]
+pub struct InvalidUserIdListResponse {
+    /// IDs of users who could not be buzzed while the others were; if none is valid, the call fails
+    /// with `230001`.
+    pub invalid_user_id_list: Vec<String>,
+}
+
+rt::record! { InvalidUserIdListResponse { invalid_user_id_list: "invalid_user_id_list" } }
 
 /// What narrows the search.
 ///

@@ -426,7 +426,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`delete`](fn@delete).
 #[non_exhaustive]
 pub struct DeleteResponse {
-    /// ID of the reaction.
+    /// ID of the reaction, needed to delete it.
     pub reaction_id: Option<String>,
     /// User or app that added the reaction.
     pub operator: Option<response::Operator>,

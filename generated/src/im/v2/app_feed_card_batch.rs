@@ -118,13 +118,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-#[non_exhaustive]
-pub struct DeleteResponse {
-    /// Cards that failed.
-    pub failed_cards: Vec<response::OpenFailedUserAppFeedCardItem>,
-}
-
-rt::record! { DeleteResponse { failed_cards: "failed_cards" } }
+pub type DeleteResponse = FailedCardsResponse;
 
 /// Updates app feed cards in batch.
 ///
@@ -229,13 +223,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`update`](fn@update).
+pub type UpdateResponse = FailedCardsResponse;
+
+/// The response of [`delete`](fn@delete) and [`update`](fn@update).
 #[non_exhaustive]
-pub struct UpdateResponse {
+pub struct FailedCardsResponse {
     /// Cards that failed.
     pub failed_cards: Vec<response::OpenFailedUserAppFeedCardItem>,
 }
 
-rt::record! { UpdateResponse { failed_cards: "failed_cards" } }
+rt::record! { FailedCardsResponse { failed_cards: "failed_cards" } }
 
 /// One of: App feed cards.
 ///

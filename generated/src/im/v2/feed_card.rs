@@ -124,13 +124,7 @@ pub static BOT_TIME_SENTIVE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`bot_time_sentive`](fn@bot_time_sentive).
-#[non_exhaustive]
-pub struct BotTimeSentiveResponse {
-    /// Users for whom the call failed, and why.
-    pub failed_user_reasons: Vec<response::FailedReason>,
-}
-
-rt::record! { BotTimeSentiveResponse { failed_user_reasons: "failed_user_reasons" } }
+pub type BotTimeSentiveResponse = FailedUserReasonsResponse;
 
 /// Sets instant reminders for a feed card, such as a group chat.
 ///
@@ -246,10 +240,13 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = FailedUserReasonsResponse;
+
+/// The response of [`bot_time_sentive`](fn@bot_time_sentive) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
+pub struct FailedUserReasonsResponse {
     /// Users for whom the call failed, and why.
     pub failed_user_reasons: Vec<response::FailedReason>,
 }
 
-rt::record! { PatchResponse { failed_user_reasons: "failed_user_reasons" } }
+rt::record! { FailedUserReasonsResponse { failed_user_reasons: "failed_user_reasons" } }

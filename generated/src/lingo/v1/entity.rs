@@ -266,13 +266,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::lingo::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The entry.
-    pub entity: Option<response::Entity>,
-}
-
-rt::record! { CreateResponse { entity: "entity" } }
+pub type CreateResponse = EntityResponse;
 
 /// Deletes an entity without review.
 ///
@@ -506,13 +500,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::lingo::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The entry.
-    pub entity: Option<response::Entity>,
-}
-
-rt::record! { GetResponse { entity: "entity" } }
+pub type GetResponse = EntityResponse;
 
 /// Finds the entities to highlight in a sentence.
 ///
@@ -757,19 +745,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::lingo::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[non_exhaustive]
-pub struct ListResponse {
-    /// Entries on the page.
-    pub entities: Vec<response::Entity>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-}
-
-rt::record! {
-    ListResponse { entities: "entities", page_token: "page_token", has_more: "has_more" }
-}
+pub type ListResponse = EntitiesResponse;
 
 /// Finds entities whose name matches exactly.
 ///
@@ -1087,19 +1063,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::lingo::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[non_exhaustive]
-pub struct SearchResponse {
-    /// Entries that match the search.
-    pub entities: Vec<response::Entity>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-}
-
-rt::record! {
-    SearchResponse { entities: "entities", page_token: "page_token", has_more: "has_more" }
-}
+pub type SearchResponse = EntitiesResponse;
 
 /// Updates an entity without review.
 ///
@@ -1322,13 +1286,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::lingo::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// The entry.
-    pub entity: Option<response::Entity>,
-}
-
-rt::record! { UpdateResponse { entity: "entity" } }
+pub type UpdateResponse = EntityResponse;
 
 /// Which classifications the entries may have.
 ///
@@ -1375,6 +1333,30 @@ impl ClassificationFilter {
 }
 
 rt::record! { ClassificationFilter { include: "include", exclude: "exclude" } }
+
+/// The response of [`list`](fn@list) and [`search`](fn@search).
+#[non_exhaustive]
+pub struct EntitiesResponse {
+    /// Entities.
+    pub entities: Vec<response::Entity>,
+    /// Token of the next page; absent or empty on the last page.
+    pub page_token: Option<String>,
+    /// Whether there are more pages.
+    pub has_more: Option<bool>,
+}
+
+rt::record! {
+    EntitiesResponse { entities: "entities", page_token: "page_token", has_more: "has_more" }
+}
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`update`](fn@update).
+#[non_exhaustive]
+pub struct EntityResponse {
+    /// The entry.
+    pub entity: Option<response::Entity>,
+}
+
+rt::record! { EntityResponse { entity: "entity" } }
 
 /// What matched: the entry's name, full name or alias.
 ///

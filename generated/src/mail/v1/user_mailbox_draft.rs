@@ -191,17 +191,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The draft.
-    pub draft: Option<response::Draft>,
-    /// Reference.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub reference: Option<String>,
-}
-
-rt::record! { CreateResponse { draft: "draft", reference: "reference" } }
+pub type CreateResponse = DraftAndReferenceResponse;
 
 /// Deletes a draft from a user mailbox.
 ///
@@ -842,9 +832,12 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`update`](fn@update).
+pub type UpdateResponse = DraftAndReferenceResponse;
+
+/// The response of [`create`](fn@create) and [`update`](fn@update).
 #[non_exhaustive]
-pub struct UpdateResponse {
-    /// The draft after the update.
+pub struct DraftAndReferenceResponse {
+    /// The draft.
     pub draft: Option<response::Draft>,
     /// Reference.
     ///
@@ -852,7 +845,7 @@ pub struct UpdateResponse {
     pub reference: Option<String>,
 }
 
-rt::record! { UpdateResponse { draft: "draft", reference: "reference" } }
+rt::record! { DraftAndReferenceResponse { draft: "draft", reference: "reference" } }
 
 /// Whether the attachment is an ordinary or an extra-large one.
 ///

@@ -113,13 +113,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The folder.
-    pub folder: Option<response::Folder>,
-}
-
-rt::record! { CreateResponse { folder: "folder" } }
+pub type CreateResponse = FolderResponse;
 
 /// Deletes a folder of a user mailbox.
 ///
@@ -303,13 +297,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The mail folder with its ID, name, parent, type and unread counts.
-    pub folder: Option<response::Folder>,
-}
-
-rt::record! { GetResponse { folder: "folder" } }
+pub type GetResponse = FolderResponse;
 
 /// Lists the folders of a user mailbox.
 ///
@@ -540,6 +528,15 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
+
+/// The response of [`create`](fn@create) and [`get`](fn@get).
+#[non_exhaustive]
+pub struct FolderResponse {
+    /// The folder.
+    pub folder: Option<response::Folder>,
+}
+
+rt::record! { FolderResponse { folder: "folder" } }
 
 /// Whether the folder is one of the system or of the user.
 ///

@@ -103,13 +103,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The label.
-    pub label: Option<response::Label>,
-}
-
-rt::record! { CreateResponse { label: "label" } }
+pub type CreateResponse = LabelResponse;
 
 /// Deletes a label of a user mailbox.
 ///
@@ -301,13 +295,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The label.
-    pub label: Option<response::Label>,
-}
-
-rt::record! { GetResponse { label: "label" } }
+pub type GetResponse = LabelResponse;
 
 /// Lists the labels of a user mailbox.
 ///
@@ -504,13 +492,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The label.
-    pub label: Option<response::Label>,
-}
-
-rt::record! { PatchResponse { label: "label" } }
+pub type PatchResponse = LabelResponse;
 
 /// The mail label; its name must be given, its background color may be.
 ///
@@ -594,3 +576,12 @@ rt::record! {
     Label { name: "name", background_color: "background_color" }
     ["0 characters 1..255"]
 }
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct LabelResponse {
+    /// The label.
+    pub label: Option<response::Label>,
+}
+
+rt::record! { LabelResponse { label: "label" } }

@@ -112,13 +112,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The template that was created.
-    pub template: Option<response::Template>,
-}
-
-rt::record! { CreateResponse { template: "template" } }
+pub type CreateResponse = TemplateResponse;
 
 /// Deletes a personal mail template.
 ///
@@ -311,13 +305,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Details of the template.
-    pub template: Option<response::Template>,
-}
-
-rt::record! { GetResponse { template: "template" } }
+pub type GetResponse = TemplateResponse;
 
 /// Lists the personal mail templates of a user mailbox.
 ///
@@ -520,13 +508,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// The template after the update.
-    pub template: Option<response::Template>,
-}
-
-rt::record! { UpdateResponse { template: "template" } }
+pub type UpdateResponse = TemplateResponse;
 
 /// A template of mails.
 ///
@@ -745,6 +727,15 @@ rt::record! {
     }
     ["0 characters ..255", "4 characters ..255"]
 }
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`update`](fn@update).
+#[non_exhaustive]
+pub struct TemplateResponse {
+    /// Template.
+    pub template: Option<response::Template>,
+}
+
+rt::record! { TemplateResponse { template: "template" } }
 
 /// Whether the attachment is an ordinary or an extra-large one.
 ///

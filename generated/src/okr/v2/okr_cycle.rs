@@ -231,13 +231,7 @@ pub static OBJECTIVES_POSITION: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0);
 
 /// The response of [`objectives_position`](fn@objectives_position).
-#[non_exhaustive]
-pub struct ObjectivesPositionResponse {
-    /// OKR periods.
-    pub items: Vec<response::ObjectivesPositionItem>,
-}
-
-rt::record! { ObjectivesPositionResponse { items: "items" } }
+pub type ObjectivesPositionResponse = ItemsResponse;
 
 /// Changes the weights of the objectives in a cycle.
 ///
@@ -335,13 +329,17 @@ pub static OBJECTIVES_WEIGHT: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0);
 
 /// The response of [`objectives_weight`](fn@objectives_weight).
+pub type ObjectivesWeightResponse = ItemsResponse;
+
+/// The response of [`objectives_position`](fn@objectives_position) and
+/// [`objectives_weight`](fn@objectives_weight).
 #[non_exhaustive]
-pub struct ObjectivesWeightResponse {
+pub struct ItemsResponse {
     /// OKR periods.
-    pub items: Vec<response::ObjectivesWeightItem>,
+    pub items: Vec<response::ObjectivesPositionItem>,
 }
 
-rt::record! { ObjectivesWeightResponse { items: "items" } }
+rt::record! { ItemsResponse { items: "items" } }
 
 /// Objectives weight objective weight.
 ///

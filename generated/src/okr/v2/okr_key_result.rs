@@ -154,13 +154,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Key result.
-    pub key_result: Option<response::GetKeyResult>,
-}
-
-rt::record! { GetResponse { key_result: "key_result" } }
+pub type GetResponse = KeyResultResponse;
 
 /// Updates a key result.
 ///
@@ -279,13 +273,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0);
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = KeyResultResponse;
+
+/// The response of [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
+pub struct KeyResultResponse {
     /// Key result.
-    pub key_result: Option<response::PatchKeyResult>,
+    pub key_result: Option<response::GetKeyResult>,
 }
 
-rt::record! { PatchResponse { key_result: "key_result" } }
+rt::record! { KeyResultResponse { key_result: "key_result" } }
 
 /// Content as rich text.
 ///

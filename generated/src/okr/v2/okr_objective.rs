@@ -172,13 +172,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Objective.
-    pub objective: Option<response::GetObjective>,
-}
-
-rt::record! { GetResponse { objective: "objective" } }
+pub type GetResponse = ObjectiveResponse;
 
 /// Changes the order of the key results of an objective.
 ///
@@ -276,13 +270,7 @@ pub static KEY_RESULTS_POSITION: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0);
 
 /// The response of [`key_results_position`](fn@key_results_position).
-#[non_exhaustive]
-pub struct KeyResultsPositionResponse {
-    /// OKR periods.
-    pub items: Vec<response::KeyResultsPositionItem>,
-}
-
-rt::record! { KeyResultsPositionResponse { items: "items" } }
+pub type KeyResultsPositionResponse = ItemsResponse;
 
 /// Changes the weights of the key results of an objective.
 ///
@@ -380,13 +368,7 @@ pub static KEY_RESULTS_WEIGHT: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0);
 
 /// The response of [`key_results_weight`](fn@key_results_weight).
-#[non_exhaustive]
-pub struct KeyResultsWeightResponse {
-    /// OKR periods.
-    pub items: Vec<response::KeyResultsWeightItem>,
-}
-
-rt::record! { KeyResultsWeightResponse { items: "items" } }
+pub type KeyResultsWeightResponse = ItemsResponse;
 
 /// Updates an objective.
 ///
@@ -527,13 +509,17 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0);
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = ObjectiveResponse;
+
+/// The response of [`key_results_position`](fn@key_results_position) and
+/// [`key_results_weight`](fn@key_results_weight).
 #[non_exhaustive]
-pub struct PatchResponse {
-    /// Objective.
-    pub objective: Option<response::PatchObjective>,
+pub struct ItemsResponse {
+    /// OKR periods.
+    pub items: Vec<response::KeyResultsPositionItem>,
 }
 
-rt::record! { PatchResponse { objective: "objective" } }
+rt::record! { ItemsResponse { items: "items" } }
 
 /// Key results weight key result weight.
 ///
@@ -563,6 +549,15 @@ rt::record! {
     KeyResultsWeightKeyResultWeight { key_result_id: "key_result_id", weight: "weight" }
     ["0 required", "1 required"]
 }
+
+/// The response of [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct ObjectiveResponse {
+    /// Objective.
+    pub objective: Option<response::GetObjective>,
+}
+
+rt::record! { ObjectiveResponse { objective: "objective" } }
 
 /// Notes on the objective, as rich text.
 ///

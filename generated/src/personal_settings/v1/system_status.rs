@@ -418,13 +418,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::personal_settings::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// System status of the tenant.
-    pub system_status: Option<response::SystemStatus>,
-}
-
-rt::record! { CreateResponse { system_status: "system_status" } }
+pub type CreateResponse = SystemStatusResponse;
 
 /// Deletes a system status of the tenant.
 ///
@@ -735,13 +729,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::personal_settings::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// System status of the tenant.
-    pub system_status: Option<response::SystemStatus>,
-}
-
-rt::record! { PatchResponse { system_status: "system_status" } }
+pub type PatchResponse = SystemStatusResponse;
 
 /// System status of the tenant.
 ///
@@ -835,112 +823,14 @@ rt::record! {
     ["0 required", "2 required", "4 range 0..9"]
 }
 
-/// Name of the system status, per language, each unique among the statuses; 1 to 20 characters,
-/// where a Chinese one counts as two.
-///
-/// In `create` as `i18n_title`, in `patch` as `system_status.i18n_title`.
+/// The response of [`create`](fn@create) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct SystemStatusI18nName {
-    /// Name in Chinese.
-    ///
-    /// Example: `出差`.
-    pub zh_cn: Option<String>,
-    /// Name in English.
-    ///
-    /// Example: `On business trip`.
-    pub en_us: Option<String>,
-    /// Name in Japanese.
-    ///
-    /// Example: `出張中`.
-    pub ja_jp: Option<String>,
+pub struct SystemStatusResponse {
+    /// System status of the tenant.
+    pub system_status: Option<response::SystemStatus>,
 }
 
-impl SystemStatusI18nName {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        SystemStatusI18nName::default()
-    }
-
-    /// Name in Chinese.
-    ///
-    /// Sets [`zh_cn`](Self::zh_cn).
-    pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.zh_cn, value);
-        self
-    }
-
-    /// Name in English.
-    ///
-    /// Sets [`en_us`](Self::en_us).
-    pub fn en_us(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.en_us, value);
-        self
-    }
-
-    /// Name in Japanese.
-    ///
-    /// Sets [`ja_jp`](Self::ja_jp).
-    pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.ja_jp, value);
-        self
-    }
-}
-
-rt::record! { SystemStatusI18nName { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
-
-/// Explanation of the sync setting, per language; 1 to 60 characters, where a Chinese one
-/// counts as two.
-///
-/// In `create` as `sync_setting.i18n_explain`, in `patch` as
-/// `system_status.sync_setting.i18n_explain`.
-#[non_exhaustive]
-pub struct SystemStatusSyncI18nExplain {
-    /// Title or explanation of the system status or its sync setting in Chinese.
-    ///
-    /// Example: `出差审批通过后，该状态将自动开启并优先展示`.
-    pub zh_cn: Option<String>,
-    /// Title or explanation of the system status or its sync setting in English.
-    ///
-    /// Example: `Auto-display after travel request is approved.`.
-    pub en_us: Option<String>,
-    /// Title or explanation of the system status or its sync setting in Japanese.
-    ///
-    /// Example: `申請が承認されると、このステータスが優先的に表示されます`.
-    pub ja_jp: Option<String>,
-}
-
-impl SystemStatusSyncI18nExplain {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        SystemStatusSyncI18nExplain::default()
-    }
-
-    /// Title or explanation of the system status or its sync setting in Chinese.
-    ///
-    /// Sets [`zh_cn`](Self::zh_cn).
-    pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.zh_cn, value);
-        self
-    }
-
-    /// Title or explanation of the system status or its sync setting in English.
-    ///
-    /// Sets [`en_us`](Self::en_us).
-    pub fn en_us(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.en_us, value);
-        self
-    }
-
-    /// Title or explanation of the system status or its sync setting in Japanese.
-    ///
-    /// Sets [`ja_jp`](Self::ja_jp).
-    pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.ja_jp, value);
-        self
-    }
-}
-
-rt::record! { SystemStatusSyncI18nExplain { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
+rt::record! { SystemStatusResponse { system_status: "system_status" } }
 
 /// Sync settings of the system status.
 ///
@@ -1405,15 +1295,28 @@ rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", Us
 /// `system_status.color`.
 pub type SystemStatusColor = Color;
 
+/// Name of the system status, per language, each unique among the statuses; 1 to 20 characters,
+/// where a Chinese one counts as two.
+///
+/// In `create` as `i18n_title`, in `patch` as `system_status.i18n_title`.
+pub type SystemStatusI18nName = crate::personal_settings::types::I18nText;
+
 /// Icon of the system status.
 ///
 /// In `create` as `system_status.icon_key`, in `list` as `items.icon_key`, in `patch` as
 /// `system_status.icon_key`.
 pub type SystemStatusIconKey = IconKey;
 
+/// Explanation of the sync setting, per language; 1 to 60 characters, where a Chinese one
+/// counts as two.
+///
+/// In `create` as `sync_setting.i18n_explain`, in `patch` as
+/// `system_status.sync_setting.i18n_explain`.
+pub type SystemStatusSyncI18nExplain = crate::personal_settings::types::I18nText;
+
 /// Name of the sync setting, per language; 1 to 30 characters, where a Chinese one counts as
 /// two.
 ///
 /// In `create` as `sync_setting.i18n_title`, in `patch` as
 /// `system_status.sync_setting.i18n_title`.
-pub type SystemStatusSyncI18nName = SystemStatusI18nName;
+pub type SystemStatusSyncI18nName = crate::personal_settings::types::I18nText;

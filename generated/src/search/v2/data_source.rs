@@ -253,13 +253,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::search::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The data source.
-    pub data_source: Option<response::DataSource>,
-}
-
-rt::record! { CreateResponse { data_source: "data_source" } }
+pub type CreateResponse = DataSourceResponse;
 
 /// Deletes a data source by ID.
 ///
@@ -424,13 +418,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::search::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The data source.
-    pub data_source: Option<response::DataSource>,
-}
-
-rt::record! { GetResponse { data_source: "data_source" } }
+pub type GetResponse = DataSourceResponse;
 
 /// Lists data sources page by page.
 ///
@@ -770,13 +758,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::search::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = DataSourceResponse;
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
+pub struct DataSourceResponse {
     /// The data source.
     pub data_source: Option<response::DataSource>,
 }
 
-rt::record! { PatchResponse { data_source: "data_source" } }
+rt::record! { DataSourceResponse { data_source: "data_source" } }
 
 /// Text, per language.
 ///

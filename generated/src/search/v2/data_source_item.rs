@@ -515,7 +515,8 @@ pub struct Acl {
     ///
     /// Example: `d35e3c23`.
     pub value: Option<String>,
-    /// What kind of value `value` holds; `group` is offline.
+    /// What kind of value `value` holds; `group` is offline, `group_id` and `app_group_id` are open
+    /// to some tenants only.
     pub r#type: Option<AclType>,
 }
 
@@ -542,7 +543,8 @@ impl Acl {
         self
     }
 
-    /// What kind of value `value` holds; `group` is offline.
+    /// What kind of value `value` holds; `group` is offline, `group_id` and `app_group_id` are open
+    /// to some tenants only.
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<AclType>) -> Self {

@@ -186,13 +186,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::search::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The schema.
-    pub schema: Option<response::Schema>,
-}
-
-rt::record! { CreateResponse { schema: "schema" } }
+pub type CreateResponse = SchemaResponse;
 
 /// Deletes a data schema by ID.
 ///
@@ -356,13 +350,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::search::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The schema.
-    pub schema: Option<response::Schema>,
-}
-
-rt::record! { GetResponse { schema: "schema" } }
+pub type GetResponse = SchemaResponse;
 
 /// Updates a data schema by ID.
 ///
@@ -486,13 +474,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::search::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The schema.
-    pub schema: Option<response::Schema>,
-}
-
-rt::record! { PatchResponse { schema: "schema" } }
+pub type PatchResponse = SchemaResponse;
 
 /// One of: Properties that the schema defines.
 ///
@@ -1059,6 +1041,15 @@ rt::record! {
     SchemaPropertyFilterOptionsPredefineEnumValue { name: "name", text: "text" }
     ["0 required", "1 required"]
 }
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct SchemaResponse {
+    /// The schema.
+    pub schema: Option<response::Schema>,
+}
+
+rt::record! { SchemaResponse { schema: "schema" } }
 
 /// How the property is searched; needed when `is_searchable` is true.
 ///

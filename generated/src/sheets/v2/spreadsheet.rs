@@ -197,16 +197,7 @@ pub static MERGE_CELLS: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`merge_cells`](fn@merge_cells).
-#[non_exhaustive]
-pub struct MergeCellsResponse {
-    /// Token of the spreadsheet.
-    pub spreadsheet_token: Option<String>,
-}
-
-rt::record! {
-    MergeCellsResponse { spreadsheet_token: "spreadsheetToken" }
-    ["0 named spreadsheet_token"]
-}
+pub type MergeCellsResponse = SpreadsheetTokenResponse;
 
 /// Deletes protected ranges in batch.
 ///
@@ -884,16 +875,7 @@ pub static UNMERGE_CELLS: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`unmerge_cells`](fn@unmerge_cells).
-#[non_exhaustive]
-pub struct UnmergeCellsResponse {
-    /// Token of the spreadsheet.
-    pub spreadsheet_token: Option<String>,
-}
-
-rt::record! {
-    UnmergeCellsResponse { spreadsheet_token: "spreadsheetToken" }
-    ["0 named spreadsheet_token"]
-}
+pub type UnmergeCellsResponse = SpreadsheetTokenResponse;
 
 /// Appends rows of values after the data of a range.
 ///
@@ -1003,7 +985,7 @@ pub static VALUES_APPEND: rt::Endpoint = rt::Endpoint::new(
 pub struct ValuesAppendResponse {
     /// Token of the spreadsheet.
     pub spreadsheet_token: Option<String>,
-    /// Range of the appended data.
+    /// Table range.
     pub table_range: Option<String>,
     /// Revision of the sheet; starts at 0 and goes up by 1 with each update.
     pub revision: Option<i64>,
@@ -1347,7 +1329,7 @@ pub static VALUES_PREPEND: rt::Endpoint = rt::Endpoint::new(
 pub struct ValuesPrependResponse {
     /// Token of the spreadsheet.
     pub spreadsheet_token: Option<String>,
-    /// Range of the inserted data.
+    /// Table range.
     pub table_range: Option<String>,
     /// Revision of the sheet; starts at 0 and goes up by 1 with each update.
     pub revision: Option<i64>,
@@ -1968,6 +1950,18 @@ impl SheetsBatchUpdateRequestCopySheetDestination {
 }
 
 rt::record! { SheetsBatchUpdateRequestCopySheetDestination { title: "title" } }
+
+/// The response of [`merge_cells`](fn@merge_cells) and [`unmerge_cells`](fn@unmerge_cells).
+#[non_exhaustive]
+pub struct SpreadsheetTokenResponse {
+    /// Token of the spreadsheet.
+    pub spreadsheet_token: Option<String>,
+}
+
+rt::record! {
+    SpreadsheetTokenResponse { spreadsheet_token: "spreadsheetToken" }
+    ["0 named spreadsheet_token"]
+}
 
 /// One of: Pairs of ranges and the style to set on them.
 ///

@@ -106,13 +106,7 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`batch_create`](fn@batch_create).
-#[non_exhaustive]
-pub struct BatchCreateResponse {
-    /// Results, one per conditional format.
-    pub responses: Vec<response::BatchCreateResponse>,
-}
-
-rt::record! { BatchCreateResponse { responses: "responses" } }
+pub type BatchCreateResponse = ResponsesResponse;
 
 /// Deletes conditional formats in batch.
 ///
@@ -199,13 +193,7 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`batch_delete`](fn@batch_delete).
-#[non_exhaustive]
-pub struct BatchDeleteResponse {
-    /// Results, one per conditional format.
-    pub responses: Vec<response::BatchDeleteResponse>,
-}
-
-rt::record! { BatchDeleteResponse { responses: "responses" } }
+pub type BatchDeleteResponse = ResponsesResponse;
 
 /// Updates conditional formats in batch.
 ///
@@ -307,13 +295,7 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`batch_update`](fn@batch_update).
-#[non_exhaustive]
-pub struct BatchUpdateResponse {
-    /// Results, one per conditional format.
-    pub responses: Vec<response::BatchUpdateResponse>,
-}
-
-rt::record! { BatchUpdateResponse { responses: "responses" } }
+pub type BatchUpdateResponse = ResponsesResponse;
 
 /// Lists the conditional formats of sheets.
 ///
@@ -835,6 +817,16 @@ rt::record! {
     }
     ["0 required", "1 required", "2 required", "3 required"]
 }
+
+/// The response of [`batch_create`](fn@batch_create), [`batch_delete`](fn@batch_delete) and
+/// [`batch_update`](fn@batch_update).
+#[non_exhaustive]
+pub struct ResponsesResponse {
+    /// Results, one per conditional format.
+    pub responses: Vec<response::BatchCreateResponse>,
+}
+
+rt::record! { ResponsesResponse { responses: "responses" } }
 
 /// Period that a date must fall in. Present if `rule_type` is `timePeriod`; `operator` is then
 /// `is`.

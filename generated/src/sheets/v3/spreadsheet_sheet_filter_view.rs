@@ -197,13 +197,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The new filter view.
-    pub filter_view: Option<response::FilterView>,
-}
-
-rt::record! { CreateResponse { filter_view: "filter_view" } }
+pub type CreateResponse = FilterViewResponse;
 
 /// Deletes a filter view of a sheet.
 ///
@@ -459,13 +453,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The filter view.
-    pub filter_view: Option<response::FilterView>,
-}
-
-rt::record! { GetResponse { filter_view: "filter_view" } }
+pub type GetResponse = FilterViewResponse;
 
 /// Updates a filter view of a sheet.
 ///
@@ -643,13 +631,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The filter view after the update.
-    pub filter_view: Option<response::FilterView>,
-}
-
-rt::record! { PatchResponse { filter_view: "filter_view" } }
+pub type PatchResponse = FilterViewResponse;
 
 /// Lists all filter views of a sheet.
 ///
@@ -780,3 +762,12 @@ pub struct QueryResponse {
 }
 
 rt::record! { QueryResponse { items: "items" } }
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct FilterViewResponse {
+    /// The filter view.
+    pub filter_view: Option<response::FilterView>,
+}
+
+rt::record! { FilterViewResponse { filter_view: "filter_view" } }

@@ -204,13 +204,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The new condition.
-    pub condition: Option<response::FilterViewCondition>,
-}
-
-rt::record! { CreateResponse { condition: "condition" } }
+pub type CreateResponse = ConditionResponse;
 
 /// Deletes a condition of a filter view.
 ///
@@ -512,13 +506,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Condition on the column.
-    pub condition: Option<response::FilterViewCondition>,
-}
-
-rt::record! { GetResponse { condition: "condition" } }
+pub type GetResponse = ConditionResponse;
 
 /// Lists all conditions of a filter view.
 ///
@@ -863,10 +851,13 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`update`](fn@update).
+pub type UpdateResponse = ConditionResponse;
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`update`](fn@update).
 #[non_exhaustive]
-pub struct UpdateResponse {
-    /// The condition after the update.
+pub struct ConditionResponse {
+    /// Condition.
     pub condition: Option<response::FilterViewCondition>,
 }
 
-rt::record! { UpdateResponse { condition: "condition" } }
+rt::record! { ConditionResponse { condition: "condition" } }

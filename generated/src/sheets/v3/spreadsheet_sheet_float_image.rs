@@ -250,13 +250,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The floating image.
-    pub float_image: Option<response::FloatImage>,
-}
-
-rt::record! { CreateResponse { float_image: "float_image" } }
+pub type CreateResponse = FloatImageResponse;
 
 /// Deletes a floating image of a sheet.
 ///
@@ -514,13 +508,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The floating image.
-    pub float_image: Option<response::FloatImage>,
-}
-
-rt::record! { GetResponse { float_image: "float_image" } }
+pub type GetResponse = FloatImageResponse;
 
 /// Updates a floating image of a sheet.
 ///
@@ -753,13 +741,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The floating image.
-    pub float_image: Option<response::FloatImage>,
-}
-
-rt::record! { PatchResponse { float_image: "float_image" } }
+pub type PatchResponse = FloatImageResponse;
 
 /// Lists all floating images of a sheet.
 ///
@@ -885,3 +867,12 @@ pub struct QueryResponse {
 }
 
 rt::record! { QueryResponse { items: "items" } }
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct FloatImageResponse {
+    /// The floating image.
+    pub float_image: Option<response::FloatImage>,
+}
+
+rt::record! { FloatImageResponse { float_image: "float_image" } }

@@ -136,13 +136,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The Miaoda app.
-    pub app: Option<response::App>,
-}
-
-rt::record! { CreateResponse { app: "app" } }
+pub type CreateResponse = AppResponse;
 
 /// Gets who may use a Miaoda app.
 ///
@@ -628,13 +622,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The Miaoda app.
-    pub app: Option<response::App>,
-}
-
-rt::record! { PatchResponse { app: "app" } }
+pub type PatchResponse = AppResponse;
 
 /// Runs an SQL command in a Miaoda app.
 ///
@@ -1026,6 +1014,15 @@ pub struct UploadHtmlCodeAndReleaseResponse {
 }
 
 rt::record! { UploadHtmlCodeAndReleaseResponse { url: "url" } }
+
+/// The response of [`create`](fn@create) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct AppResponse {
+    /// The Miaoda app.
+    pub app: Option<response::App>,
+}
+
+rt::record! { AppResponse { app: "app" } }
 
 /// How access is applied for, with the approver, a single user's `open_id`.
 ///

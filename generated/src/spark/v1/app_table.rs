@@ -138,13 +138,7 @@ pub static BATCH_UPDATE_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`batch_update_table_records`](fn@batch_update_table_records).
-#[non_exhaustive]
-pub struct BatchUpdateTableRecordsResponse {
-    /// Unique IDs of the records that were updated.
-    pub record_ids: Vec<String>,
-}
-
-rt::record! { BatchUpdateTableRecordsResponse { record_ids: "record_ids" } }
+pub type BatchUpdateTableRecordsResponse = RecordIdsResponse;
 
 /// Deletes the table records that match a condition.
 ///
@@ -899,13 +893,7 @@ pub static PATCH_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`patch_table_records`](fn@patch_table_records).
-#[non_exhaustive]
-pub struct PatchTableRecordsResponse {
-    /// Unique IDs of the records that were updated.
-    pub record_ids: Vec<String>,
-}
-
-rt::record! { PatchTableRecordsResponse { record_ids: "record_ids" } }
+pub type PatchTableRecordsResponse = RecordIdsResponse;
 
 /// Adds records to a table, or upserts them.
 ///
@@ -1078,13 +1066,18 @@ pub static POST_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`post_table_records`](fn@post_table_records).
+pub type PostTableRecordsResponse = RecordIdsResponse;
+
+/// The response of [`batch_update_table_records`](fn@batch_update_table_records),
+/// [`patch_table_records`](fn@patch_table_records) and
+/// [`post_table_records`](fn@post_table_records).
 #[non_exhaustive]
-pub struct PostTableRecordsResponse {
-    /// IDs of the records created or updated, in the order of the records.
+pub struct RecordIdsResponse {
+    /// Unique IDs of the records that were updated.
     pub record_ids: Vec<String>,
 }
 
-rt::record! { PostTableRecordsResponse { record_ids: "record_ids" } }
+rt::record! { RecordIdsResponse { record_ids: "record_ids" } }
 
 /// Which form the user IDs of this call have, in the request and the reply.
 ///

@@ -676,13 +676,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The task that was created.
-    pub task: Option<response::Task>,
-}
-
-rt::record! { CreateResponse { task: "task" } }
+pub type CreateResponse = TaskResponse;
 
 /// Deletes a task by ID.
 ///
@@ -864,13 +858,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The task.
-    pub task: Option<response::Task>,
-}
-
-rt::record! { GetResponse { task: "task" } }
+pub type GetResponse = TaskResponse;
 
 /// Lists all tasks created by the application.
 ///
@@ -1231,13 +1219,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The task after the update.
-    pub task: Option<response::Task>,
-}
-
-rt::record! { PatchResponse { task: "task" } }
+pub type PatchResponse = TaskResponse;
 
 /// Marks a completed task as not completed.
 ///
@@ -1775,6 +1757,15 @@ rt::record! {
         "13 characters 0..65536",
     ]
 }
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct TaskResponse {
+    /// The task.
+    pub task: Option<response::Task>,
+}
+
+rt::record! { TaskResponse { task: "task" } }
 
 /// Where the task was created.
 ///

@@ -168,13 +168,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The comment that was created.
-    pub comment: Option<response::Comment>,
-}
-
-rt::record! { CreateResponse { comment: "comment" } }
+pub type CreateResponse = CommentResponse;
 
 /// Deletes a comment of a task.
 ///
@@ -371,13 +365,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The comment.
-    pub comment: Option<response::Comment>,
-}
-
-rt::record! { GetResponse { comment: "comment" } }
+pub type GetResponse = CommentResponse;
 
 /// Lists the comments of a task.
 ///
@@ -712,13 +700,16 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`update`](fn@update).
+pub type UpdateResponse = CommentResponse;
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`update`](fn@update).
 #[non_exhaustive]
-pub struct UpdateResponse {
-    /// The comment after the update.
+pub struct CommentResponse {
+    /// The comment.
     pub comment: Option<response::Comment>,
 }
 
-rt::record! { UpdateResponse { comment: "comment" } }
+rt::record! { CommentResponse { comment: "comment" } }
 
 /// Whether the comments come oldest first or newest first; oldest first if left out.
 ///

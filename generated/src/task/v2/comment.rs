@@ -149,13 +149,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The comment that was created.
-    pub comment: Option<response::Comment>,
-}
-
-rt::record! { CreateResponse { comment: "comment" } }
+pub type CreateResponse = CommentResponse;
 
 /// Deletes a comment by ID.
 ///
@@ -327,13 +321,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The comment.
-    pub comment: Option<response::Comment>,
-}
-
-rt::record! { GetResponse { comment: "comment" } }
+pub type GetResponse = CommentResponse;
 
 /// Lists the comments of a resource.
 ///
@@ -639,13 +627,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = CommentResponse;
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
-    /// The comment after the update.
+pub struct CommentResponse {
+    /// The comment.
     pub comment: Option<response::Comment>,
 }
 
-rt::record! { PatchResponse { comment: "comment" } }
+rt::record! { CommentResponse { comment: "comment" } }
 
 /// New data of the comment.
 ///

@@ -339,13 +339,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The custom field that was created.
-    pub custom_field: Option<response::CustomField>,
-}
-
-rt::record! { CreateResponse { custom_field: "custom_field" } }
+pub type CreateResponse = CustomFieldResponse;
 
 /// Gets a custom field by GUID.
 ///
@@ -446,13 +440,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The custom field.
-    pub custom_field: Option<response::CustomField>,
-}
-
-rt::record! { GetResponse { custom_field: "custom_field" } }
+pub type GetResponse = CustomFieldResponse;
 
 /// Lists custom fields, optionally those of one resource.
 ///
@@ -780,13 +768,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The custom field after the update.
-    pub custom_field: Option<response::CustomField>,
-}
-
-rt::record! { PatchResponse { custom_field: "custom_field" } }
+pub type PatchResponse = CustomFieldResponse;
 
 /// Removes a custom field from a resource.
 ///
@@ -900,13 +882,21 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`remove`](fn@remove).
 pub type RemoveResponse = rt::Empty;
 
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct CustomFieldResponse {
+    /// The custom field.
+    pub custom_field: Option<response::CustomField>,
+}
+
+rt::record! { CustomFieldResponse { custom_field: "custom_field" } }
+
 /// Settings of a date field.
 ///
 /// In `create` as `datetime_setting`, in `patch` as `custom_field.datetime_setting`.
 #[non_exhaustive]
 pub struct DatetimeSetting {
-    /// In `create`: How the app shows the dates of the field; the values that the API takes and
-    /// returns are not affected. In `patch`: How dates are shown.
+    /// How dates are shown.
     pub format: Option<DatetimeSettingFormat>,
 }
 
@@ -916,8 +906,7 @@ impl DatetimeSetting {
         DatetimeSetting::default()
     }
 
-    /// In `create`: How the app shows the dates of the field; the values that the API takes and
-    /// returns are not affected. In `patch`: How dates are shown.
+    /// How dates are shown.
     ///
     /// Sets [`format`](Self::format).
     pub fn format(mut self, value: impl Into<DatetimeSettingFormat>) -> Self {

@@ -162,13 +162,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The section that was created.
-    pub section: Option<response::Section>,
-}
-
-rt::record! { CreateResponse { section: "section" } }
+pub type CreateResponse = SectionResponse;
 
 /// Deletes a section by GUID.
 ///
@@ -340,13 +334,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The section.
-    pub section: Option<response::Section>,
-}
-
-rt::record! { GetResponse { section: "section" } }
+pub type GetResponse = SectionResponse;
 
 /// Lists the sections of a resource.
 ///
@@ -672,13 +660,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The section after the update.
-    pub section: Option<response::Section>,
-}
-
-rt::record! { PatchResponse { section: "section" } }
+pub type PatchResponse = SectionResponse;
 
 /// Lists the tasks of a section.
 ///
@@ -935,3 +917,12 @@ rt::record! {
     InputSection { name: "name", insert_before: "insert_before", insert_after: "insert_after" }
     ["0 characters ..100", "1 characters ..100", "2 characters ..100"]
 }
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
+#[non_exhaustive]
+pub struct SectionResponse {
+    /// The section.
+    pub section: Option<response::Section>,
+}
+
+rt::record! { SectionResponse { section: "section" } }

@@ -115,13 +115,7 @@ pub static ADD_DEPENDENCIES: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`add_dependencies`](fn@add_dependencies).
-#[non_exhaustive]
-pub struct AddDependenciesResponse {
-    /// All dependencies of the task after the addition.
-    pub dependencies: Vec<response::TaskDependency>,
-}
-
-rt::record! { AddDependenciesResponse { dependencies: "dependencies" } }
+pub type AddDependenciesResponse = DependenciesResponse;
 
 /// Adds assignees or followers to a task.
 ///
@@ -258,13 +252,7 @@ pub static ADD_MEMBERS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`add_members`](fn@add_members).
-#[non_exhaustive]
-pub struct AddMembersResponse {
-    /// The task after the update.
-    pub task: Option<response::Task>,
-}
-
-rt::record! { AddMembersResponse { task: "task" } }
+pub type AddMembersResponse = TaskResponse;
 
 /// Adds reminders to a task.
 ///
@@ -377,13 +365,7 @@ pub static ADD_REMINDERS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`add_reminders`](fn@add_reminders).
-#[non_exhaustive]
-pub struct AddRemindersResponse {
-    /// The task after the update.
-    pub task: Option<response::Task>,
-}
-
-rt::record! { AddRemindersResponse { task: "task" } }
+pub type AddRemindersResponse = TaskResponse;
 
 /// Adds a task to a tasklist.
 ///
@@ -514,13 +496,7 @@ pub static ADD_TASKLIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`add_tasklist`](fn@add_tasklist).
-#[non_exhaustive]
-pub struct AddTasklistResponse {
-    /// The task after the change.
-    pub task: Option<response::Task>,
-}
-
-rt::record! { AddTasklistResponse { task: "task" } }
+pub type AddTasklistResponse = TaskResponse;
 
 /// Creates a task, optionally with members and tasklists.
 ///
@@ -911,13 +887,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The task that was created.
-    pub task: Option<response::Task>,
-}
-
-rt::record! { CreateResponse { task: "task" } }
+pub type CreateResponse = TaskResponse;
 
 /// Deletes a task by GUID.
 ///
@@ -1092,13 +1062,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The task.
-    pub task: Option<response::Task>,
-}
-
-rt::record! { GetResponse { task: "task" } }
+pub type GetResponse = TaskResponse;
 
 /// Lists the tasks of the calling user.
 ///
@@ -1409,13 +1373,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The task after the update.
-    pub task: Option<response::Task>,
-}
-
-rt::record! { PatchResponse { task: "task" } }
+pub type PatchResponse = TaskResponse;
 
 /// Removes dependencies from a task.
 ///
@@ -1511,13 +1469,7 @@ pub static REMOVE_DEPENDENCIES: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`remove_dependencies`](fn@remove_dependencies).
-#[non_exhaustive]
-pub struct RemoveDependenciesResponse {
-    /// Dependencies of the task that are left.
-    pub dependencies: Vec<response::TaskDependency>,
-}
-
-rt::record! { RemoveDependenciesResponse { dependencies: "dependencies" } }
+pub type RemoveDependenciesResponse = DependenciesResponse;
 
 /// Removes assignees or followers from a task.
 ///
@@ -1631,13 +1583,7 @@ pub static REMOVE_MEMBERS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`remove_members`](fn@remove_members).
-#[non_exhaustive]
-pub struct RemoveMembersResponse {
-    /// The task after the members were removed.
-    pub task: Option<response::Task>,
-}
-
-rt::record! { RemoveMembersResponse { task: "task" } }
+pub type RemoveMembersResponse = TaskResponse;
 
 /// Removes reminders from a task.
 ///
@@ -1752,13 +1698,7 @@ pub static REMOVE_REMINDERS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`remove_reminders`](fn@remove_reminders).
-#[non_exhaustive]
-pub struct RemoveRemindersResponse {
-    /// The task after the reminders were removed.
-    pub task: Option<response::Task>,
-}
-
-rt::record! { RemoveRemindersResponse { task: "task" } }
+pub type RemoveRemindersResponse = TaskResponse;
 
 /// Removes a task from a tasklist.
 ///
@@ -1873,13 +1813,7 @@ pub static REMOVE_TASKLIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`remove_tasklist`](fn@remove_tasklist).
-#[non_exhaustive]
-pub struct RemoveTasklistResponse {
-    /// The task after the change.
-    pub task: Option<response::Task>,
-}
-
-rt::record! { RemoveTasklistResponse { task: "task" } }
+pub type RemoveTasklistResponse = TaskResponse;
 
 /// Searches for tasks.
 ///
@@ -2297,6 +2231,16 @@ impl CustomCompleteItem {
 }
 
 rt::record! { CustomCompleteItem { href: "href", tip: "tip" } }
+
+/// The response of [`add_dependencies`](fn@add_dependencies) and
+/// [`remove_dependencies`](fn@remove_dependencies).
+#[non_exhaustive]
+pub struct DependenciesResponse {
+    /// Dependencies.
+    pub dependencies: Vec<response::TaskDependency>,
+}
+
+rt::record! { DependenciesResponse { dependencies: "dependencies" } }
 
 /// One of: Dependencies to remove.
 ///
@@ -3499,6 +3443,18 @@ rt::record! {
     TaskInTasklistInfo { tasklist_guid: "tasklist_guid", section_guid: "section_guid" }
     ["0 characters ..100"]
 }
+
+/// The response of [`add_members`](fn@add_members), [`add_reminders`](fn@add_reminders),
+/// [`add_tasklist`](fn@add_tasklist), [`create`](fn@create), [`get`](fn@get),
+/// [`patch`](fn@patch), [`remove_members`](fn@remove_members),
+/// [`remove_reminders`](fn@remove_reminders) and [`remove_tasklist`](fn@remove_tasklist).
+#[non_exhaustive]
+pub struct TaskResponse {
+    /// The task.
+    pub task: Option<response::Task>,
+}
+
+rt::record! { TaskResponse { task: "task" } }
 
 /// Whether the other task comes before or after this one.
 ///

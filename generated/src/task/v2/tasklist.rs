@@ -120,13 +120,7 @@ pub static ADD_MEMBERS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`add_members`](fn@add_members).
-#[non_exhaustive]
-pub struct AddMembersResponse {
-    /// The tasklist after the update.
-    pub tasklist: Option<response::Tasklist>,
-}
-
-rt::record! { AddMembersResponse { tasklist: "tasklist" } }
+pub type AddMembersResponse = TasklistResponse;
 
 /// Creates a tasklist, optionally with members.
 ///
@@ -251,13 +245,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The tasklist that was created.
-    pub tasklist: Option<response::Tasklist>,
-}
-
-rt::record! { CreateResponse { tasklist: "tasklist" } }
+pub type CreateResponse = TasklistResponse;
 
 /// Deletes a tasklist by GUID.
 ///
@@ -430,13 +418,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The tasklist.
-    pub tasklist: Option<response::Tasklist>,
-}
-
-rt::record! { GetResponse { tasklist: "tasklist" } }
+pub type GetResponse = TasklistResponse;
 
 /// Lists the tasklists the caller can read.
 ///
@@ -714,13 +696,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[non_exhaustive]
-pub struct PatchResponse {
-    /// The tasklist after the update.
-    pub tasklist: Option<response::Tasklist>,
-}
-
-rt::record! { PatchResponse { tasklist: "tasklist" } }
+pub type PatchResponse = TasklistResponse;
 
 /// Removes members from a tasklist.
 ///
@@ -836,13 +812,7 @@ pub static REMOVE_MEMBERS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`remove_members`](fn@remove_members).
-#[non_exhaustive]
-pub struct RemoveMembersResponse {
-    /// The tasklist after the update.
-    pub tasklist: Option<response::Tasklist>,
-}
-
-rt::record! { RemoveMembersResponse { tasklist: "tasklist" } }
+pub type RemoveMembersResponse = TasklistResponse;
 
 /// Searches for task lists.
 ///
@@ -1359,6 +1329,16 @@ impl SearchFilter {
 }
 
 rt::record! { SearchFilter { create_time: "create_time", user_id: "user_id" } }
+
+/// The response of [`add_members`](fn@add_members), [`create`](fn@create), [`get`](fn@get),
+/// [`patch`](fn@patch) and [`remove_members`](fn@remove_members).
+#[non_exhaustive]
+pub struct TasklistResponse {
+    /// The tasklist.
+    pub tasklist: Option<response::Tasklist>,
+}
+
+rt::record! { TasklistResponse { tasklist: "tasklist" } }
 
 /// What the member may do with the tasklist.
 ///

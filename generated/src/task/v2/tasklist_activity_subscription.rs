@@ -168,13 +168,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Subscription to the activities of the tasklist.
-    pub activity_subscription: Option<response::TasklistActivitySubscription>,
-}
-
-rt::record! { CreateResponse { activity_subscription: "activity_subscription" } }
+pub type CreateResponse = ActivitySubscriptionResponse;
 
 /// Deletes an activity subscription of a tasklist.
 ///
@@ -394,13 +388,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Activity subscription of the tasklist.
-    pub activity_subscription: Option<response::TasklistActivitySubscription>,
-}
-
-rt::record! { GetResponse { activity_subscription: "activity_subscription" } }
+pub type GetResponse = ActivitySubscriptionResponse;
 
 /// Lists the activity subscriptions of a tasklist.
 ///
@@ -668,13 +656,16 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
+pub type PatchResponse = ActivitySubscriptionResponse;
+
+/// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
-pub struct PatchResponse {
-    /// The subscription after the update.
+pub struct ActivitySubscriptionResponse {
+    /// Activity subscription.
     pub activity_subscription: Option<response::TasklistActivitySubscription>,
 }
 
-rt::record! { PatchResponse { activity_subscription: "activity_subscription" } }
+rt::record! { ActivitySubscriptionResponse { activity_subscription: "activity_subscription" } }
 
 /// A subscriber of the activities.
 ///

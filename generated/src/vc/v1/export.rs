@@ -365,13 +365,7 @@ pub static MEETING_LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`meeting_list`](fn@meeting_list).
-#[non_exhaustive]
-pub struct MeetingListResponse {
-    /// ID of the export task.
-    pub task_id: Option<String>,
-}
-
-rt::record! { MeetingListResponse { task_id: "task_id" } }
+pub type MeetingListResponse = TaskIdResponse;
 
 /// Exports participant details with an asynchronous task.
 ///
@@ -536,13 +530,7 @@ pub static PARTICIPANT_LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`participant_list`](fn@participant_list).
-#[non_exhaustive]
-pub struct ParticipantListResponse {
-    /// ID of the export task.
-    pub task_id: Option<String>,
-}
-
-rt::record! { ParticipantListResponse { task_id: "task_id" } }
+pub type ParticipantListResponse = TaskIdResponse;
 
 /// Exports participants' meeting quality data with an asynchronous task.
 ///
@@ -709,13 +697,7 @@ pub static PARTICIPANT_QUALITY_LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`participant_quality_list`](fn@participant_quality_list).
-#[non_exhaustive]
-pub struct ParticipantQualityListResponse {
-    /// ID of the export task.
-    pub task_id: Option<String>,
-}
-
-rt::record! { ParticipantQualityListResponse { task_id: "task_id" } }
+pub type ParticipantQualityListResponse = TaskIdResponse;
 
 /// Exports meeting room reservations with an asynchronous task.
 ///
@@ -868,13 +850,19 @@ pub static RESOURCE_RESERVATION_LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`resource_reservation_list`](fn@resource_reservation_list).
+pub type ResourceReservationListResponse = TaskIdResponse;
+
+/// The response of [`meeting_list`](fn@meeting_list),
+/// [`participant_list`](fn@participant_list),
+/// [`participant_quality_list`](fn@participant_quality_list) and
+/// [`resource_reservation_list`](fn@resource_reservation_list).
 #[non_exhaustive]
-pub struct ResourceReservationListResponse {
+pub struct TaskIdResponse {
     /// ID of the export task.
     pub task_id: Option<String>,
 }
 
-rt::record! { ResourceReservationListResponse { task_id: "task_id" } }
+rt::record! { TaskIdResponse { task_id: "task_id" } }
 
 /// Status of the meetings; without it, ended meetings are queried.
 ///

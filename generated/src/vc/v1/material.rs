@@ -133,13 +133,7 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// The response of [`remove`](fn@remove).
-#[non_exhaustive]
-pub struct RemoveResponse {
-    /// Result for each object of the request.
-    pub results: Vec<response::RemoveResult>,
-}
-
-rt::record! { RemoveResponse { results: "results" } }
+pub type RemoveResponse = ResultsResponse;
 
 /// Uploads metadata of materials.
 ///
@@ -205,13 +199,16 @@ pub static UPLOAD_META: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// The response of [`upload_meta`](fn@upload_meta).
+pub type UploadMetaResponse = ResultsResponse;
+
+/// The response of [`remove`](fn@remove) and [`upload_meta`](fn@upload_meta).
 #[non_exhaustive]
-pub struct UploadMetaResponse {
+pub struct ResultsResponse {
     /// Result for each object of the request.
-    pub results: Vec<response::UploadMetaResult>,
+    pub results: Vec<response::RemoveResult>,
 }
 
-rt::record! { UploadMetaResponse { results: "results" } }
+rt::record! { ResultsResponse { results: "results" } }
 
 /// One of: Media that the signage plays.
 ///

@@ -170,20 +170,7 @@ pub static APPLY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`apply`](fn@apply).
-#[non_exhaustive]
-pub struct ApplyResponse {
-    /// The reservation.
-    pub reserve: Option<response::Reserve>,
-    /// Results of checking the parameters of the reservation.
-    pub reserve_correction_check_info: Option<response::ReserveCorrectionCheckInfo>,
-}
-
-rt::record! {
-    ApplyResponse {
-        reserve: "reserve",
-        reserve_correction_check_info: "reserve_correction_check_info",
-    }
-}
+pub type ApplyResponse = ReserveAndReserveCorrectionCheckInfoResponse;
 
 /// Deletes a meeting reservation by ID.
 ///
@@ -655,20 +642,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[non_exhaustive]
-pub struct UpdateResponse {
-    /// The reservation.
-    pub reserve: Option<response::Reserve>,
-    /// Results of checking the parameters of the reservation.
-    pub reserve_correction_check_info: Option<response::ReserveCorrectionCheckInfo>,
-}
-
-rt::record! {
-    UpdateResponse {
-        reserve: "reserve",
-        reserve_correction_check_info: "reserve_correction_check_info",
-    }
-}
+pub type UpdateResponse = ReserveAndReserveCorrectionCheckInfoResponse;
 
 /// Phone (PSTN) or SIP details of the called user.
 ///
@@ -745,6 +719,22 @@ rt::record! {
         permission_checkers: "permission_checkers",
     }
     ["0 required", "1 required"]
+}
+
+/// The response of [`apply`](fn@apply) and [`update`](fn@update).
+#[non_exhaustive]
+pub struct ReserveAndReserveCorrectionCheckInfoResponse {
+    /// The reservation.
+    pub reserve: Option<response::Reserve>,
+    /// Results of checking the parameters of the reservation.
+    pub reserve_correction_check_info: Option<response::ReserveCorrectionCheckInfo>,
+}
+
+rt::record! {
+    ReserveAndReserveCorrectionCheckInfoResponse {
+        reserve: "reserve",
+        reserve_correction_check_info: "reserve_correction_check_info",
+    }
 }
 
 /// One of: Users who are made hosts.

@@ -191,13 +191,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Details of the meeting room.
-    pub room: Option<response::Room>,
-}
-
-rt::record! { CreateResponse { room: "room" } }
+pub type CreateResponse = RoomResponse;
 
 /// Deletes a meeting room by ID.
 ///
@@ -381,13 +375,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Details of the meeting room.
-    pub room: Option<response::Room>,
-}
-
-rt::record! { GetResponse { room: "room" } }
+pub type GetResponse = RoomResponse;
 
 /// Lists the meeting rooms of a room level.
 ///
@@ -546,17 +534,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[non_exhaustive]
-pub struct ListResponse {
-    /// Meeting rooms of the page.
-    pub rooms: Vec<response::Room>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-}
-
-rt::record! { ListResponse { rooms: "rooms", page_token: "page_token", has_more: "has_more" } }
+pub type ListResponse = RoomsResponse;
 
 /// Gets several meeting rooms by ID.
 ///
@@ -1067,17 +1045,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[non_exhaustive]
-pub struct SearchResponse {
-    /// Meeting rooms of the page.
-    pub rooms: Vec<response::Room>,
-    /// Token of the next page; absent or empty on the last page.
-    pub page_token: Option<String>,
-    /// Whether there are more pages.
-    pub has_more: Option<bool>,
-}
-
-rt::record! { SearchResponse { rooms: "rooms", page_token: "page_token", has_more: "has_more" } }
+pub type SearchResponse = RoomsResponse;
 
 /// One of: Equipment of the meeting room.
 ///
@@ -1100,6 +1068,15 @@ impl Device {
 }
 
 rt::record! { Device { name: "name" } ["0 required"] }
+
+/// The response of [`create`](fn@create) and [`get`](fn@get).
+#[non_exhaustive]
+pub struct RoomResponse {
+    /// Details of the meeting room.
+    pub room: Option<response::Room>,
+}
+
+rt::record! { RoomResponse { room: "room" } }
 
 /// Status of the meeting room.
 ///
@@ -1221,3 +1198,16 @@ rt::record! {
     }
     ["0 required"]
 }
+
+/// The response of [`list`](fn@list) and [`search`](fn@search).
+#[non_exhaustive]
+pub struct RoomsResponse {
+    /// Meeting rooms of the page.
+    pub rooms: Vec<response::Room>,
+    /// Token of the next page; absent or empty on the last page.
+    pub page_token: Option<String>,
+    /// Whether there are more pages.
+    pub has_more: Option<bool>,
+}
+
+rt::record! { RoomsResponse { rooms: "rooms", page_token: "page_token", has_more: "has_more" } }

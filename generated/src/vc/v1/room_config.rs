@@ -664,13 +664,7 @@ pub static SET_CHECKBOARD_ACCESS_CODE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`set_checkboard_access_code`](fn@set_checkboard_access_code).
-#[non_exhaustive]
-pub struct SetCheckboardAccessCodeResponse {
-    /// Access code for the deployment.
-    pub access_code: Option<String>,
-}
-
-rt::record! { SetCheckboardAccessCodeResponse { access_code: "access_code" } }
+pub type SetCheckboardAccessCodeResponse = AccessCodeResponse;
 
 /// Creates a deployment code for meeting rooms.
 ///
@@ -834,13 +828,17 @@ pub static SET_ROOM_ACCESS_CODE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`set_room_access_code`](fn@set_room_access_code).
+pub type SetRoomAccessCodeResponse = AccessCodeResponse;
+
+/// The response of [`set_checkboard_access_code`](fn@set_checkboard_access_code) and
+/// [`set_room_access_code`](fn@set_room_access_code).
 #[non_exhaustive]
-pub struct SetRoomAccessCodeResponse {
+pub struct AccessCodeResponse {
     /// Access code for the deployment.
     pub access_code: Option<String>,
 }
 
-rt::record! { SetRoomAccessCodeResponse { access_code: "access_code" } }
+rt::record! { AccessCodeResponse { access_code: "access_code" } }
 
 /// Settings of the meeting rooms.
 ///

@@ -119,13 +119,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Details of the room level.
-    pub room_level: Option<response::RoomLevel>,
-}
-
-rt::record! { CreateResponse { room_level: "room_level" } }
+pub type CreateResponse = RoomLevelResponse;
 
 /// Deletes a meeting room level.
 ///
@@ -312,13 +306,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// Details of the room level.
-    pub room_level: Option<response::RoomLevel>,
-}
-
-rt::record! { GetResponse { room_level: "room_level" } }
+pub type GetResponse = RoomLevelResponse;
 
 /// Lists the child levels of a meeting room level.
 ///
@@ -777,3 +765,12 @@ pub struct SearchResponse {
 }
 
 rt::record! { SearchResponse { level_ids: "level_ids" } }
+
+/// The response of [`create`](fn@create) and [`get`](fn@get).
+#[non_exhaustive]
+pub struct RoomLevelResponse {
+    /// Details of the room level.
+    pub room_level: Option<response::RoomLevel>,
+}
+
+rt::record! { RoomLevelResponse { room_level: "room_level" } }

@@ -119,13 +119,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::wiki::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The wiki space.
-    pub space: Option<response::Space>,
-}
-
-rt::record! { CreateResponse { space: "space" } }
+pub type CreateResponse = SpaceResponse;
 
 /// Gets a wiki space by ID.
 ///
@@ -227,13 +221,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::wiki::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[non_exhaustive]
-pub struct GetResponse {
-    /// The wiki space.
-    pub space: Option<response::Space>,
-}
-
-rt::record! { GetResponse { space: "space" } }
+pub type GetResponse = SpaceResponse;
 
 /// Gets the information of a wiki node by token.
 ///
@@ -491,6 +479,15 @@ pub struct ListResponse {
 }
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+
+/// The response of [`create`](fn@create) and [`get`](fn@get).
+#[non_exhaustive]
+pub struct SpaceResponse {
+    /// The wiki space.
+    pub space: Option<response::Space>,
+}
+
+rt::record! { SpaceResponse { space: "space" } }
 
 /// Language that the name of the user's own document library is returned in; applies when that
 /// library is queried.

@@ -160,13 +160,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::wiki::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// Member of the wiki space.
-    pub member: Option<response::Member>,
-}
-
-rt::record! { CreateResponse { member: "member" } }
+pub type CreateResponse = MemberResponse;
 
 /// Removes a member from a wiki space.
 ///
@@ -319,13 +313,7 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::wiki::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-#[non_exhaustive]
-pub struct DeleteResponse {
-    /// The removed member.
-    pub member: Option<response::Member>,
-}
-
-rt::record! { DeleteResponse { member: "member" } }
+pub type DeleteResponse = MemberResponse;
 
 /// Lists the members of a wiki space.
 ///
@@ -470,6 +458,15 @@ pub struct ListResponse {
 }
 
 rt::record! { ListResponse { members: "members", page_token: "page_token", has_more: "has_more" } }
+
+/// The response of [`create`](fn@create) and [`delete`](fn@delete).
+#[non_exhaustive]
+pub struct MemberResponse {
+    /// Member.
+    pub member: Option<response::Member>,
+}
+
+rt::record! { MemberResponse { member: "member" } }
 
 /// Whether the member is an admin or an ordinary member of the wiki space.
 ///

@@ -172,13 +172,7 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::wiki::codes::CODES);
 
 /// The response of [`copy`](fn@copy).
-#[non_exhaustive]
-pub struct CopyResponse {
-    /// The new node that holds the copy.
-    pub node: Option<response::Node>,
-}
-
-rt::record! { CopyResponse { node: "node" } }
+pub type CopyResponse = NodeResponse;
 
 /// Creates a node in a wiki space.
 ///
@@ -337,13 +331,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::wiki::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[non_exhaustive]
-pub struct CreateResponse {
-    /// The new node.
-    pub node: Option<response::Node>,
-}
-
-rt::record! { CreateResponse { node: "node" } }
+pub type CreateResponse = NodeResponse;
 
 /// Lists the child nodes of a wiki node or space.
 ///
@@ -640,13 +628,7 @@ pub static MOVE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::wiki::codes::CODES);
 
 /// The response of [`move`](fn@move).
-#[non_exhaustive]
-pub struct MoveResponse {
-    /// The node after the move.
-    pub node: Option<response::Node>,
-}
-
-rt::record! { MoveResponse { node: "node" } }
+pub type MoveResponse = NodeResponse;
 
 /// Moves a drive document into a wiki space.
 ///
@@ -911,6 +893,15 @@ pub static UPDATE_TITLE: rt::Endpoint = rt::Endpoint::new(
 
 /// The response of [`update_title`](fn@update_title).
 pub type UpdateTitleResponse = rt::Empty;
+
+/// The response of [`copy`](fn@copy), [`create`](fn@create) and [`r#move`](fn@r#move).
+#[non_exhaustive]
+pub struct NodeResponse {
+    /// Node.
+    pub node: Option<response::Node>,
+}
+
+rt::record! { NodeResponse { node: "node" } }
 
 /// Type of the document.
 ///

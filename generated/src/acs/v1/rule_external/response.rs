@@ -3,19 +3,6 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Devices that the permission group covers.
-///
-/// In `get` as `rules.devices`.
-#[non_exhaustive]
-pub struct DeviceExternal {
-    /// ID of the device.
-    pub id: Option<String>,
-    /// Name of the device.
-    pub name: Option<String>,
-}
-
-rt::record! { DeviceExternal { id: "id", name: "name" } }
-
 /// When the doors may be opened.
 ///
 /// In `get` as `rules.opening_time`.
@@ -127,3 +114,8 @@ rt::record! {
         department_id: "department_id",
     }
 }
+
+/// One of: Devices that the permission group covers.
+///
+/// In `get` as `rules.devices`.
+pub type DeviceExternal = super::DeviceExternal;

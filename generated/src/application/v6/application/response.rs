@@ -263,30 +263,6 @@ rt::record! {
     }
 }
 
-/// How pushed events are encrypted and verified.
-///
-/// In `get` as `app.encryption`, in `list` as `app_list.encryption`, in `underauditlist` as
-/// `items.encryption`.
-#[non_exhaustive]
-pub struct ApplicationEncryption {
-    /// Encrypt Key; once it is set, the events that are pushed to the request URL are encrypted.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub encryption_key: Option<String>,
-    /// Token that comes with every pushed event, by which the app verifies that the event is for
-    /// it.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub verification_token: Option<String>,
-}
-
-rt::record! {
-    ApplicationEncryption {
-        encryption_key: "encryption_key",
-        verification_token: "verification_token",
-    }
-}
-
 /// What happened.
 ///
 /// In `get` as `app.event`, in `list` as `app_list.event`, in `underauditlist` as
@@ -393,3 +369,9 @@ rt::record! {
         allowed_server_domains: "allowed_server_domains",
     }
 }
+
+/// How pushed events are encrypted and verified.
+///
+/// In `get` as `app.encryption`, in `list` as `app_list.encryption`, in `underauditlist` as
+/// `items.encryption`.
+pub type ApplicationEncryption = super::PatchEncryption;

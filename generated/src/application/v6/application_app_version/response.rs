@@ -258,42 +258,6 @@ rt::record! {
     }
 }
 
-/// Address that the entry opens.
-///
-/// In `get` as `app_version.ability.bot.bot_menus.redirect_link`, in `list` as
-/// `items.ability.bot.bot_menus.redirect_link`.
-#[non_exhaustive]
-pub struct BotMenuRedirectLink {
-    /// Address for desktop clients.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub pc_url: Option<String>,
-    /// Address for mobile clients.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub mobile_url: Option<String>,
-}
-
-rt::record! { BotMenuRedirectLink { pc_url: "pc_url", mobile_url: "mobile_url" } }
-
-/// Icon from the library of the platform.
-///
-/// In `get` as `app_version.ability.bot.bot_menus.ud_icon`, in `list` as
-/// `items.ability.bot.bot_menus.ud_icon`.
-#[non_exhaustive]
-pub struct BotMenuUdIcon {
-    /// Verification token of the app, to tell that the push comes from the platform.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub token: Option<String>,
-    /// Color of the icon.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub color: Option<String>,
-}
-
-rt::record! { BotMenuUdIcon { token: "token", color: "color" } }
-
 /// The cloud document app.
 ///
 /// In `get` as `app_version.ability.cloud_doc`, in `list` as `items.ability.cloud_doc`.
@@ -504,6 +468,18 @@ pub struct WorkplaceWidget {
 }
 
 rt::record! { WorkplaceWidget { min_lark_version: "min_lark_version" } }
+
+/// Address that the entry opens.
+///
+/// In `get` as `app_version.ability.bot.bot_menus.redirect_link`, in `list` as
+/// `items.ability.bot.bot_menus.redirect_link`.
+pub type BotMenuRedirectLink = crate::application::v7::application_ability::AppAbilityBotMenuRedirectLink;
+
+/// Icon from the library of the platform.
+///
+/// In `get` as `app_version.ability.bot.bot_menus.ud_icon`, in `list` as
+/// `items.ability.bot.bot_menus.ud_icon`.
+pub type BotMenuUdIcon = crate::application::v7::application_ability::AppAbilityBotMenuUdIcon;
 
 /// One of: Names and explanations, per language.
 ///

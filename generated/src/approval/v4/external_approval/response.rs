@@ -61,28 +61,6 @@ rt::record! {
     }
 }
 
-/// One of: Who sees the approval on the page to start approvals.
-///
-/// In `get` as `viewers`.
-#[non_exhaustive]
-pub struct ApprovalCreateViewers {
-    /// Kind of viewer.
-    pub viewer_type: Option<super::ApprovalCreateViewersViewerType>,
-    /// ID of the user who sees the approval, in the form that `user_id_type` asks for; only there
-    /// if `viewer_type` is `USER`.
-    pub viewer_user_id: Option<String>,
-    /// ID of the department that sees the approval; only there if `viewer_type` is `DEPARTMENT`.
-    pub viewer_department_id: Option<String>,
-}
-
-rt::record! {
-    ApprovalCreateViewers {
-        viewer_type: "viewer_type",
-        viewer_user_id: "viewer_user_id",
-        viewer_department_id: "viewer_department_id",
-    }
-}
-
 /// One of: Texts per language.
 ///
 /// In `get` as `i18n_resources`, in `create` as `data.i18n_resources`.
@@ -113,3 +91,8 @@ pub struct I18nResourceText {
 }
 
 rt::record! { I18nResourceText { key: "key", value: "value" } }
+
+/// One of: Who sees the approval on the page to start approvals.
+///
+/// In `get` as `viewers`.
+pub type ApprovalCreateViewers = crate::approval::v4::approval::ApprovalCreateViewers;

@@ -305,20 +305,6 @@ rt::record! {
     }
 }
 
-/// One of: Form data that the user submitted, shown in all approval lists; only the first three
-/// are shown.
-///
-/// In `create` as `data.form`.
-#[non_exhaustive]
-pub struct ExternalInstanceForm {
-    /// Name of the form field: a key, whose text is in `i18n_resources.texts`.
-    pub name: Option<String>,
-    /// Value of the form field: a key, whose text is in `i18n_resources.texts`.
-    pub value: Option<String>,
-}
-
-rt::record! { ExternalInstanceForm { name: "name", value: "value" } }
-
 /// One of: Tasks of the instance.
 ///
 /// In `check` as `diff_instances.tasks`.
@@ -403,58 +389,24 @@ rt::record! {
     }
 }
 
-/// How hosted documents are cached in advance.
+/// One of: Form data that the user submitted, shown in all approval lists; only the first three
+/// are shown.
 ///
-/// In `create` as `data.trusteeship_cache_config`.
-#[non_exhaustive]
-pub struct TrusteeshipInstanceCacheConfig {
-    /// How hosted documents are cached in advance.
-    pub form_policy: Option<super::TrusteeshipInstanceCacheConfigFormPolicy>,
-    /// Whether the form depends on the language.
-    pub form_vary_with_locale: Option<bool>,
-    /// Version of the form, an int64 that must grow when the form changes.
-    pub form_version: Option<String>,
-}
-
-rt::record! {
-    TrusteeshipInstanceCacheConfig {
-        form_policy: "form_policy",
-        form_vary_with_locale: "form_vary_with_locale",
-        form_version: "form_version",
-    }
-}
-
-/// URLs of your system that hosted documents call.
-///
-/// In `create` as `data.trusteeship_urls`.
-#[non_exhaustive]
-pub struct TrusteeshipUrls {
-    /// URL that returns the schema of the form.
-    pub form_detail_url: Option<String>,
-    /// URL that returns the data of the action area.
-    pub action_definition_url: Option<String>,
-    /// URL that returns the approval records.
-    pub approval_node_url: Option<String>,
-    /// URL that is called when someone acts on the approval.
-    pub action_callback_url: Option<String>,
-    /// URL that returns dynamic data of hosted documents, needed only for components of the
-    /// approval front end that call your system. All earlier hosted documents must have it too;
-    /// synchronize those without it again.
-    pub pull_business_data_url: Option<String>,
-}
-
-rt::record! {
-    TrusteeshipUrls {
-        form_detail_url: "form_detail_url",
-        action_definition_url: "action_definition_url",
-        approval_node_url: "approval_node_url",
-        action_callback_url: "action_callback_url",
-        pull_business_data_url: "pull_business_data_url",
-    }
-}
+/// In `create` as `data.form`.
+pub type ExternalInstanceForm = super::ExternalInstanceForm;
 
 /// External instance link.
 ///
 /// In `create` as `data.links`, in `create` as `data.task_list.links`, in `create` as
 /// `data.cc_list.links`.
 pub type ExternalInstanceLink = crate::approval::v2::cc::response::SearchCcLink;
+
+/// How hosted documents are cached in advance.
+///
+/// In `create` as `data.trusteeship_cache_config`.
+pub type TrusteeshipInstanceCacheConfig = super::TrusteeshipInstanceCacheConfig;
+
+/// URLs of your system that hosted documents call.
+///
+/// In `create` as `data.trusteeship_urls`.
+pub type TrusteeshipUrls = super::TrusteeshipUrls;

@@ -3,38 +3,6 @@
 
 use feishu_runtime::private as rt;
 
-/// Name of the kind of outing or leave, per language.
-///
-/// In `create` as `user_approval.outs.i18n_names`, in `create` as
-/// `user_approval.leaves.i18n_names`, in `query` as `user_approvals.outs.i18n_names`, and in 1
-/// more place.
-#[non_exhaustive]
-pub struct I18nNames {
-    /// Name of the kind of going out or of leave in Chinese.
-    pub ch: Option<String>,
-    /// Name of the kind of going out or of leave in English.
-    pub en: Option<String>,
-    /// Name of the kind of going out or of leave in Japanese.
-    pub ja: Option<String>,
-}
-
-rt::record! { I18nNames { ch: "ch", en: "en", ja: "ja" } }
-
-/// A place that a business trip starts from or leads to.
-///
-/// In `create` as `user_approval.trips.departure`, in `create` as
-/// `user_approval.trips.destinations`, in `query` as `user_approvals.trips.departure`, and in 1
-/// more place.
-#[non_exhaustive]
-pub struct RegionPlace {
-    /// Level of the region: country, province, city or district.
-    pub region_level: Option<String>,
-    /// ID of the region.
-    pub region_id: Option<String>,
-}
-
-rt::record! { RegionPlace { region_level: "region_level", region_id: "region_id" } }
-
 /// One of: Time ranges of the day.
 ///
 /// In `create` as `user_approval.leaves.leave_detail_range_objs.time_ranges`, in `query` as
@@ -340,3 +308,17 @@ rt::record! {
         remarks: "remarks",
     }
 }
+
+/// Name of the kind of outing or leave, per language.
+///
+/// In `create` as `user_approval.outs.i18n_names`, in `create` as
+/// `user_approval.leaves.i18n_names`, in `query` as `user_approvals.outs.i18n_names`, and in 1
+/// more place.
+pub type I18nNames = super::I18nNames;
+
+/// A place that a business trip starts from or leads to.
+///
+/// In `create` as `user_approval.trips.departure`, in `create` as
+/// `user_approval.trips.destinations`, in `query` as `user_approvals.trips.departure`, and in 1
+/// more place.
+pub type RegionPlace = super::RegionPlace;

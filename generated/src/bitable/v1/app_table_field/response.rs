@@ -3,20 +3,6 @@
 
 use feishu_runtime::private as rt;
 
-/// Ways in which values of the field may be entered.
-///
-/// In `create` as `field.property.allowed_edit_modes`, in `list` as
-/// `items.property.allowed_edit_modes`, in `update` as `field.property.allowed_edit_modes`.
-#[non_exhaustive]
-pub struct AllowedEditModes {
-    /// Whether values may be typed in by hand.
-    pub manual: Option<bool>,
-    /// Whether values may be entered on a mobile device.
-    pub scan: Option<bool>,
-}
-
-rt::record! { AllowedEditModes { manual: "manual", scan: "scan" } }
-
 /// How an auto-number field numbers records.
 ///
 /// In `create` as `field.property.auto_serial`, in `list` as `items.property.auto_serial`, in
@@ -92,20 +78,6 @@ rt::record! {
         is_hidden: "is_hidden",
     }
 }
-
-/// Description of the field.
-///
-/// In `create` as `field.description`, in `update` as `field.description`.
-#[non_exhaustive]
-pub struct AppTableFieldDescription {
-    /// Whether this description is kept from being copied to the question's description in forms.
-    /// Works only when a field is created or changed.
-    pub disable_sync: Option<bool>,
-    /// Text of the field's description.
-    pub text: Option<String>,
-}
-
-rt::record! { AppTableFieldDescription { disable_sync: "disable_sync", text: "text" } }
 
 /// One of: Fields of the table.
 ///
@@ -307,22 +279,6 @@ rt::record! {
     AppTableFieldPropertyLookupFilter { target_table: "target_table", filter_info: "filter_info" }
 }
 
-/// One of: Options of a single-select or multi-select field.
-///
-/// In `create` as `field.property.options`, in `list` as `items.property.options`, in `update`
-/// as `field.property.options`.
-#[non_exhaustive]
-pub struct AppTableFieldPropertyOption {
-    /// Name of the option.
-    pub name: Option<String>,
-    /// ID of the option; must not be set when a field is created.
-    pub id: Option<String>,
-    /// Color of the option.
-    pub color: Option<i64>,
-}
-
-rt::record! { AppTableFieldPropertyOption { name: "name", id: "id", color: "color" } }
-
 /// Data type of a formula field. Needed only if the metadata of the Base gives `2` as
 /// `formula_type`; not every Base supports it.
 ///
@@ -347,49 +303,32 @@ rt::record! {
     }
 }
 
+/// Ways in which values of the field may be entered.
+///
+/// In `create` as `field.property.allowed_edit_modes`, in `list` as
+/// `items.property.allowed_edit_modes`, in `update` as `field.property.allowed_edit_modes`.
+pub type AllowedEditModes = crate::bitable::v1::app_table::AllowedEditModes;
+
+/// Description of the field.
+///
+/// In `create` as `field.description`, in `update` as `field.description`.
+pub type AppTableFieldDescription = crate::bitable::v1::app_table::NamedTableFieldDescription;
+
+/// One of: Options of a single-select or multi-select field.
+///
+/// In `create` as `field.property.options`, in `list` as `items.property.options`, in `update`
+/// as `field.property.options`.
+pub type AppTableFieldPropertyOption = crate::bitable::v1::app_table::NamedTableFieldPropertyOption;
+
 /// Display properties of the formula field's result.
 ///
 /// In `create` as `field.property.type.ui_property`, in `list` as
 /// `items.property.type.ui_property`, in `update` as `field.property.type.ui_property`.
-#[non_exhaustive]
-pub struct AppTableFieldPropertyTypeUiProperty {
-    /// Currency of the value.
-    pub currency_code: Option<String>,
-    /// Display format of a number or formula field.
-    pub formatter: Option<String>,
-    /// Whether fields such as progress may have a custom range.
-    pub range_customize: Option<bool>,
-    /// Smallest value of fields such as progress and rating.
-    pub min: Option<f64>,
-    /// Largest value of fields such as progress and rating.
-    pub max: Option<f64>,
-    /// Display format of a date, created-time or last-modified-time field.
-    pub date_formatter: Option<String>,
-    /// Settings of a rating field.
-    pub rating: Option<Rating>,
-}
-
-rt::record! {
-    AppTableFieldPropertyTypeUiProperty {
-        currency_code: "currency_code",
-        formatter: "formatter",
-        range_customize: "range_customize",
-        min: "min",
-        max: "max",
-        date_formatter: "date_formatter",
-        rating: "rating",
-    }
-}
+pub type AppTableFieldPropertyTypeUiProperty = crate::bitable::v1::app_table::NamedTableFieldPropertyTypeUiProperty;
 
 /// Settings of a rating field.
 ///
 /// In `create` as `field.property.rating`, in `create` as
 /// `field.property.type.ui_property.rating`, in `list` as `items.property.rating`, and in 3
 /// more places.
-#[non_exhaustive]
-pub struct Rating {
-    /// Symbol that a rating field shows.
-    pub symbol: Option<String>,
-}
-
-rt::record! { Rating { symbol: "symbol" } }
+pub type Rating = crate::bitable::v1::app_table::Rating;

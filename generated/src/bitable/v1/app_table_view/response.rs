@@ -139,12 +139,4 @@ rt::record! {
 /// In `create` as `view.property.hierarchy_config`, in `get` as
 /// `view.property.hierarchy_config`, in `list` as `items.property.hierarchy_config`, and in 1
 /// more place.
-#[non_exhaustive]
-pub struct AppTableViewPropertyHierarchyConfig {
-    /// ID of the link field that the nesting follows.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub field_id: Option<String>,
-}
-
-rt::record! { AppTableViewPropertyHierarchyConfig { field_id: "field_id" } }
+pub type AppTableViewPropertyHierarchyConfig = super::AppTableViewPropertyHierarchyConfig;

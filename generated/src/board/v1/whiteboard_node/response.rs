@@ -34,32 +34,6 @@ rt::record! {
     }
 }
 
-/// Composite shape cube.
-///
-/// In `list` as `nodes.composite_shape.cube`.
-#[non_exhaustive]
-pub struct CompositeShapeCube {
-    /// Control point.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub control_point: Option<CompositeShapeCubeControlPoint>,
-}
-
-rt::record! { CompositeShapeCube { control_point: "control_point" } }
-
-/// Composite shape trapezoid.
-///
-/// In `list` as `nodes.composite_shape.trapezoid`.
-#[non_exhaustive]
-pub struct CompositeShapeTrapezoid {
-    /// Top length.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub top_length: Option<i64>,
-}
-
-rt::record! { CompositeShapeTrapezoid { top_length: "top_length" } }
-
 /// Settings of the connector.
 ///
 /// In `list` as `nodes.connector`.
@@ -301,21 +275,6 @@ rt::record! {
     }
 }
 
-/// A point on the whiteboard or in a shape.
-///
-/// In `list` as `nodes.connector.start_object.position`, in `list` as
-/// `nodes.connector.end_object.position`, in `list` as
-/// `nodes.connector.start.attached_object.position`, and in 5 more places.
-#[non_exhaustive]
-pub struct Point {
-    /// X.
-    pub x: Option<f64>,
-    /// Y.
-    pub y: Option<f64>,
-}
-
-rt::record! { Point { x: "x", y: "y" } }
-
 /// Text with styles, in paragraphs.
 ///
 /// In `list` as `nodes.text.rich_text`, in `list` as `nodes.connector.captions.data.rich_text`,
@@ -497,19 +456,6 @@ pub struct Section {
 
 rt::record! { Section { title: "title" } }
 
-/// Settings of the sticky note.
-///
-/// In `list` as `nodes.sticky_note`.
-#[non_exhaustive]
-pub struct StickyNote {
-    /// ID of the sticky note's user.
-    pub user_id: Option<String>,
-    /// Whether the sticky note shows the user's details.
-    pub show_author_info: Option<bool>,
-}
-
-rt::record! { StickyNote { user_id: "user_id", show_author_info: "show_author_info" } }
-
 /// Fill and border of a node, table, or cell.
 ///
 /// In `list` as `nodes.style`, in `list` as `nodes.table.meta.style`, in `list` as
@@ -588,40 +534,6 @@ rt::record! {
     }
 }
 
-/// Radius of each corner.
-///
-/// In `list` as `nodes.style.border_radius`, in `list` as
-/// `nodes.table.meta.style.border_radius`, in `list` as
-/// `nodes.table.cells.style.border_radius`.
-#[non_exhaustive]
-pub struct StyleBorderRadius {
-    /// Radius of the corner at the top left.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub top_left: Option<f64>,
-    /// Radius of the corner at the top right.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub top_right: Option<f64>,
-    /// Radius of the corner at the bottom right.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub bottom_right: Option<f64>,
-    /// Radius of the corner at the bottom left.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub bottom_left: Option<f64>,
-}
-
-rt::record! {
-    StyleBorderRadius {
-        top_left: "top_left",
-        top_right: "top_right",
-        bottom_right: "bottom_right",
-        bottom_left: "bottom_left",
-    }
-}
-
 /// Gradient that fills the node.
 ///
 /// In `list` as `nodes.style.fill_gradient`, in `list` as
@@ -645,82 +557,6 @@ pub struct StyleFillGradient {
 
 rt::record! {
     StyleFillGradient { r#type: "type", handle_positions: "handle_positions", stops: "stops" }
-}
-
-/// One of: Positions of the handles of the gradient.
-///
-/// In `list` as `nodes.style.fill_gradient.handle_positions`, in `list` as
-/// `nodes.table.meta.style.fill_gradient.handle_positions`, in `list` as
-/// `nodes.table.cells.style.fill_gradient.handle_positions`.
-#[non_exhaustive]
-pub struct StyleFillGradientHandlePosition {
-    /// Position from the left.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub x: Option<f64>,
-    /// Position from the top.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub y: Option<f64>,
-}
-
-rt::record! { StyleFillGradientHandlePosition { x: "x", y: "y" } }
-
-/// One of: Colors of the gradient and where each stands.
-///
-/// In `list` as `nodes.style.fill_gradient.stops`, in `list` as
-/// `nodes.table.meta.style.fill_gradient.stops`, in `list` as
-/// `nodes.table.cells.style.fill_gradient.stops`.
-#[non_exhaustive]
-pub struct StyleFillGradientStop {
-    /// Where the color stands in the gradient.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub position: Option<i64>,
-    /// Color of the pen.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub color: Option<String>,
-}
-
-rt::record! { StyleFillGradientStop { position: "position", color: "color" } }
-
-/// Shadow around the node.
-///
-/// In `list` as `nodes.style.shadow`, in `list` as `nodes.table.meta.style.shadow`, in `list`
-/// as `nodes.table.cells.style.shadow`.
-#[non_exhaustive]
-pub struct StyleShadow {
-    /// Color of the pen.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub color: Option<String>,
-    /// How far the shadow is blurred.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub blur: Option<f64>,
-    /// How far the shadow is moved to the right.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub offset_x: Option<f64>,
-    /// How far the shadow is moved down.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub offset_y: Option<f64>,
-    /// How opaque it is.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub opacity: Option<f64>,
-}
-
-rt::record! {
-    StyleShadow {
-        color: "color",
-        blur: "blur",
-        offset_x: "offset_x",
-        offset_y: "offset_y",
-        opacity: "opacity",
-    }
 }
 
 /// Settings of the SVG shape.
@@ -1014,13 +850,62 @@ rt::record! {
     WhiteboardNodeSyntax { syntax_type: "syntax_type", code: "code", style_type: "style_type" }
 }
 
+/// Composite shape cube.
+///
+/// In `list` as `nodes.composite_shape.cube`.
+pub type CompositeShapeCube = super::CompositeShapeCube;
+
 /// Composite shape cube control point.
 ///
 /// In `list` as `nodes.composite_shape.cube.control_point`.
-pub type CompositeShapeCubeControlPoint = Point;
+pub type CompositeShapeCubeControlPoint = super::CompositeShapeCubeControlPoint;
+
+/// Composite shape trapezoid.
+///
+/// In `list` as `nodes.composite_shape.trapezoid`.
+pub type CompositeShapeTrapezoid = super::CompositeShapeTrapezoid;
+
+/// A point on the whiteboard or in a shape.
+///
+/// In `list` as `nodes.connector.start_object.position`, in `list` as
+/// `nodes.connector.end_object.position`, in `list` as
+/// `nodes.connector.start.attached_object.position`, and in 5 more places.
+pub type Point = super::CompositeShapeCubeControlPoint;
+
+/// Settings of the sticky note.
+///
+/// In `list` as `nodes.sticky_note`.
+pub type StickyNote = super::StickyNote;
+
+/// Radius of each corner.
+///
+/// In `list` as `nodes.style.border_radius`, in `list` as
+/// `nodes.table.meta.style.border_radius`, in `list` as
+/// `nodes.table.cells.style.border_radius`.
+pub type StyleBorderRadius = super::StyleBorderRadius;
+
+/// One of: Positions of the handles of the gradient.
+///
+/// In `list` as `nodes.style.fill_gradient.handle_positions`, in `list` as
+/// `nodes.table.meta.style.fill_gradient.handle_positions`, in `list` as
+/// `nodes.table.cells.style.fill_gradient.handle_positions`.
+pub type StyleFillGradientHandlePosition = super::StyleFillGradientHandlePosition;
+
+/// One of: Colors of the gradient and where each stands.
+///
+/// In `list` as `nodes.style.fill_gradient.stops`, in `list` as
+/// `nodes.table.meta.style.fill_gradient.stops`, in `list` as
+/// `nodes.table.cells.style.fill_gradient.stops`.
+pub type StyleFillGradientStop = super::StyleFillGradientStop;
 
 /// Shadow inside the node.
 ///
 /// In `list` as `nodes.style.inner_shadow`, in `list` as `nodes.table.meta.style.inner_shadow`,
 /// in `list` as `nodes.table.cells.style.inner_shadow`.
-pub type StyleInnerShadow = StyleShadow;
+pub type StyleInnerShadow = super::StyleShadow;
+
+/// Shadow around the node.
+///
+/// In `list` as `nodes.style.shadow`, in `list` as `nodes.table.meta.style.shadow`, in `list`
+/// as `nodes.table.cells.style.shadow`.
+pub type StyleShadow = super::StyleShadow;

@@ -287,21 +287,6 @@ pub struct CheckInTime {
 
 rt::record! { CheckInTime { time_type: "time_type", duration: "duration" } }
 
-/// One of: Options chosen for the question.
-///
-/// In `instance_view` as `items.attendees.resource_customization.options`, in `create` as
-/// `attendees.resource_customization.options`, in `list` as
-/// `items.resource_customization.options`.
-#[non_exhaustive]
-pub struct CustomizationOption {
-    /// ID of the option.
-    pub option_key: Option<String>,
-    /// Text of the answer for an option of the kind "other".
-    pub others_content: Option<String>,
-}
-
-rt::record! { CustomizationOption { option_key: "option_key", others_content: "others_content" } }
-
 /// Check-in settings of the event.
 ///
 /// In `create` as `event.event_check_in`, in `get` as `event.event_check_in`, in `patch` as
@@ -532,22 +517,6 @@ pub struct Schema {
 
 rt::record! { Schema { ui_name: "ui_name", ui_status: "ui_status", app_link: "app_link" } }
 
-/// When an event starts or ends: a date for an all-day event, else a Unix time.
-///
-/// In `create` as `event.start_time`, in `create` as `event.end_time`, in `get` as
-/// `event.start_time`, and in 11 more places.
-#[non_exhaustive]
-pub struct TimeInfo {
-    /// Date, for an all-day event, as an RFC 3339 date.
-    pub date: Option<String>,
-    /// Time, as Unix time in seconds.
-    pub timestamp: Option<String>,
-    /// Time zone, as an IANA name.
-    pub timezone: Option<String>,
-}
-
-rt::record! { TimeInfo { date: "date", timestamp: "timestamp", timezone: "timezone" } }
-
 /// Video meeting of the event.
 ///
 /// In `create` as `event.vchat`, in `get` as `event.vchat`, in `instance_view` as
@@ -633,27 +602,6 @@ rt::record! {
     }
 }
 
-/// One of: Descriptions of the meeting, one per language.
-///
-/// In `create` as `event.vchat.third_party_meeting_settings.meeting_descriptions`, in `get` as
-/// `event.vchat.third_party_meeting_settings.meeting_descriptions`, in `patch` as
-/// `event.vchat.third_party_meeting_settings.meeting_descriptions`.
-#[non_exhaustive]
-pub struct VchatThirdPartyMeetingSettingsMeetingDescription {
-    /// Language of the description.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub lang: Option<String>,
-    /// Text that describes it to people.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub description: Option<String>,
-}
-
-rt::record! {
-    VchatThirdPartyMeetingSettingsMeetingDescription { lang: "lang", description: "description" }
-}
-
 /// Video meeting of the event.
 ///
 /// In `create` as `event.vchat.vc_info`, in `get` as `event.vchat.vc_info`, in `instance_view`
@@ -671,3 +619,23 @@ pub struct VchatVcInfo {
 }
 
 rt::record! { VchatVcInfo { unique_id: "unique_id", meeting_no: "meeting_no" } }
+
+/// One of: Options chosen for the question.
+///
+/// In `instance_view` as `items.attendees.resource_customization.options`, in `create` as
+/// `attendees.resource_customization.options`, in `list` as
+/// `items.resource_customization.options`.
+pub type CustomizationOption = crate::calendar::v4::calendar_event_attendee::CustomizationOption;
+
+/// When an event starts or ends: a date for an all-day event, else a Unix time.
+///
+/// In `create` as `event.start_time`, in `create` as `event.end_time`, in `get` as
+/// `event.start_time`, and in 11 more places.
+pub type TimeInfo = super::TimeInfo;
+
+/// One of: Descriptions of the meeting, one per language.
+///
+/// In `create` as `event.vchat.third_party_meeting_settings.meeting_descriptions`, in `get` as
+/// `event.vchat.third_party_meeting_settings.meeting_descriptions`, in `patch` as
+/// `event.vchat.third_party_meeting_settings.meeting_descriptions`.
+pub type VchatThirdPartyMeetingSettingsMeetingDescription = super::VchatThirdPartyMeetingSettingsMeetingDescription;

@@ -60,12 +60,4 @@ rt::record! {
 ///
 /// In `list` as `items.i18n_name`, in `create` as `job_family.i18n_name`, in `create` as
 /// `job_family.i18n_description`, and in 5 more places.
-#[non_exhaustive]
-pub struct I18nContent {
-    /// Language of the value.
-    pub locale: Option<super::I18nContentLocale>,
-    /// Value in this language.
-    pub value: Option<String>,
-}
-
-rt::record! { I18nContent { locale: "locale", value: "value" } }
+pub type I18nContent = crate::contact::v3::job_family::I18nContent;

@@ -102,36 +102,6 @@ rt::record! {
     }
 }
 
-/// Name of a department, in the default language and per language.
-///
-/// In `batch` as `items.department_path.department_name`, in `batch` as
-/// `items.department_path.department_path.department_path_name`, in `create` as
-/// `user.department_path.department_name`, and in 11 more places.
-#[non_exhaustive]
-pub struct DepartmentPathName {
-    /// Name of the department.
-    pub name: Option<String>,
-    /// Name of the department, per language.
-    pub i18n_name: Option<DepartmentI18nName>,
-}
-
-rt::record! { DepartmentPathName { name: "name", i18n_name: "i18n_name" } }
-
-/// Name of the user, per language.
-///
-/// In `basic_batch` as `users.i18n_name`.
-#[non_exhaustive]
-pub struct I18nName {
-    /// Name in Chinese.
-    pub zh_cn: Option<String>,
-    /// Name in Japanese.
-    pub ja_jp: Option<String>,
-    /// Name in English.
-    pub en_us: Option<String>,
-}
-
-rt::record! { I18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" } }
-
 /// A user of the tenant.
 ///
 /// In `batch` as `items`, in `create` as `user`, in `find_by_department` as `items`, and in 4
@@ -533,49 +503,6 @@ rt::record! {
     }
 }
 
-/// One of: Positions of the user.
-///
-/// In `batch` as `items.positions`, in `create` as `user.positions`, in `find_by_department` as
-/// `items.positions`, and in 4 more places.
-#[non_exhaustive]
-pub struct UserPosition {
-    /// Code of the position.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub position_code: Option<String>,
-    /// Name of the position.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub position_name: Option<String>,
-    /// ID of the department.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub department_id: Option<String>,
-    /// ID of the leader.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub leader_user_id: Option<String>,
-    /// Code of the position of the manager.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub leader_position_code: Option<String>,
-    /// Whether it is the main position.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub is_major: Option<bool>,
-}
-
-rt::record! {
-    UserPosition {
-        position_code: "position_code",
-        position_name: "position_name",
-        department_id: "department_id",
-        leader_user_id: "leader_user_id",
-        leader_position_code: "leader_position_code",
-        is_major: "is_major",
-    }
-}
-
 /// Flags of the user's status: frozen, resigned, activated, exited, or not joined.
 ///
 /// In `batch` as `items.status`, in `batch_get_id` as `user_list.status`, in `create` as
@@ -608,8 +535,26 @@ rt::record! {
     }
 }
 
+/// Name of a department, in the default language and per language.
+///
+/// In `batch` as `items.department_path.department_name`, in `batch` as
+/// `items.department_path.department_path.department_path_name`, in `create` as
+/// `user.department_path.department_name`, and in 11 more places.
+pub type DepartmentPathName = super::PatchDepartmentPathDepartmentName;
+
+/// Name of the user, per language.
+///
+/// In `basic_batch` as `users.i18n_name`.
+pub type I18nName = crate::contact::v3::department::DepartmentI18nName;
+
 /// Name of the seat, per language.
 ///
 /// In `batch` as `items.assign_info.i18n_name`, in `get` as `user.assign_info.i18n_name`, in
 /// `list` as `items.assign_info.i18n_name`.
-pub type ProductI18nName = I18nName;
+pub type ProductI18nName = crate::contact::v3::department::DepartmentI18nName;
+
+/// One of: Positions of the user.
+///
+/// In `batch` as `items.positions`, in `create` as `user.positions`, in `find_by_department` as
+/// `items.positions`, and in 4 more places.
+pub type UserPosition = super::PatchPosition;

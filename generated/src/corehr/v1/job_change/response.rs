@@ -30,21 +30,6 @@ rt::record! {
     }
 }
 
-/// One of: How the cost is shared among cost centers.
-///
-/// In `create` as `transfer_info.original_cost_center_rate`, in `create` as
-/// `transfer_info.target_cost_center_rate`, in `create` as `job_data.cost_center_rate`, and in 6
-/// more places.
-#[non_exhaustive]
-pub struct SupportCostCenterItem {
-    /// ID of the cost center; a search for cost centers gives the details.
-    pub cost_center_id: Option<String>,
-    /// Share of the cost that the cost center bears, as a whole number of percent.
-    pub rate: Option<i64>,
-}
-
-rt::record! { SupportCostCenterItem { cost_center_id: "cost_center_id", rate: "rate" } }
-
 /// Employment information, before or after the transfer.
 ///
 /// In `create` as `transfer_info.original_employment_change`, in `create` as
@@ -296,3 +281,10 @@ rt::record! {
 /// `transfer_info.target_employment_change.custom_fields.name`, in `search` as
 /// `items.offboarding_info.custom_fields.name`, and in 115 more places.
 pub type CustomName = crate::corehr::types::I18nText;
+
+/// One of: How the cost is shared among cost centers.
+///
+/// In `create` as `transfer_info.original_cost_center_rate`, in `create` as
+/// `transfer_info.target_cost_center_rate`, in `create` as `job_data.cost_center_rate`, and in 6
+/// more places.
+pub type SupportCostCenterItem = super::SupportCostCenterItem;

@@ -366,19 +366,6 @@ rt::record! {
     }
 }
 
-/// A file that was uploaded, by its ID.
-///
-/// In `create` as `person.dependent_list.birth_certificate_of_child`, in `create` as
-/// `person.personal_profile.files`, in `get` as
-/// `person.dependent_list.birth_certificate_of_child`, and in 3 more places.
-#[non_exhaustive]
-pub struct File {
-    /// ID of the uploaded file.
-    pub id: Option<String>,
-}
-
-rt::record! { File { id: "id" } }
-
 /// One of: Identity documents of the person.
 ///
 /// In `create` as `person.national_id_list`, in `create` as
@@ -794,6 +781,13 @@ pub type EducationSchoolName = crate::corehr::types::EnumValue;
 /// `person.emergency_contact_list.relationship`, in `patch` as
 /// `person.emergency_contact_list.relationship`, and in 4 more places.
 pub type EmergencyContactRelationship = crate::corehr::types::EnumValue;
+
+/// A file that was uploaded, by its ID.
+///
+/// In `create` as `person.dependent_list.birth_certificate_of_child`, in `create` as
+/// `person.personal_profile.files`, in `get` as
+/// `person.dependent_list.birth_certificate_of_child`, and in 3 more places.
+pub type File = super::File;
 
 /// Gender.
 ///

@@ -213,27 +213,6 @@ rt::record! {
     }
 }
 
-/// A cost center and its share.
-///
-/// In `open_query_job_change_list_by_ids` as
-/// `job_changes.transfer_info.original_cost_center_rate`, in
-/// `open_query_job_change_list_by_ids` as `job_changes.transfer_info.target_cost_center_rate`,
-/// in `batch_query` as `items.cost_allocations.job_data_cost_center_id`, and in 12 more places.
-#[non_exhaustive]
-pub struct JobDataCostCenter {
-    /// ID of the cost center; the call that gets one cost center reads its details.
-    pub cost_center_id: Option<String>,
-    /// Share of the cost in whole percent, rounded down; use `new_rate` for decimals.
-    pub rate: Option<i64>,
-    /// Share of the cost in percent, maybe with decimals; absent until cost allocation is rolled
-    /// out to the tenant.
-    pub new_rate: Option<f64>,
-}
-
-rt::record! {
-    JobDataCostCenter { cost_center_id: "cost_center_id", rate: "rate", new_rate: "new_rate" }
-}
-
 /// A department, by its ID or its ID within the reorganization.
 ///
 /// In `open_query_department_change_list_by_ids` as
@@ -1059,6 +1038,14 @@ pub type JobChangeEmploymentName = crate::corehr::v2::job_change::response::Crea
 /// In `open_query_job_change_list_by_ids` as `job_changes.employment_name.name`, in `search` as
 /// `items.employment_name.name`.
 pub type JobChangeEmploymentNameName = crate::corehr::types::I18nText;
+
+/// A cost center and its share.
+///
+/// In `open_query_job_change_list_by_ids` as
+/// `job_changes.transfer_info.original_cost_center_rate`, in
+/// `open_query_job_change_list_by_ids` as `job_changes.transfer_info.target_cost_center_rate`,
+/// in `batch_query` as `items.cost_allocations.job_data_cost_center_id`, and in 12 more places.
+pub type JobDataCostCenter = crate::corehr::v2::employee::JobDataCostCenter;
 
 /// How jobs and positions were managed before the change. Its values come from the call for
 /// field details, with `object_api_name` `department` and `custom_api_name` `staffing_model`.

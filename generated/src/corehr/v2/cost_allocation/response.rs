@@ -53,10 +53,4 @@ rt::record! {
 /// Job data that it belongs to.
 ///
 /// In `batch_query` as `items.cost_allocations.job_data_id`.
-#[non_exhaustive]
-pub struct JobDataId {
-    /// ID of the job data record.
-    pub wk_id: Option<String>,
-}
-
-rt::record! { JobDataId { wk_id: "wk_id" } }
+pub type JobDataId = crate::corehr::v2::employee::CostCenterId;

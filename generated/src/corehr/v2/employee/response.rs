@@ -1710,75 +1710,6 @@ rt::record! {
     }
 }
 
-/// Tax information for Malaysia.
-///
-/// In `batch_get` as `items.person_info.tax_info_mys`, in `search` as
-/// `items.person_info.tax_info_mys`, in `create` as `person.tax_info_mys`, and in 2 more
-/// places.
-#[non_exhaustive]
-pub struct PersonInfoTaxInfoMys {
-    /// Epf ee tp3.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub epf_ee_tp3: Option<String>,
-    /// Fresh graduate.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub fresh_graduate: Option<bool>,
-    /// Monthly gross.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub monthly_gross: Option<String>,
-    /// Mtd.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub mtd: Option<String>,
-    /// Previous income in the current year.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub previous_income_in_the_current_year: Option<bool>,
-    /// Socso.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub socso: Option<String>,
-    /// Tax relief 1.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub tax_relief_1: Option<String>,
-    /// Tax relief 2.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub tax_relief_2: Option<String>,
-    /// Tax relief 3.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub tax_relief_3: Option<String>,
-    /// Tax relief 4.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub tax_relief_4: Option<String>,
-    /// Tax relief 5.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub tax_relief_5: Option<String>,
-}
-
-rt::record! {
-    PersonInfoTaxInfoMys {
-        epf_ee_tp3: "epf_ee_tp3",
-        fresh_graduate: "fresh_graduate",
-        monthly_gross: "monthly_gross",
-        mtd: "mtd",
-        previous_income_in_the_current_year: "previous_income_in_the_current_year",
-        socso: "socso",
-        tax_relief_1: "tax_relief_1",
-        tax_relief_2: "tax_relief_2",
-        tax_relief_3: "tax_relief_3",
-        tax_relief_4: "tax_relief_4",
-        tax_relief_5: "tax_relief_5",
-    }
-}
-
 /// A name of a person, in parts.
 ///
 /// In `batch_get` as `items.person_info.name_list`, in `batch_get` as
@@ -2518,6 +2449,13 @@ pub type PersonInfoRace = crate::corehr::types::EnumValue;
 /// In `batch_get` as `items.person_info.religion`, in `search` as `items.person_info.religion`,
 /// in `query` as `items.person_info.religion`.
 pub type PersonInfoReligion = crate::corehr::types::EnumValue;
+
+/// Tax information for Malaysia.
+///
+/// In `batch_get` as `items.person_info.tax_info_mys`, in `search` as
+/// `items.person_info.tax_info_mys`, in `create` as `person.tax_info_mys`, and in 2 more
+/// places.
+pub type PersonInfoTaxInfoMys = crate::corehr::v2::person::PatchTaxInfoMys;
 
 /// One of: Visas of the person.
 ///

@@ -327,105 +327,6 @@ rt::record! {
     }
 }
 
-/// Tranfer employment info notice period change record.
-///
-/// In `create` as `transfer_info.original_employment_change.notice_period_change_record`, in
-/// `create` as `transfer_info.target_employment_change.notice_period_change_record`, in
-/// `search` as `items.transfer_info.original_employment_change.notice_period_change_record`,
-/// and in 1 more place.
-#[non_exhaustive]
-pub struct TranferEmploymentInfoNoticePeriodChangeRecord {
-    /// Probation voluntary.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub probation_voluntary: Option<
-        TranferEmploymentInfoNoticePeriodChangeRecordProbationVoluntary,
-    >,
-    /// Probation involuntary.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub probation_involuntary: Option<
-        TranferEmploymentInfoNoticePeriodChangeRecordProbationInvoluntary,
-    >,
-    /// Positive voluntary.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub positive_voluntary: Option<
-        TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary,
-    >,
-    /// Positive involuntary.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub positive_involuntary: Option<
-        TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary,
-    >,
-}
-
-rt::record! {
-    TranferEmploymentInfoNoticePeriodChangeRecord {
-        probation_voluntary: "probation_voluntary",
-        probation_involuntary: "probation_involuntary",
-        positive_voluntary: "positive_voluntary",
-        positive_involuntary: "positive_involuntary",
-    }
-}
-
-/// Tranfer employment info notice period change record positive involuntary.
-///
-/// In `create` as
-/// `transfer_info.original_employment_change.notice_period_change_record.positive_involuntary`,
-/// in `create` as
-/// `transfer_info.target_employment_change.notice_period_change_record.positive_involuntary`,
-/// in `search` as
-/// `items.transfer_info.original_employment_change.notice_period_change_record.positive_involuntary`,
-/// and in 1 more place.
-#[non_exhaustive]
-pub struct TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary {
-    /// The value; for text in several languages, the text in the language that `lang` says.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub value: Option<i64>,
-    /// Unit of `value`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub value_unit: Option<String>,
-}
-
-rt::record! {
-    TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary {
-        value: "value",
-        value_unit: "value_unit",
-    }
-}
-
-/// Tranfer employment info notice period change record positive voluntary.
-///
-/// In `create` as
-/// `transfer_info.original_employment_change.notice_period_change_record.positive_voluntary`,
-/// in `create` as
-/// `transfer_info.target_employment_change.notice_period_change_record.positive_voluntary`, in
-/// `search` as
-/// `items.transfer_info.original_employment_change.notice_period_change_record.positive_voluntary`,
-/// and in 1 more place.
-#[non_exhaustive]
-pub struct TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary {
-    /// The value; for text in several languages, the text in the language that `lang` says.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub value: Option<i64>,
-    /// Unit of `value`.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub value_unit: Option<String>,
-}
-
-rt::record! {
-    TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary {
-        value: "value",
-        value_unit: "value_unit",
-    }
-}
-
 /// What the transfer changes.
 ///
 /// In `create` as `transfer_info`, in `search` as `items.transfer_info`.
@@ -1034,6 +935,36 @@ rt::record! {
 /// In `create` as `employment_name.name`.
 pub type CreateEmploymentNameName = crate::corehr::types::I18nText;
 
+/// Tranfer employment info notice period change record.
+///
+/// In `create` as `transfer_info.original_employment_change.notice_period_change_record`, in
+/// `create` as `transfer_info.target_employment_change.notice_period_change_record`, in
+/// `search` as `items.transfer_info.original_employment_change.notice_period_change_record`,
+/// and in 1 more place.
+pub type TranferEmploymentInfoNoticePeriodChangeRecord = super::TranferEmploymentInfoNoticePeriodChangeRecord;
+
+/// Tranfer employment info notice period change record positive involuntary.
+///
+/// In `create` as
+/// `transfer_info.original_employment_change.notice_period_change_record.positive_involuntary`,
+/// in `create` as
+/// `transfer_info.target_employment_change.notice_period_change_record.positive_involuntary`,
+/// in `search` as
+/// `items.transfer_info.original_employment_change.notice_period_change_record.positive_involuntary`,
+/// and in 1 more place.
+pub type TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary = super::TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary;
+
+/// Tranfer employment info notice period change record positive voluntary.
+///
+/// In `create` as
+/// `transfer_info.original_employment_change.notice_period_change_record.positive_voluntary`,
+/// in `create` as
+/// `transfer_info.target_employment_change.notice_period_change_record.positive_voluntary`, in
+/// `search` as
+/// `items.transfer_info.original_employment_change.notice_period_change_record.positive_voluntary`,
+/// and in 1 more place.
+pub type TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary = super::TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary;
+
 /// Tranfer employment info notice period change record probation involuntary.
 ///
 /// In `create` as
@@ -1043,7 +974,7 @@ pub type CreateEmploymentNameName = crate::corehr::types::I18nText;
 /// in `search` as
 /// `items.transfer_info.original_employment_change.notice_period_change_record.probation_involuntary`,
 /// and in 1 more place.
-pub type TranferEmploymentInfoNoticePeriodChangeRecordProbationInvoluntary = TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary;
+pub type TranferEmploymentInfoNoticePeriodChangeRecordProbationInvoluntary = super::TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary;
 
 /// Tranfer employment info notice period change record probation voluntary.
 ///
@@ -1054,4 +985,4 @@ pub type TranferEmploymentInfoNoticePeriodChangeRecordProbationInvoluntary = Tra
 /// `search` as
 /// `items.transfer_info.original_employment_change.notice_period_change_record.probation_voluntary`,
 /// and in 1 more place.
-pub type TranferEmploymentInfoNoticePeriodChangeRecordProbationVoluntary = TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary;
+pub type TranferEmploymentInfoNoticePeriodChangeRecordProbationVoluntary = super::TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary;

@@ -128,48 +128,6 @@ rt::record! {
     }
 }
 
-/// Value that is an object.
-///
-/// In `flow_variable_data` as `field_variable_values.variable_value.object_value`, in
-/// `flow_variable_data` as `field_variable_values.sub_values.value.object_value`, in `get` as
-/// `field_variable_values.variable_value.object_value`, and in 3 more places.
-#[non_exhaustive]
-pub struct FieldVariableValueToObject {
-    /// In `create` and `flow_variable_data`: ID of the object in Feishu People (wukong). In `get`:
-    /// ID of the Feishu People object, of the kind that `wk_api_name` names: the ID of a job title
-    /// for `job`, of a job level for `job_level`.
-    pub wk_id: Option<String>,
-    /// In `create` and `flow_variable_data`: API name of the kind of object in Feishu People (wukong).
-    /// In `get`: API name of the kind of Feishu People object, such as `job` or `job_level`; for
-    /// more, list the Feishu People objects.
-    pub wk_api_name: Option<String>,
-}
-
-rt::record! { FieldVariableValueToObject { wk_id: "wk_id", wk_api_name: "wk_api_name" } }
-
-/// One of: Values that are records.
-///
-/// In `flow_variable_data` as `field_variable_values.variable_value.record_values`, in
-/// `flow_variable_data` as `field_variable_values.sub_values.value.record_values`, in `get` as
-/// `field_variable_values.variable_value.record_values`, and in 3 more places.
-#[non_exhaustive]
-pub struct FieldVariableValueToRecord {
-    /// API name of the variable.
-    pub variable_api_name: Option<String>,
-    /// Value of the variable, as a `key` of `sub_values`.
-    pub sub_value_key: Option<String>,
-    /// ID of the record.
-    pub record_id: Option<String>,
-}
-
-rt::record! {
-    FieldVariableValueToRecord {
-        variable_api_name: "variable_api_name",
-        sub_value_key: "sub_value_key",
-        record_id: "record_id",
-    }
-}
-
 /// One of: Summary of the process; it changes as the process moves on.
 ///
 /// In `get` as `abstracts`.
@@ -438,3 +396,17 @@ pub type DataengineI18n = crate::corehr::types::I18nText;
 /// `field_variable_values.variable_value.i18n_value`, in `flow_variable_data` as
 /// `field_variable_values.sub_values.value.i18n_value`, and in 5 more places.
 pub type FieldVariableValueI18n = crate::corehr::types::I18nText;
+
+/// Value that is an object.
+///
+/// In `flow_variable_data` as `field_variable_values.variable_value.object_value`, in
+/// `flow_variable_data` as `field_variable_values.sub_values.value.object_value`, in `get` as
+/// `field_variable_values.variable_value.object_value`, and in 3 more places.
+pub type FieldVariableValueToObject = crate::corehr::v2::process_approver::FieldVariableValueToObject;
+
+/// One of: Values that are records.
+///
+/// In `flow_variable_data` as `field_variable_values.variable_value.record_values`, in
+/// `flow_variable_data` as `field_variable_values.sub_values.value.record_values`, in `get` as
+/// `field_variable_values.variable_value.record_values`, and in 3 more places.
+pub type FieldVariableValueToRecord = crate::corehr::v2::process_approver::FieldVariableValueToRecord;

@@ -186,41 +186,9 @@ rt::record! {
 ///
 /// In `batch` as `items.estimated_active_individuals_detail`, in `batch_v2` as
 /// `items.estimated_active_individuals_details`.
-#[non_exhaustive]
-pub struct WorkforcePlanEaiDetail {
-    /// Month of the estimate.
-    pub date: Option<String>,
-    /// Estimated number of active employees.
-    pub estimated_active_individuals: Option<String>,
-}
-
-rt::record! {
-    WorkforcePlanEaiDetail {
-        date: "date",
-        estimated_active_individuals: "estimated_active_individuals",
-    }
-}
+pub type WorkforcePlanEaiDetail = crate::corehr::v2::report_detail_row::WorkforcePlanEaiDetail;
 
 /// One of: Planned headcount per natural period. In gradual rollout; ask support for access.
 ///
 /// In `batch_v2` as `items.multi_period_values`.
-#[non_exhaustive]
-pub struct WorkforcePlanMultiPeriodValue {
-    /// Last day of the natural period.
-    pub period_date: Option<String>,
-    /// Planned headcount of the natural period.
-    pub workforce_plan: Option<String>,
-    /// Number of people to be added in the natural period.
-    pub individuals_to_be_added: Option<String>,
-    /// Number of people to be removed in the natural period.
-    pub individuals_to_be_removed: Option<String>,
-}
-
-rt::record! {
-    WorkforcePlanMultiPeriodValue {
-        period_date: "period_date",
-        workforce_plan: "workforce_plan",
-        individuals_to_be_added: "individuals_to_be_added",
-        individuals_to_be_removed: "individuals_to_be_removed",
-    }
-}
+pub type WorkforcePlanMultiPeriodValue = crate::corehr::v2::report_detail_row::WorkforcePlanMultiPeriodValue;

@@ -447,20 +447,6 @@ rt::record! {
     }
 }
 
-/// Caption of the image.
-///
-/// In `batch_update` as `blocks.image.caption`, in `get` as `block.image.caption`, in `list` as
-/// `items.image.caption`, and in 7 more places.
-#[non_exhaustive]
-pub struct Caption {
-    /// Text of the caption.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub content: Option<String>,
-}
-
-rt::record! { Caption { content: "content" } }
-
 /// Group chat card block.
 ///
 /// In `batch_update` as `blocks.chat_card`, in `get` as `block.chat_card`, in `list` as
@@ -531,18 +517,6 @@ pub struct Grid {
 }
 
 rt::record! { Grid { column_size: "column_size" } }
-
-/// Grid column block.
-///
-/// In `batch_update` as `blocks.grid_column`, in `get` as `block.grid_column`, in `list` as
-/// `items.grid_column`, and in 7 more places.
-#[non_exhaustive]
-pub struct GridColumn {
-    /// Share of the grid's width that the column takes, in percent.
-    pub width_ratio: Option<i64>,
-}
-
-rt::record! { GridColumn { width_ratio: "width_ratio" } }
 
 /// Block with an embedded web page.
 ///
@@ -947,29 +921,6 @@ rt::record! {
     }
 }
 
-/// Reference to a synced block; it can only be read.
-///
-/// In `batch_update` as `blocks.reference_synced`, in `get` as `block.reference_synced`, in
-/// `list` as `items.reference_synced`, and in 7 more places.
-#[non_exhaustive]
-pub struct ReferenceSynced {
-    /// ID of the source document.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub source_document_id: Option<String>,
-    /// ID of the source synced block.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub source_block_id: Option<String>,
-}
-
-rt::record! {
-    ReferenceSynced {
-        source_document_id: "source_document_id",
-        source_block_id: "source_block_id",
-    }
-}
-
 /// Date reminder.
 ///
 /// In `batch_update` as `blocks.page.elements.reminder`, in `batch_update` as
@@ -1333,17 +1284,23 @@ pub struct View {
 
 rt::record! { View { view_type: "view_type" } }
 
-/// Block that lists the subpages of a wiki page.
+/// Caption of the image.
 ///
-/// In `batch_update` as `blocks.wiki_catalog`, in `get` as `block.wiki_catalog`, in `list` as
-/// `items.wiki_catalog`, and in 7 more places.
-#[non_exhaustive]
-pub struct WikiCatalog {
-    /// Token in the wiki.
-    pub wiki_token: Option<String>,
-}
+/// In `batch_update` as `blocks.image.caption`, in `get` as `block.image.caption`, in `list` as
+/// `items.image.caption`, and in 7 more places.
+pub type Caption = super::Caption;
 
-rt::record! { WikiCatalog { wiki_token: "wiki_token" } }
+/// Grid column block.
+///
+/// In `batch_update` as `blocks.grid_column`, in `get` as `block.grid_column`, in `list` as
+/// `items.grid_column`, and in 7 more places.
+pub type GridColumn = crate::docx::v1::document_block_descendant::GridColumn;
+
+/// Reference to a synced block; it can only be read.
+///
+/// In `batch_update` as `blocks.reference_synced`, in `get` as `block.reference_synced`, in
+/// `list` as `items.reference_synced`, and in 7 more places.
+pub type ReferenceSynced = crate::docx::v1::chat_announcement_block_children::ReferenceSynced;
 
 /// Style of this part of the text.
 ///
@@ -1351,3 +1308,9 @@ rt::record! { WikiCatalog { wiki_token: "wiki_token" } }
 /// `batch_update` as `blocks.text.elements.link_preview.text_element_style`, in `batch_update`
 /// as `blocks.heading1.elements.link_preview.text_element_style`, and in 254 more places.
 pub type TextElementLinkPreviewTextElementStyle = TextElementStyle;
+
+/// Block that lists the subpages of a wiki page.
+///
+/// In `batch_update` as `blocks.wiki_catalog`, in `get` as `block.wiki_catalog`, in `list` as
+/// `items.wiki_catalog`, and in 7 more places.
+pub type WikiCatalog = crate::docx::v1::chat_announcement_block_children::WikiCatalog;

@@ -53,21 +53,4 @@ rt::record! {
 /// Permission public permission type.
 ///
 /// In `get` as `permission_public.perm_type`, in `patch` as `permission_public.perm_type`.
-#[non_exhaustive]
-pub struct PermissionPublicPermType {
-    /// Who outside the tenant may open it.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub external_access_entity: Option<String>,
-    /// Who may open it by its link.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub link_share_entity: Option<String>,
-}
-
-rt::record! {
-    PermissionPublicPermType {
-        external_access_entity: "external_access_entity",
-        link_share_entity: "link_share_entity",
-    }
-}
+pub type PermissionPublicPermType = super::PatchPermType;

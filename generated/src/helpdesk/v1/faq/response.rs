@@ -86,20 +86,6 @@ rt::record! {
     }
 }
 
-/// One of: Answer as rich text.
-///
-/// In `create` as `faq.answer_richtext`, in `get` as `faq.answer_richtext`, in `list` as
-/// `items.answer_richtext`, and in 1 more place.
-#[non_exhaustive]
-pub struct Richtext {
-    /// Content of the message or rich text element.
-    pub content: Option<String>,
-    /// Type of the rich text element.
-    pub r#type: Option<String>,
-}
-
-rt::record! { Richtext { content: "content", r#type: "type" } }
-
 /// A user who created or updated the question.
 ///
 /// In `create` as `faq.update_user`, in `create` as `faq.create_user`, in `get` as
@@ -130,3 +116,9 @@ rt::record! {
         country: "country",
     }
 }
+
+/// One of: Answer as rich text.
+///
+/// In `create` as `faq.answer_richtext`, in `get` as `faq.answer_richtext`, in `list` as
+/// `items.answer_richtext`, and in 1 more place.
+pub type Richtext = super::Richtext;

@@ -193,20 +193,6 @@ rt::record! {
     }
 }
 
-/// A custom field of the offer and its value.
-///
-/// In `create` as `customized_info_list`, in `update` as `customized_info_list`.
-#[non_exhaustive]
-pub struct OfferCustomizedInfo {
-    /// ID of the custom field.
-    pub id: Option<String>,
-    /// Value of the custom field, as a string: option ID, text or number as is; JSON for a multiple
-    /// choice (array of option IDs) or a date, year or month (object with `date`).
-    pub value: Option<String>,
-}
-
-rt::record! { OfferCustomizedInfo { id: "id", value: "value" } }
-
 /// One of: Offers.
 ///
 /// In `list` as `items`.
@@ -273,3 +259,8 @@ rt::record! {
         half_year_bonus: "half_year_bonus",
     }
 }
+
+/// A custom field of the offer and its value.
+///
+/// In `create` as `customized_info_list`, in `update` as `customized_info_list`.
+pub type OfferCustomizedInfo = super::OfferCustomizedInfo;

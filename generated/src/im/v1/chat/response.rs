@@ -3,22 +3,6 @@
 
 use feishu_runtime::private as rt;
 
-/// Name of the chat, per language.
-///
-/// In `create` as `i18n_names`, in `get` as `i18n_names`, in `patch` as
-/// `chat_menu_item.i18n_names`, and in 8 more places.
-#[non_exhaustive]
-pub struct I18nNames {
-    /// Name in Chinese.
-    pub zh_cn: Option<String>,
-    /// Name in English.
-    pub en_us: Option<String>,
-    /// Name in Japanese.
-    pub ja_jp: Option<String>,
-}
-
-rt::record! { I18nNames { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
-
 /// One of: Chats on this page.
 ///
 /// In `list` as `items`, in `search` as `items`.
@@ -109,3 +93,9 @@ rt::record! {
         message_has_permission_setting: "message_has_permission_setting",
     }
 }
+
+/// Name of the chat, per language.
+///
+/// In `create` as `i18n_names`, in `get` as `i18n_names`, in `patch` as
+/// `chat_menu_item.i18n_names`, and in 8 more places.
+pub type I18nNames = super::I18nNames;

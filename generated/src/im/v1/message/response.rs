@@ -256,4 +256,4 @@ rt::record! {
 ///
 /// In `create` as `sender.sender_i18n_names`, in `forward` as `sender.sender_i18n_names`, in
 /// `get` as `items.sender.sender_i18n_names`, and in 4 more places.
-pub type SenderI18nNames = crate::im::v1::chat::response::I18nNames;
+pub type SenderI18nNames = crate::im::v1::chat::I18nNames;

@@ -3,19 +3,6 @@
 
 use feishu_runtime::private as rt;
 
-/// One of: Other entries related to this one.
-///
-/// In `create` as `draft.entity.related_meta.abbreviations`, in `update` as
-/// `draft.entity.related_meta.abbreviations`, in `create` as
-/// `entity.related_meta.abbreviations`, and in 4 more places.
-#[non_exhaustive]
-pub struct Abbreviation {
-    /// ID of the related entry.
-    pub id: Option<String>,
-}
-
-rt::record! { Abbreviation { id: "id" } }
-
 /// One of: Images uploaded for the entry.
 ///
 /// In `create` as `draft.entity.related_meta.images`, in `update` as
@@ -270,6 +257,13 @@ pub struct Term {
 }
 
 rt::record! { Term { key: "key", display_status: "display_status" } }
+
+/// One of: Other entries related to this one.
+///
+/// In `create` as `draft.entity.related_meta.abbreviations`, in `update` as
+/// `draft.entity.related_meta.abbreviations`, in `create` as
+/// `entity.related_meta.abbreviations`, and in 4 more places.
+pub type Abbreviation = super::Abbreviation;
 
 /// Where the entry is displayed.
 ///

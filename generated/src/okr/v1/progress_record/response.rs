@@ -30,40 +30,6 @@ pub struct ContentBlockElement {
 
 rt::record! { ContentBlockElement { r#type: "type", paragraph: "paragraph", gallery: "gallery" } }
 
-/// A color, as its red, green, blue, and alpha parts.
-///
-/// In `create` as `content.blocks.paragraph.elements.textRun.style.backColor`, in `create` as
-/// `content.blocks.paragraph.elements.textRun.style.textColor`, in `get` as
-/// `content.blocks.paragraph.elements.textRun.style.backColor`, and in 3 more places.
-#[non_exhaustive]
-pub struct ContentColor {
-    /// Red, from 0 to 255.
-    pub red: Option<i64>,
-    /// Green, from 0 to 255.
-    pub green: Option<i64>,
-    /// Blue, from 0 to 255.
-    pub blue: Option<i64>,
-    /// Opacity (alpha), from 0 to 1.
-    pub alpha: Option<f64>,
-}
-
-rt::record! { ContentColor { red: "red", green: "green", blue: "blue", alpha: "alpha" } }
-
-/// Link to a cloud document.
-///
-/// In `create` as `content.blocks.paragraph.elements.docsLink`, in `get` as
-/// `content.blocks.paragraph.elements.docsLink`, in `update` as
-/// `content.blocks.paragraph.elements.docsLink`.
-#[non_exhaustive]
-pub struct ContentDocsLink {
-    /// Address of the link or image.
-    pub url: Option<String>,
-    /// Title of the cloud document.
-    pub title: Option<String>,
-}
-
-rt::record! { ContentDocsLink { url: "url", title: "title" } }
-
 /// Images of the block.
 ///
 /// In `create` as `content.blocks.gallery`, in `get` as `content.blocks.gallery`, in `update`
@@ -75,40 +41,6 @@ pub struct ContentGallery {
 }
 
 rt::record! { ContentGallery { image_list: "imageList" } ["0 named image_list"] }
-
-/// One of: List of the images.
-///
-/// In `create` as `content.blocks.gallery.imageList`, in `get` as
-/// `content.blocks.gallery.imageList`, in `update` as `content.blocks.gallery.imageList`.
-#[non_exhaustive]
-pub struct ContentImageItem {
-    /// Token of the image, from the call that uploads an image.
-    pub file_token: Option<String>,
-    /// Link to the image.
-    pub src: Option<String>,
-    /// Width of the image, in pixels.
-    pub width: Option<f64>,
-    /// Height of the image, in pixels.
-    pub height: Option<f64>,
-}
-
-rt::record! {
-    ContentImageItem { file_token: "fileToken", src: "src", width: "width", height: "height" }
-    ["0 named file_token"]
-}
-
-/// Link on the text.
-///
-/// In `create` as `content.blocks.paragraph.elements.textRun.style.link`, in `get` as
-/// `content.blocks.paragraph.elements.textRun.style.link`, in `update` as
-/// `content.blocks.paragraph.elements.textRun.style.link`.
-#[non_exhaustive]
-pub struct ContentLink {
-    /// Address of the link or image.
-    pub url: Option<String>,
-}
-
-rt::record! { ContentLink { url: "url" } }
 
 /// Ordered list, bulleted list or task list.
 ///
@@ -259,3 +191,30 @@ pub struct ProgressRateNew {
 }
 
 rt::record! { ProgressRateNew { percent: "percent", status: "status" } }
+
+/// A color, as its red, green, blue, and alpha parts.
+///
+/// In `create` as `content.blocks.paragraph.elements.textRun.style.backColor`, in `create` as
+/// `content.blocks.paragraph.elements.textRun.style.textColor`, in `get` as
+/// `content.blocks.paragraph.elements.textRun.style.backColor`, and in 3 more places.
+pub type ContentColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+
+/// Link to a cloud document.
+///
+/// In `create` as `content.blocks.paragraph.elements.docsLink`, in `get` as
+/// `content.blocks.paragraph.elements.docsLink`, in `update` as
+/// `content.blocks.paragraph.elements.docsLink`.
+pub type ContentDocsLink = super::ContentDocsLink;
+
+/// One of: List of the images.
+///
+/// In `create` as `content.blocks.gallery.imageList`, in `get` as
+/// `content.blocks.gallery.imageList`, in `update` as `content.blocks.gallery.imageList`.
+pub type ContentImageItem = super::ContentImageItem;
+
+/// Link on the text.
+///
+/// In `create` as `content.blocks.paragraph.elements.textRun.style.link`, in `get` as
+/// `content.blocks.paragraph.elements.textRun.style.link`, in `update` as
+/// `content.blocks.paragraph.elements.textRun.style.link`.
+pub type ContentLink = super::ContentLink;

@@ -284,7 +284,7 @@ pub type ObjectivesPositionItemContentBlockGallery = crate::okr::v2::okr_cycle_o
 /// One of: Images of the gallery.
 ///
 /// In `objectives_position` as `items.content.blocks.gallery.images`.
-pub type ObjectivesPositionItemContentBlockGalleryImage = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGalleryImage;
+pub type ObjectivesPositionItemContentBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
 
 /// Text paragraph.
 ///
@@ -299,39 +299,39 @@ pub type ObjectivesPositionItemContentBlockParagraphElement = ObjectivesWeightIt
 /// Link to a document.
 ///
 /// In `objectives_position` as `items.content.blocks.paragraph.elements.docs_link`.
-pub type ObjectivesPositionItemContentBlockParagraphElementDocsLink = crate::okr::v1::progress_record::response::ContentDocsLink;
+pub type ObjectivesPositionItemContentBlockParagraphElementDocsLink = crate::okr::v1::progress_record::ContentDocsLink;
 
 /// Mention of a user.
 ///
 /// In `objectives_position` as `items.content.blocks.paragraph.elements.mention`.
-pub type ObjectivesPositionItemContentBlockParagraphElementMention = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementMention;
+pub type ObjectivesPositionItemContentBlockParagraphElementMention = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementMention;
 
 /// Text with a style.
 ///
 /// In `objectives_position` as `items.content.blocks.paragraph.elements.text_run`.
-pub type ObjectivesPositionItemContentBlockParagraphElementTextRun = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRun;
+pub type ObjectivesPositionItemContentBlockParagraphElementTextRun = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRun;
 
 /// Style of the block.
 ///
 /// In `objectives_position` as `items.content.blocks.paragraph.elements.text_run.style`.
-pub type ObjectivesPositionItemContentBlockParagraphElementTextRunStyle = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRunStyle;
+pub type ObjectivesPositionItemContentBlockParagraphElementTextRunStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyle;
 
 /// Color behind the text.
 ///
 /// In `objectives_position` as
 /// `items.content.blocks.paragraph.elements.text_run.style.back_color`.
-pub type ObjectivesPositionItemContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v1::progress_record::response::ContentColor;
+pub type ObjectivesPositionItemContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
 /// Link on the text.
 ///
 /// In `objectives_position` as `items.content.blocks.paragraph.elements.text_run.style.link`.
-pub type ObjectivesPositionItemContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::response::ContentLink;
+pub type ObjectivesPositionItemContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::ContentLink;
 
 /// Color of the text.
 ///
 /// In `objectives_position` as
 /// `items.content.blocks.paragraph.elements.text_run.style.text_color`.
-pub type ObjectivesPositionItemContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v1::progress_record::response::ContentColor;
+pub type ObjectivesPositionItemContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
 /// Style of the block.
 ///
@@ -361,7 +361,7 @@ pub type ObjectivesPositionItemNotesBlockGallery = crate::okr::v2::okr_cycle_obj
 /// One of: Images of the gallery.
 ///
 /// In `objectives_position` as `items.notes.blocks.gallery.images`.
-pub type ObjectivesPositionItemNotesBlockGalleryImage = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGalleryImage;
+pub type ObjectivesPositionItemNotesBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
 
 /// Text paragraph.
 ///
@@ -376,39 +376,39 @@ pub type ObjectivesPositionItemNotesBlockParagraphElement = ObjectivesWeightItem
 /// Link to a document.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph.elements.docs_link`.
-pub type ObjectivesPositionItemNotesBlockParagraphElementDocsLink = crate::okr::v1::progress_record::response::ContentDocsLink;
+pub type ObjectivesPositionItemNotesBlockParagraphElementDocsLink = crate::okr::v1::progress_record::ContentDocsLink;
 
 /// Mention of a user.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph.elements.mention`.
-pub type ObjectivesPositionItemNotesBlockParagraphElementMention = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementMention;
+pub type ObjectivesPositionItemNotesBlockParagraphElementMention = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementMention;
 
 /// Text with a style.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph.elements.text_run`.
-pub type ObjectivesPositionItemNotesBlockParagraphElementTextRun = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRun;
+pub type ObjectivesPositionItemNotesBlockParagraphElementTextRun = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRun;
 
 /// Style of the block.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph.elements.text_run.style`.
-pub type ObjectivesPositionItemNotesBlockParagraphElementTextRunStyle = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRunStyle;
+pub type ObjectivesPositionItemNotesBlockParagraphElementTextRunStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyle;
 
 /// Color behind the text.
 ///
 /// In `objectives_position` as
 /// `items.notes.blocks.paragraph.elements.text_run.style.back_color`.
-pub type ObjectivesPositionItemNotesBlockParagraphElementTextRunStyleBackColor = crate::okr::v1::progress_record::response::ContentColor;
+pub type ObjectivesPositionItemNotesBlockParagraphElementTextRunStyleBackColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
 /// Link on the text.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph.elements.text_run.style.link`.
-pub type ObjectivesPositionItemNotesBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::response::ContentLink;
+pub type ObjectivesPositionItemNotesBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::ContentLink;
 
 /// Color of the text.
 ///
 /// In `objectives_position` as
 /// `items.notes.blocks.paragraph.elements.text_run.style.text_color`.
-pub type ObjectivesPositionItemNotesBlockParagraphElementTextRunStyleTextColor = crate::okr::v1::progress_record::response::ContentColor;
+pub type ObjectivesPositionItemNotesBlockParagraphElementTextRunStyleTextColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
 /// Style of the block.
 ///
@@ -438,7 +438,7 @@ pub type ObjectivesWeightItemContentBlockGallery = crate::okr::v2::okr_cycle_obj
 /// One of: Images of the gallery.
 ///
 /// In `objectives_weight` as `items.content.blocks.gallery.images`.
-pub type ObjectivesWeightItemContentBlockGalleryImage = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGalleryImage;
+pub type ObjectivesWeightItemContentBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
 
 /// Text paragraph.
 ///
@@ -453,39 +453,39 @@ pub type ObjectivesWeightItemContentBlockParagraphElement = ObjectivesWeightItem
 /// Link to a document.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph.elements.docs_link`.
-pub type ObjectivesWeightItemContentBlockParagraphElementDocsLink = crate::okr::v1::progress_record::response::ContentDocsLink;
+pub type ObjectivesWeightItemContentBlockParagraphElementDocsLink = crate::okr::v1::progress_record::ContentDocsLink;
 
 /// Mention of a user.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph.elements.mention`.
-pub type ObjectivesWeightItemContentBlockParagraphElementMention = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementMention;
+pub type ObjectivesWeightItemContentBlockParagraphElementMention = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementMention;
 
 /// Text with a style.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph.elements.text_run`.
-pub type ObjectivesWeightItemContentBlockParagraphElementTextRun = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRun;
+pub type ObjectivesWeightItemContentBlockParagraphElementTextRun = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRun;
 
 /// Style of the block.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph.elements.text_run.style`.
-pub type ObjectivesWeightItemContentBlockParagraphElementTextRunStyle = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRunStyle;
+pub type ObjectivesWeightItemContentBlockParagraphElementTextRunStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyle;
 
 /// Color behind the text.
 ///
 /// In `objectives_weight` as
 /// `items.content.blocks.paragraph.elements.text_run.style.back_color`.
-pub type ObjectivesWeightItemContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v1::progress_record::response::ContentColor;
+pub type ObjectivesWeightItemContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
 /// Link on the text.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph.elements.text_run.style.link`.
-pub type ObjectivesWeightItemContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::response::ContentLink;
+pub type ObjectivesWeightItemContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::ContentLink;
 
 /// Color of the text.
 ///
 /// In `objectives_weight` as
 /// `items.content.blocks.paragraph.elements.text_run.style.text_color`.
-pub type ObjectivesWeightItemContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v1::progress_record::response::ContentColor;
+pub type ObjectivesWeightItemContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
 /// Style of the block.
 ///
@@ -505,42 +505,42 @@ pub type ObjectivesWeightItemNotesBlockGallery = crate::okr::v2::okr_cycle_objec
 /// One of: Images of the gallery.
 ///
 /// In `objectives_weight` as `items.notes.blocks.gallery.images`.
-pub type ObjectivesWeightItemNotesBlockGalleryImage = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGalleryImage;
+pub type ObjectivesWeightItemNotesBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
 
 /// Link to a document.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.elements.docs_link`.
-pub type ObjectivesWeightItemNotesBlockParagraphElementDocsLink = crate::okr::v1::progress_record::response::ContentDocsLink;
+pub type ObjectivesWeightItemNotesBlockParagraphElementDocsLink = crate::okr::v1::progress_record::ContentDocsLink;
 
 /// Mention of a user.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.elements.mention`.
-pub type ObjectivesWeightItemNotesBlockParagraphElementMention = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementMention;
+pub type ObjectivesWeightItemNotesBlockParagraphElementMention = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementMention;
 
 /// Text with a style.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.elements.text_run`.
-pub type ObjectivesWeightItemNotesBlockParagraphElementTextRun = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRun;
+pub type ObjectivesWeightItemNotesBlockParagraphElementTextRun = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRun;
 
 /// Style of the block.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.elements.text_run.style`.
-pub type ObjectivesWeightItemNotesBlockParagraphElementTextRunStyle = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRunStyle;
+pub type ObjectivesWeightItemNotesBlockParagraphElementTextRunStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyle;
 
 /// Color behind the text.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.elements.text_run.style.back_color`.
-pub type ObjectivesWeightItemNotesBlockParagraphElementTextRunStyleBackColor = crate::okr::v1::progress_record::response::ContentColor;
+pub type ObjectivesWeightItemNotesBlockParagraphElementTextRunStyleBackColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
 /// Link on the text.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.elements.text_run.style.link`.
-pub type ObjectivesWeightItemNotesBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::response::ContentLink;
+pub type ObjectivesWeightItemNotesBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::ContentLink;
 
 /// Color of the text.
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.elements.text_run.style.text_color`.
-pub type ObjectivesWeightItemNotesBlockParagraphElementTextRunStyleTextColor = crate::okr::v1::progress_record::response::ContentColor;
+pub type ObjectivesWeightItemNotesBlockParagraphElementTextRunStyleTextColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
 /// Owner of the objective.
 ///

@@ -107,30 +107,6 @@ pub struct ListItemNotesBlockGallery {
 
 rt::record! { ListItemNotesBlockGallery { images: "images" } }
 
-/// One of: Images of the gallery.
-///
-/// In `list` as `items.notes.blocks.gallery.images`.
-#[non_exhaustive]
-pub struct ListItemNotesBlockGalleryImage {
-    /// Token of the image.
-    pub file_token: Option<String>,
-    /// Link to the image.
-    pub src: Option<String>,
-    /// Width of the image, in pixels.
-    pub width: Option<f64>,
-    /// Height of the image, in pixels.
-    pub height: Option<f64>,
-}
-
-rt::record! {
-    ListItemNotesBlockGalleryImage {
-        file_token: "file_token",
-        src: "src",
-        width: "width",
-        height: "height",
-    }
-}
-
 /// Text paragraph.
 ///
 /// In `list` as `items.notes.blocks.paragraph`.
@@ -143,114 +119,6 @@ pub struct ListItemNotesBlockParagraph {
 }
 
 rt::record! { ListItemNotesBlockParagraph { style: "style", elements: "elements" } }
-
-/// One of: Elements that make up the paragraph.
-///
-/// In `list` as `items.notes.blocks.paragraph.elements`.
-#[non_exhaustive]
-pub struct ListItemNotesBlockParagraphElement {
-    /// Kind of element: which of the other members it has.
-    pub paragraph_element_type: Option<super::ListItemNotesBlockParagraphElementType>,
-    /// Text with a style.
-    pub text_run: Option<ListItemNotesBlockParagraphElementTextRun>,
-    /// Link to a document.
-    pub docs_link: Option<ListItemNotesBlockParagraphElementDocsLink>,
-    /// Mention of a user.
-    pub mention: Option<ListItemNotesBlockParagraphElementMention>,
-}
-
-rt::record! {
-    ListItemNotesBlockParagraphElement {
-        paragraph_element_type: "paragraph_element_type",
-        text_run: "text_run",
-        docs_link: "docs_link",
-        mention: "mention",
-    }
-}
-
-/// Mention of a user.
-///
-/// In `list` as `items.notes.blocks.paragraph.elements.mention`.
-#[non_exhaustive]
-pub struct ListItemNotesBlockParagraphElementMention {
-    /// ID of the user.
-    pub user_id: Option<String>,
-}
-
-rt::record! { ListItemNotesBlockParagraphElementMention { user_id: "user_id" } }
-
-/// Text with a style.
-///
-/// In `list` as `items.notes.blocks.paragraph.elements.text_run`.
-#[non_exhaustive]
-pub struct ListItemNotesBlockParagraphElementTextRun {
-    /// The text itself.
-    pub text: Option<String>,
-    /// Style of the block.
-    pub style: Option<ListItemNotesBlockParagraphElementTextRunStyle>,
-}
-
-rt::record! { ListItemNotesBlockParagraphElementTextRun { text: "text", style: "style" } }
-
-/// Style of the block.
-///
-/// In `list` as `items.notes.blocks.paragraph.elements.text_run.style`.
-#[non_exhaustive]
-pub struct ListItemNotesBlockParagraphElementTextRunStyle {
-    /// Whether the text is bold.
-    pub bold: Option<bool>,
-    /// Whether the text is struck through.
-    pub strike_through: Option<bool>,
-    /// Color behind the text.
-    pub back_color: Option<ListItemNotesBlockParagraphElementTextRunStyleBackColor>,
-    /// Color of the text.
-    pub text_color: Option<ListItemNotesBlockParagraphElementTextRunStyleTextColor>,
-    /// Link on the text.
-    pub link: Option<ListItemNotesBlockParagraphElementTextRunStyleLink>,
-}
-
-rt::record! {
-    ListItemNotesBlockParagraphElementTextRunStyle {
-        bold: "bold",
-        strike_through: "strike_through",
-        back_color: "back_color",
-        text_color: "text_color",
-        link: "link",
-    }
-}
-
-/// Style of the block.
-///
-/// In `list` as `items.notes.blocks.paragraph.style`.
-#[non_exhaustive]
-pub struct ListItemNotesBlockParagraphStyle {
-    /// Ordered list, bulleted list or task list.
-    pub list: Option<ListItemNotesBlockParagraphStyleList>,
-}
-
-rt::record! { ListItemNotesBlockParagraphStyle { list: "list" } }
-
-/// Ordered list, bulleted list or task list.
-///
-/// In `list` as `items.notes.blocks.paragraph.style.list`.
-#[non_exhaustive]
-pub struct ListItemNotesBlockParagraphStyleList {
-    /// Kind of list.
-    pub list_type: Option<super::ListItemNotesBlockParagraphStyleListType>,
-    /// Depth of the list item.
-    pub indent_level: Option<i64>,
-    /// Number of the line; applies only to ordered lists and code blocks. In an indented ordered
-    /// list, it may show as a letter or Roman numeral.
-    pub number: Option<i64>,
-}
-
-rt::record! {
-    ListItemNotesBlockParagraphStyleList {
-        list_type: "list_type",
-        indent_level: "indent_level",
-        number: "number",
-    }
-}
 
 /// One of: Blocks of the document, one per line.
 ///
@@ -265,7 +133,7 @@ pub type ListItemContentBlockGallery = ListItemNotesBlockGallery;
 /// One of: Images of the gallery.
 ///
 /// In `list` as `items.content.blocks.gallery.images`.
-pub type ListItemContentBlockGalleryImage = ListItemNotesBlockGalleryImage;
+pub type ListItemContentBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
 
 /// Text paragraph.
 ///
@@ -275,69 +143,104 @@ pub type ListItemContentBlockParagraph = ListItemNotesBlockParagraph;
 /// One of: Elements that make up the paragraph.
 ///
 /// In `list` as `items.content.blocks.paragraph.elements`.
-pub type ListItemContentBlockParagraphElement = ListItemNotesBlockParagraphElement;
+pub type ListItemContentBlockParagraphElement = super::CreateNotesBlockParagraphElement;
 
 /// Link to a document.
 ///
 /// In `list` as `items.content.blocks.paragraph.elements.docs_link`.
-pub type ListItemContentBlockParagraphElementDocsLink = crate::okr::v1::progress_record::response::ContentDocsLink;
+pub type ListItemContentBlockParagraphElementDocsLink = crate::okr::v1::progress_record::ContentDocsLink;
 
 /// Mention of a user.
 ///
 /// In `list` as `items.content.blocks.paragraph.elements.mention`.
-pub type ListItemContentBlockParagraphElementMention = ListItemNotesBlockParagraphElementMention;
+pub type ListItemContentBlockParagraphElementMention = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementMention;
 
 /// Text with a style.
 ///
 /// In `list` as `items.content.blocks.paragraph.elements.text_run`.
-pub type ListItemContentBlockParagraphElementTextRun = ListItemNotesBlockParagraphElementTextRun;
+pub type ListItemContentBlockParagraphElementTextRun = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRun;
 
 /// Style of the block.
 ///
 /// In `list` as `items.content.blocks.paragraph.elements.text_run.style`.
-pub type ListItemContentBlockParagraphElementTextRunStyle = ListItemNotesBlockParagraphElementTextRunStyle;
+pub type ListItemContentBlockParagraphElementTextRunStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyle;
 
 /// Color behind the text.
 ///
 /// In `list` as `items.content.blocks.paragraph.elements.text_run.style.back_color`.
-pub type ListItemContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v1::progress_record::response::ContentColor;
+pub type ListItemContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
 /// Link on the text.
 ///
 /// In `list` as `items.content.blocks.paragraph.elements.text_run.style.link`.
-pub type ListItemContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::response::ContentLink;
+pub type ListItemContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::ContentLink;
 
 /// Color of the text.
 ///
 /// In `list` as `items.content.blocks.paragraph.elements.text_run.style.text_color`.
-pub type ListItemContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v1::progress_record::response::ContentColor;
+pub type ListItemContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
 /// Style of the block.
 ///
 /// In `list` as `items.content.blocks.paragraph.style`.
-pub type ListItemContentBlockParagraphStyle = ListItemNotesBlockParagraphStyle;
+pub type ListItemContentBlockParagraphStyle = super::CreateNotesBlockParagraphStyle;
 
 /// Ordered list, bulleted list or task list.
 ///
 /// In `list` as `items.content.blocks.paragraph.style.list`.
-pub type ListItemContentBlockParagraphStyleList = ListItemNotesBlockParagraphStyleList;
+pub type ListItemContentBlockParagraphStyleList = super::CreateNotesBlockParagraphStyleList;
+
+/// One of: Images of the gallery.
+///
+/// In `list` as `items.notes.blocks.gallery.images`.
+pub type ListItemNotesBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
+
+/// One of: Elements that make up the paragraph.
+///
+/// In `list` as `items.notes.blocks.paragraph.elements`.
+pub type ListItemNotesBlockParagraphElement = super::CreateNotesBlockParagraphElement;
 
 /// Link to a document.
 ///
 /// In `list` as `items.notes.blocks.paragraph.elements.docs_link`.
-pub type ListItemNotesBlockParagraphElementDocsLink = crate::okr::v1::progress_record::response::ContentDocsLink;
+pub type ListItemNotesBlockParagraphElementDocsLink = crate::okr::v1::progress_record::ContentDocsLink;
+
+/// Mention of a user.
+///
+/// In `list` as `items.notes.blocks.paragraph.elements.mention`.
+pub type ListItemNotesBlockParagraphElementMention = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementMention;
+
+/// Text with a style.
+///
+/// In `list` as `items.notes.blocks.paragraph.elements.text_run`.
+pub type ListItemNotesBlockParagraphElementTextRun = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRun;
+
+/// Style of the block.
+///
+/// In `list` as `items.notes.blocks.paragraph.elements.text_run.style`.
+pub type ListItemNotesBlockParagraphElementTextRunStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyle;
 
 /// Color behind the text.
 ///
 /// In `list` as `items.notes.blocks.paragraph.elements.text_run.style.back_color`.
-pub type ListItemNotesBlockParagraphElementTextRunStyleBackColor = crate::okr::v1::progress_record::response::ContentColor;
+pub type ListItemNotesBlockParagraphElementTextRunStyleBackColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
 /// Link on the text.
 ///
 /// In `list` as `items.notes.blocks.paragraph.elements.text_run.style.link`.
-pub type ListItemNotesBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::response::ContentLink;
+pub type ListItemNotesBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::ContentLink;
 
 /// Color of the text.
 ///
 /// In `list` as `items.notes.blocks.paragraph.elements.text_run.style.text_color`.
-pub type ListItemNotesBlockParagraphElementTextRunStyleTextColor = crate::okr::v1::progress_record::response::ContentColor;
+pub type ListItemNotesBlockParagraphElementTextRunStyleTextColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+
+/// Style of the block.
+///
+/// In `list` as `items.notes.blocks.paragraph.style`.
+pub type ListItemNotesBlockParagraphStyle = super::CreateNotesBlockParagraphStyle;
+
+/// Ordered list, bulleted list or task list.
+///
+/// In `list` as `items.notes.blocks.paragraph.style.list`.
+pub type ListItemNotesBlockParagraphStyleList = super::CreateNotesBlockParagraphStyleList;

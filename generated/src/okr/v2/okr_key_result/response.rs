@@ -90,65 +90,6 @@ pub struct GetKeyResultContentBlockParagraph {
 
 rt::record! { GetKeyResultContentBlockParagraph { style: "style", elements: "elements" } }
 
-/// One of: Elements that make up the paragraph.
-///
-/// In `get` as `key_result.content.blocks.paragraph.elements`.
-#[non_exhaustive]
-pub struct GetKeyResultContentBlockParagraphElement {
-    /// Kind of element: which of the other members it has.
-    pub paragraph_element_type: Option<
-        super::GetKeyResultContentBlockParagraphElementType,
-    >,
-    /// Text with a style.
-    pub text_run: Option<GetKeyResultContentBlockParagraphElementTextRun>,
-    /// Link to a document.
-    pub docs_link: Option<GetKeyResultContentBlockParagraphElementDocsLink>,
-    /// Mention of a user.
-    pub mention: Option<GetKeyResultContentBlockParagraphElementMention>,
-}
-
-rt::record! {
-    GetKeyResultContentBlockParagraphElement {
-        paragraph_element_type: "paragraph_element_type",
-        text_run: "text_run",
-        docs_link: "docs_link",
-        mention: "mention",
-    }
-}
-
-/// Style of the block.
-///
-/// In `get` as `key_result.content.blocks.paragraph.style`.
-#[non_exhaustive]
-pub struct GetKeyResultContentBlockParagraphStyle {
-    /// Ordered list, bulleted list or task list.
-    pub list: Option<GetKeyResultContentBlockParagraphStyleList>,
-}
-
-rt::record! { GetKeyResultContentBlockParagraphStyle { list: "list" } }
-
-/// Ordered list, bulleted list or task list.
-///
-/// In `get` as `key_result.content.blocks.paragraph.style.list`.
-#[non_exhaustive]
-pub struct GetKeyResultContentBlockParagraphStyleList {
-    /// Kind of list.
-    pub list_type: Option<super::GetKeyResultContentBlockParagraphStyleListType>,
-    /// Depth of the list item.
-    pub indent_level: Option<i64>,
-    /// Number of the line; applies only to ordered lists and code blocks. In an indented ordered
-    /// list, it may show as a letter or Roman numeral.
-    pub number: Option<i64>,
-}
-
-rt::record! {
-    GetKeyResultContentBlockParagraphStyleList {
-        list_type: "list_type",
-        indent_level: "indent_level",
-        number: "number",
-    }
-}
-
 /// Owner of the objective.
 ///
 /// In `get` as `key_result.owner`.
@@ -170,42 +111,57 @@ pub type GetKeyResultContentBlockGallery = crate::okr::v2::okr_cycle_objective::
 /// One of: Images of the gallery.
 ///
 /// In `get` as `key_result.content.blocks.gallery.images`.
-pub type GetKeyResultContentBlockGalleryImage = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGalleryImage;
+pub type GetKeyResultContentBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
+
+/// One of: Elements that make up the paragraph.
+///
+/// In `get` as `key_result.content.blocks.paragraph.elements`.
+pub type GetKeyResultContentBlockParagraphElement = super::PatchContentBlockParagraphElement;
 
 /// Link to a document.
 ///
 /// In `get` as `key_result.content.blocks.paragraph.elements.docs_link`.
-pub type GetKeyResultContentBlockParagraphElementDocsLink = crate::okr::v1::progress_record::response::ContentDocsLink;
+pub type GetKeyResultContentBlockParagraphElementDocsLink = crate::okr::v1::progress_record::ContentDocsLink;
 
 /// Mention of a user.
 ///
 /// In `get` as `key_result.content.blocks.paragraph.elements.mention`.
-pub type GetKeyResultContentBlockParagraphElementMention = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementMention;
+pub type GetKeyResultContentBlockParagraphElementMention = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementMention;
 
 /// Text with a style.
 ///
 /// In `get` as `key_result.content.blocks.paragraph.elements.text_run`.
-pub type GetKeyResultContentBlockParagraphElementTextRun = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRun;
+pub type GetKeyResultContentBlockParagraphElementTextRun = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRun;
 
 /// Style of the block.
 ///
 /// In `get` as `key_result.content.blocks.paragraph.elements.text_run.style`.
-pub type GetKeyResultContentBlockParagraphElementTextRunStyle = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRunStyle;
+pub type GetKeyResultContentBlockParagraphElementTextRunStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyle;
 
 /// Color behind the text.
 ///
 /// In `get` as `key_result.content.blocks.paragraph.elements.text_run.style.back_color`.
-pub type GetKeyResultContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v1::progress_record::response::ContentColor;
+pub type GetKeyResultContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
 /// Link on the text.
 ///
 /// In `get` as `key_result.content.blocks.paragraph.elements.text_run.style.link`.
-pub type GetKeyResultContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::response::ContentLink;
+pub type GetKeyResultContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::ContentLink;
 
 /// Color of the text.
 ///
 /// In `get` as `key_result.content.blocks.paragraph.elements.text_run.style.text_color`.
-pub type GetKeyResultContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v1::progress_record::response::ContentColor;
+pub type GetKeyResultContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+
+/// Style of the block.
+///
+/// In `get` as `key_result.content.blocks.paragraph.style`.
+pub type GetKeyResultContentBlockParagraphStyle = super::PatchContentBlockParagraphStyle;
+
+/// Ordered list, bulleted list or task list.
+///
+/// In `get` as `key_result.content.blocks.paragraph.style.list`.
+pub type GetKeyResultContentBlockParagraphStyleList = super::PatchContentBlockParagraphStyleList;
 
 /// Patch key result.
 ///
@@ -230,7 +186,7 @@ pub type PatchKeyResultContentBlockGallery = crate::okr::v2::okr_cycle_objective
 /// One of: Images of the gallery.
 ///
 /// In `patch` as `key_result.content.blocks.gallery.images`.
-pub type PatchKeyResultContentBlockGalleryImage = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGalleryImage;
+pub type PatchKeyResultContentBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
 
 /// Text paragraph.
 ///
@@ -240,52 +196,52 @@ pub type PatchKeyResultContentBlockParagraph = GetKeyResultContentBlockParagraph
 /// One of: Elements that make up the paragraph.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph.elements`.
-pub type PatchKeyResultContentBlockParagraphElement = GetKeyResultContentBlockParagraphElement;
+pub type PatchKeyResultContentBlockParagraphElement = super::PatchContentBlockParagraphElement;
 
 /// Link to a document.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph.elements.docs_link`.
-pub type PatchKeyResultContentBlockParagraphElementDocsLink = crate::okr::v1::progress_record::response::ContentDocsLink;
+pub type PatchKeyResultContentBlockParagraphElementDocsLink = crate::okr::v1::progress_record::ContentDocsLink;
 
 /// Mention of a user.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph.elements.mention`.
-pub type PatchKeyResultContentBlockParagraphElementMention = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementMention;
+pub type PatchKeyResultContentBlockParagraphElementMention = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementMention;
 
 /// Text with a style.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph.elements.text_run`.
-pub type PatchKeyResultContentBlockParagraphElementTextRun = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRun;
+pub type PatchKeyResultContentBlockParagraphElementTextRun = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRun;
 
 /// Style of the block.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph.elements.text_run.style`.
-pub type PatchKeyResultContentBlockParagraphElementTextRunStyle = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRunStyle;
+pub type PatchKeyResultContentBlockParagraphElementTextRunStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyle;
 
 /// Color behind the text.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph.elements.text_run.style.back_color`.
-pub type PatchKeyResultContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v1::progress_record::response::ContentColor;
+pub type PatchKeyResultContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
 /// Link on the text.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph.elements.text_run.style.link`.
-pub type PatchKeyResultContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::response::ContentLink;
+pub type PatchKeyResultContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::ContentLink;
 
 /// Color of the text.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph.elements.text_run.style.text_color`.
-pub type PatchKeyResultContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v1::progress_record::response::ContentColor;
+pub type PatchKeyResultContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
 /// Style of the block.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph.style`.
-pub type PatchKeyResultContentBlockParagraphStyle = GetKeyResultContentBlockParagraphStyle;
+pub type PatchKeyResultContentBlockParagraphStyle = super::PatchContentBlockParagraphStyle;
 
 /// Ordered list, bulleted list or task list.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph.style.list`.
-pub type PatchKeyResultContentBlockParagraphStyleList = GetKeyResultContentBlockParagraphStyleList;
+pub type PatchKeyResultContentBlockParagraphStyleList = super::PatchContentBlockParagraphStyleList;
 
 /// Owner of the objective.
 ///

@@ -107,65 +107,6 @@ pub struct GetObjectiveNotesBlockParagraph {
 
 rt::record! { GetObjectiveNotesBlockParagraph { style: "style", elements: "elements" } }
 
-/// One of: Elements that make up the paragraph.
-///
-/// In `get` as `objective.notes.blocks.paragraph.elements`.
-#[non_exhaustive]
-pub struct GetObjectiveNotesBlockParagraphElement {
-    /// Kind of element: which of the other members it has.
-    pub paragraph_element_type: Option<
-        super::GetObjectiveNotesBlockParagraphElementType,
-    >,
-    /// Text with a style.
-    pub text_run: Option<GetObjectiveNotesBlockParagraphElementTextRun>,
-    /// Link to a document.
-    pub docs_link: Option<GetObjectiveNotesBlockParagraphElementDocsLink>,
-    /// Mention of a user.
-    pub mention: Option<GetObjectiveNotesBlockParagraphElementMention>,
-}
-
-rt::record! {
-    GetObjectiveNotesBlockParagraphElement {
-        paragraph_element_type: "paragraph_element_type",
-        text_run: "text_run",
-        docs_link: "docs_link",
-        mention: "mention",
-    }
-}
-
-/// Style of the block.
-///
-/// In `get` as `objective.notes.blocks.paragraph.style`.
-#[non_exhaustive]
-pub struct GetObjectiveNotesBlockParagraphStyle {
-    /// Ordered list, bulleted list or task list.
-    pub list: Option<GetObjectiveNotesBlockParagraphStyleList>,
-}
-
-rt::record! { GetObjectiveNotesBlockParagraphStyle { list: "list" } }
-
-/// Ordered list, bulleted list or task list.
-///
-/// In `get` as `objective.notes.blocks.paragraph.style.list`.
-#[non_exhaustive]
-pub struct GetObjectiveNotesBlockParagraphStyleList {
-    /// Kind of list.
-    pub list_type: Option<super::GetObjectiveNotesBlockParagraphStyleListType>,
-    /// Depth of the list item.
-    pub indent_level: Option<i64>,
-    /// Number of the line; applies only to ordered lists and code blocks. In an indented ordered
-    /// list, it may show as a letter or Roman numeral.
-    pub number: Option<i64>,
-}
-
-rt::record! {
-    GetObjectiveNotesBlockParagraphStyleList {
-        list_type: "list_type",
-        indent_level: "indent_level",
-        number: "number",
-    }
-}
-
 /// Owner of the objective.
 ///
 /// In `get` as `objective.owner`.
@@ -276,7 +217,7 @@ pub type GetObjectiveContentBlockGallery = crate::okr::v2::okr_cycle_objective::
 /// One of: Images of the gallery.
 ///
 /// In `get` as `objective.content.blocks.gallery.images`.
-pub type GetObjectiveContentBlockGalleryImage = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGalleryImage;
+pub type GetObjectiveContentBlockGalleryImage = super::PatchNotesBlockGalleryImage;
 
 /// Text paragraph.
 ///
@@ -286,52 +227,52 @@ pub type GetObjectiveContentBlockParagraph = GetObjectiveNotesBlockParagraph;
 /// One of: Elements that make up the paragraph.
 ///
 /// In `get` as `objective.content.blocks.paragraph.elements`.
-pub type GetObjectiveContentBlockParagraphElement = GetObjectiveNotesBlockParagraphElement;
+pub type GetObjectiveContentBlockParagraphElement = super::PatchNotesBlockParagraphElement;
 
 /// Link to a document.
 ///
 /// In `get` as `objective.content.blocks.paragraph.elements.docs_link`.
-pub type GetObjectiveContentBlockParagraphElementDocsLink = crate::okr::v1::progress_record::response::ContentDocsLink;
+pub type GetObjectiveContentBlockParagraphElementDocsLink = crate::okr::v1::progress_record::ContentDocsLink;
 
 /// Mention of a user.
 ///
 /// In `get` as `objective.content.blocks.paragraph.elements.mention`.
-pub type GetObjectiveContentBlockParagraphElementMention = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementMention;
+pub type GetObjectiveContentBlockParagraphElementMention = super::PatchNotesBlockParagraphElementMention;
 
 /// Text with a style.
 ///
 /// In `get` as `objective.content.blocks.paragraph.elements.text_run`.
-pub type GetObjectiveContentBlockParagraphElementTextRun = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRun;
+pub type GetObjectiveContentBlockParagraphElementTextRun = super::PatchNotesBlockParagraphElementTextRun;
 
 /// Style of the block.
 ///
 /// In `get` as `objective.content.blocks.paragraph.elements.text_run.style`.
-pub type GetObjectiveContentBlockParagraphElementTextRunStyle = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRunStyle;
+pub type GetObjectiveContentBlockParagraphElementTextRunStyle = super::PatchNotesBlockParagraphElementTextRunStyle;
 
 /// Color behind the text.
 ///
 /// In `get` as `objective.content.blocks.paragraph.elements.text_run.style.back_color`.
-pub type GetObjectiveContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v1::progress_record::response::ContentColor;
+pub type GetObjectiveContentBlockParagraphElementTextRunStyleBackColor = super::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
 /// Link on the text.
 ///
 /// In `get` as `objective.content.blocks.paragraph.elements.text_run.style.link`.
-pub type GetObjectiveContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::response::ContentLink;
+pub type GetObjectiveContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::ContentLink;
 
 /// Color of the text.
 ///
 /// In `get` as `objective.content.blocks.paragraph.elements.text_run.style.text_color`.
-pub type GetObjectiveContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v1::progress_record::response::ContentColor;
+pub type GetObjectiveContentBlockParagraphElementTextRunStyleTextColor = super::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
 /// Style of the block.
 ///
 /// In `get` as `objective.content.blocks.paragraph.style`.
-pub type GetObjectiveContentBlockParagraphStyle = GetObjectiveNotesBlockParagraphStyle;
+pub type GetObjectiveContentBlockParagraphStyle = super::PatchNotesBlockParagraphStyle;
 
 /// Ordered list, bulleted list or task list.
 ///
 /// In `get` as `objective.content.blocks.paragraph.style.list`.
-pub type GetObjectiveContentBlockParagraphStyleList = GetObjectiveNotesBlockParagraphStyleList;
+pub type GetObjectiveContentBlockParagraphStyleList = super::PatchNotesBlockParagraphStyleList;
 
 /// Images of the block.
 ///
@@ -341,42 +282,57 @@ pub type GetObjectiveNotesBlockGallery = crate::okr::v2::okr_cycle_objective::re
 /// One of: Images of the gallery.
 ///
 /// In `get` as `objective.notes.blocks.gallery.images`.
-pub type GetObjectiveNotesBlockGalleryImage = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGalleryImage;
+pub type GetObjectiveNotesBlockGalleryImage = super::PatchNotesBlockGalleryImage;
+
+/// One of: Elements that make up the paragraph.
+///
+/// In `get` as `objective.notes.blocks.paragraph.elements`.
+pub type GetObjectiveNotesBlockParagraphElement = super::PatchNotesBlockParagraphElement;
 
 /// Link to a document.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.elements.docs_link`.
-pub type GetObjectiveNotesBlockParagraphElementDocsLink = crate::okr::v1::progress_record::response::ContentDocsLink;
+pub type GetObjectiveNotesBlockParagraphElementDocsLink = crate::okr::v1::progress_record::ContentDocsLink;
 
 /// Mention of a user.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.elements.mention`.
-pub type GetObjectiveNotesBlockParagraphElementMention = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementMention;
+pub type GetObjectiveNotesBlockParagraphElementMention = super::PatchNotesBlockParagraphElementMention;
 
 /// Text with a style.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.elements.text_run`.
-pub type GetObjectiveNotesBlockParagraphElementTextRun = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRun;
+pub type GetObjectiveNotesBlockParagraphElementTextRun = super::PatchNotesBlockParagraphElementTextRun;
 
 /// Style of the block.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.elements.text_run.style`.
-pub type GetObjectiveNotesBlockParagraphElementTextRunStyle = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRunStyle;
+pub type GetObjectiveNotesBlockParagraphElementTextRunStyle = super::PatchNotesBlockParagraphElementTextRunStyle;
 
 /// Color behind the text.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.elements.text_run.style.back_color`.
-pub type GetObjectiveNotesBlockParagraphElementTextRunStyleBackColor = crate::okr::v1::progress_record::response::ContentColor;
+pub type GetObjectiveNotesBlockParagraphElementTextRunStyleBackColor = super::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
 /// Link on the text.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.elements.text_run.style.link`.
-pub type GetObjectiveNotesBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::response::ContentLink;
+pub type GetObjectiveNotesBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::ContentLink;
 
 /// Color of the text.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.elements.text_run.style.text_color`.
-pub type GetObjectiveNotesBlockParagraphElementTextRunStyleTextColor = crate::okr::v1::progress_record::response::ContentColor;
+pub type GetObjectiveNotesBlockParagraphElementTextRunStyleTextColor = super::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+
+/// Style of the block.
+///
+/// In `get` as `objective.notes.blocks.paragraph.style`.
+pub type GetObjectiveNotesBlockParagraphStyle = super::PatchNotesBlockParagraphStyle;
+
+/// Ordered list, bulleted list or task list.
+///
+/// In `get` as `objective.notes.blocks.paragraph.style.list`.
+pub type GetObjectiveNotesBlockParagraphStyleList = super::PatchNotesBlockParagraphStyleList;
 
 /// Content as rich text.
 ///
@@ -396,7 +352,7 @@ pub type KeyResultsPositionItemContentBlockGallery = crate::okr::v2::okr_cycle_o
 /// One of: Images of the gallery.
 ///
 /// In `key_results_position` as `items.content.blocks.gallery.images`.
-pub type KeyResultsPositionItemContentBlockGalleryImage = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGalleryImage;
+pub type KeyResultsPositionItemContentBlockGalleryImage = super::PatchNotesBlockGalleryImage;
 
 /// Text paragraph.
 ///
@@ -406,54 +362,54 @@ pub type KeyResultsPositionItemContentBlockParagraph = GetObjectiveNotesBlockPar
 /// One of: Elements that make up the paragraph.
 ///
 /// In `key_results_position` as `items.content.blocks.paragraph.elements`.
-pub type KeyResultsPositionItemContentBlockParagraphElement = GetObjectiveNotesBlockParagraphElement;
+pub type KeyResultsPositionItemContentBlockParagraphElement = super::PatchNotesBlockParagraphElement;
 
 /// Link to a document.
 ///
 /// In `key_results_position` as `items.content.blocks.paragraph.elements.docs_link`.
-pub type KeyResultsPositionItemContentBlockParagraphElementDocsLink = crate::okr::v1::progress_record::response::ContentDocsLink;
+pub type KeyResultsPositionItemContentBlockParagraphElementDocsLink = crate::okr::v1::progress_record::ContentDocsLink;
 
 /// Mention of a user.
 ///
 /// In `key_results_position` as `items.content.blocks.paragraph.elements.mention`.
-pub type KeyResultsPositionItemContentBlockParagraphElementMention = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementMention;
+pub type KeyResultsPositionItemContentBlockParagraphElementMention = super::PatchNotesBlockParagraphElementMention;
 
 /// Text with a style.
 ///
 /// In `key_results_position` as `items.content.blocks.paragraph.elements.text_run`.
-pub type KeyResultsPositionItemContentBlockParagraphElementTextRun = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRun;
+pub type KeyResultsPositionItemContentBlockParagraphElementTextRun = super::PatchNotesBlockParagraphElementTextRun;
 
 /// Style of the block.
 ///
 /// In `key_results_position` as `items.content.blocks.paragraph.elements.text_run.style`.
-pub type KeyResultsPositionItemContentBlockParagraphElementTextRunStyle = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRunStyle;
+pub type KeyResultsPositionItemContentBlockParagraphElementTextRunStyle = super::PatchNotesBlockParagraphElementTextRunStyle;
 
 /// Color behind the text.
 ///
 /// In `key_results_position` as
 /// `items.content.blocks.paragraph.elements.text_run.style.back_color`.
-pub type KeyResultsPositionItemContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v1::progress_record::response::ContentColor;
+pub type KeyResultsPositionItemContentBlockParagraphElementTextRunStyleBackColor = super::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
 /// Link on the text.
 ///
 /// In `key_results_position` as `items.content.blocks.paragraph.elements.text_run.style.link`.
-pub type KeyResultsPositionItemContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::response::ContentLink;
+pub type KeyResultsPositionItemContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::ContentLink;
 
 /// Color of the text.
 ///
 /// In `key_results_position` as
 /// `items.content.blocks.paragraph.elements.text_run.style.text_color`.
-pub type KeyResultsPositionItemContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v1::progress_record::response::ContentColor;
+pub type KeyResultsPositionItemContentBlockParagraphElementTextRunStyleTextColor = super::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
 /// Style of the block.
 ///
 /// In `key_results_position` as `items.content.blocks.paragraph.style`.
-pub type KeyResultsPositionItemContentBlockParagraphStyle = GetObjectiveNotesBlockParagraphStyle;
+pub type KeyResultsPositionItemContentBlockParagraphStyle = super::PatchNotesBlockParagraphStyle;
 
 /// Ordered list, bulleted list or task list.
 ///
 /// In `key_results_position` as `items.content.blocks.paragraph.style.list`.
-pub type KeyResultsPositionItemContentBlockParagraphStyleList = GetObjectiveNotesBlockParagraphStyleList;
+pub type KeyResultsPositionItemContentBlockParagraphStyleList = super::PatchNotesBlockParagraphStyleList;
 
 /// Owner of the objective.
 ///
@@ -478,7 +434,7 @@ pub type KeyResultsWeightItemContentBlockGallery = crate::okr::v2::okr_cycle_obj
 /// One of: Images of the gallery.
 ///
 /// In `key_results_weight` as `items.content.blocks.gallery.images`.
-pub type KeyResultsWeightItemContentBlockGalleryImage = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGalleryImage;
+pub type KeyResultsWeightItemContentBlockGalleryImage = super::PatchNotesBlockGalleryImage;
 
 /// Text paragraph.
 ///
@@ -488,54 +444,54 @@ pub type KeyResultsWeightItemContentBlockParagraph = GetObjectiveNotesBlockParag
 /// One of: Elements that make up the paragraph.
 ///
 /// In `key_results_weight` as `items.content.blocks.paragraph.elements`.
-pub type KeyResultsWeightItemContentBlockParagraphElement = GetObjectiveNotesBlockParagraphElement;
+pub type KeyResultsWeightItemContentBlockParagraphElement = super::PatchNotesBlockParagraphElement;
 
 /// Link to a document.
 ///
 /// In `key_results_weight` as `items.content.blocks.paragraph.elements.docs_link`.
-pub type KeyResultsWeightItemContentBlockParagraphElementDocsLink = crate::okr::v1::progress_record::response::ContentDocsLink;
+pub type KeyResultsWeightItemContentBlockParagraphElementDocsLink = crate::okr::v1::progress_record::ContentDocsLink;
 
 /// Mention of a user.
 ///
 /// In `key_results_weight` as `items.content.blocks.paragraph.elements.mention`.
-pub type KeyResultsWeightItemContentBlockParagraphElementMention = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementMention;
+pub type KeyResultsWeightItemContentBlockParagraphElementMention = super::PatchNotesBlockParagraphElementMention;
 
 /// Text with a style.
 ///
 /// In `key_results_weight` as `items.content.blocks.paragraph.elements.text_run`.
-pub type KeyResultsWeightItemContentBlockParagraphElementTextRun = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRun;
+pub type KeyResultsWeightItemContentBlockParagraphElementTextRun = super::PatchNotesBlockParagraphElementTextRun;
 
 /// Style of the block.
 ///
 /// In `key_results_weight` as `items.content.blocks.paragraph.elements.text_run.style`.
-pub type KeyResultsWeightItemContentBlockParagraphElementTextRunStyle = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRunStyle;
+pub type KeyResultsWeightItemContentBlockParagraphElementTextRunStyle = super::PatchNotesBlockParagraphElementTextRunStyle;
 
 /// Color behind the text.
 ///
 /// In `key_results_weight` as
 /// `items.content.blocks.paragraph.elements.text_run.style.back_color`.
-pub type KeyResultsWeightItemContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v1::progress_record::response::ContentColor;
+pub type KeyResultsWeightItemContentBlockParagraphElementTextRunStyleBackColor = super::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
 /// Link on the text.
 ///
 /// In `key_results_weight` as `items.content.blocks.paragraph.elements.text_run.style.link`.
-pub type KeyResultsWeightItemContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::response::ContentLink;
+pub type KeyResultsWeightItemContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::ContentLink;
 
 /// Color of the text.
 ///
 /// In `key_results_weight` as
 /// `items.content.blocks.paragraph.elements.text_run.style.text_color`.
-pub type KeyResultsWeightItemContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v1::progress_record::response::ContentColor;
+pub type KeyResultsWeightItemContentBlockParagraphElementTextRunStyleTextColor = super::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
 /// Style of the block.
 ///
 /// In `key_results_weight` as `items.content.blocks.paragraph.style`.
-pub type KeyResultsWeightItemContentBlockParagraphStyle = GetObjectiveNotesBlockParagraphStyle;
+pub type KeyResultsWeightItemContentBlockParagraphStyle = super::PatchNotesBlockParagraphStyle;
 
 /// Ordered list, bulleted list or task list.
 ///
 /// In `key_results_weight` as `items.content.blocks.paragraph.style.list`.
-pub type KeyResultsWeightItemContentBlockParagraphStyleList = GetObjectiveNotesBlockParagraphStyleList;
+pub type KeyResultsWeightItemContentBlockParagraphStyleList = super::PatchNotesBlockParagraphStyleList;
 
 /// Owner of the objective.
 ///
@@ -565,7 +521,7 @@ pub type PatchObjectiveContentBlockGallery = crate::okr::v2::okr_cycle_objective
 /// One of: Images of the gallery.
 ///
 /// In `patch` as `objective.content.blocks.gallery.images`.
-pub type PatchObjectiveContentBlockGalleryImage = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGalleryImage;
+pub type PatchObjectiveContentBlockGalleryImage = super::PatchNotesBlockGalleryImage;
 
 /// Text paragraph.
 ///
@@ -575,52 +531,52 @@ pub type PatchObjectiveContentBlockParagraph = GetObjectiveNotesBlockParagraph;
 /// One of: Elements that make up the paragraph.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.elements`.
-pub type PatchObjectiveContentBlockParagraphElement = GetObjectiveNotesBlockParagraphElement;
+pub type PatchObjectiveContentBlockParagraphElement = super::PatchNotesBlockParagraphElement;
 
 /// Link to a document.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.elements.docs_link`.
-pub type PatchObjectiveContentBlockParagraphElementDocsLink = crate::okr::v1::progress_record::response::ContentDocsLink;
+pub type PatchObjectiveContentBlockParagraphElementDocsLink = crate::okr::v1::progress_record::ContentDocsLink;
 
 /// Mention of a user.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.elements.mention`.
-pub type PatchObjectiveContentBlockParagraphElementMention = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementMention;
+pub type PatchObjectiveContentBlockParagraphElementMention = super::PatchNotesBlockParagraphElementMention;
 
 /// Text with a style.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.elements.text_run`.
-pub type PatchObjectiveContentBlockParagraphElementTextRun = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRun;
+pub type PatchObjectiveContentBlockParagraphElementTextRun = super::PatchNotesBlockParagraphElementTextRun;
 
 /// Style of the block.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.elements.text_run.style`.
-pub type PatchObjectiveContentBlockParagraphElementTextRunStyle = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRunStyle;
+pub type PatchObjectiveContentBlockParagraphElementTextRunStyle = super::PatchNotesBlockParagraphElementTextRunStyle;
 
 /// Color behind the text.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.elements.text_run.style.back_color`.
-pub type PatchObjectiveContentBlockParagraphElementTextRunStyleBackColor = crate::okr::v1::progress_record::response::ContentColor;
+pub type PatchObjectiveContentBlockParagraphElementTextRunStyleBackColor = super::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
 /// Link on the text.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.elements.text_run.style.link`.
-pub type PatchObjectiveContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::response::ContentLink;
+pub type PatchObjectiveContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::ContentLink;
 
 /// Color of the text.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.elements.text_run.style.text_color`.
-pub type PatchObjectiveContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v1::progress_record::response::ContentColor;
+pub type PatchObjectiveContentBlockParagraphElementTextRunStyleTextColor = super::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
 /// Style of the block.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.style`.
-pub type PatchObjectiveContentBlockParagraphStyle = GetObjectiveNotesBlockParagraphStyle;
+pub type PatchObjectiveContentBlockParagraphStyle = super::PatchNotesBlockParagraphStyle;
 
 /// Ordered list, bulleted list or task list.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.style.list`.
-pub type PatchObjectiveContentBlockParagraphStyleList = GetObjectiveNotesBlockParagraphStyleList;
+pub type PatchObjectiveContentBlockParagraphStyleList = super::PatchNotesBlockParagraphStyleList;
 
 /// Notes on the objective, as rich text.
 ///
@@ -640,7 +596,7 @@ pub type PatchObjectiveNotesBlockGallery = crate::okr::v2::okr_cycle_objective::
 /// One of: Images of the gallery.
 ///
 /// In `patch` as `objective.notes.blocks.gallery.images`.
-pub type PatchObjectiveNotesBlockGalleryImage = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockGalleryImage;
+pub type PatchObjectiveNotesBlockGalleryImage = super::PatchNotesBlockGalleryImage;
 
 /// Text paragraph.
 ///
@@ -650,52 +606,52 @@ pub type PatchObjectiveNotesBlockParagraph = GetObjectiveNotesBlockParagraph;
 /// One of: Elements that make up the paragraph.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.elements`.
-pub type PatchObjectiveNotesBlockParagraphElement = GetObjectiveNotesBlockParagraphElement;
+pub type PatchObjectiveNotesBlockParagraphElement = super::PatchNotesBlockParagraphElement;
 
 /// Link to a document.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.elements.docs_link`.
-pub type PatchObjectiveNotesBlockParagraphElementDocsLink = crate::okr::v1::progress_record::response::ContentDocsLink;
+pub type PatchObjectiveNotesBlockParagraphElementDocsLink = crate::okr::v1::progress_record::ContentDocsLink;
 
 /// Mention of a user.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.elements.mention`.
-pub type PatchObjectiveNotesBlockParagraphElementMention = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementMention;
+pub type PatchObjectiveNotesBlockParagraphElementMention = super::PatchNotesBlockParagraphElementMention;
 
 /// Text with a style.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.elements.text_run`.
-pub type PatchObjectiveNotesBlockParagraphElementTextRun = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRun;
+pub type PatchObjectiveNotesBlockParagraphElementTextRun = super::PatchNotesBlockParagraphElementTextRun;
 
 /// Style of the block.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.elements.text_run.style`.
-pub type PatchObjectiveNotesBlockParagraphElementTextRunStyle = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraphElementTextRunStyle;
+pub type PatchObjectiveNotesBlockParagraphElementTextRunStyle = super::PatchNotesBlockParagraphElementTextRunStyle;
 
 /// Color behind the text.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.elements.text_run.style.back_color`.
-pub type PatchObjectiveNotesBlockParagraphElementTextRunStyleBackColor = crate::okr::v1::progress_record::response::ContentColor;
+pub type PatchObjectiveNotesBlockParagraphElementTextRunStyleBackColor = super::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
 /// Link on the text.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.elements.text_run.style.link`.
-pub type PatchObjectiveNotesBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::response::ContentLink;
+pub type PatchObjectiveNotesBlockParagraphElementTextRunStyleLink = crate::okr::v1::progress_record::ContentLink;
 
 /// Color of the text.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.elements.text_run.style.text_color`.
-pub type PatchObjectiveNotesBlockParagraphElementTextRunStyleTextColor = crate::okr::v1::progress_record::response::ContentColor;
+pub type PatchObjectiveNotesBlockParagraphElementTextRunStyleTextColor = super::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
 /// Style of the block.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.style`.
-pub type PatchObjectiveNotesBlockParagraphStyle = GetObjectiveNotesBlockParagraphStyle;
+pub type PatchObjectiveNotesBlockParagraphStyle = super::PatchNotesBlockParagraphStyle;
 
 /// Ordered list, bulleted list or task list.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.style.list`.
-pub type PatchObjectiveNotesBlockParagraphStyleList = GetObjectiveNotesBlockParagraphStyleList;
+pub type PatchObjectiveNotesBlockParagraphStyleList = super::PatchNotesBlockParagraphStyleList;
 
 /// Owner of the objective.
 ///

@@ -82,37 +82,10 @@ rt::record! {
 ///
 /// In `create` as `data_source.connector_param`, in `get` as `data_source.connector_param`, in
 /// `list` as `items.connector_param`, and in 1 more place.
-#[non_exhaustive]
-pub struct DataSourceConnectorParam {
-    /// Type of the user IDs in callbacks.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub callback_user_id_type: Option<i64>,
-    /// Address that callbacks are sent to.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub callback_endpoint: Option<String>,
-}
-
-rt::record! {
-    DataSourceConnectorParam {
-        callback_user_id_type: "callback_user_id_type",
-        callback_endpoint: "callback_endpoint",
-    }
-}
+pub type DataSourceConnectorParam = super::PatchConnectorParam;
 
 /// Text, per language.
 ///
 /// In `create` as `data_source.i18n_name`, in `create` as `data_source.i18n_description`, in
 /// `get` as `data_source.i18n_name`, and in 5 more places.
-#[non_exhaustive]
-pub struct I18nMeta {
-    /// Name or description of the data source in Chinese.
-    pub zh_cn: Option<String>,
-    /// Name or description of the data source in English.
-    pub en_us: Option<String>,
-    /// Name or description of the data source in Japanese.
-    pub ja_jp: Option<String>,
-}
-
-rt::record! { I18nMeta { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
+pub type I18nMeta = super::I18nMeta;

@@ -116,26 +116,6 @@ rt::record! {
     }
 }
 
-/// How answers are made.
-///
-/// In `create` as `schema.properties.answer_option`, in `get` as
-/// `schema.properties.answer_option`, in `patch` as `schema.properties.answer_option`.
-#[non_exhaustive]
-pub struct SchemaPropertyAnswerOption {
-    /// Whether the property can be searched.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub is_searchable: Option<bool>,
-    /// Whether the property can be returned; if false, it is neither recalled nor shown.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub is_returnable: Option<bool>,
-}
-
-rt::record! {
-    SchemaPropertyAnswerOption { is_searchable: "is_searchable", is_returnable: "is_returnable" }
-}
-
 /// How searches can be narrowed by the property.
 ///
 /// In `create` as `schema.properties.filter_options`, in `get` as
@@ -191,31 +171,6 @@ rt::record! {
     }
 }
 
-/// Names that are displayed, one per language.
-///
-/// In `create` as `schema.properties.filter_options.i18n_display_name`, in `get` as
-/// `schema.properties.filter_options.i18n_display_name`, in `patch` as
-/// `schema.properties.filter_options.i18n_display_name`.
-#[non_exhaustive]
-pub struct SchemaPropertyFilterOptionsI18nDisplayName {
-    /// Name or description of the data source in Chinese.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub zh_cn: Option<String>,
-    /// Name or description of the data source in English.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub en_us: Option<String>,
-    /// Name or description of the data source in Japanese.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub ja_jp: Option<String>,
-}
-
-rt::record! {
-    SchemaPropertyFilterOptionsI18nDisplayName { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" }
-}
-
 /// One of: Values to choose from.
 ///
 /// In `create` as `schema.properties.filter_options.predefine_enum_values`, in `get` as
@@ -234,39 +189,6 @@ pub struct SchemaPropertyFilterOptionsPredefineEnumValue {
 }
 
 rt::record! { SchemaPropertyFilterOptionsPredefineEnumValue { name: "name", text: "text" } }
-
-/// How the property is searched; needed when `is_searchable` is true.
-///
-/// In `create` as `schema.properties.search_options`, in `get` as
-/// `schema.properties.search_options`, in `patch` as `schema.properties.search_options`.
-#[non_exhaustive]
-pub struct SchemaSearchOptions {
-    /// Whether semantic word-splitting recall is supported, which is off by default; advised for
-    /// long text.
-    pub enable_semantic_match: Option<bool>,
-    /// Whether exact matches are supported, which is off by default; advised for short text that
-    /// must be found exactly.
-    pub enable_exact_match: Option<bool>,
-    /// Whether prefix matches of 1 to 12 characters are supported, the default strategy for short
-    /// text.
-    pub enable_prefix_match: Option<bool>,
-    /// Whether matches of a numeric suffix of 3 to 12 characters are supported, which is off by
-    /// default; advised for short text that is looked up by such a suffix.
-    pub enable_number_suffix_match: Option<bool>,
-    /// Whether matches of camel-case English are supported, which is off by default; advised for
-    /// short text that contains such words.
-    pub enable_camel_match: Option<bool>,
-}
-
-rt::record! {
-    SchemaSearchOptions {
-        enable_semantic_match: "enable_semantic_match",
-        enable_exact_match: "enable_exact_match",
-        enable_prefix_match: "enable_prefix_match",
-        enable_number_suffix_match: "enable_number_suffix_match",
-        enable_camel_match: "enable_camel_match",
-    }
-}
 
 /// How results are sorted by the property; needed when `is_sortable` is true.
 ///
@@ -334,3 +256,22 @@ pub struct SchemaTypeDefinitionsUserIds {
 }
 
 rt::record! { SchemaTypeDefinitionsUserIds { id_type: "id_type" } }
+
+/// How answers are made.
+///
+/// In `create` as `schema.properties.answer_option`, in `get` as
+/// `schema.properties.answer_option`, in `patch` as `schema.properties.answer_option`.
+pub type SchemaPropertyAnswerOption = super::PatchPropertyAnswerOption;
+
+/// Names that are displayed, one per language.
+///
+/// In `create` as `schema.properties.filter_options.i18n_display_name`, in `get` as
+/// `schema.properties.filter_options.i18n_display_name`, in `patch` as
+/// `schema.properties.filter_options.i18n_display_name`.
+pub type SchemaPropertyFilterOptionsI18nDisplayName = super::SchemaPropertyFilterOptionsI18nDisplayName;
+
+/// How the property is searched; needed when `is_searchable` is true.
+///
+/// In `create` as `schema.properties.search_options`, in `get` as
+/// `schema.properties.search_options`, in `patch` as `schema.properties.search_options`.
+pub type SchemaSearchOptions = super::SchemaSearchOptions;

@@ -99,45 +99,6 @@ rt::record! {
     }
 }
 
-/// Style of the cells that meet the rule: font, text decoration, font color, background color.
-///
-/// In `list` as `sheet_condition_formats.condition_format.style`.
-#[non_exhaustive]
-pub struct ListSheetConditionFormatConditionFormatStyle {
-    /// Font style of the cells that meet the rule.
-    pub font: Option<ListSheetConditionFormatConditionFormatStyleFont>,
-    /// Whether the text is underlined, struck through, or both.
-    pub text_decoration: Option<
-        super::ListSheetConditionFormatConditionFormatStyleTextDecoration,
-    >,
-    /// Color of the text, as a hex code such as `#faf1d1`.
-    pub fore_color: Option<String>,
-    /// Color of the background, as a hex code such as `#faf1d1`.
-    pub back_color: Option<String>,
-}
-
-rt::record! {
-    ListSheetConditionFormatConditionFormatStyle {
-        font: "font",
-        text_decoration: "text_decoration",
-        fore_color: "fore_color",
-        back_color: "back_color",
-    }
-}
-
-/// Font style of the cells that meet the rule.
-///
-/// In `list` as `sheet_condition_formats.condition_format.style.font`.
-#[non_exhaustive]
-pub struct ListSheetConditionFormatConditionFormatStyleFont {
-    /// Whether the text is bold.
-    pub bold: Option<bool>,
-    /// Whether the text is italic.
-    pub italic: Option<bool>,
-}
-
-rt::record! { ListSheetConditionFormatConditionFormatStyleFont { bold: "bold", italic: "italic" } }
-
 /// One of: Results, one per conditional format.
 ///
 /// In `batch_delete` as `responses`.
@@ -147,3 +108,13 @@ pub type BatchDeleteResponse = BatchCreateResponse;
 ///
 /// In `batch_update` as `responses`.
 pub type BatchUpdateResponse = BatchCreateResponse;
+
+/// Style of the cells that meet the rule: font, text decoration, font color, background color.
+///
+/// In `list` as `sheet_condition_formats.condition_format.style`.
+pub type ListSheetConditionFormatConditionFormatStyle = super::BatchCreateSheetConditionFormatConditionFormatStyle;
+
+/// Font style of the cells that meet the rule.
+///
+/// In `list` as `sheet_condition_formats.condition_format.style.font`.
+pub type ListSheetConditionFormatConditionFormatStyleFont = super::BatchCreateSheetConditionFormatConditionFormatStyleFont;

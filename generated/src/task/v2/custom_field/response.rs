@@ -54,18 +54,6 @@ rt::record! {
     }
 }
 
-/// Settings of a date field.
-///
-/// In `create` as `custom_field.datetime_setting`, in `get` as `custom_field.datetime_setting`,
-/// in `list` as `items.datetime_setting`, and in 1 more place.
-#[non_exhaustive]
-pub struct DatetimeSetting {
-    /// How dates are shown.
-    pub format: Option<super::DatetimeSettingFormat>,
-}
-
-rt::record! { DatetimeSetting { format: "format" } }
-
 /// Settings of a member field.
 ///
 /// In `create` as `custom_field.member_setting`, in `get` as `custom_field.member_setting`, in
@@ -121,6 +109,12 @@ pub struct SelectSetting {
 }
 
 rt::record! { SelectSetting { options: "options" } }
+
+/// Settings of a date field.
+///
+/// In `create` as `custom_field.datetime_setting`, in `get` as `custom_field.datetime_setting`,
+/// in `list` as `items.datetime_setting`, and in 1 more place.
+pub type DatetimeSetting = super::DatetimeSetting;
 
 /// One of: Options of the field.
 ///

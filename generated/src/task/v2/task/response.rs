@@ -194,59 +194,6 @@ rt::record! {
     }
 }
 
-/// One of: Resources that the task refers to.
-///
-/// In `add_members` as `task.origin.refer_resources`, in `add_reminders` as
-/// `task.origin.refer_resources`, in `add_tasklist` as `task.origin.refer_resources`, and in 9
-/// more places.
-#[non_exhaustive]
-pub struct OriginReferResource {
-    /// ID of the resource.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub resource_id: Option<String>,
-    /// Kind of the object that the field is in.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub r#type: Option<String>,
-    /// Message that the task came from.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub source_message: Option<OriginReferResourceSourceMessage>,
-    /// Why the message cannot be shown.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub unavailable_reason: Option<String>,
-}
-
-rt::record! {
-    OriginReferResource {
-        resource_id: "resource_id",
-        r#type: "type",
-        source_message: "source_message",
-        unavailable_reason: "unavailable_reason",
-    }
-}
-
-/// Message that the task came from.
-///
-/// In `add_members` as `task.origin.refer_resources.source_message`, in `add_reminders` as
-/// `task.origin.refer_resources.source_message`, in `add_tasklist` as
-/// `task.origin.refer_resources.source_message`, and in 9 more places.
-#[non_exhaustive]
-pub struct OriginReferResourceSourceMessage {
-    /// ID of the message.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub message_id: Option<String>,
-    /// Content of the delivery, as text.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub content: Option<String>,
-}
-
-rt::record! { OriginReferResourceSourceMessage { message_id: "message_id", content: "content" } }
-
 /// Search item.
 ///
 /// In `search` as `items`.
@@ -540,6 +487,20 @@ pub struct TaskInTasklistInfo {
 }
 
 rt::record! { TaskInTasklistInfo { tasklist_guid: "tasklist_guid", section_guid: "section_guid" } }
+
+/// One of: Resources that the task refers to.
+///
+/// In `add_members` as `task.origin.refer_resources`, in `add_reminders` as
+/// `task.origin.refer_resources`, in `add_tasklist` as `task.origin.refer_resources`, and in 9
+/// more places.
+pub type OriginReferResource = super::OriginReferResource;
+
+/// Message that the task came from.
+///
+/// In `add_members` as `task.origin.refer_resources.source_message`, in `add_reminders` as
+/// `task.origin.refer_resources.source_message`, in `add_tasklist` as
+/// `task.origin.refer_resources.source_message`, and in 9 more places.
+pub type OriginReferResourceSourceMessage = super::OriginReferResourceSourceMessage;
 
 /// Resource that the attachment belongs to.
 ///

@@ -316,30 +316,6 @@ rt::record! {
     }
 }
 
-/// List related task item custom field member value.
-///
-/// In `list_related_task` as `items.custom_fields.member_value`.
-#[non_exhaustive]
-pub struct ListRelatedTaskItemCustomFieldMemberValue {
-    /// ID of the object that the field is in.
-    pub id: Option<String>,
-    /// Kind of the object that the field is in.
-    pub r#type: Option<String>,
-    /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
-    pub role: Option<String>,
-    /// Name of the object that the field is in.
-    pub name: Option<String>,
-}
-
-rt::record! {
-    ListRelatedTaskItemCustomFieldMemberValue {
-        id: "id",
-        r#type: "type",
-        role: "role",
-        name: "name",
-    }
-}
-
 /// List related task item dependency.
 ///
 /// In `list_related_task` as `items.dependencies`.
@@ -467,6 +443,11 @@ pub type ListRelatedTaskItemCustomCompleteAndroidTip = ListRelatedTaskItemCustom
 /// In `list_related_task` as `items.custom_complete.ios.tip`.
 pub type ListRelatedTaskItemCustomCompleteIosTip = ListRelatedTaskItemCustomCompletePcTip;
 
+/// List related task item custom field member value.
+///
+/// In `list_related_task` as `items.custom_fields.member_value`.
+pub type ListRelatedTaskItemCustomFieldMemberValue = crate::task::v2::task_subtask::CreateCustomFieldMemberValue;
+
 /// List related task item member.
 ///
 /// In `list_related_task` as `items.members`.
@@ -485,12 +466,12 @@ pub type ListRelatedTaskItemOriginHref = crate::task::v1::task::response::Href;
 /// One of: Resources that the task refers to.
 ///
 /// In `list_related_task` as `items.origin.refer_resources`.
-pub type ListRelatedTaskItemOriginReferResource = crate::task::v2::task::response::OriginReferResource;
+pub type ListRelatedTaskItemOriginReferResource = crate::task::v2::task::OriginReferResource;
 
 /// Message that the task came from.
 ///
 /// In `list_related_task` as `items.origin.refer_resources.source_message`.
-pub type ListRelatedTaskItemOriginReferResourceSourceMessage = crate::task::v2::task::response::OriginReferResourceSourceMessage;
+pub type ListRelatedTaskItemOriginReferResourceSourceMessage = crate::task::v2::task::OriginReferResourceSourceMessage;
 
 /// List related task item positive reminder.
 ///

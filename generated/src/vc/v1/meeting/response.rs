@@ -303,13 +303,4 @@ rt::record! {
 ///
 /// In `get` as `meeting.host_user`, in `set_host` as `host_user`, in `get_active_meeting` as
 /// `meeting.host_user`.
-#[non_exhaustive]
-pub struct MeetingUser {
-    /// IDs of the user.
-    pub id: Option<String>,
-    /// What the user is: a Feishu user, a Rooms device, a phone (PSTN) or SIP caller, an app and so
-    /// on.
-    pub user_type: Option<super::MeetingUserType>,
-}
-
-rt::record! { MeetingUser { id: "id", user_type: "user_type" } }
+pub type MeetingUser = super::MeetingUser;

@@ -92,19 +92,6 @@ rt::record! {
     }
 }
 
-/// One of: Users who are made hosts.
-///
-/// In `get` as `reserve.meeting_settings.assign_host_list`.
-#[non_exhaustive]
-pub struct ReserveAssignHost {
-    /// What the user is; only Lark users of the same tenant are supported.
-    pub user_type: Option<super::ReserveAssignHostUserType>,
-    /// IDs of the user.
-    pub id: Option<String>,
-}
-
-rt::record! { ReserveAssignHost { user_type: "user_type", id: "id" } }
-
 /// Settings of the one-to-one call.
 ///
 /// In `get` as `reserve.meeting_settings.call_setting`.
@@ -198,3 +185,8 @@ rt::record! {
         check_list: "check_list",
     }
 }
+
+/// One of: Users who are made hosts.
+///
+/// In `get` as `reserve.meeting_settings.assign_host_list`.
+pub type ReserveAssignHost = super::ReserveAssignHost;
