@@ -17,7 +17,7 @@ pub struct Reference {
     pub id: Option<String>,
 }
 
-rt::record! { Reference { id: "id" } }
+rt::record! { (rt::Blank::BLANK) Reference { id: "id" } }
 
 /// A language of the app.
 ///

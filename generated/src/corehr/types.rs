@@ -29,7 +29,7 @@ impl EnumName {
     }
 }
 
-rt::record! { EnumName { enum_name: "enum_name" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) EnumName { enum_name: "enum_name" } ["0 required"] }
 
 /// A value of an enum, with its name in several languages.
 ///
@@ -43,7 +43,7 @@ pub struct EnumValue {
     pub display: Vec<crate::corehr::v1::employment::response::I18n>,
 }
 
-rt::record! { EnumValue { enum_name: "enum_name", display: "display" } }
+rt::record! { (rt::Blank::BLANK) EnumValue { enum_name: "enum_name", display: "display" } }
 
 /// Text in Chinese and English.
 ///
@@ -84,7 +84,7 @@ impl I18nText {
     }
 }
 
-rt::record! { I18nText { zh_cn: "zh_cn", en_us: "en_us" } }
+rt::record! { (rt::Blank::BLANK) I18nText { zh_cn: "zh_cn", en_us: "en_us" } }
 
 /// By how much and why the seniority of a new hire is adjusted.
 ///
@@ -180,7 +180,7 @@ impl SeniorityAdjustment {
 }
 
 rt::record! {
-    SeniorityAdjustment {
+    (rt::empty()) SeniorityAdjustment {
         seniority_adjustment: "seniority_adjustment",
         seniority_adjustment_type: "seniority_adjustment_type",
         reasons_for_seniority_adjustment: "reasons_for_seniority_adjustment",

@@ -20,7 +20,9 @@ pub struct BilingualItem {
     pub en_name: Option<String>,
 }
 
-rt::record! { BilingualItem { id: "id", zh_name: "zh_name", en_name: "en_name" } }
+rt::record! {
+    (rt::Blank::BLANK) BilingualItem { id: "id", zh_name: "zh_name", en_name: "en_name" }
+}
 
 /// An ID with a Chinese and an English name, and whether it is in use.
 ///
@@ -39,7 +41,7 @@ pub struct BilingualItemWithStatus {
 }
 
 rt::record! {
-    BilingualItemWithStatus {
+    (rt::Blank::BLANK) BilingualItemWithStatus {
         id: "id",
         zh_name: "zh_name",
         en_name: "en_name",
@@ -62,7 +64,9 @@ pub struct DescribedItem {
     pub description: Option<crate::hire::v1::application::response::I18n>,
 }
 
-rt::record! { DescribedItem { id: "id", name: "name", description: "description" } }
+rt::record! {
+    (rt::Blank::BLANK) DescribedItem { id: "id", name: "name", description: "description" }
+}
 
 /// Text in Chinese and English.
 ///
@@ -103,7 +107,7 @@ impl I18nText {
     }
 }
 
-rt::record! { I18nText { zh_cn: "zh_cn", en_us: "en_us" } }
+rt::record! { (rt::Blank::BLANK) I18nText { zh_cn: "zh_cn", en_us: "en_us" } }
 
 /// Who fills a job: recruiters, hiring managers, assistants.
 ///
@@ -122,7 +126,7 @@ pub struct JobTeam {
 }
 
 rt::record! {
-    JobTeam {
+    (rt::Blank::BLANK) JobTeam {
         id: "id",
         recruiter_id: "recruiter_id",
         hiring_manager_id_list: "hiring_manager_id_list",
@@ -143,7 +147,7 @@ pub struct KeyValue {
     pub value: Option<String>,
 }
 
-rt::record! { KeyValue { key: "key", value: "value" } }
+rt::record! { (rt::Blank::BLANK) KeyValue { key: "key", value: "value" } }
 
 /// An ID with a name in several languages.
 ///
@@ -157,7 +161,7 @@ pub struct NamedItem {
     pub name: Option<crate::hire::v1::job::response::I18n>,
 }
 
-rt::record! { NamedItem { id: "id", name: "name" } }
+rt::record! { (rt::Blank::BLANK) NamedItem { id: "id", name: "name" } }
 
 /// An ID with a name, and whether it is in use.
 ///
@@ -173,7 +177,13 @@ pub struct NamedItemWithStatus {
     pub active_status: Option<crate::hire::v1::job::JobDetailLevelActiveStatus>,
 }
 
-rt::record! { NamedItemWithStatus { id: "id", name: "name", active_status: "active_status" } }
+rt::record! {
+    (rt::Blank::BLANK) NamedItemWithStatus {
+        id: "id",
+        name: "name",
+        active_status: "active_status",
+    }
+}
 
 /// A country or a city.
 ///
@@ -192,7 +202,12 @@ pub struct Place {
 }
 
 rt::record! {
-    Place { zh_name: "zh_name", en_name: "en_name", code: "code", location_type: "location_type" }
+    (rt::Blank::BLANK) Place {
+        zh_name: "zh_name",
+        en_name: "en_name",
+        code: "code",
+        location_type: "location_type",
+    }
 }
 
 /// The form in which candidates register.
@@ -208,7 +223,7 @@ pub struct RegistrationSchema {
     pub name: Option<String>,
 }
 
-rt::record! { RegistrationSchema { schema_id: "schema_id", name: "name" } }
+rt::record! { (rt::Blank::BLANK) RegistrationSchema { schema_id: "schema_id", name: "name" } }
 
 /// A time range.
 ///
@@ -223,7 +238,7 @@ pub struct TimeRange {
     pub end_time: Option<String>,
 }
 
-rt::record! { TimeRange { start_time: "start_time", end_time: "end_time" } }
+rt::record! { (rt::Blank::BLANK) TimeRange { start_time: "start_time", end_time: "end_time" } }
 
 /// A job or an internship of a talent.
 ///
@@ -248,7 +263,7 @@ pub struct WorkExperience {
 }
 
 rt::record! {
-    WorkExperience {
+    (rt::Blank::BLANK) WorkExperience {
         company_name: "company_name",
         description: "description",
         end_time: "end_time",

@@ -58,4 +58,4 @@ impl I18nText {
     }
 }
 
-rt::record! { I18nText { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
+rt::record! { (rt::Blank::BLANK) I18nText { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }

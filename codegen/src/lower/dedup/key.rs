@@ -12,8 +12,8 @@ use serde_json::Value;
 
 use super::Home;
 use crate::ir::{
-    Check, Doc, Enum, Field, Named, Resource, Response, Role, Service, Space, Struct, Type, TypeHome,
-    Wire,
+    Check, Doc, Enum, Field, Named, Resource, Response, Role, Service, Space, Struct, Type,
+    TypeHome, Wire,
 };
 
 /// The number of a class of equal types.

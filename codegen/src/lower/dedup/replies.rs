@@ -14,10 +14,7 @@ use crate::{
 const MOST_NAMED: usize = 2;
 
 /// The groups of replies that are the same.
-pub(super) fn equal(
-    replies: &BTreeSet<Home>,
-    classes: &HashMap<Home, ClassId>,
-) -> Vec<Vec<Home>> {
+pub(super) fn equal(replies: &BTreeSet<Home>, classes: &HashMap<Home, ClassId>) -> Vec<Vec<Home>> {
     let mut equal: BTreeMap<ClassId, Vec<Home>> = BTreeMap::new();
     for home in replies {
         equal.entry(classes[home]).or_default().push(home.clone());

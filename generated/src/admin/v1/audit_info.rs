@@ -200,7 +200,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         user_id_type: "user_id_type",
         latest: "latest",
         oldest: "oldest",
@@ -294,7 +294,13 @@ pub struct ListResponse {
     pub items: Vec<response::AuditInfo>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Type of the client.
 ///

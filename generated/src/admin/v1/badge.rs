@@ -107,7 +107,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         name: "name",
         explanation: "explanation",
         detail_image: "detail_image",
@@ -211,7 +211,10 @@ pub struct Get {
     pub badge_id: String,
 }
 
-rt::record! { Get { badge_id: "badge_id" } ["0 required", "0 not_empty", "0 characters 1..64"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { badge_id: "badge_id" }
+    ["0 required", "0 not_empty", "0 characters 1..64"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -327,7 +330,7 @@ impl List {
 }
 
 rt::record! {
-    List { page_size: "page_size", page_token: "page_token", name: "name" }
+    (rt::Blank::BLANK) List { page_size: "page_size", page_token: "page_token", name: "name" }
     ["0 required", "0 range 1..50", "1 characters 1..64", "2 characters 1.."]
 }
 
@@ -398,7 +401,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { badges: "badges", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        badges: "badges",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates a badge by ID.
 ///
@@ -508,7 +517,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         badge_id: "badge_id",
         name: "name",
         explanation: "explanation",
@@ -590,7 +599,7 @@ pub struct BadgeResponse {
     pub badge: Option<response::Badge>,
 }
 
-rt::record! { BadgeResponse { badge: "badge" } }
+rt::record! { (rt::Blank::BLANK) BadgeResponse { badge: "badge" } }
 
 /// Name of the badge, per language; the same limit as for `name` applies.
 ///
@@ -644,6 +653,6 @@ impl I18n {
 }
 
 rt::record! {
-    I18n { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" }
+    (rt::Blank::BLANK) I18n { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" }
     ["0 characters 1..", "1 characters 1..", "2 characters 1.."]
 }

@@ -193,7 +193,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         badge_id: "badge_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -315,7 +315,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { badge_id: "badge_id", grant_id: "grant_id" }
+    (rt::Blank::BLANK) Delete { badge_id: "badge_id", grant_id: "grant_id" }
     [
         "0 required",
         "0 not_empty",
@@ -441,7 +441,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         badge_id: "badge_id",
         grant_id: "grant_id",
         user_id_type: "user_id_type",
@@ -605,7 +605,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         badge_id: "badge_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -694,7 +694,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { grants: "grants", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        grants: "grants",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates a grant list of a badge.
 ///
@@ -889,7 +895,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         badge_id: "badge_id",
         grant_id: "grant_id",
         user_id_type: "user_id_type",
@@ -982,7 +988,7 @@ pub struct GrantResponse {
     pub grant: Option<response::Grant>,
 }
 
-rt::record! { GrantResponse { grant: "grant" } }
+rt::record! { (rt::Blank::BLANK) GrantResponse { grant: "grant" } }
 
 /// Details of the rule.
 ///
@@ -1058,7 +1064,7 @@ impl RuleDetail {
 }
 
 rt::record! {
-    RuleDetail {
+    (rt::Blank::BLANK) RuleDetail {
         effective_time: "effective_time",
         expiration_time: "expiration_time",
         anniversary: "anniversary",

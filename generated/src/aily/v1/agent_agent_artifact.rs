@@ -54,7 +54,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { agent_id: "agent_id", agent_artifact_id: "agent_artifact_id" }
+    (rt::Blank::BLANK) Get { agent_id: "agent_id", agent_artifact_id: "agent_artifact_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -79,4 +79,4 @@ pub struct GetResponse {
     pub agent_artifact: Option<response::GetAgentArtifact>,
 }
 
-rt::record! { GetResponse { agent_artifact: "agent_artifact" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { agent_artifact: "agent_artifact" } }

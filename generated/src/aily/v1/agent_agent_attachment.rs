@@ -72,7 +72,12 @@ impl Create {
 }
 
 rt::record! {
-    Create { agent_id: "agent_id", file: "file", r#type: "type", doc_url: "doc_url" }
+    (rt::Blank::BLANK) Create {
+        agent_id: "agent_id",
+        file: "file",
+        r#type: "type",
+        doc_url: "doc_url",
+    }
     ["0 required", "0 not_empty", "2 required"]
 }
 
@@ -98,4 +103,4 @@ pub struct CreateResponse {
     pub agent_attachment_id: Option<String>,
 }
 
-rt::record! { CreateResponse { agent_attachment_id: "agent_attachment_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { agent_attachment_id: "agent_attachment_id" } }

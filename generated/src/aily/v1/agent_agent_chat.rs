@@ -77,7 +77,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         agent_id: "agent_id",
         user_message: "user_message",
         stream: "stream",
@@ -110,7 +110,9 @@ pub struct CreateResponse {
     pub session_id: Option<String>,
 }
 
-rt::record! { CreateResponse { agent_chat_id: "agent_chat_id", session_id: "session_id" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateResponse { agent_chat_id: "agent_chat_id", session_id: "session_id" }
+}
 
 /// Gets the result of a chat with an agent.
 ///
@@ -156,7 +158,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { agent_id: "agent_id", agent_chat_id: "agent_chat_id" }
+    (rt::Blank::BLANK) Get { agent_id: "agent_id", agent_chat_id: "agent_chat_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -186,7 +188,11 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse { content: "content", finish_reason: "finish_reason", status: "status" }
+    (rt::Blank::BLANK) GetResponse {
+        content: "content",
+        finish_reason: "finish_reason",
+        status: "status",
+    }
 }
 
 /// Create user message.
@@ -224,7 +230,10 @@ impl CreateUserMessage {
 }
 
 rt::record! {
-    CreateUserMessage { content: "content", agent_attachment_ids: "agent_attachment_ids" }
+    (rt::Blank::BLANK) CreateUserMessage {
+        content: "content",
+        agent_attachment_ids: "agent_attachment_ids",
+    }
     ["0 required"]
 }
 
@@ -253,6 +262,6 @@ impl CreateUserMessageContent {
 }
 
 rt::record! {
-    CreateUserMessageContent { r#type: "type", text: "text" }
+    (rt::Blank::BLANK) CreateUserMessageContent { r#type: "type", text: "text" }
     ["0 required", "1 required"]
 }

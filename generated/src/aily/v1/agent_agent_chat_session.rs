@@ -57,7 +57,10 @@ impl Create {
     }
 }
 
-rt::record! { Create { agent_id: "agent_id", name: "name" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Create { agent_id: "agent_id", name: "name" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -85,7 +88,13 @@ pub struct CreateResponse {
     pub created_at: Option<String>,
 }
 
-rt::record! { CreateResponse { session_id: "session_id", name: "name", created_at: "created_at" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateResponse {
+        session_id: "session_id",
+        name: "name",
+        created_at: "created_at",
+    }
+}
 
 /// Deletes a session with an agent.
 ///
@@ -137,7 +146,10 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { agent_id: "agent_id", agent_chat_session_id: "agent_chat_session_id" }
+    (rt::Blank::BLANK) Delete {
+        agent_id: "agent_id",
+        agent_chat_session_id: "agent_chat_session_id",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -208,7 +220,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { agent_id: "agent_id", agent_chat_session_id: "agent_chat_session_id" }
+    (rt::Blank::BLANK) Get { agent_id: "agent_id", agent_chat_session_id: "agent_chat_session_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -244,7 +256,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         session_id: "session_id",
         name: "name",
         status: "status",
@@ -319,7 +331,11 @@ impl List {
 }
 
 rt::record! {
-    List { agent_id: "agent_id", page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) List {
+        agent_id: "agent_id",
+        page_size: "page_size",
+        page_token: "page_token",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -365,5 +381,9 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { sessions: "sessions", has_more: "has_more", next_page_token: "next_page_token" }
+    (rt::Blank::BLANK) ListResponse {
+        sessions: "sessions",
+        has_more: "has_more",
+        next_page_token: "next_page_token",
+    }
 }

@@ -47,7 +47,7 @@ pub struct Check {
 }
 
 rt::record! {
-    Check { agent_id: "agent_id", channel_type: "channel_type" }
+    (rt::Blank::BLANK) Check { agent_id: "agent_id", channel_type: "channel_type" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -73,4 +73,4 @@ pub struct CheckResponse {
     pub visibility: Option<bool>,
 }
 
-rt::record! { CheckResponse { visibility: "visibility" } }
+rt::record! { (rt::Blank::BLANK) CheckResponse { visibility: "visibility" } }

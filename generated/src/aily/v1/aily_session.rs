@@ -75,7 +75,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         x_aily_biz_user_id: "X-Aily-BizUserID",
         channel_context: "channel_context",
         metadata: "metadata",
@@ -159,7 +159,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { aily_session_id: "aily_session_id" }
+    (rt::Blank::BLANK) Delete { aily_session_id: "aily_session_id" }
     ["0 required", "0 not_empty", "0 characters 0..32", "0 pattern session_[0-9a-hjkmnp-z]{1,24}"]
 }
 
@@ -233,7 +233,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { aily_session_id: "aily_session_id" }
+    (rt::Blank::BLANK) Get { aily_session_id: "aily_session_id" }
     ["0 required", "0 not_empty", "0 characters 9..32", "0 pattern session_[0-9a-hjkmnp-z]{1,24}"]
 }
 
@@ -337,7 +337,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         aily_session_id: "aily_session_id",
         channel_context: "channel_context",
         metadata: "metadata",
@@ -393,4 +393,4 @@ pub struct SessionResponse {
     pub session: Option<response::AilySession>,
 }
 
-rt::record! { SessionResponse { session: "session" } }
+rt::record! { (rt::Blank::BLANK) SessionResponse { session: "session" } }

@@ -129,7 +129,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         aily_session_id: "aily_session_id",
         idempotent_id: "idempotent_id",
         content_type: "content_type",
@@ -242,7 +242,10 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { aily_session_id: "aily_session_id", aily_message_id: "aily_message_id" }
+    (rt::Blank::BLANK) Get {
+        aily_session_id: "aily_session_id",
+        aily_message_id: "aily_message_id",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -384,7 +387,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         aily_session_id: "aily_session_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -459,7 +462,11 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { messages: "messages", page_token: "page_token", has_more: "has_more" }
+    (rt::Blank::BLANK) ListResponse {
+        messages: "messages",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
 }
 
 /// One of: Who is mentioned with @.
@@ -538,7 +545,7 @@ impl AilyMention {
 }
 
 rt::record! {
-    AilyMention {
+    (rt::Blank::BLANK) AilyMention {
         entity_id: "entity_id",
         identity_provider: "identity_provider",
         key: "key",
@@ -555,7 +562,7 @@ pub struct MessageResponse {
     pub message: Option<response::AilyMessage>,
 }
 
-rt::record! { MessageResponse { message: "message" } }
+rt::record! { (rt::Blank::BLANK) MessageResponse { message: "message" } }
 
 /// Whether the message is complete or still being written.
 ///

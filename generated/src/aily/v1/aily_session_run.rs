@@ -51,7 +51,7 @@ pub struct Cancel {
 }
 
 rt::record! {
-    Cancel { aily_session_id: "aily_session_id", run_id: "run_id" }
+    (rt::Blank::BLANK) Cancel { aily_session_id: "aily_session_id", run_id: "run_id" }
     [
         "0 required",
         "0 not_empty",
@@ -204,7 +204,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         aily_session_id: "aily_session_id",
         x_aily_biz_user_id: "X-Aily-BizUserID",
         app_id: "app_id",
@@ -305,7 +305,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { aily_session_id: "aily_session_id", run_id: "run_id" }
+    (rt::Blank::BLANK) Get { aily_session_id: "aily_session_id", run_id: "run_id" }
     [
         "0 required",
         "0 not_empty",
@@ -419,7 +419,11 @@ impl List {
 }
 
 rt::record! {
-    List { aily_session_id: "aily_session_id", page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) List {
+        aily_session_id: "aily_session_id",
+        page_size: "page_size",
+        page_token: "page_token",
+    }
     ["0 required", "0 not_empty", "0 characters 9..32", "0 pattern session_[0-9a-hjkmnp-z]{1,24}"]
 }
 
@@ -480,7 +484,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { runs: "runs", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        runs: "runs",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// The response of [`cancel`](fn@cancel), [`create`](fn@create) and [`get`](fn@get).
 #[non_exhaustive]
@@ -489,4 +499,4 @@ pub struct RunResponse {
     pub run: Option<response::Run>,
 }
 
-rt::record! { RunResponse { run: "run" } }
+rt::record! { (rt::Blank::BLANK) RunResponse { run: "run" } }

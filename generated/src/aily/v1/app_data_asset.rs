@@ -125,7 +125,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         app_id: "app_id",
         tenant_type: "tenant_type",
         connect_type: "connect_type",
@@ -268,7 +268,11 @@ impl Delete {
 }
 
 rt::record! {
-    Delete { app_id: "app_id", data_asset_id: "data_asset_id", tenant_type: "tenant_type" }
+    (rt::Blank::BLANK) Delete {
+        app_id: "app_id",
+        data_asset_id: "data_asset_id",
+        tenant_type: "tenant_type",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -414,7 +418,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         app_id: "app_id",
         data_asset_id: "data_asset_id",
         with_data_asset_item: "with_data_asset_item",
@@ -619,7 +623,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         app_id: "app_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -704,7 +708,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Uploads a file for the data assets of an Aily app.
 ///
@@ -770,7 +780,7 @@ impl UploadFile {
 }
 
 rt::record! {
-    UploadFile { app_id: "app_id", tenant_type: "tenant_type", file: "file" }
+    (rt::empty()) UploadFile { app_id: "app_id", tenant_type: "tenant_type", file: "file" }
     ["0 required", "0 not_empty", "0 characters 0..255", "2 required"]
 }
 
@@ -828,7 +838,7 @@ pub struct UploadFileResponse {
     pub file_info: Option<response::DataAssetFile>,
 }
 
-rt::record! { UploadFileResponse { file_info: "file_info" } }
+rt::record! { (rt::Blank::BLANK) UploadFileResponse { file_info: "file_info" } }
 
 /// File to import.
 ///
@@ -911,7 +921,7 @@ impl DataAssetImportKnowledgeFile {
 }
 
 rt::record! {
-    DataAssetImportKnowledgeFile {
+    (rt::Blank::BLANK) DataAssetImportKnowledgeFile {
         title: "title",
         token: "token",
         content: "content",
@@ -951,7 +961,7 @@ impl DataAssetImportKnowledgeHelpdesk {
 }
 
 rt::record! {
-    DataAssetImportKnowledgeHelpdesk { helpdesk_id: "helpdesk_id" }
+    (rt::Blank::BLANK) DataAssetImportKnowledgeHelpdesk { helpdesk_id: "helpdesk_id" }
     ["0 required", "0 characters 0..255"]
 }
 
@@ -1009,7 +1019,7 @@ impl DataAssetImportKnowledgeLarkDoc {
 }
 
 rt::record! {
-    DataAssetImportKnowledgeLarkDoc {
+    (rt::empty()) DataAssetImportKnowledgeLarkDoc {
         r#type: "type",
         token: "token",
         with_sub_docs: "with_sub_docs",
@@ -1083,7 +1093,7 @@ impl DataAssetImportKnowledgeSetting {
 }
 
 rt::record! {
-    DataAssetImportKnowledgeSetting {
+    (rt::Blank::BLANK) DataAssetImportKnowledgeSetting {
         chunk_setting: "chunk_setting",
         file: "file",
         lark_doc: "lark_doc",
@@ -1142,7 +1152,11 @@ impl DataAssetImportKnowledgeWiki {
 }
 
 rt::record! {
-    DataAssetImportKnowledgeWiki { space_id: "space_id", sub_docs: "sub_docs", url: "url" }
+    (rt::Blank::BLANK) DataAssetImportKnowledgeWiki {
+        space_id: "space_id",
+        sub_docs: "sub_docs",
+        url: "url",
+    }
     ["0 required", "0 characters 0..255", "2 characters 0..65535"]
 }
 
@@ -1190,7 +1204,7 @@ impl DataAssetImportKnowledgeWikiSubDoc {
 }
 
 rt::record! {
-    DataAssetImportKnowledgeWikiSubDoc { r#type: "type", token: "token", url: "url" }
+    (rt::empty()) DataAssetImportKnowledgeWikiSubDoc { r#type: "type", token: "token", url: "url" }
     ["0 required", "1 required", "1 characters 0..255", "2 characters 0..65535"]
 }
 
@@ -1257,7 +1271,7 @@ impl DataAssetKnowledgeChunkSetting {
 }
 
 rt::record! {
-    DataAssetKnowledgeChunkSetting {
+    (rt::empty()) DataAssetKnowledgeChunkSetting {
         rule_type: "rule_type",
         separate_type: "separate_type",
         size: "size",
@@ -1273,7 +1287,7 @@ pub struct DataAssetResponse {
     pub data_asset: Option<response::DataAsset>,
 }
 
-rt::record! { DataAssetResponse { data_asset: "data_asset" } }
+rt::record! { (rt::Blank::BLANK) DataAssetResponse { data_asset: "data_asset" } }
 
 /// Whether the data is imported or connected directly.
 ///

@@ -191,7 +191,7 @@ impl AuditLogList {
 }
 
 rt::record! {
-    AuditLogList {
+    (rt::Blank::BLANK) AuditLogList {
         namespace: "namespace",
         page_size: "page_size",
         offset: "offset",
@@ -323,7 +323,7 @@ pub struct DataChangeLogDetail {
 }
 
 rt::record! {
-    DataChangeLogDetail { namespace: "namespace", log_id: "log_id" }
+    (rt::Blank::BLANK) DataChangeLogDetail { namespace: "namespace", log_id: "log_id" }
     ["0 required", "0 not_empty", "0 characters 0..1000", "1 required", "1 characters 0..1000"]
 }
 
@@ -534,7 +534,7 @@ impl DataChangeLogsList {
 }
 
 rt::record! {
-    DataChangeLogsList {
+    (rt::Blank::BLANK) DataChangeLogsList {
         namespace: "namespace",
         quick_query: "quick_query",
         page_size: "page_size",
@@ -659,7 +659,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { namespace: "namespace", log_id: "log_id" }
+    (rt::Blank::BLANK) Get { namespace: "namespace", log_id: "log_id" }
     ["0 required", "0 not_empty", "0 characters 0..1000", "1 required", "1 characters 0..1000"]
 }
 
@@ -703,7 +703,7 @@ pub struct DataResponse {
     pub data: Option<response::AuditLogDetail>,
 }
 
-rt::record! { DataResponse { data: "data" } }
+rt::record! { (rt::Blank::BLANK) DataResponse { data: "data" } }
 
 /// The response of [`audit_log_list`](fn@audit_log_list) and
 /// [`data_change_logs_list`](fn@data_change_logs_list).
@@ -715,4 +715,4 @@ pub struct ItemsResponse {
     pub total: Option<String>,
 }
 
-rt::record! { ItemsResponse { items: "items", total: "total" } }
+rt::record! { (rt::Blank::BLANK) ItemsResponse { items: "items", total: "total" } }

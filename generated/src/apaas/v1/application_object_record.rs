@@ -67,7 +67,11 @@ pub struct BatchCreate {
 }
 
 rt::record! {
-    BatchCreate { namespace: "namespace", object_api_name: "object_api_name", records: "records" }
+    (rt::Blank::BLANK) BatchCreate {
+        namespace: "namespace",
+        object_api_name: "object_api_name",
+        records: "records",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -169,7 +173,11 @@ pub struct BatchDelete {
 }
 
 rt::record! {
-    BatchDelete { namespace: "namespace", object_api_name: "object_api_name", ids: "ids" }
+    (rt::Blank::BLANK) BatchDelete {
+        namespace: "namespace",
+        object_api_name: "object_api_name",
+        ids: "ids",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -383,7 +391,7 @@ impl BatchQuery {
 }
 
 rt::record! {
-    BatchQuery {
+    (rt::Blank::BLANK) BatchQuery {
         namespace: "namespace",
         object_api_name: "object_api_name",
         select: "select",
@@ -457,7 +465,7 @@ pub struct BatchQueryResponse {
 }
 
 rt::record! {
-    BatchQueryResponse {
+    (rt::Blank::BLANK) BatchQueryResponse {
         items: "items",
         total: "total",
         next_page_token: "next_page_token",
@@ -521,7 +529,11 @@ pub struct BatchUpdate {
 }
 
 rt::record! {
-    BatchUpdate { namespace: "namespace", object_api_name: "object_api_name", records: "records" }
+    (rt::Blank::BLANK) BatchUpdate {
+        namespace: "namespace",
+        object_api_name: "object_api_name",
+        records: "records",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -625,7 +637,11 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { namespace: "namespace", object_api_name: "object_api_name", record: "record" }
+    (rt::Blank::BLANK) Create {
+        namespace: "namespace",
+        object_api_name: "object_api_name",
+        record: "record",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -676,7 +692,7 @@ pub struct CreateResponse {
     pub id: Option<String>,
 }
 
-rt::record! { CreateResponse { id: "id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { id: "id" } }
 
 /// Deletes one record of an object.
 ///
@@ -734,7 +750,11 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { namespace: "namespace", object_api_name: "object_api_name", id: "id" }
+    (rt::Blank::BLANK) Delete {
+        namespace: "namespace",
+        object_api_name: "object_api_name",
+        id: "id",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -847,7 +867,7 @@ pub struct Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         namespace: "namespace",
         object_api_name: "object_api_name",
         id: "id",
@@ -973,7 +993,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         namespace: "namespace",
         object_api_name: "object_api_name",
         id: "id",
@@ -1030,7 +1050,7 @@ pub struct QueryResponse {
     pub item: Option<String>,
 }
 
-rt::record! { QueryResponse { item: "item" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { item: "item" } }
 
 /// The response of [`batch_create`](fn@batch_create), [`batch_delete`](fn@batch_delete) and
 /// [`batch_update`](fn@batch_update).
@@ -1040,7 +1060,7 @@ pub struct ItemsResponse {
     pub items: Vec<response::RecordResult>,
 }
 
-rt::record! { ItemsResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) ItemsResponse { items: "items" } }
 
 /// One of: Fields to group the records by.
 ///
@@ -1064,7 +1084,10 @@ impl RecordGroupByItem {
     }
 }
 
-rt::record! { RecordGroupByItem { field: "field" } ["0 required", "0 characters 0..256"] }
+rt::record! {
+    (rt::Blank::BLANK) RecordGroupByItem { field: "field" }
+    ["0 required", "0 characters 0..256"]
+}
 
 /// One of: Sort order, with a `field` and a `direction` each; earlier ones come first.
 ///
@@ -1093,7 +1116,7 @@ impl Sort {
 }
 
 rt::record! {
-    Sort { field: "field", direction: "direction" }
+    (rt::empty()) Sort { field: "field", direction: "direction" }
     ["0 required", "0 characters 0..256", "1 required"]
 }
 

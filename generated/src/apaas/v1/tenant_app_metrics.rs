@@ -48,7 +48,10 @@ pub struct Query {
     pub date: String,
 }
 
-rt::record! { Query { namespaces: "namespaces", date: "date" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) Query { namespaces: "namespaces", date: "date" }
+    ["0 required", "1 required"]
+}
 
 impl rt::Request for Query {
     type Response = QueryResponse;
@@ -71,4 +74,4 @@ pub struct QueryResponse {
     pub metrics: Vec<response::QueryMetric>,
 }
 
-rt::record! { QueryResponse { metrics: "metrics" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { metrics: "metrics" } }

@@ -76,7 +76,11 @@ impl Favourite {
 }
 
 rt::record! {
-    Favourite { language: "language", page_token: "page_token", page_size: "page_size" }
+    (rt::Blank::BLANK) Favourite {
+        language: "language",
+        page_token: "page_token",
+        page_size: "page_size",
+    }
 }
 
 impl rt::Request for Favourite {
@@ -155,7 +159,7 @@ pub struct FavouriteResponse {
 }
 
 rt::record! {
-    FavouriteResponse {
+    (rt::Blank::BLANK) FavouriteResponse {
         page_token: "page_token",
         total_count: "total_count",
         has_more: "has_more",
@@ -246,7 +250,7 @@ impl Recommend {
 }
 
 rt::record! {
-    Recommend {
+    (rt::Blank::BLANK) Recommend {
         language: "language",
         recommend_type: "recommend_type",
         page_token: "page_token",
@@ -332,7 +336,7 @@ pub struct RecommendResponse {
 }
 
 rt::record! {
-    RecommendResponse {
+    (rt::Blank::BLANK) RecommendResponse {
         page_token: "page_token",
         page_size: "page_size",
         total_count: "total_count",

@@ -99,7 +99,7 @@ impl ContactsRangeConfiguration {
 }
 
 rt::record! {
-    ContactsRangeConfiguration {
+    (rt::Blank::BLANK) ContactsRangeConfiguration {
         app_id: "app_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -166,7 +166,7 @@ pub struct ContactsRangeConfigurationResponse {
 }
 
 rt::record! {
-    ContactsRangeConfigurationResponse {
+    (rt::Blank::BLANK) ContactsRangeConfigurationResponse {
         contacts_range: "contacts_range",
         has_more: "has_more",
         page_token: "page_token",
@@ -230,7 +230,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { app_id: "app_id", lang: "lang", user_id_type: "user_id_type" }
+    (rt::empty()) Get { app_id: "app_id", lang: "lang", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -284,7 +284,7 @@ pub struct GetResponse {
     pub app: Option<response::Application>,
 }
 
-rt::record! { GetResponse { app: "app" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { app: "app" } }
 
 /// Lists the applications installed in the tenant.
 ///
@@ -400,7 +400,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::empty()) List {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -486,7 +486,7 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse {
+    (rt::Blank::BLANK) ListResponse {
         app_list: "app_list",
         page_token: "page_token",
         has_more: "has_more",
@@ -641,7 +641,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         app_id: "app_id",
         lang: "lang",
         common_categories: "common_categories",
@@ -781,7 +781,7 @@ impl Underauditlist {
 }
 
 rt::record! {
-    Underauditlist {
+    (rt::empty()) Underauditlist {
         lang: "lang",
         page_token: "page_token",
         page_size: "page_size",
@@ -857,7 +857,11 @@ pub struct UnderauditlistResponse {
 }
 
 rt::record! {
-    UnderauditlistResponse { items: "items", has_more: "has_more", page_token: "page_token" }
+    (rt::Blank::BLANK) UnderauditlistResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
 }
 
 /// Settings of the app's callbacks.
@@ -914,7 +918,7 @@ impl CallbackInfo {
 }
 
 rt::record! {
-    CallbackInfo {
+    (rt::Blank::BLANK) CallbackInfo {
         callback_type: "callback_type",
         request_url: "request_url",
         subscribed_callbacks: "subscribed_callbacks",
@@ -976,7 +980,7 @@ impl PatchCallback {
 }
 
 rt::record! {
-    PatchCallback {
+    (rt::Blank::BLANK) PatchCallback {
         callback_type: "callback_type",
         request_url: "request_url",
         subscribed_callbacks: "subscribed_callbacks",
@@ -1024,7 +1028,10 @@ impl PatchEncryption {
 }
 
 rt::record! {
-    PatchEncryption { encryption_key: "encryption_key", verification_token: "verification_token" }
+    (rt::Blank::BLANK) PatchEncryption {
+        encryption_key: "encryption_key",
+        verification_token: "verification_token",
+    }
 }
 
 /// What happened.
@@ -1083,7 +1090,7 @@ impl PatchEvent {
 }
 
 rt::record! {
-    PatchEvent {
+    (rt::Blank::BLANK) PatchEvent {
         subscription_type: "subscription_type",
         request_url: "request_url",
         subscribed_events: "subscribed_events",
@@ -1197,7 +1204,7 @@ impl PatchSecurity {
 }
 
 rt::record! {
-    PatchSecurity {
+    (rt::Blank::BLANK) PatchSecurity {
         redirect_urls: "redirect_urls",
         allowed_ips: "allowed_ips",
         h5_trusted_domains: "h5_trusted_domains",

@@ -145,7 +145,7 @@ impl DepartmentOverview {
 }
 
 rt::record! {
-    DepartmentOverview {
+    (rt::empty()) DepartmentOverview {
         app_id: "app_id",
         department_id_type: "department_id_type",
         date: "date",
@@ -235,7 +235,11 @@ pub struct DepartmentOverviewResponse {
 }
 
 rt::record! {
-    DepartmentOverviewResponse { has_more: "has_more", page_token: "page_token", items: "items" }
+    (rt::Blank::BLANK) DepartmentOverviewResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
 }
 
 /// Gets the message push overview of an application.
@@ -329,7 +333,7 @@ impl MessagePushOverview {
 }
 
 rt::record! {
-    MessagePushOverview {
+    (rt::empty()) MessagePushOverview {
         app_id: "app_id",
         department_id_type: "department_id_type",
         date: "date",
@@ -486,7 +490,7 @@ impl Overview {
 }
 
 rt::record! {
-    Overview {
+    (rt::empty()) Overview {
         app_id: "app_id",
         department_id_type: "department_id_type",
         date: "date",
@@ -557,7 +561,7 @@ pub struct ItemsResponse {
     pub items: Vec<response::ApplicationAppUsage>,
 }
 
-rt::record! { ItemsResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) ItemsResponse { items: "items" } }
 
 /// What of the app to measure: `app` is all of it, `mp` the mini program, `h5` the web app,
 /// `bot` the bot. It decides which metrics are returned.

@@ -118,7 +118,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         app_id: "app_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",

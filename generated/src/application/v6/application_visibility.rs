@@ -125,7 +125,7 @@ impl CheckWhiteBlackList {
 }
 
 rt::record! {
-    CheckWhiteBlackList {
+    (rt::Blank::BLANK) CheckWhiteBlackList {
         app_id: "app_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -185,7 +185,7 @@ pub struct CheckWhiteBlackListResponse {
 }
 
 rt::record! {
-    CheckWhiteBlackListResponse {
+    (rt::Blank::BLANK) CheckWhiteBlackListResponse {
         user_visibility_list: "user_visibility_list",
         department_visibility_list: "department_visibility_list",
         group_visibility_list: "group_visibility_list",
@@ -328,7 +328,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         app_id: "app_id",
         department_id_type: "department_id_type",
         user_id_type: "user_id_type",
@@ -453,7 +453,7 @@ impl AppVisibilityIdList {
 }
 
 rt::record! {
-    AppVisibilityIdList {
+    (rt::Blank::BLANK) AppVisibilityIdList {
         user_ids: "user_ids",
         department_ids: "department_ids",
         group_ids: "group_ids",

@@ -27,7 +27,7 @@ pub struct AppOpen {
 }
 
 rt::record! {
-    AppOpen {
+    (rt::Blank::BLANK) AppOpen {
         app_id: "app_id",
         tenant_key: "tenant_key",
         r#type: "type",
@@ -71,7 +71,7 @@ pub struct AppStatusChange {
 }
 
 rt::record! {
-    AppStatusChange {
+    (rt::Blank::BLANK) AppStatusChange {
         app_id: "app_id",
         tenant_key: "tenant_key",
         r#type: "type",
@@ -109,7 +109,9 @@ pub struct AppTicket {
     pub r#type: Option<String>,
 }
 
-rt::record! { AppTicket { app_id: "app_id", app_ticket: "app_ticket", r#type: "type" } }
+rt::record! {
+    (rt::Blank::BLANK) AppTicket { app_id: "app_id", app_ticket: "app_ticket", r#type: "type" }
+}
 
 impl rt::Event for AppTicket {
     const INFO: &'static rt::EventInfo = &APP_TICKET;
@@ -140,7 +142,13 @@ pub struct AppUninstalled {
     pub r#type: Option<String>,
 }
 
-rt::record! { AppUninstalled { app_id: "app_id", tenant_key: "tenant_key", r#type: "type" } }
+rt::record! {
+    (rt::Blank::BLANK) AppUninstalled {
+        app_id: "app_id",
+        tenant_key: "tenant_key",
+        r#type: "type",
+    }
+}
 
 impl rt::Event for AppUninstalled {
     const INFO: &'static rt::EventInfo = &APP_UNINSTALLED;
@@ -182,7 +190,7 @@ pub struct ApplicationAppVersionAuditV6 {
 }
 
 rt::record! {
-    ApplicationAppVersionAuditV6 {
+    (rt::Blank::BLANK) ApplicationAppVersionAuditV6 {
         operator_id: "operator_id",
         version_id: "version_id",
         creator_id: "creator_id",
@@ -230,7 +238,7 @@ pub struct ApplicationAppVersionPublishApplyV6 {
 }
 
 rt::record! {
-    ApplicationAppVersionPublishApplyV6 {
+    (rt::Blank::BLANK) ApplicationAppVersionPublishApplyV6 {
         operator_id: "operator_id",
         online_version: "online_version",
         under_audit_version: "under_audit_version",
@@ -275,7 +283,7 @@ pub struct ApplicationAppVersionPublishRevokeV6 {
 }
 
 rt::record! {
-    ApplicationAppVersionPublishRevokeV6 {
+    (rt::Blank::BLANK) ApplicationAppVersionPublishRevokeV6 {
         operator_id: "operator_id",
         creator_id: "creator_id",
         app_id: "app_id",
@@ -328,7 +336,7 @@ pub struct ApplicationCreatedV6 {
 }
 
 rt::record! {
-    ApplicationCreatedV6 {
+    (rt::Blank::BLANK) ApplicationCreatedV6 {
         operator_id: "operator_id",
         app_id: "app_id",
         name: "name",
@@ -401,7 +409,7 @@ pub struct ApplicationFeedbackCreatedV6 {
 }
 
 rt::record! {
-    ApplicationFeedbackCreatedV6 {
+    (rt::Blank::BLANK) ApplicationFeedbackCreatedV6 {
         user_id: "user_id",
         app_id: "app_id",
         feedback_time: "feedback_time",
@@ -463,7 +471,7 @@ pub struct ApplicationFeedbackUpdatedV6 {
 }
 
 rt::record! {
-    ApplicationFeedbackUpdatedV6 {
+    (rt::Blank::BLANK) ApplicationFeedbackUpdatedV6 {
         feedback_ids: "feedback_ids",
         status: "status",
         app_id: "app_id",
@@ -509,7 +517,11 @@ pub struct ApplicationVisibilityAddedV6 {
 }
 
 rt::record! {
-    ApplicationVisibilityAddedV6 { source: "source", user_id: "user_id", users: "users" }
+    (rt::Blank::BLANK) ApplicationVisibilityAddedV6 {
+        source: "source",
+        user_id: "user_id",
+        users: "users",
+    }
 }
 
 impl rt::Event for ApplicationVisibilityAddedV6 {
@@ -546,7 +558,13 @@ pub struct BotMenuV6 {
     pub timestamp: Option<i64>,
 }
 
-rt::record! { BotMenuV6 { operator: "operator", event_key: "event_key", timestamp: "timestamp" } }
+rt::record! {
+    (rt::Blank::BLANK) BotMenuV6 {
+        operator: "operator",
+        event_key: "event_key",
+        timestamp: "timestamp",
+    }
+}
 
 impl rt::Event for BotMenuV6 {
     const INFO: &'static rt::EventInfo = &BOT_MENU_V6;
@@ -605,7 +623,7 @@ pub struct OrderPaid {
 }
 
 rt::record! {
-    OrderPaid {
+    (rt::Blank::BLANK) OrderPaid {
         r#type: "type",
         app_id: "app_id",
         order_id: "order_id",
@@ -663,7 +681,7 @@ pub struct AppAbility {
 }
 
 rt::record! {
-    AppAbility {
+    (rt::Blank::BLANK) AppAbility {
         gadget: "gadget",
         web_app: "web_app",
         bot: "bot",
@@ -697,7 +715,7 @@ pub struct AppI18nInfo {
 }
 
 rt::record! {
-    AppI18nInfo {
+    (rt::Blank::BLANK) AppI18nInfo {
         i18n_key: "i18n_key",
         name: "name",
         description: "description",
@@ -714,7 +732,7 @@ pub struct AppOpenApplicant {
     pub open_id: Option<String>,
 }
 
-rt::record! { AppOpenApplicant { open_id: "open_id" } }
+rt::record! { (rt::Blank::BLANK) AppOpenApplicant { open_id: "open_id" } }
 
 /// The user who installed the app.
 ///
@@ -725,7 +743,7 @@ pub struct AppOpenInstaller {
     pub open_id: Option<String>,
 }
 
-rt::record! { AppOpenInstaller { open_id: "open_id" } }
+rt::record! { (rt::Blank::BLANK) AppOpenInstaller { open_id: "open_id" } }
 
 /// The employee who installed the app.
 ///
@@ -736,7 +754,7 @@ pub struct AppOpenInstallerEmployee {
     pub open_id: Option<String>,
 }
 
-rt::record! { AppOpenInstallerEmployee { open_id: "open_id" } }
+rt::record! { (rt::Blank::BLANK) AppOpenInstallerEmployee { open_id: "open_id" } }
 
 /// One of: Scopes of the app.
 ///
@@ -757,7 +775,7 @@ pub struct AppScope {
 }
 
 rt::record! {
-    AppScope {
+    (rt::Blank::BLANK) AppScope {
         scope: "scope",
         description: "description",
         level: "level",
@@ -779,7 +797,11 @@ pub struct AppStatusChangeOperator {
 }
 
 rt::record! {
-    AppStatusChangeOperator { open_id: "open_id", user_id: "user_id", union_id: "union_id" }
+    (rt::Blank::BLANK) AppStatusChangeOperator {
+        open_id: "open_id",
+        user_id: "user_id",
+        union_id: "union_id",
+    }
 }
 
 /// Details that go with the app version.
@@ -797,7 +819,7 @@ pub struct AppVersionRemarkEvent {
 }
 
 rt::record! {
-    AppVersionRemarkEvent {
+    (rt::Blank::BLANK) AppVersionRemarkEvent {
         remark: "remark",
         update_remark: "update_remark",
         visibility: "visibility",
@@ -819,7 +841,7 @@ pub struct AppVisibilityEvent {
 }
 
 rt::record! {
-    AppVisibilityEvent {
+    (rt::Blank::BLANK) AppVisibilityEvent {
         is_all: "is_all",
         visible_list: "visible_list",
         invisible_list: "invisible_list",
@@ -840,7 +862,12 @@ pub struct AppVisibleListEvent {
     pub department_ids: Vec<String>,
 }
 
-rt::record! { AppVisibleListEvent { open_ids: "open_ids", department_ids: "department_ids" } }
+rt::record! {
+    (rt::Blank::BLANK) AppVisibleListEvent {
+        open_ids: "open_ids",
+        department_ids: "department_ids",
+    }
+}
 
 /// A version of an app, online or under review.
 ///
@@ -893,7 +920,7 @@ pub struct ApplicationAppVersionEvent {
 }
 
 rt::record! {
-    ApplicationAppVersionEvent {
+    (rt::Blank::BLANK) ApplicationAppVersionEvent {
         app_id: "app_id",
         version: "version",
         version_id: "version_id",
@@ -925,7 +952,7 @@ pub struct ApplicationVisibilityAddedV6User {
     pub user_id: Option<ApplicationVisibilityAddedV6UserId>,
 }
 
-rt::record! { ApplicationVisibilityAddedV6User { user_id: "user_id" } }
+rt::record! { (rt::Blank::BLANK) ApplicationVisibilityAddedV6User { user_id: "user_id" } }
 
 /// The IDs of a user.
 ///
@@ -944,7 +971,7 @@ pub struct ApplicationVisibilityAddedV6UserId {
 }
 
 rt::record! {
-    ApplicationVisibilityAddedV6UserId {
+    (rt::Blank::BLANK) ApplicationVisibilityAddedV6UserId {
         open_id: "open_id",
         union_id: "union_id",
         user_id: "user_id",
@@ -965,7 +992,7 @@ pub struct BlockI18nInfo {
     pub name: Option<String>,
 }
 
-rt::record! { BlockI18nInfo { i18n_key: "i18n_key", name: "name" } }
+rt::record! { (rt::Blank::BLANK) BlockI18nInfo { i18n_key: "i18n_key", name: "name" } }
 
 /// The cloud document app.
 ///
@@ -986,7 +1013,12 @@ pub struct CloudDoc {
 }
 
 rt::record! {
-    CloudDoc { space_url: "space_url", i18n: "i18n", icon_url: "icon_url", mode: "mode" }
+    (rt::Blank::BLANK) CloudDoc {
+        space_url: "space_url",
+        i18n: "i18n",
+        icon_url: "icon_url",
+        mode: "mode",
+    }
 }
 
 /// One of: Names and explanations, per language.
@@ -1006,7 +1038,7 @@ pub struct CloudDocI18nInfo {
 }
 
 rt::record! {
-    CloudDocI18nInfo {
+    (rt::Blank::BLANK) CloudDocI18nInfo {
         i18n_key: "i18n_key",
         name: "name",
         read_description: "read_description",
@@ -1033,7 +1065,7 @@ pub struct DocsBlock {
 }
 
 rt::record! {
-    DocsBlock {
+    (rt::Blank::BLANK) DocsBlock {
         block_type_id: "block_type_id",
         i18n: "i18n",
         mobile_icon_url: "mobile_icon_url",
@@ -1073,7 +1105,7 @@ pub struct Gadget {
 }
 
 rt::record! {
-    Gadget {
+    (rt::Blank::BLANK) Gadget {
         enable_pc_mode: "enable_pc_mode",
         schema_urls: "schema_urls",
         pc_use_mobile_pkg: "pc_use_mobile_pkg",
@@ -1101,7 +1133,11 @@ pub struct MessageAction {
 }
 
 rt::record! {
-    MessageAction { pc_app_link: "pc_app_link", mobile_app_link: "mobile_app_link", i18n: "i18n" }
+    (rt::Blank::BLANK) MessageAction {
+        pc_app_link: "pc_app_link",
+        mobile_app_link: "mobile_app_link",
+        i18n: "i18n",
+    }
 }
 
 /// Mini program in the main navigation.
@@ -1116,7 +1152,7 @@ pub struct Navigate {
     pub mobile: Option<NavigateMeta>,
 }
 
-rt::record! { Navigate { pc: "pc", mobile: "mobile" } }
+rt::record! { (rt::Blank::BLANK) Navigate { pc: "pc", mobile: "mobile" } }
 
 /// Look and version of the app in the navigation bar.
 ///
@@ -1137,7 +1173,11 @@ pub struct NavigateMeta {
 }
 
 rt::record! {
-    NavigateMeta { version: "version", image_url: "image_url", hover_image_url: "hover_image_url" }
+    (rt::Blank::BLANK) NavigateMeta {
+        version: "version",
+        image_url: "image_url",
+        hover_image_url: "hover_image_url",
+    }
 }
 
 /// The user who clicked the menu.
@@ -1153,7 +1193,9 @@ pub struct Operator {
     pub operator_id: Option<UserId>,
 }
 
-rt::record! { Operator { operator_name: "operator_name", operator_id: "operator_id" } }
+rt::record! {
+    (rt::Blank::BLANK) Operator { operator_name: "operator_name", operator_id: "operator_id" }
+}
 
 /// A user, by each kind of ID.
 ///
@@ -1172,7 +1214,9 @@ pub struct UserId {
     pub open_id: Option<String>,
 }
 
-rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
+rt::record! {
+    (rt::Blank::BLANK) UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" }
+}
 
 /// Key of the language.
 ///

@@ -31,7 +31,7 @@ pub fn apply() -> Apply {
 #[non_exhaustive]
 pub struct Apply {}
 
-rt::record! { Apply {} }
+rt::record! { (rt::Blank::BLANK) Apply {} }
 
 impl rt::Request for Apply {
     type Response = ApplyResponse;
@@ -98,7 +98,7 @@ pub fn list() -> List {
 #[non_exhaustive]
 pub struct List {}
 
-rt::record! { List {} }
+rt::record! { (rt::Blank::BLANK) List {} }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -135,7 +135,7 @@ pub struct ListResponse {
     pub scopes: Vec<response::Scope>,
 }
 
-rt::record! { ListResponse { scopes: "scopes" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { scopes: "scopes" } }
 
 /// Whether the tenant granted the scope: `1` if so, `2` if not.
 ///

@@ -82,7 +82,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch { app_id: "app_id", web_app: "web_app", bot: "bot" }
+    (rt::Blank::BLANK) Patch { app_id: "app_id", web_app: "web_app", bot: "bot" }
     ["0 required", "0 not_empty"]
 }
 
@@ -243,7 +243,7 @@ impl AppAbilityBot {
 }
 
 rt::record! {
-    AppAbilityBot {
+    (rt::Blank::BLANK) AppAbilityBot {
         enable: "enable",
         message_card_callback_url: "message_card_callback_url",
         i18ns: "i18ns",
@@ -285,7 +285,7 @@ impl AppAbilityBotI18n {
 }
 
 rt::record! {
-    AppAbilityBotI18n { i18n_key: "i18n_key", get_started_desc: "get_started_desc" }
+    (rt::empty()) AppAbilityBotI18n { i18n_key: "i18n_key", get_started_desc: "get_started_desc" }
     ["0 required", "1 required", "1 characters ..64"]
 }
 
@@ -429,7 +429,7 @@ impl AppAbilityBotMenu {
 }
 
 rt::record! {
-    AppAbilityBotMenu {
+    (rt::Blank::BLANK) AppAbilityBotMenu {
         menu_id: "menu_id",
         parent_menu_id: "parent_menu_id",
         sort: "sort",
@@ -481,7 +481,9 @@ impl AppAbilityBotMenuRedirectLink {
     }
 }
 
-rt::record! { AppAbilityBotMenuRedirectLink { pc_url: "pc_url", mobile_url: "mobile_url" } }
+rt::record! {
+    (rt::Blank::BLANK) AppAbilityBotMenuRedirectLink { pc_url: "pc_url", mobile_url: "mobile_url" }
+}
 
 /// Icon from the library of the platform.
 ///
@@ -521,7 +523,7 @@ impl AppAbilityBotMenuUdIcon {
     }
 }
 
-rt::record! { AppAbilityBotMenuUdIcon { token: "token", color: "color" } }
+rt::record! { (rt::Blank::BLANK) AppAbilityBotMenuUdIcon { token: "token", color: "color" } }
 
 /// The web app.
 ///
@@ -582,7 +584,7 @@ impl AppAbilityWeb {
 }
 
 rt::record! {
-    AppAbilityWeb {
+    (rt::Blank::BLANK) AppAbilityWeb {
         enable: "enable",
         pc_url: "pc_url",
         pc_new_page_open_mode: "pc_new_page_open_mode",

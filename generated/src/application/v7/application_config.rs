@@ -169,7 +169,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         app_id: "app_id",
         department_id_type: "department_id_type",
         user_id_type: "user_id_type",
@@ -307,7 +307,7 @@ impl AppConfigCallback {
 }
 
 rt::record! {
-    AppConfigCallback {
+    (rt::empty()) AppConfigCallback {
         callback_type: "callback_type",
         request_url: "request_url",
         add_callbacks: "add_callbacks",
@@ -350,7 +350,7 @@ impl AppConfigContactsRange {
 }
 
 rt::record! {
-    AppConfigContactsRange {
+    (rt::empty()) AppConfigContactsRange {
         contacts_range_type: "contacts_range_type",
         visible_list: "visible_list",
     }
@@ -423,7 +423,7 @@ impl AppConfigEvent {
 }
 
 rt::record! {
-    AppConfigEvent {
+    (rt::empty()) AppConfigEvent {
         subscription_type: "subscription_type",
         request_url: "request_url",
         add_events: "add_events",
@@ -477,7 +477,7 @@ impl AppConfigScope {
 }
 
 rt::record! {
-    AppConfigScope { add_scopes: "add_scopes", remove_scopes: "remove_scopes" }
+    (rt::Blank::BLANK) AppConfigScope { add_scopes: "add_scopes", remove_scopes: "remove_scopes" }
     ["0 items 0..2000", "1 items 0..2000"]
 }
 
@@ -513,7 +513,7 @@ impl AppConfigScopeItem {
 }
 
 rt::record! {
-    AppConfigScopeItem { scope_name: "scope_name", token_type: "token_type" }
+    (rt::empty()) AppConfigScopeItem { scope_name: "scope_name", token_type: "token_type" }
     ["0 required", "1 required"]
 }
 
@@ -562,7 +562,11 @@ impl AppConfigSecurity {
 }
 
 rt::record! {
-    AppConfigSecurity { add: "add", remove: "remove", allow_refresh_token: "allow_refresh_token" }
+    (rt::Blank::BLANK) AppConfigSecurity {
+        add: "add",
+        remove: "remove",
+        allow_refresh_token: "allow_refresh_token",
+    }
 }
 
 /// Security settings to add or remove: redirect URLs, trusted domains, and allowed IP
@@ -673,7 +677,7 @@ impl AppConfigSecurityItem {
 }
 
 rt::record! {
-    AppConfigSecurityItem {
+    (rt::Blank::BLANK) AppConfigSecurityItem {
         redirect_urls: "redirect_urls",
         allowed_ips: "allowed_ips",
         h5_trusted_domains: "h5_trusted_domains",
@@ -725,7 +729,10 @@ impl AppConfigVisibility {
 }
 
 rt::record! {
-    AppConfigVisibility { is_visible_to_all: "is_visible_to_all", visible_list: "visible_list" }
+    (rt::Blank::BLANK) AppConfigVisibility {
+        is_visible_to_all: "is_visible_to_all",
+        visible_list: "visible_list",
+    }
     ["0 required"]
 }
 
@@ -774,7 +781,10 @@ impl AppVisibilityIdList {
 }
 
 rt::record! {
-    AppVisibilityIdList { user_ids: "user_ids", department_ids: "department_ids" }
+    (rt::Blank::BLANK) AppVisibilityIdList {
+        user_ids: "user_ids",
+        department_ids: "department_ids",
+    }
     ["0 items 0..2000", "1 items 0..2000"]
 }
 
@@ -819,7 +829,7 @@ impl EventAndCallbackEncryptStrategy {
 }
 
 rt::record! {
-    EventAndCallbackEncryptStrategy {
+    (rt::Blank::BLANK) EventAndCallbackEncryptStrategy {
         encryption_key: "encryption_key",
         verification_token: "verification_token",
     }

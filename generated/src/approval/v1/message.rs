@@ -34,7 +34,7 @@ pub struct Send {
     pub body: rt::Value,
 }
 
-rt::record! { Send { body: "body" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Send { body: "body" } ["0 required"] }
 
 impl rt::Request for Send {
     type Response = SendResponse;
@@ -151,7 +151,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         message_id: "message_id",
         status: "status",
         status_name: "status_name",
@@ -188,7 +188,7 @@ pub struct MessageIdResponse {
     pub message_id: Option<String>,
 }
 
-rt::record! { MessageIdResponse { message_id: "message_id" } }
+rt::record! { (rt::Blank::BLANK) MessageIdResponse { message_id: "message_id" } }
 
 /// One of: Texts per language for the keys that `status_name` and `detail_action_name` give.
 ///
@@ -225,7 +225,7 @@ impl UpdateI18nResource {
 }
 
 rt::record! {
-    UpdateI18nResource { locale: "locale", is_default: "is_default", texts: "texts" }
+    (rt::empty()) UpdateI18nResource { locale: "locale", is_default: "is_default", texts: "texts" }
     ["0 required", "1 required", "2 required"]
 }
 

@@ -156,7 +156,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         approval_name: "approval_name",
         approval_code: "approval_code",
         group_code: "group_code",
@@ -195,7 +195,7 @@ pub struct CreateResponse {
     pub approval_code: Option<String>,
 }
 
-rt::record! { CreateResponse { approval_code: "approval_code" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { approval_code: "approval_code" } }
 
 /// Settings of the third-party approval.
 ///
@@ -366,7 +366,7 @@ impl CreateExternal {
 }
 
 rt::record! {
-    CreateExternal {
+    (rt::Blank::BLANK) CreateExternal {
         biz_name: "biz_name",
         biz_type: "biz_type",
         create_link_mobile: "create_link_mobile",
@@ -423,7 +423,7 @@ impl CreateI18nResource {
 }
 
 rt::record! {
-    CreateI18nResource { locale: "locale", is_default: "is_default", texts: "texts" }
+    (rt::empty()) CreateI18nResource { locale: "locale", is_default: "is_default", texts: "texts" }
     ["0 required", "1 required", "2 required"]
 }
 
@@ -465,7 +465,9 @@ impl CreateViewer {
     }
 }
 
-rt::record! { CreateViewer { viewer_type: "viewer_type", viewer_id: "viewer_id" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateViewer { viewer_type: "viewer_type", viewer_id: "viewer_id" }
+}
 
 /// Language of the texts.
 ///

@@ -215,7 +215,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         department_id_type: "department_id_type",
         user_id_type: "user_id_type",
         approval_name: "approval_name",
@@ -303,7 +303,12 @@ pub struct CreateResponse {
     pub approval_id: Option<String>,
 }
 
-rt::record! { CreateResponse { approval_code: "approval_code", approval_id: "approval_id" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateResponse {
+        approval_code: "approval_code",
+        approval_id: "approval_id",
+    }
+}
 
 /// Gets an approval definition by code.
 ///
@@ -415,7 +420,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         approval_code: "approval_code",
         locale: "locale",
         with_admin_id: "with_admin_id",
@@ -489,7 +494,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         approval_name: "approval_name",
         status: "status",
         form: "form",
@@ -536,7 +541,10 @@ pub struct Subscribe {
     pub approval_code: String,
 }
 
-rt::record! { Subscribe { approval_code: "approval_code" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Subscribe { approval_code: "approval_code" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Subscribe {
     type Response = SubscribeResponse;
@@ -617,7 +625,10 @@ pub struct Unsubscribe {
     pub approval_code: String,
 }
 
-rt::record! { Unsubscribe { approval_code: "approval_code" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Unsubscribe { approval_code: "approval_code" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Unsubscribe {
     type Response = UnsubscribeResponse;
@@ -716,7 +727,7 @@ impl ApprovalApproverCcer {
 }
 
 rt::record! {
-    ApprovalApproverCcer { r#type: "type", user_id: "user_id", level: "level" }
+    (rt::empty()) ApprovalApproverCcer { r#type: "type", user_id: "user_id", level: "level" }
     ["0 required"]
 }
 
@@ -780,7 +791,7 @@ impl ApprovalConfig {
 }
 
 rt::record! {
-    ApprovalConfig {
+    (rt::Blank::BLANK) ApprovalConfig {
         can_update_viewer: "can_update_viewer",
         can_update_form: "can_update_form",
         can_update_process: "can_update_process",
@@ -844,7 +855,7 @@ impl ApprovalCreateViewers {
 }
 
 rt::record! {
-    ApprovalCreateViewers {
+    (rt::Blank::BLANK) ApprovalCreateViewers {
         viewer_type: "viewer_type",
         viewer_user_id: "viewer_user_id",
         viewer_department_id: "viewer_department_id",
@@ -888,7 +899,10 @@ impl ApprovalForm {
 }
 
 rt::record! {
-    ApprovalForm { form_content: "form_content", widget_relation: "widget_relation" }
+    (rt::Blank::BLANK) ApprovalForm {
+        form_content: "form_content",
+        widget_relation: "widget_relation",
+    }
     ["0 required"]
 }
 
@@ -1017,7 +1031,7 @@ impl ApprovalNode {
 }
 
 rt::record! {
-    ApprovalNode {
+    (rt::Blank::BLANK) ApprovalNode {
         id: "id",
         name: "name",
         node_type: "node_type",
@@ -1150,7 +1164,7 @@ impl ApprovalSetting {
 }
 
 rt::record! {
-    ApprovalSetting {
+    (rt::Blank::BLANK) ApprovalSetting {
         revert_interval: "revert_interval",
         revert_option: "revert_option",
         reject_option: "reject_option",
@@ -1203,7 +1217,7 @@ impl ApproverRange {
     }
 }
 
-rt::record! { ApproverRange { r#type: "type", id_list: "id_list" } }
+rt::record! { (rt::Blank::BLANK) ApproverRange { r#type: "type", id_list: "id_list" } }
 
 /// Which form widgets can be read or written at the node.
 ///
@@ -1237,7 +1251,7 @@ impl FieldGroup {
 }
 
 rt::record! {
-    FieldGroup { writable: "writable", readable: "readable" }
+    (rt::Blank::BLANK) FieldGroup { writable: "writable", readable: "readable" }
     ["0 required", "1 required"]
 }
 
@@ -1280,7 +1294,7 @@ impl I18nResource {
 }
 
 rt::record! {
-    I18nResource { locale: "locale", texts: "texts", is_default: "is_default" }
+    (rt::empty()) I18nResource { locale: "locale", texts: "texts", is_default: "is_default" }
     ["0 required", "1 required", "2 required"]
 }
 
@@ -1312,7 +1326,10 @@ impl I18nResourceText {
     }
 }
 
-rt::record! { I18nResourceText { key: "key", value: "value" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) I18nResourceText { key: "key", value: "value" }
+    ["0 required", "1 required"]
+}
 
 /// How the approver or CC recipient is found, such as by supervisor, by department manager, or
 /// by name.

@@ -102,7 +102,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         root_district_id: "root_district_id",
@@ -181,7 +181,7 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse {
+    (rt::Blank::BLANK) ListResponse {
         version: "version",
         has_more: "has_more",
         page_token: "page_token",
@@ -285,7 +285,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         locale: "locale",
         page_size: "page_size",
         page_token: "page_token",
@@ -353,7 +353,7 @@ pub struct SearchResponse {
 }
 
 rt::record! {
-    SearchResponse {
+    (rt::Blank::BLANK) SearchResponse {
         items: "items",
         version: "version",
         has_more: "has_more",

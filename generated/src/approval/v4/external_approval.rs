@@ -207,7 +207,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         department_id_type: "department_id_type",
         user_id_type: "user_id_type",
         approval_name: "approval_name",
@@ -277,7 +277,7 @@ pub struct CreateResponse {
     pub approval_code: Option<String>,
 }
 
-rt::record! { CreateResponse { approval_code: "approval_code" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { approval_code: "approval_code" } }
 
 /// Gets a third-party approval definition by code.
 ///
@@ -333,7 +333,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { approval_code: "approval_code", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { approval_code: "approval_code", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -403,7 +403,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         approval_name: "approval_name",
         approval_code: "approval_code",
         group_code: "group_code",
@@ -607,7 +607,7 @@ impl ApprovalCreateExternal {
 }
 
 rt::record! {
-    ApprovalCreateExternal {
+    (rt::Blank::BLANK) ApprovalCreateExternal {
         biz_name: "biz_name",
         biz_type: "biz_type",
         create_link_mobile: "create_link_mobile",
@@ -664,7 +664,7 @@ impl I18nResource {
 }
 
 rt::record! {
-    I18nResource { locale: "locale", texts: "texts", is_default: "is_default" }
+    (rt::empty()) I18nResource { locale: "locale", texts: "texts", is_default: "is_default" }
     ["0 required", "1 required", "2 required"]
 }
 

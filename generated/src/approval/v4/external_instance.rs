@@ -53,7 +53,7 @@ pub struct Check {
     pub instances: Vec<ExteranlInstanceCheck>,
 }
 
-rt::record! { Check { instances: "instances" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Check { instances: "instances" } ["0 required"] }
 
 impl rt::Request for Check {
     type Response = CheckResponse;
@@ -104,7 +104,7 @@ pub struct CheckResponse {
     pub diff_instances: Vec<response::ExteranlInstanceCheckResponse>,
 }
 
-rt::record! { CheckResponse { diff_instances: "diff_instances" } }
+rt::record! { (rt::Blank::BLANK) CheckResponse { diff_instances: "diff_instances" } }
 
 /// Synchronizes a third-party approval instance.
 ///
@@ -469,7 +469,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         [
             approval_code: "approval_code",
             status: "status",
@@ -579,7 +579,9 @@ pub struct CreateResponse {
     pub process_record: Option<response::CreateProcessRecord>,
 }
 
-rt::record! { CreateResponse { data: "data", process_record: "process_record" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateResponse { data: "data", process_record: "process_record" }
+}
 
 /// One of: Quick actions of the task, which work only in the mobile client so far.
 ///
@@ -652,7 +654,7 @@ impl ActionConfig {
 }
 
 rt::record! {
-    ActionConfig {
+    (rt::empty()) ActionConfig {
         action_type: "action_type",
         action_name: "action_name",
         is_need_reason: "is_need_reason",
@@ -784,7 +786,7 @@ impl CcNode {
 }
 
 rt::record! {
-    CcNode {
+    (rt::empty()) CcNode {
         cc_id: "cc_id",
         user_id: "user_id",
         open_id: "open_id",
@@ -838,7 +840,7 @@ impl ExteranlInstanceCheck {
 }
 
 rt::record! {
-    ExteranlInstanceCheck {
+    (rt::Blank::BLANK) ExteranlInstanceCheck {
         instance_id: "instance_id",
         update_time: "update_time",
         tasks: "tasks",
@@ -885,7 +887,7 @@ impl ExternalInstanceForm {
     }
 }
 
-rt::record! { ExternalInstanceForm { name: "name", value: "value" } }
+rt::record! { (rt::Blank::BLANK) ExternalInstanceForm { name: "name", value: "value" } }
 
 /// Links that open the instance, task, or CC on desktop and mobile.
 ///
@@ -926,7 +928,7 @@ impl ExternalInstanceLink {
 }
 
 rt::record! {
-    ExternalInstanceLink { pc_link: "pc_link", mobile_link: "mobile_link" }
+    (rt::Blank::BLANK) ExternalInstanceLink { pc_link: "pc_link", mobile_link: "mobile_link" }
     ["0 required"]
 }
 
@@ -961,7 +963,7 @@ impl ExternalInstanceTask {
 }
 
 rt::record! {
-    ExternalInstanceTask { task_id: "task_id", update_time: "update_time" }
+    (rt::Blank::BLANK) ExternalInstanceTask { task_id: "task_id", update_time: "update_time" }
     ["0 required", "1 required"]
 }
 
@@ -1184,7 +1186,7 @@ impl ExternalInstanceTaskNode {
 }
 
 rt::record! {
-    ExternalInstanceTaskNode {
+    (rt::empty()) ExternalInstanceTaskNode {
         [
             task_id: "task_id",
             user_id: "user_id",
@@ -1258,7 +1260,7 @@ impl TrusteeshipInstanceCacheConfig {
 }
 
 rt::record! {
-    TrusteeshipInstanceCacheConfig {
+    (rt::Blank::BLANK) TrusteeshipInstanceCacheConfig {
         form_policy: "form_policy",
         form_vary_with_locale: "form_vary_with_locale",
         form_version: "form_version",
@@ -1344,7 +1346,7 @@ impl TrusteeshipUrls {
 }
 
 rt::record! {
-    TrusteeshipUrls {
+    (rt::Blank::BLANK) TrusteeshipUrls {
         form_detail_url: "form_detail_url",
         action_definition_url: "action_definition_url",
         approval_node_url: "approval_node_url",

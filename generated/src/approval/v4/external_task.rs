@@ -124,7 +124,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         approval_codes: "approval_codes",
@@ -195,7 +195,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { data: "data", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        data: "data",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Current status of the approval instance.
 ///

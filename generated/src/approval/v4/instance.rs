@@ -78,7 +78,7 @@ impl AddCc {
 }
 
 rt::record! {
-    AddCc {
+    (rt::Blank::BLANK) AddCc {
         user_id_type: "user_id_type",
         instance_code: "instance_code",
         cc_user_ids: "cc_user_ids",
@@ -213,7 +213,7 @@ impl AddSign {
 }
 
 rt::record! {
-    AddSign {
+    (rt::empty()) AddSign {
         approval_code: "approval_code",
         instance_code: "instance_code",
         user_id: "user_id",
@@ -325,7 +325,7 @@ impl Cancel {
 }
 
 rt::record! {
-    Cancel {
+    (rt::Blank::BLANK) Cancel {
         user_id_type: "user_id_type",
         approval_code: "approval_code",
         instance_code: "instance_code",
@@ -478,7 +478,7 @@ impl Cc {
 }
 
 rt::record! {
-    Cc {
+    (rt::Blank::BLANK) Cc {
         user_id_type: "user_id_type",
         approval_code: "approval_code",
         instance_code: "instance_code",
@@ -849,7 +849,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         [
             approval_code: "approval_code",
             user_id: "user_id",
@@ -947,7 +947,12 @@ pub struct CreateResponse {
     pub instance_link: Option<String>,
 }
 
-rt::record! { CreateResponse { instance_code: "instance_code", instance_link: "instance_link" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateResponse {
+        instance_code: "instance_code",
+        instance_link: "instance_link",
+    }
+}
 
 /// Gets the details of an approval instance.
 ///
@@ -1007,7 +1012,11 @@ impl Detail {
 }
 
 rt::record! {
-    Detail { instance_code: "instance_code", locale: "locale", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Detail {
+        instance_code: "instance_code",
+        locale: "locale",
+        user_id_type: "user_id_type",
+    }
     ["0 required"]
 }
 
@@ -1061,7 +1070,7 @@ pub struct DetailResponse {
 }
 
 rt::record! {
-    DetailResponse {
+    (rt::Blank::BLANK) DetailResponse {
         definition_name: "definition_name",
         start_time: "start_time",
         end_time: "end_time",
@@ -1172,7 +1181,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         instance_id: "instance_id",
         locale: "locale",
         user_id: "user_id",
@@ -1269,7 +1278,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         [
             approval_name: "approval_name",
             start_time: "start_time",
@@ -1398,7 +1407,7 @@ impl Initiated {
 }
 
 rt::record! {
-    Initiated {
+    (rt::Blank::BLANK) Initiated {
         page_size: "page_size",
         page_token: "page_token",
         locale: "locale",
@@ -1453,7 +1462,7 @@ pub struct InitiatedResponse {
 }
 
 rt::record! {
-    InitiatedResponse {
+    (rt::Blank::BLANK) InitiatedResponse {
         instances: "instances",
         page_token: "page_token",
         has_more: "has_more",
@@ -1557,7 +1566,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         approval_code: "approval_code",
@@ -1633,7 +1642,7 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse {
+    (rt::Blank::BLANK) ListResponse {
         instance_code_list: "instance_code_list",
         page_token: "page_token",
         has_more: "has_more",
@@ -1771,7 +1780,7 @@ impl Preview {
 }
 
 rt::record! {
-    Preview {
+    (rt::Blank::BLANK) Preview {
         user_id_type: "user_id_type",
         approval_code: "approval_code",
         user_id: "user_id",
@@ -1811,7 +1820,7 @@ pub struct PreviewResponse {
     pub preview_nodes: Vec<response::PreviewNode>,
 }
 
-rt::record! { PreviewResponse { preview_nodes: "preview_nodes" } }
+rt::record! { (rt::Blank::BLANK) PreviewResponse { preview_nodes: "preview_nodes" } }
 
 /// Queries approval instances by user, definition, status and time.
 ///
@@ -2044,7 +2053,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -2151,7 +2160,7 @@ pub struct QueryResponse {
 }
 
 rt::record! {
-    QueryResponse {
+    (rt::Blank::BLANK) QueryResponse {
         count: "count",
         instance_list: "instance_list",
         page_token: "page_token",
@@ -2193,7 +2202,7 @@ pub struct Recall {
     pub instance_code: String,
 }
 
-rt::record! { Recall { instance_code: "instance_code" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Recall { instance_code: "instance_code" } ["0 required"] }
 
 impl rt::Request for Recall {
     type Response = RecallResponse;
@@ -2267,7 +2276,11 @@ impl Remind {
 }
 
 rt::record! {
-    Remind { instance_code: "instance_code", task_ids: "task_ids", comment: "comment" }
+    (rt::Blank::BLANK) Remind {
+        instance_code: "instance_code",
+        task_ids: "task_ids",
+        comment: "comment",
+    }
     ["0 required", "1 required"]
 }
 
@@ -2517,7 +2530,7 @@ impl SearchCc {
 }
 
 rt::record! {
-    SearchCc {
+    (rt::Blank::BLANK) SearchCc {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -2624,7 +2637,7 @@ pub struct SearchCcResponse {
 }
 
 rt::record! {
-    SearchCcResponse {
+    (rt::Blank::BLANK) SearchCcResponse {
         count: "count",
         cc_list: "cc_list",
         page_token: "page_token",
@@ -2737,7 +2750,7 @@ impl SpecifiedRollback {
 }
 
 rt::record! {
-    SpecifiedRollback {
+    (rt::Blank::BLANK) SpecifiedRollback {
         user_id_type: "user_id_type",
         user_id: "user_id",
         task_id: "task_id",
@@ -2817,7 +2830,10 @@ pub struct Subscription {
     pub subscription_type: SubscriptionType,
 }
 
-rt::record! { Subscription { subscription_type: "subscription_type" } ["0 required"] }
+rt::record! {
+    (rt::empty()) Subscription { subscription_type: "subscription_type" }
+    ["0 required"]
+}
 
 impl rt::Request for Subscription {
     type Response = SubscriptionResponse;
@@ -2876,7 +2892,7 @@ impl Unsubscription {
     }
 }
 
-rt::record! { Unsubscription { subscription_type: "subscription_type" } }
+rt::record! { (rt::Blank::BLANK) Unsubscription { subscription_type: "subscription_type" } }
 
 impl rt::Request for Unsubscription {
     type Response = UnsubscriptionResponse;
@@ -2935,7 +2951,7 @@ impl NodeApprover {
     }
 }
 
-rt::record! { NodeApprover { key: "key", value: "value" } }
+rt::record! { (rt::Blank::BLANK) NodeApprover { key: "key", value: "value" } }
 
 /// One of: Nodes that are approved automatically.
 ///
@@ -2973,7 +2989,9 @@ impl NodeAutoApproval {
     }
 }
 
-rt::record! { NodeAutoApproval { node_id_type: "node_id_type", node_id: "node_id" } }
+rt::record! {
+    (rt::Blank::BLANK) NodeAutoApproval { node_id_type: "node_id_type", node_id: "node_id" }
+}
 
 /// CC recipients whom the submitter chose for a node.
 ///
@@ -3015,7 +3033,7 @@ impl NodeCc {
     }
 }
 
-rt::record! { NodeCc { key: "key", value: "value" } }
+rt::record! { (rt::Blank::BLANK) NodeCc { key: "key", value: "value" } }
 
 /// Where the approvers are added: `1` before the acting user, `2` after them (their own task is
 /// then approved at once and passes to the added approvers), `3` alongside them.

@@ -157,7 +157,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         instance_id: "instance_id",
         user_id_type: "user_id_type",
         user_id: "user_id",
@@ -281,7 +281,7 @@ impl Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::Blank::BLANK) Delete {
         instance_id: "instance_id",
         comment_id: "comment_id",
         user_id_type: "user_id_type",
@@ -414,7 +414,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         instance_id: "instance_id",
         user_id_type: "user_id_type",
         user_id: "user_id",
@@ -464,7 +464,7 @@ pub struct ListResponse {
     pub comments: Vec<response::Comment>,
 }
 
-rt::record! { ListResponse { comments: "comments" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { comments: "comments" } }
 
 /// Removes all comments of an approval instance.
 ///
@@ -534,7 +534,11 @@ impl Remove {
 }
 
 rt::record! {
-    Remove { instance_id: "instance_id", user_id_type: "user_id_type", user_id: "user_id" }
+    (rt::Blank::BLANK) Remove {
+        instance_id: "instance_id",
+        user_id_type: "user_id_type",
+        user_id: "user_id",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -578,7 +582,9 @@ pub struct RemoveResponse {
     pub external_id: Option<String>,
 }
 
-rt::record! { RemoveResponse { instance_id: "instance_id", external_id: "external_id" } }
+rt::record! {
+    (rt::Blank::BLANK) RemoveResponse { instance_id: "instance_id", external_id: "external_id" }
+}
 
 /// One of: Users whom the comment mentions.
 ///
@@ -621,7 +627,7 @@ impl CommentAtInfo {
 }
 
 rt::record! {
-    CommentAtInfo { user_id: "user_id", name: "name", offset: "offset" }
+    (rt::Blank::BLANK) CommentAtInfo { user_id: "user_id", name: "name", offset: "offset" }
     ["0 required", "1 required", "2 required"]
 }
 
@@ -632,7 +638,7 @@ pub struct CommentIdResponse {
     pub comment_id: Option<String>,
 }
 
-rt::record! { CommentIdResponse { comment_id: "comment_id" } }
+rt::record! { (rt::Blank::BLANK) CommentIdResponse { comment_id: "comment_id" } }
 
 /// Whether the comment is deleted.
 ///

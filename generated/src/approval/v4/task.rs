@@ -106,7 +106,7 @@ impl AddSign {
 }
 
 rt::record! {
-    AddSign {
+    (rt::Blank::BLANK) AddSign {
         user_id_type: "user_id_type",
         instance_code: "instance_code",
         task_id: "task_id",
@@ -249,7 +249,7 @@ impl Approve {
 }
 
 rt::record! {
-    Approve {
+    (rt::Blank::BLANK) Approve {
         user_id_type: "user_id_type",
         approval_code: "approval_code",
         instance_code: "instance_code",
@@ -385,7 +385,7 @@ impl Forward {
 }
 
 rt::record! {
-    Forward {
+    (rt::Blank::BLANK) Forward {
         user_id_type: "user_id_type",
         instance_code: "instance_code",
         task_id: "task_id",
@@ -526,7 +526,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         topic: "topic",
@@ -583,7 +583,12 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { tasks: "tasks", page_token: "page_token", has_more: "has_more", count: "count" }
+    (rt::Blank::BLANK) ListResponse {
+        tasks: "tasks",
+        page_token: "page_token",
+        has_more: "has_more",
+        count: "count",
+    }
 }
 
 /// Approves an approval task.
@@ -648,7 +653,12 @@ impl Pass {
 }
 
 rt::record! {
-    Pass { instance_code: "instance_code", task_id: "task_id", form: "form", comment: "comment" }
+    (rt::Blank::BLANK) Pass {
+        instance_code: "instance_code",
+        task_id: "task_id",
+        form: "form",
+        comment: "comment",
+    }
     ["0 required", "1 required"]
 }
 
@@ -754,7 +764,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::empty()) Query {
         page_size: "page_size",
         page_token: "page_token",
         user_id: "user_id",
@@ -824,7 +834,7 @@ pub struct QueryResponse {
 }
 
 rt::record! {
-    QueryResponse {
+    (rt::Blank::BLANK) QueryResponse {
         tasks: "tasks",
         page_token: "page_token",
         has_more: "has_more",
@@ -884,7 +894,11 @@ impl Refuse {
 }
 
 rt::record! {
-    Refuse { instance_code: "instance_code", task_id: "task_id", comment: "comment" }
+    (rt::Blank::BLANK) Refuse {
+        instance_code: "instance_code",
+        task_id: "task_id",
+        comment: "comment",
+    }
     ["0 required", "1 required"]
 }
 
@@ -1018,7 +1032,7 @@ impl Reject {
 }
 
 rt::record! {
-    Reject {
+    (rt::Blank::BLANK) Reject {
         user_id_type: "user_id_type",
         approval_code: "approval_code",
         instance_code: "instance_code",
@@ -1207,7 +1221,7 @@ impl Resubmit {
 }
 
 rt::record! {
-    Resubmit {
+    (rt::Blank::BLANK) Resubmit {
         user_id_type: "user_id_type",
         approval_code: "approval_code",
         instance_code: "instance_code",
@@ -1333,7 +1347,7 @@ impl Rollback {
 }
 
 rt::record! {
-    Rollback {
+    (rt::Blank::BLANK) Rollback {
         instance_code: "instance_code",
         task_id: "task_id",
         comment: "comment",
@@ -1618,7 +1632,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -1727,7 +1741,7 @@ pub struct SearchResponse {
 }
 
 rt::record! {
-    SearchResponse {
+    (rt::Blank::BLANK) SearchResponse {
         count: "count",
         task_list: "task_list",
         page_token: "page_token",
@@ -1769,7 +1783,10 @@ pub struct Subscription {
     pub subscription_type: SubscriptionType,
 }
 
-rt::record! { Subscription { subscription_type: "subscription_type" } ["0 required"] }
+rt::record! {
+    (rt::empty()) Subscription { subscription_type: "subscription_type" }
+    ["0 required"]
+}
 
 impl rt::Request for Subscription {
     type Response = SubscriptionResponse;
@@ -1909,7 +1926,7 @@ impl Transfer {
 }
 
 rt::record! {
-    Transfer {
+    (rt::Blank::BLANK) Transfer {
         user_id_type: "user_id_type",
         approval_code: "approval_code",
         instance_code: "instance_code",
@@ -2010,7 +2027,7 @@ impl Unsubscription {
     }
 }
 
-rt::record! { Unsubscription { subscription_type: "subscription_type" } }
+rt::record! { (rt::Blank::BLANK) Unsubscription { subscription_type: "subscription_type" } }
 
 impl rt::Request for Unsubscription {
     type Response = UnsubscriptionResponse;

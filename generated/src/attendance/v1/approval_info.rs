@@ -66,7 +66,11 @@ pub struct Process {
 }
 
 rt::record! {
-    Process { approval_id: "approval_id", approval_type: "approval_type", status: "status" }
+    (rt::empty()) Process {
+        approval_id: "approval_id",
+        approval_type: "approval_type",
+        status: "status",
+    }
     ["0 required", "1 required", "2 required"]
 }
 
@@ -125,7 +129,7 @@ pub struct ProcessResponse {
     pub approval_info: Option<response::ApprovalInfo>,
 }
 
-rt::record! { ProcessResponse { approval_info: "approval_info" } }
+rt::record! { (rt::Blank::BLANK) ProcessResponse { approval_info: "approval_info" } }
 
 /// Type of the approval.
 ///

@@ -159,7 +159,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         leave_id: "leave_id",
         user_id_type: "user_id_type",
         leave_granting_record_id: "leave_granting_record_id",
@@ -281,7 +281,7 @@ pub struct PatchResponse {
     pub record: Option<response::LeaveAccrualRecord>,
 }
 
-rt::record! { PatchResponse { record: "record" } }
+rt::record! { (rt::Blank::BLANK) PatchResponse { record: "record" } }
 
 /// One of: Why the granting record is changed, per language.
 ///
@@ -311,7 +311,10 @@ impl LangText {
     }
 }
 
-rt::record! { LangText { lang: "lang", value: "value" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) LangText { lang: "lang", value: "value" }
+    ["0 required", "1 required"]
+}
 
 /// Which form the user IDs of this call have.
 ///

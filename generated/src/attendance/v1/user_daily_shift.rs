@@ -88,7 +88,7 @@ impl BatchCreate {
 }
 
 rt::record! {
-    BatchCreate {
+    (rt::empty()) BatchCreate {
         employee_type: "employee_type",
         user_daily_shifts: "user_daily_shifts",
         operator_id: "operator_id",
@@ -227,7 +227,7 @@ impl BatchCreateTemp {
 }
 
 rt::record! {
-    BatchCreateTemp {
+    (rt::empty()) BatchCreateTemp {
         employee_type: "employee_type",
         user_tmp_daily_shifts: "user_tmp_daily_shifts",
         operator_id: "operator_id",
@@ -273,7 +273,9 @@ pub struct BatchCreateTempResponse {
     pub user_tmp_daily_shifts: Vec<response::UserTmpDailyShift>,
 }
 
-rt::record! { BatchCreateTempResponse { user_tmp_daily_shifts: "user_tmp_daily_shifts" } }
+rt::record! {
+    (rt::Blank::BLANK) BatchCreateTempResponse { user_tmp_daily_shifts: "user_tmp_daily_shifts" }
+}
 
 /// Queries the shift schedules of users.
 ///
@@ -341,7 +343,7 @@ pub struct Query {
 }
 
 rt::record! {
-    Query {
+    (rt::empty()) Query {
         employee_type: "employee_type",
         user_ids: "user_ids",
         check_date_from: "check_date_from",
@@ -433,7 +435,7 @@ impl PunchTimeSimpleRule {
 }
 
 rt::record! {
-    PunchTimeSimpleRule { on_time: "on_time", off_time: "off_time" }
+    (rt::Blank::BLANK) PunchTimeSimpleRule { on_time: "on_time", off_time: "off_time" }
     ["0 required", "1 required"]
 }
 
@@ -518,7 +520,7 @@ impl UserDailyShift {
 }
 
 rt::record! {
-    UserDailyShift {
+    (rt::Blank::BLANK) UserDailyShift {
         group_id: "group_id",
         shift_id: "shift_id",
         month: "month",
@@ -536,7 +538,9 @@ pub struct UserDailyShiftsResponse {
     pub user_daily_shifts: Vec<response::UserDailyShift>,
 }
 
-rt::record! { UserDailyShiftsResponse { user_daily_shifts: "user_daily_shifts" } }
+rt::record! {
+    (rt::Blank::BLANK) UserDailyShiftsResponse { user_daily_shifts: "user_daily_shifts" }
+}
 
 /// One of: Temporary shifts to schedule.
 ///
@@ -606,7 +610,7 @@ impl UserTmpDailyShift {
 }
 
 rt::record! {
-    UserTmpDailyShift {
+    (rt::Blank::BLANK) UserTmpDailyShift {
         group_id: "group_id",
         user_id: "user_id",
         date: "date",

@@ -71,7 +71,7 @@ pub struct BatchCreate {
 }
 
 rt::record! {
-    BatchCreate { employee_type: "employee_type", flow_records: "flow_records" }
+    (rt::empty()) BatchCreate { employee_type: "employee_type", flow_records: "flow_records" }
     ["0 required", "1 required", "1 items ..50"]
 }
 
@@ -129,7 +129,7 @@ pub struct BatchCreateResponse {
     pub flow_records: Vec<response::UserFlow>,
 }
 
-rt::record! { BatchCreateResponse { flow_records: "flow_records" } }
+rt::record! { (rt::Blank::BLANK) BatchCreateResponse { flow_records: "flow_records" } }
 
 /// Deletes punch records in batch.
 ///
@@ -167,7 +167,10 @@ pub struct BatchDel {
     pub record_ids: Vec<String>,
 }
 
-rt::record! { BatchDel { record_ids: "record_ids" } ["0 required", "0 items 1..10"] }
+rt::record! {
+    (rt::Blank::BLANK) BatchDel { record_ids: "record_ids" }
+    ["0 required", "0 items 1..10"]
+}
 
 impl rt::Request for BatchDel {
     type Response = BatchDelResponse;
@@ -223,7 +226,7 @@ pub struct BatchDelResponse {
 }
 
 rt::record! {
-    BatchDelResponse {
+    (rt::Blank::BLANK) BatchDelResponse {
         success_record_ids: "success_record_ids",
         fail_record_ids: "fail_record_ids",
     }
@@ -276,7 +279,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { user_flow_id: "user_flow_id", employee_type: "employee_type" }
+    (rt::empty()) Get { user_flow_id: "user_flow_id", employee_type: "employee_type" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -381,7 +384,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         [
             user_id: "user_id",
             creator_id: "creator_id",
@@ -486,7 +489,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::empty()) Query {
         employee_type: "employee_type",
         include_terminated_user: "include_terminated_user",
         user_ids: "user_ids",
@@ -552,7 +555,7 @@ pub struct QueryResponse {
     pub user_flow_results: Vec<response::UserFlow>,
 }
 
-rt::record! { QueryResponse { user_flow_results: "user_flow_results" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { user_flow_results: "user_flow_results" } }
 
 /// One of: Clock-in records to import.
 ///
@@ -798,7 +801,7 @@ impl UserFlow {
 }
 
 rt::record! {
-    UserFlow {
+    (rt::Blank::BLANK) UserFlow {
         [
             user_id: "user_id",
             creator_id: "creator_id",

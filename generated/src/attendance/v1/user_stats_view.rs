@@ -81,7 +81,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::empty()) Query {
         employee_type: "employee_type",
         locale: "locale",
         stats_type: "stats_type",
@@ -195,7 +195,7 @@ pub struct Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         user_stats_view_id: "user_stats_view_id",
         employee_type: "employee_type",
         view: "view",
@@ -275,7 +275,10 @@ impl ChildItem {
     }
 }
 
-rt::record! { ChildItem { code: "code", value: "value" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) ChildItem { code: "code", value: "value" }
+    ["0 required", "1 required"]
+}
 
 /// One of: Fields that the user has set.
 ///
@@ -310,7 +313,7 @@ impl Item {
     }
 }
 
-rt::record! { Item { code: "code", child_items: "child_items" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Item { code: "code", child_items: "child_items" } ["0 required"] }
 
 /// Statistics settings.
 ///
@@ -360,7 +363,7 @@ impl UserStatsView {
 }
 
 rt::record! {
-    UserStatsView {
+    (rt::empty()) UserStatsView {
         view_id: "view_id",
         stats_type: "stats_type",
         user_id: "user_id",
@@ -376,7 +379,7 @@ pub struct ViewResponse {
     pub view: Option<response::UserStatsView>,
 }
 
-rt::record! { ViewResponse { view: "view" } }
+rt::record! { (rt::Blank::BLANK) ViewResponse { view: "view" } }
 
 /// How the column is shown: unknown, a checkbox or text.
 ///

@@ -62,7 +62,11 @@ pub struct AppAccessToken {
 }
 
 rt::record! {
-    AppAccessToken { app_id: "app_id", app_secret: "app_secret", app_ticket: "app_ticket" }
+    (rt::Blank::BLANK) AppAccessToken {
+        app_id: "app_id",
+        app_secret: "app_secret",
+        app_ticket: "app_ticket",
+    }
     ["0 required", "1 required", "2 required"]
 }
 
@@ -93,7 +97,12 @@ pub struct AppAccessTokenResponse {
     pub expire: Option<i64>,
 }
 
-rt::record! { AppAccessTokenResponse { app_access_token: "app_access_token", expire: "expire" } }
+rt::record! {
+    (rt::Blank::BLANK) AppAccessTokenResponse {
+        app_access_token: "app_access_token",
+        expire: "expire",
+    }
+}
 
 /// Gets the app access token of a custom application.
 ///
@@ -141,7 +150,7 @@ pub struct AppAccessTokenInternal {
 }
 
 rt::record! {
-    AppAccessTokenInternal { app_id: "app_id", app_secret: "app_secret" }
+    (rt::Blank::BLANK) AppAccessTokenInternal { app_id: "app_id", app_secret: "app_secret" }
     ["0 required", "1 required"]
 }
 
@@ -175,7 +184,7 @@ pub struct AppAccessTokenInternalResponse {
 }
 
 rt::record! {
-    AppAccessTokenInternalResponse {
+    (rt::Blank::BLANK) AppAccessTokenInternalResponse {
         app_access_token: "app_access_token",
         expire: "expire",
         tenant_access_token: "tenant_access_token",
@@ -225,7 +234,7 @@ pub struct AppTicketResend {
 }
 
 rt::record! {
-    AppTicketResend { app_id: "app_id", app_secret: "app_secret" }
+    (rt::Blank::BLANK) AppTicketResend { app_id: "app_id", app_secret: "app_secret" }
     ["0 required", "1 required"]
 }
 
@@ -298,7 +307,10 @@ pub struct TenantAccessToken {
 }
 
 rt::record! {
-    TenantAccessToken { app_access_token: "app_access_token", tenant_key: "tenant_key" }
+    (rt::Blank::BLANK) TenantAccessToken {
+        app_access_token: "app_access_token",
+        tenant_key: "tenant_key",
+    }
     ["0 required", "1 required"]
 }
 
@@ -369,7 +381,7 @@ pub struct TenantAccessTokenInternal {
 }
 
 rt::record! {
-    TenantAccessTokenInternal { app_id: "app_id", app_secret: "app_secret" }
+    (rt::Blank::BLANK) TenantAccessTokenInternal { app_id: "app_id", app_secret: "app_secret" }
     ["0 required", "1 required"]
 }
 
@@ -405,7 +417,7 @@ pub struct TenantAccessTokenAndExpireResponse {
 }
 
 rt::record! {
-    TenantAccessTokenAndExpireResponse {
+    (rt::Blank::BLANK) TenantAccessTokenAndExpireResponse {
         tenant_access_token: "tenant_access_token",
         expire: "expire",
     }

@@ -161,7 +161,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_id_type: "user_id_type",
         id: "id",
         main_keys: "main_keys",
@@ -387,7 +387,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         draft_id: "draft_id",
         user_id_type: "user_id_type",
         id: "id",
@@ -488,7 +488,7 @@ impl Abbreviation {
     }
 }
 
-rt::record! { Abbreviation { id: "id" } }
+rt::record! { (rt::Blank::BLANK) Abbreviation { id: "id" } }
 
 /// One of: Images uploaded for the entry.
 ///
@@ -510,7 +510,7 @@ impl BaikeImage {
     }
 }
 
-rt::record! { BaikeImage { token: "token" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) BaikeImage { token: "token" } ["0 required"] }
 
 /// One of: Public chats related to the entry.
 ///
@@ -532,7 +532,7 @@ impl ChatReferer {
     }
 }
 
-rt::record! { ChatReferer { id: "id" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) ChatReferer { id: "id" } ["0 required"] }
 
 /// One of: Classifications of the entry; second-level ones only, and one at most under each
 /// first-level classification.
@@ -571,7 +571,10 @@ impl Classification {
     }
 }
 
-rt::record! { Classification { id: "id", father_id: "father_id" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) Classification { id: "id", father_id: "father_id" }
+    ["0 required"]
+}
 
 /// One of: Full names of the entry.
 ///
@@ -605,7 +608,7 @@ impl CreateFullName {
 }
 
 rt::record! {
-    CreateFullName { key: "key", display_status: "display_status" }
+    (rt::empty()) CreateFullName { key: "key", display_status: "display_status" }
     ["0 required", "1 required"]
 }
 
@@ -635,7 +638,10 @@ impl DisplayStatus {
 }
 
 rt::record! {
-    DisplayStatus { allow_highlight: "allow_highlight", allow_search: "allow_search" }
+    (rt::Blank::BLANK) DisplayStatus {
+        allow_highlight: "allow_highlight",
+        allow_search: "allow_search",
+    }
     ["0 required", "1 required"]
 }
 
@@ -646,7 +652,7 @@ pub struct DraftResponse {
     pub draft: Option<response::Draft>,
 }
 
-rt::record! { DraftResponse { draft: "draft" } }
+rt::record! { (rt::Blank::BLANK) DraftResponse { draft: "draft" } }
 
 /// What the entry corresponds to in an outside system.
 ///
@@ -678,7 +684,7 @@ impl OuterInfo {
 }
 
 rt::record! {
-    OuterInfo { provider: "provider", outer_id: "outer_id" }
+    (rt::Blank::BLANK) OuterInfo { provider: "provider", outer_id: "outer_id" }
     ["0 required", "0 characters 2..32", "1 required", "1 characters 1..64"]
 }
 
@@ -724,7 +730,7 @@ impl Referer {
 }
 
 rt::record! {
-    Referer { title: "title", url: "url" }
+    (rt::Blank::BLANK) Referer { title: "title", url: "url" }
     ["1 pattern (https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]"]
 }
 
@@ -833,7 +839,7 @@ impl RelatedMeta {
 }
 
 rt::record! {
-    RelatedMeta {
+    (rt::Blank::BLANK) RelatedMeta {
         users: "users",
         chats: "chats",
         docs: "docs",
@@ -873,7 +879,10 @@ impl Term {
     }
 }
 
-rt::record! { Term { key: "key", display_status: "display_status" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::empty()) Term { key: "key", display_status: "display_status" }
+    ["0 required", "1 required"]
+}
 
 /// One of: Contacts for the entry.
 ///
@@ -910,7 +919,7 @@ impl UserReferer {
     }
 }
 
-rt::record! { UserReferer { id: "id", title: "title" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) UserReferer { id: "id", title: "title" } ["0 required"] }
 
 /// Which form the user IDs of this call have.
 ///

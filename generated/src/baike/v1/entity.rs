@@ -172,7 +172,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_id_type: "user_id_type",
         main_keys: "main_keys",
         aliases: "aliases",
@@ -285,7 +285,7 @@ impl Extract {
     }
 }
 
-rt::record! { Extract { text: "text" } ["0 characters ..128"] }
+rt::record! { (rt::Blank::BLANK) Extract { text: "text" } ["0 characters ..128"] }
 
 impl rt::Request for Extract {
     type Response = ExtractResponse;
@@ -331,7 +331,7 @@ pub struct ExtractResponse {
     pub entity_word: Vec<response::EntityWord>,
 }
 
-rt::record! { ExtractResponse { entity_word: "entity_word" } }
+rt::record! { (rt::Blank::BLANK) ExtractResponse { entity_word: "entity_word" } }
 
 /// Gets an entity by ID.
 ///
@@ -413,7 +413,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         entity_id: "entity_id",
         provider: "provider",
         outer_id: "outer_id",
@@ -500,7 +500,10 @@ pub struct Highlight {
     pub text: String,
 }
 
-rt::record! { Highlight { text: "text" } ["0 required", "0 characters 1..1000"] }
+rt::record! {
+    (rt::Blank::BLANK) Highlight { text: "text" }
+    ["0 required", "0 characters 1..1000"]
+}
 
 impl rt::Request for Highlight {
     type Response = HighlightResponse;
@@ -546,7 +549,7 @@ pub struct HighlightResponse {
     pub phrases: Vec<response::Phrase>,
 }
 
-rt::record! { HighlightResponse { phrases: "phrases" } }
+rt::record! { (rt::Blank::BLANK) HighlightResponse { phrases: "phrases" } }
 
 /// Lists entities page by page.
 ///
@@ -635,7 +638,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         provider: "provider",
@@ -733,7 +736,7 @@ pub struct Match {
     pub word: String,
 }
 
-rt::record! { Match { word: "word" } ["0 required", "0 characters 1..100"] }
+rt::record! { (rt::Blank::BLANK) Match { word: "word" } ["0 required", "0 characters 1..100"] }
 
 impl rt::Request for Match {
     type Response = MatchResponse;
@@ -779,7 +782,7 @@ pub struct MatchResponse {
     pub results: Vec<response::MatchInfo>,
 }
 
-rt::record! { MatchResponse { results: "results" } }
+rt::record! { (rt::Blank::BLANK) MatchResponse { results: "results" } }
 
 /// Searches entities fuzzily by name or description.
 ///
@@ -916,7 +919,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -1138,7 +1141,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         entity_id: "entity_id",
         user_id_type: "user_id_type",
         main_keys: "main_keys",
@@ -1254,7 +1257,7 @@ impl ClassificationFilter {
     }
 }
 
-rt::record! { ClassificationFilter { include: "include", exclude: "exclude" } }
+rt::record! { (rt::Blank::BLANK) ClassificationFilter { include: "include", exclude: "exclude" } }
 
 /// The response of [`list`](fn@list) and [`search`](fn@search).
 #[non_exhaustive]
@@ -1265,7 +1268,9 @@ pub struct EntitiesResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { EntitiesResponse { entities: "entities", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) EntitiesResponse { entities: "entities", page_token: "page_token" }
+}
 
 /// The response of [`create`](fn@create), [`get`](fn@get) and [`update`](fn@update).
 #[non_exhaustive]
@@ -1274,7 +1279,7 @@ pub struct EntityResponse {
     pub entity: Option<response::Entity>,
 }
 
-rt::record! { EntityResponse { entity: "entity" } }
+rt::record! { (rt::Blank::BLANK) EntityResponse { entity: "entity" } }
 
 /// What matched: the entry's name, full name or alias.
 ///

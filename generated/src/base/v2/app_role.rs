@@ -113,7 +113,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         app_token: "app_token",
         role_name: "role_name",
         table_roles: "table_roles",
@@ -284,7 +284,11 @@ impl List {
 }
 
 rt::record! {
-    List { app_token: "app_token", page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) List {
+        app_token: "app_token",
+        page_size: "page_size",
+        page_token: "page_token",
+    }
     ["0 required", "0 not_empty", "0 characters 0..100"]
 }
 
@@ -386,7 +390,12 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { items: "items", page_token: "page_token", has_more: "has_more", total: "total" }
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+        total: "total",
+    }
 }
 
 /// Updates a custom role of a Base.
@@ -505,7 +514,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         app_token: "app_token",
         role_id: "role_id",
         role_name: "role_name",
@@ -634,7 +643,7 @@ impl BlockRole {
 }
 
 rt::record! {
-    BlockRole { block_id: "block_id", block_perm: "block_perm" }
+    (rt::empty()) BlockRole { block_id: "block_id", block_perm: "block_perm" }
     ["0 required", "0 characters 0..100", "1 required"]
 }
 
@@ -680,7 +689,7 @@ impl OtherRecRule {
 }
 
 rt::record! {
-    OtherRecRule { conditions: "conditions", conjunction: "conjunction" }
+    (rt::Blank::BLANK) OtherRecRule { conditions: "conditions", conjunction: "conjunction" }
     ["0 items 0..10"]
 }
 
@@ -767,7 +776,7 @@ impl RecRule {
 }
 
 rt::record! {
-    RecRule {
+    (rt::Blank::BLANK) RecRule {
         conditions: "conditions",
         conjunction: "conjunction",
         other_perm: "other_perm",
@@ -829,7 +838,11 @@ impl RecRuleCondition {
 }
 
 rt::record! {
-    RecRuleCondition { field_name: "field_name", operator: "operator", value: "value" }
+    (rt::Blank::BLANK) RecRuleCondition {
+        field_name: "field_name",
+        operator: "operator",
+        value: "value",
+    }
     ["0 required", "2 items 0..50"]
 }
 
@@ -891,7 +904,7 @@ impl RecRuleConditionGroup {
 }
 
 rt::record! {
-    RecRuleConditionGroup {
+    (rt::Blank::BLANK) RecRuleConditionGroup {
         condition_type: "condition_type",
         conditions: "conditions",
         conjunction: "conjunction",
@@ -950,7 +963,7 @@ impl RecRuleConditionGroupCondition {
 }
 
 rt::record! {
-    RecRuleConditionGroupCondition {
+    (rt::Blank::BLANK) RecRuleConditionGroupCondition {
         field_name: "field_name",
         operator: "operator",
         value: "value",
@@ -965,7 +978,7 @@ pub struct RoleResponse {
     pub role: Option<response::Role>,
 }
 
-rt::record! { RoleResponse { role: "role" } }
+rt::record! { (rt::Blank::BLANK) RoleResponse { role: "role" } }
 
 /// One of: What the role may do in the tables.
 ///
@@ -1146,7 +1159,7 @@ impl TableRole {
 }
 
 rt::record! {
-    TableRole {
+    (rt::empty()) TableRole {
         table_perm: "table_perm",
         table_name: "table_name",
         table_id: "table_id",

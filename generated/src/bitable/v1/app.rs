@@ -97,7 +97,7 @@ impl Copy {
 }
 
 rt::record! {
-    Copy {
+    (rt::Blank::BLANK) Copy {
         app_token: "app_token",
         name: "name",
         folder_token: "folder_token",
@@ -302,7 +302,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         customized_config: "customized_config",
         source_app_token: "source_app_token",
         copy_types: "copy_types",
@@ -479,7 +479,7 @@ pub struct Get {
     pub app_token: String,
 }
 
-rt::record! { Get { app_token: "app_token" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { app_token: "app_token" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -602,7 +602,7 @@ pub struct GetResponse {
     pub app: Option<response::DisplayApp>,
 }
 
-rt::record! { GetResponse { app: "app" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { app: "app" } }
 
 /// Updates the metadata of a Base.
 ///
@@ -669,7 +669,7 @@ impl Update {
 }
 
 rt::record! {
-    Update { app_token: "app_token", name: "name", is_advanced: "is_advanced" }
+    (rt::Blank::BLANK) Update { app_token: "app_token", name: "name", is_advanced: "is_advanced" }
     ["0 required", "0 not_empty"]
 }
 
@@ -755,7 +755,7 @@ pub struct UpdateResponse {
     pub app: Option<response::DisplayAppV2>,
 }
 
-rt::record! { UpdateResponse { app: "app" } }
+rt::record! { (rt::Blank::BLANK) UpdateResponse { app: "app" } }
 
 /// The response of [`copy`](fn@copy) and [`create`](fn@create).
 #[non_exhaustive]
@@ -764,7 +764,7 @@ pub struct AppResponse {
     pub app: Option<response::App>,
 }
 
-rt::record! { AppResponse { app: "app" } }
+rt::record! { (rt::Blank::BLANK) AppResponse { app: "app" } }
 
 /// Version of the Base's advanced permissions, which matters for custom roles.
 ///

@@ -67,7 +67,7 @@ pub struct Copy {
 }
 
 rt::record! {
-    Copy { app_token: "app_token", block_id: "block_id", name: "name" }
+    (rt::Blank::BLANK) Copy { app_token: "app_token", block_id: "block_id", name: "name" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
@@ -229,7 +229,7 @@ pub struct CopyResponse {
     pub name: Option<String>,
 }
 
-rt::record! { CopyResponse { block_id: "block_id", name: "name" } }
+rt::record! { (rt::Blank::BLANK) CopyResponse { block_id: "block_id", name: "name" } }
 
 /// Lists the dashboards of a Base.
 ///
@@ -314,7 +314,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         app_token: "app_token",
         page_size: "page_size",
         page_token: "page_token",
@@ -499,7 +499,7 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse {
+    (rt::Blank::BLANK) ListResponse {
         dashboards: "dashboards",
         page_token: "page_token",
         has_more: "has_more",

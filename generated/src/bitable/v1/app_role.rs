@@ -100,7 +100,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         app_token: "app_token",
         role_name: "role_name",
         table_roles: "table_roles",
@@ -234,7 +234,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { app_token: "app_token", role_id: "role_id" }
+    (rt::Blank::BLANK) Delete { app_token: "app_token", role_id: "role_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -387,7 +387,11 @@ impl List {
 }
 
 rt::record! {
-    List { app_token: "app_token", page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) List {
+        app_token: "app_token",
+        page_size: "page_size",
+        page_token: "page_token",
+    }
     ["0 required", "0 not_empty", "1 range ..30"]
 }
 
@@ -494,7 +498,12 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { items: "items", page_token: "page_token", has_more: "has_more", total: "total" }
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+        total: "total",
+    }
 }
 
 /// Updates a custom role of a Base.
@@ -600,7 +609,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         app_token: "app_token",
         role_id: "role_id",
         role_name: "role_name",
@@ -731,7 +740,7 @@ impl AppRoleBlockRole {
 }
 
 rt::record! {
-    AppRoleBlockRole { block_id: "block_id", block_perm: "block_perm" }
+    (rt::empty()) AppRoleBlockRole { block_id: "block_id", block_perm: "block_perm" }
     ["0 required", "1 required"]
 }
 
@@ -841,7 +850,7 @@ impl AppRoleTableRole {
 }
 
 rt::record! {
-    AppRoleTableRole {
+    (rt::empty()) AppRoleTableRole {
         table_perm: "table_perm",
         table_name: "table_name",
         table_id: "table_id",
@@ -911,7 +920,7 @@ impl AppRoleTableRoleRecRule {
 }
 
 rt::record! {
-    AppRoleTableRoleRecRule {
+    (rt::Blank::BLANK) AppRoleTableRoleRecRule {
         conditions: "conditions",
         conjunction: "conjunction",
         other_perm: "other_perm",
@@ -973,7 +982,7 @@ impl AppRoleTableRoleRecRuleCondition {
 }
 
 rt::record! {
-    AppRoleTableRoleRecRuleCondition {
+    (rt::Blank::BLANK) AppRoleTableRoleRecRuleCondition {
         field_name: "field_name",
         operator: "operator",
         value: "value",
@@ -988,7 +997,7 @@ pub struct RoleResponse {
     pub role: Option<response::AppRole>,
 }
 
-rt::record! { RoleResponse { role: "role" } }
+rt::record! { (rt::Blank::BLANK) RoleResponse { role: "role" } }
 
 /// What the role may do with the dashboard.
 ///

@@ -73,7 +73,11 @@ impl BatchCreate {
 }
 
 rt::record! {
-    BatchCreate { app_token: "app_token", user_id_type: "user_id_type", tables: "tables" }
+    (rt::Blank::BLANK) BatchCreate {
+        app_token: "app_token",
+        user_id_type: "user_id_type",
+        tables: "tables",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -204,7 +208,7 @@ pub struct BatchCreateResponse {
     pub table_ids: Vec<String>,
 }
 
-rt::record! { BatchCreateResponse { table_ids: "table_ids" } }
+rt::record! { (rt::Blank::BLANK) BatchCreateResponse { table_ids: "table_ids" } }
 
 /// Deletes several tables of a Base.
 ///
@@ -264,7 +268,7 @@ impl BatchDelete {
 }
 
 rt::record! {
-    BatchDelete { app_token: "app_token", table_ids: "table_ids" }
+    (rt::Blank::BLANK) BatchDelete { app_token: "app_token", table_ids: "table_ids" }
     ["0 required", "0 not_empty", "0 characters 1..", "1 items ..50"]
 }
 
@@ -449,7 +453,7 @@ impl Create {
 }
 
 rt::record! {
-    Create { app_token: "app_token", table: "table" }
+    (rt::Blank::BLANK) Create { app_token: "app_token", table: "table" }
     ["0 required", "0 not_empty", "0 characters 1.."]
 }
 
@@ -581,7 +585,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         table_id: "table_id",
         default_view_id: "default_view_id",
         field_id_list: "field_id_list",
@@ -633,7 +637,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { app_token: "app_token", table_id: "table_id" }
+    (rt::Blank::BLANK) Delete { app_token: "app_token", table_id: "table_id" }
     ["0 required", "0 not_empty", "0 characters 1..", "1 required", "1 not_empty"]
 }
 
@@ -831,7 +835,11 @@ impl List {
 }
 
 rt::record! {
-    List { app_token: "app_token", page_token: "page_token", page_size: "page_size" }
+    (rt::Blank::BLANK) List {
+        app_token: "app_token",
+        page_token: "page_token",
+        page_size: "page_size",
+    }
     ["0 required", "0 not_empty", "2 range ..100"]
 }
 
@@ -983,7 +991,12 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { has_more: "has_more", page_token: "page_token", total: "total", items: "items" }
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        total: "total",
+        items: "items",
+    }
 }
 
 /// Updates a table of a Base, such as its name.
@@ -1049,7 +1062,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch { app_token: "app_token", table_id: "table_id", name: "name" }
+    (rt::Blank::BLANK) Patch { app_token: "app_token", table_id: "table_id", name: "name" }
     [
         "0 required",
         "0 not_empty",
@@ -1123,7 +1136,7 @@ pub struct PatchResponse {
     pub name: Option<String>,
 }
 
-rt::record! { PatchResponse { name: "name" } }
+rt::record! { (rt::Blank::BLANK) PatchResponse { name: "name" } }
 
 /// Ways in which values of a barcode field may be entered.
 ///
@@ -1160,7 +1173,7 @@ impl AllowedEditModes {
     }
 }
 
-rt::record! { AllowedEditModes { manual: "manual", scan: "scan" } }
+rt::record! { (rt::Blank::BLANK) AllowedEditModes { manual: "manual", scan: "scan" } }
 
 /// How an auto-number field numbers records.
 ///
@@ -1196,7 +1209,10 @@ impl AppFieldPropertyAutoSerial {
     }
 }
 
-rt::record! { AppFieldPropertyAutoSerial { r#type: "type", options: "options" } ["0 required"] }
+rt::record! {
+    (rt::empty()) AppFieldPropertyAutoSerial { r#type: "type", options: "options" }
+    ["0 required"]
+}
 
 /// One of: Parts that make up the automatic number.
 ///
@@ -1228,7 +1244,7 @@ impl AppFieldPropertyAutoSerialOptions {
 }
 
 rt::record! {
-    AppFieldPropertyAutoSerialOptions { r#type: "type", value: "value" }
+    (rt::empty()) AppFieldPropertyAutoSerialOptions { r#type: "type", value: "value" }
     ["0 required", "1 required"]
 }
 
@@ -1253,7 +1269,7 @@ impl AppFieldPropertyLocation {
     }
 }
 
-rt::record! { AppFieldPropertyLocation { input_type: "input_type" } ["0 required"] }
+rt::record! { (rt::empty()) AppFieldPropertyLocation { input_type: "input_type" } ["0 required"] }
 
 /// One of: First fields of the table; needed if `default_view_name` is set. The first one
 /// becomes the index column, so it must be text, number, date, phone, link, formula or
@@ -1318,7 +1334,7 @@ impl AppTableCreateHeader {
 }
 
 rt::record! {
-    AppTableCreateHeader {
+    (rt::empty()) AppTableCreateHeader {
         field_name: "field_name",
         r#type: "type",
         ui_type: "ui_type",
@@ -1367,7 +1383,9 @@ impl AppTableFieldDescription {
     }
 }
 
-rt::record! { AppTableFieldDescription { disable_sync: "disable_sync", text: "text" } }
+rt::record! {
+    (rt::Blank::BLANK) AppTableFieldDescription { disable_sync: "disable_sync", text: "text" }
+}
 
 /// Properties of the field.
 ///
@@ -1605,7 +1623,7 @@ impl AppTableFieldProperty {
 }
 
 rt::record! {
-    AppTableFieldProperty {
+    (rt::Blank::BLANK) AppTableFieldProperty {
         [
             options: "options",
             formatter: "formatter",
@@ -1670,7 +1688,10 @@ impl AppTableFieldPropertyFilterInfo {
 }
 
 rt::record! {
-    AppTableFieldPropertyFilterInfo { target_table: "target_table", filter_info: "filter_info" }
+    (rt::Blank::BLANK) AppTableFieldPropertyFilterInfo {
+        target_table: "target_table",
+        filter_info: "filter_info",
+    }
 }
 
 /// Which records are shown.
@@ -1723,7 +1744,7 @@ impl AppTableFieldPropertyFilterInfoFilterInfo {
 }
 
 rt::record! {
-    AppTableFieldPropertyFilterInfoFilterInfo {
+    (rt::Blank::BLANK) AppTableFieldPropertyFilterInfoFilterInfo {
         conjunction: "conjunction",
         conditions: "conditions",
     }
@@ -1776,7 +1797,7 @@ impl AppTableFieldPropertyFilterInfoFilterInfoCondition {
 }
 
 rt::record! {
-    AppTableFieldPropertyFilterInfoFilterInfoCondition {
+    (rt::empty()) AppTableFieldPropertyFilterInfoFilterInfoCondition {
         field_id: "field_id",
         operator: "operator",
         value: "value",
@@ -1836,7 +1857,7 @@ impl AppTableFieldPropertyOption {
 }
 
 rt::record! {
-    AppTableFieldPropertyOption { name: "name", id: "id", color: "color" }
+    (rt::Blank::BLANK) AppTableFieldPropertyOption { name: "name", id: "id", color: "color" }
     ["2 range 0..54"]
 }
 
@@ -1891,7 +1912,7 @@ impl AppTableFieldPropertyType {
 }
 
 rt::record! {
-    AppTableFieldPropertyType {
+    (rt::empty()) AppTableFieldPropertyType {
         data_type: "data_type",
         ui_property: "ui_property",
         ui_type: "ui_type",
@@ -1998,7 +2019,7 @@ impl AppTableFieldPropertyTypeUiProperty {
 }
 
 rt::record! {
-    AppTableFieldPropertyTypeUiProperty {
+    (rt::Blank::BLANK) AppTableFieldPropertyTypeUiProperty {
         currency_code: "currency_code",
         formatter: "formatter",
         range_customize: "range_customize",
@@ -2075,7 +2096,11 @@ impl NamedTable {
 }
 
 rt::record! {
-    NamedTable { name: "name", default_view_name: "default_view_name", fields: "fields" }
+    (rt::Blank::BLANK) NamedTable {
+        name: "name",
+        default_view_name: "default_view_name",
+        fields: "fields",
+    }
     ["0 characters 1..100", "2 items 1..300"]
 }
 
@@ -2147,7 +2172,7 @@ impl NamedTableField {
 }
 
 rt::record! {
-    NamedTableField {
+    (rt::Blank::BLANK) NamedTableField {
         field_name: "field_name",
         r#type: "type",
         ui_type: "ui_type",
@@ -2195,7 +2220,9 @@ impl NamedTableFieldDescription {
     }
 }
 
-rt::record! { NamedTableFieldDescription { disable_sync: "disable_sync", text: "text" } }
+rt::record! {
+    (rt::Blank::BLANK) NamedTableFieldDescription { disable_sync: "disable_sync", text: "text" }
+}
 
 /// Named table field property.
 ///
@@ -2446,7 +2473,7 @@ impl NamedTableFieldProperty {
 }
 
 rt::record! {
-    NamedTableFieldProperty {
+    (rt::Blank::BLANK) NamedTableFieldProperty {
         [
             options: "options",
             formatter: "formatter",
@@ -2511,7 +2538,10 @@ impl NamedTableFieldPropertyFilterInfo {
 }
 
 rt::record! {
-    NamedTableFieldPropertyFilterInfo { target_table: "target_table", filter_info: "filter_info" }
+    (rt::Blank::BLANK) NamedTableFieldPropertyFilterInfo {
+        target_table: "target_table",
+        filter_info: "filter_info",
+    }
 }
 
 /// Which records are shown.
@@ -2563,7 +2593,7 @@ impl NamedTableFieldPropertyFilterInfoFilterInfo {
 }
 
 rt::record! {
-    NamedTableFieldPropertyFilterInfoFilterInfo {
+    (rt::Blank::BLANK) NamedTableFieldPropertyFilterInfoFilterInfo {
         conjunction: "conjunction",
         conditions: "conditions",
     }
@@ -2639,7 +2669,7 @@ impl NamedTableFieldPropertyFilterInfoFilterInfoCondition {
 }
 
 rt::record! {
-    NamedTableFieldPropertyFilterInfoFilterInfoCondition {
+    (rt::empty()) NamedTableFieldPropertyFilterInfoFilterInfoCondition {
         field_id: "field_id",
         operator: "operator",
         value: "value",
@@ -2699,7 +2729,9 @@ impl NamedTableFieldPropertyOption {
     }
 }
 
-rt::record! { NamedTableFieldPropertyOption { name: "name", id: "id", color: "color" } }
+rt::record! {
+    (rt::Blank::BLANK) NamedTableFieldPropertyOption { name: "name", id: "id", color: "color" }
+}
 
 /// Named table field property type.
 ///
@@ -2752,7 +2784,7 @@ impl NamedTableFieldPropertyType {
 }
 
 rt::record! {
-    NamedTableFieldPropertyType {
+    (rt::Blank::BLANK) NamedTableFieldPropertyType {
         data_type: "data_type",
         ui_property: "ui_property",
         ui_type: "ui_type",
@@ -2859,7 +2891,7 @@ impl NamedTableFieldPropertyTypeUiProperty {
 }
 
 rt::record! {
-    NamedTableFieldPropertyTypeUiProperty {
+    (rt::Blank::BLANK) NamedTableFieldPropertyTypeUiProperty {
         currency_code: "currency_code",
         formatter: "formatter",
         range_customize: "range_customize",
@@ -2897,7 +2929,7 @@ impl Rating {
     }
 }
 
-rt::record! { Rating { symbol: "symbol" } }
+rt::record! { (rt::Blank::BLANK) Rating { symbol: "symbol" } }
 
 /// The table to create.
 ///
@@ -2961,7 +2993,11 @@ impl ReqTable {
 }
 
 rt::record! {
-    ReqTable { name: "name", default_view_name: "default_view_name", fields: "fields" }
+    (rt::Blank::BLANK) ReqTable {
+        name: "name",
+        default_view_name: "default_view_name",
+        fields: "fields",
+    }
     ["0 characters 1..100", "2 items 1..300"]
 }
 

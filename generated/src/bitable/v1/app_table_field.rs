@@ -170,7 +170,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         app_token: "app_token",
         table_id: "table_id",
         client_token: "client_token",
@@ -428,7 +428,11 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { app_token: "app_token", table_id: "table_id", field_id: "field_id" }
+    (rt::Blank::BLANK) Delete {
+        app_token: "app_token",
+        table_id: "table_id",
+        field_id: "field_id",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "2 not_empty"]
 }
 
@@ -577,7 +581,7 @@ pub struct DeleteResponse {
     pub deleted: Option<bool>,
 }
 
-rt::record! { DeleteResponse { field_id: "field_id", deleted: "deleted" } }
+rt::record! { (rt::Blank::BLANK) DeleteResponse { field_id: "field_id", deleted: "deleted" } }
 
 /// Lists the fields of a Base table.
 ///
@@ -687,7 +691,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         app_token: "app_token",
         table_id: "table_id",
         view_id: "view_id",
@@ -858,7 +862,12 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { has_more: "has_more", page_token: "page_token", total: "total", items: "items" }
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        total: "total",
+        items: "items",
+    }
 }
 
 /// Updates a field of a Base table.
@@ -1021,7 +1030,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         app_token: "app_token",
         table_id: "table_id",
         field_id: "field_id",
@@ -1262,7 +1271,10 @@ impl AppFieldPropertyAutoSerial {
     }
 }
 
-rt::record! { AppFieldPropertyAutoSerial { r#type: "type", options: "options" } ["0 required"] }
+rt::record! {
+    (rt::empty()) AppFieldPropertyAutoSerial { r#type: "type", options: "options" }
+    ["0 required"]
+}
 
 /// A part of an automatic number.
 ///
@@ -1297,7 +1309,7 @@ impl AppFieldPropertyAutoSerialOptions {
 }
 
 rt::record! {
-    AppFieldPropertyAutoSerialOptions { r#type: "type", value: "value" }
+    (rt::empty()) AppFieldPropertyAutoSerialOptions { r#type: "type", value: "value" }
     ["0 required", "1 required"]
 }
 
@@ -1535,7 +1547,7 @@ impl AppTableFieldProperty {
 }
 
 rt::record! {
-    AppTableFieldProperty {
+    (rt::Blank::BLANK) AppTableFieldProperty {
         [
             options: "options",
             formatter: "formatter",
@@ -1603,7 +1615,7 @@ impl AppTableFieldPropertyType {
 }
 
 rt::record! {
-    AppTableFieldPropertyType {
+    (rt::empty()) AppTableFieldPropertyType {
         data_type: "data_type",
         ui_property: "ui_property",
         ui_type: "ui_type",
@@ -1706,7 +1718,7 @@ impl AppTableFieldPropertyTypeUiProperty {
 }
 
 rt::record! {
-    AppTableFieldPropertyTypeUiProperty {
+    (rt::Blank::BLANK) AppTableFieldPropertyTypeUiProperty {
         currency_code: "currency_code",
         formatter: "formatter",
         range_customize: "range_customize",
@@ -1731,7 +1743,7 @@ pub struct FieldResponse {
     pub field: Option<response::AppTableField>,
 }
 
-rt::record! { FieldResponse { field: "field" } }
+rt::record! { (rt::Blank::BLANK) FieldResponse { field: "field" } }
 
 /// Properties of the field; which ones apply depends on the field's type.
 ///
@@ -1979,7 +1991,7 @@ impl NewFieldProperty {
 }
 
 rt::record! {
-    NewFieldProperty {
+    (rt::Blank::BLANK) NewFieldProperty {
         [
             options: "options",
             formatter: "formatter",
@@ -2041,7 +2053,10 @@ impl NewFieldPropertyFilterInfo {
 }
 
 rt::record! {
-    NewFieldPropertyFilterInfo { target_table: "target_table", filter_info: "filter_info" }
+    (rt::Blank::BLANK) NewFieldPropertyFilterInfo {
+        target_table: "target_table",
+        filter_info: "filter_info",
+    }
 }
 
 /// Which records are shown.
@@ -2091,7 +2106,10 @@ impl NewFieldPropertyFilterInfoFilterInfo {
 }
 
 rt::record! {
-    NewFieldPropertyFilterInfoFilterInfo { conjunction: "conjunction", conditions: "conditions" }
+    (rt::Blank::BLANK) NewFieldPropertyFilterInfoFilterInfo {
+        conjunction: "conjunction",
+        conditions: "conditions",
+    }
     ["1 items 0..50"]
 }
 
@@ -2140,7 +2158,7 @@ impl NewFieldPropertyFilterInfoFilterInfoCondition {
 }
 
 rt::record! {
-    NewFieldPropertyFilterInfoFilterInfoCondition {
+    (rt::empty()) NewFieldPropertyFilterInfoFilterInfoCondition {
         field_id: "field_id",
         operator: "operator",
         value: "value",
@@ -2175,7 +2193,7 @@ impl Rating {
     }
 }
 
-rt::record! { Rating { symbol: "symbol" } }
+rt::record! { (rt::Blank::BLANK) Rating { symbol: "symbol" } }
 
 /// Format of the date in an automatic number.
 ///

@@ -68,7 +68,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { app_token: "app_token", table_id: "table_id", form_id: "form_id" }
+    (rt::Blank::BLANK) Get { app_token: "app_token", table_id: "table_id", form_id: "form_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "2 not_empty"]
 }
 
@@ -338,7 +338,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         app_token: "app_token",
         table_id: "table_id",
         form_id: "form_id",
@@ -585,7 +585,7 @@ pub struct Upgrade {
 }
 
 rt::record! {
-    Upgrade {
+    (rt::empty()) Upgrade {
         app_token: "app_token",
         table_id: "table_id",
         form_id: "form_id",
@@ -705,7 +705,7 @@ pub struct UpgradeResponse {
     pub form: Option<response::UpgradedForm>,
 }
 
-rt::record! { UpgradeResponse { form: "form" } }
+rt::record! { (rt::Blank::BLANK) UpgradeResponse { form: "form" } }
 
 /// The response of [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
@@ -714,7 +714,7 @@ pub struct FormResponse {
     pub form: Option<response::AppTableForm>,
 }
 
-rt::record! { FormResponse { form: "form" } }
+rt::record! { (rt::Blank::BLANK) FormResponse { form: "form" } }
 
 /// Whether the form shows all questions in the traditional layout or one question per page.
 ///

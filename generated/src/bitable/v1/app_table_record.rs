@@ -115,7 +115,7 @@ impl BatchCreate {
 }
 
 rt::record! {
-    BatchCreate {
+    (rt::Blank::BLANK) BatchCreate {
         app_token: "app_token",
         table_id: "table_id",
         user_id_type: "user_id_type",
@@ -365,7 +365,7 @@ impl BatchDelete {
 }
 
 rt::record! {
-    BatchDelete {
+    (rt::Blank::BLANK) BatchDelete {
         app_token: "app_token",
         table_id: "table_id",
         ignore_consistency_check: "ignore_consistency_check",
@@ -506,7 +506,7 @@ pub struct BatchDeleteResponse {
     pub records: Vec<response::DeleteRecord>,
 }
 
-rt::record! { BatchDeleteResponse { records: "records" } }
+rt::record! { (rt::Blank::BLANK) BatchDeleteResponse { records: "records" } }
 
 /// Gets several records of a Base table by ID.
 ///
@@ -609,7 +609,7 @@ impl BatchGet {
 }
 
 rt::record! {
-    BatchGet {
+    (rt::Blank::BLANK) BatchGet {
         app_token: "app_token",
         table_id: "table_id",
         record_ids: "record_ids",
@@ -792,7 +792,7 @@ pub struct BatchGetResponse {
 }
 
 rt::record! {
-    BatchGetResponse {
+    (rt::Blank::BLANK) BatchGetResponse {
         records: "records",
         forbidden_record_ids: "forbidden_record_ids",
         absent_record_ids: "absent_record_ids",
@@ -908,7 +908,7 @@ impl BatchUpdate {
 }
 
 rt::record! {
-    BatchUpdate {
+    (rt::Blank::BLANK) BatchUpdate {
         app_token: "app_token",
         table_id: "table_id",
         user_id_type: "user_id_type",
@@ -1200,7 +1200,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         app_token: "app_token",
         table_id: "table_id",
         user_id_type: "user_id_type",
@@ -1451,7 +1451,7 @@ impl Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::Blank::BLANK) Delete {
         app_token: "app_token",
         table_id: "table_id",
         record_id: "record_id",
@@ -1593,7 +1593,7 @@ pub struct DeleteResponse {
     pub record_id: Option<String>,
 }
 
-rt::record! { DeleteResponse { deleted: "deleted", record_id: "record_id" } }
+rt::record! { (rt::Blank::BLANK) DeleteResponse { deleted: "deleted", record_id: "record_id" } }
 
 /// Gets a record of a Base table by ID.
 ///
@@ -1724,7 +1724,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         app_token: "app_token",
         table_id: "table_id",
         record_id: "record_id",
@@ -2063,7 +2063,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         app_token: "app_token",
         table_id: "table_id",
         view_id: "view_id",
@@ -2270,7 +2270,12 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { has_more: "has_more", page_token: "page_token", total: "total", items: "items" }
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        total: "total",
+        items: "items",
+    }
 }
 
 /// Searches the records of a Base table with filters and sorting.
@@ -2440,7 +2445,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         app_token: "app_token",
         table_id: "table_id",
         user_id_type: "user_id_type",
@@ -2648,7 +2653,7 @@ pub struct SearchResponse {
 }
 
 rt::record! {
-    SearchResponse {
+    (rt::Blank::BLANK) SearchResponse {
         items: "items",
         has_more: "has_more",
         page_token: "page_token",
@@ -2777,7 +2782,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         app_token: "app_token",
         table_id: "table_id",
         record_id: "record_id",
@@ -3073,7 +3078,7 @@ impl AppTableRecord {
 }
 
 rt::record! {
-    AppTableRecord {
+    (rt::Blank::BLANK) AppTableRecord {
         fields: "fields",
         record_id: "record_id",
         shared_url: "shared_url",
@@ -3134,7 +3139,7 @@ impl Condition {
 }
 
 rt::record! {
-    Condition { field_name: "field_name", operator: "operator", value: "value" }
+    (rt::empty()) Condition { field_name: "field_name", operator: "operator", value: "value" }
     ["0 required", "0 characters 0..1000", "1 required", "2 items 0..10"]
 }
 
@@ -3189,7 +3194,11 @@ impl FilterInfo {
 }
 
 rt::record! {
-    FilterInfo { conjunction: "conjunction", conditions: "conditions", children: "children" }
+    (rt::Blank::BLANK) FilterInfo {
+        conjunction: "conjunction",
+        conditions: "conditions",
+        children: "children",
+    }
     ["1 items 0..50"]
 }
 
@@ -3232,7 +3241,7 @@ impl FilterInfoChild {
 }
 
 rt::record! {
-    FilterInfoChild { conjunction: "conjunction", conditions: "conditions" }
+    (rt::empty()) FilterInfoChild { conjunction: "conjunction", conditions: "conditions" }
     ["0 required"]
 }
 
@@ -3281,7 +3290,11 @@ impl FilterInfoChildCondition {
 }
 
 rt::record! {
-    FilterInfoChildCondition { field_name: "field_name", operator: "operator", value: "value" }
+    (rt::empty()) FilterInfoChildCondition {
+        field_name: "field_name",
+        operator: "operator",
+        value: "value",
+    }
     ["0 required", "1 required"]
 }
 
@@ -3390,7 +3403,7 @@ impl NewRecord {
 }
 
 rt::record! {
-    NewRecord {
+    (rt::Blank::BLANK) NewRecord {
         fields: "fields",
         shared_url: "shared_url",
         record_url: "record_url",
@@ -3477,7 +3490,7 @@ impl NewRecordCreatedBy {
 }
 
 rt::record! {
-    NewRecordCreatedBy {
+    (rt::Blank::BLANK) NewRecordCreatedBy {
         id: "id",
         name: "name",
         en_name: "en_name",
@@ -3493,7 +3506,7 @@ pub struct RecordResponse {
     pub record: Option<response::AppTableRecord>,
 }
 
-rt::record! { RecordResponse { record: "record" } }
+rt::record! { (rt::Blank::BLANK) RecordResponse { record: "record" } }
 
 /// The response of [`batch_create`](fn@batch_create) and [`batch_update`](fn@batch_update).
 #[non_exhaustive]
@@ -3502,7 +3515,7 @@ pub struct RecordsResponse {
     pub records: Vec<response::AppTableRecord>,
 }
 
-rt::record! { RecordsResponse { records: "records" } }
+rt::record! { (rt::Blank::BLANK) RecordsResponse { records: "records" } }
 
 /// One of: Order of the records.
 ///
@@ -3542,7 +3555,10 @@ impl Sort {
     }
 }
 
-rt::record! { Sort { field_name: "field_name", desc: "desc" } ["0 characters 0..1000"] }
+rt::record! {
+    (rt::Blank::BLANK) Sort { field_name: "field_name", desc: "desc" }
+    ["0 characters 0..1000"]
+}
 
 /// How the condition compares the field with `value`. For date fields only `is`, `isEmpty`,
 /// `isNotEmpty`, `isGreater` and `isLess` work; `like` and `in` are not supported yet.

@@ -83,7 +83,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         app_token: "app_token",
         table_id: "table_id",
         view_name: "view_name",
@@ -303,7 +303,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { app_token: "app_token", table_id: "table_id", view_id: "view_id" }
+    (rt::Blank::BLANK) Delete { app_token: "app_token", table_id: "table_id", view_id: "view_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required", "2 not_empty"]
 }
 
@@ -524,7 +524,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         app_token: "app_token",
         table_id: "table_id",
         view_id: "view_id",
@@ -777,7 +777,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         app_token: "app_token",
         table_id: "table_id",
         page_size: "page_size",
@@ -950,7 +950,12 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { items: "items", page_token: "page_token", has_more: "has_more", total: "total" }
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+        total: "total",
+    }
 }
 
 /// Updates a view of a Base table.
@@ -1072,7 +1077,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         app_token: "app_token",
         table_id: "table_id",
         view_id: "view_id",
@@ -1297,7 +1302,7 @@ impl AppTableViewProperty {
 }
 
 rt::record! {
-    AppTableViewProperty {
+    (rt::Blank::BLANK) AppTableViewProperty {
         filter_info: "filter_info",
         hidden_fields: "hidden_fields",
         hierarchy_config: "hierarchy_config",
@@ -1338,7 +1343,10 @@ impl AppTableViewPropertyFilterInfo {
 }
 
 rt::record! {
-    AppTableViewPropertyFilterInfo { conjunction: "conjunction", conditions: "conditions" }
+    (rt::empty()) AppTableViewPropertyFilterInfo {
+        conjunction: "conjunction",
+        conditions: "conditions",
+    }
     ["0 required", "1 required", "1 items ..50"]
 }
 
@@ -1391,7 +1399,7 @@ impl AppTableViewPropertyFilterInfoCondition {
 }
 
 rt::record! {
-    AppTableViewPropertyFilterInfoCondition {
+    (rt::empty()) AppTableViewPropertyFilterInfoCondition {
         field_id: "field_id",
         operator: "operator",
         value: "value",
@@ -1425,7 +1433,7 @@ impl AppTableViewPropertyHierarchyConfig {
     }
 }
 
-rt::record! { AppTableViewPropertyHierarchyConfig { field_id: "field_id" } }
+rt::record! { (rt::Blank::BLANK) AppTableViewPropertyHierarchyConfig { field_id: "field_id" } }
 
 /// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
@@ -1434,7 +1442,7 @@ pub struct ViewResponse {
     pub view: Option<response::AppTableView>,
 }
 
-rt::record! { ViewResponse { view: "view" } }
+rt::record! { (rt::Blank::BLANK) ViewResponse { view: "view" } }
 
 /// Type of the field that the condition looks at.
 ///

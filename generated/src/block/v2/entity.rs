@@ -150,7 +150,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         title: "title",
         block_type_id: "block_type_id",
         source_data: "source_data",
@@ -188,7 +188,7 @@ pub struct CreateResponse {
     pub entity: Option<response::CreateEntity>,
 }
 
-rt::record! { CreateResponse { entity: "entity" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { entity: "entity" } }
 
 /// Updates a block entity.
 ///
@@ -347,7 +347,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         block_id: "block_id",
         title: "title",
         block_type_id: "block_type_id",

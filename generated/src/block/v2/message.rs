@@ -76,7 +76,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         body: "body",
         version: "version",
         block_id: "block_id",

@@ -67,7 +67,11 @@ impl BatchDelete {
 }
 
 rt::record! {
-    BatchDelete { whiteboard_id: "whiteboard_id", client_token: "client_token", ids: "ids" }
+    (rt::Blank::BLANK) BatchDelete {
+        whiteboard_id: "whiteboard_id",
+        client_token: "client_token",
+        ids: "ids",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -93,7 +97,7 @@ pub struct BatchDeleteResponse {
     pub client_token: Option<String>,
 }
 
-rt::record! { BatchDeleteResponse { client_token: "client_token" } }
+rt::record! { (rt::Blank::BLANK) BatchDeleteResponse { client_token: "client_token" } }
 
 /// Creates nodes on a whiteboard.
 ///
@@ -194,7 +198,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         whiteboard_id: "whiteboard_id",
         client_token: "client_token",
         user_id_type: "user_id_type",
@@ -262,7 +266,7 @@ pub struct CreateResponse {
     pub client_token: Option<String>,
 }
 
-rt::record! { CreateResponse { ids: "ids", client_token: "client_token" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { ids: "ids", client_token: "client_token" } }
 
 /// Creates a diagram on a whiteboard from PlantUML or Mermaid text.
 ///
@@ -392,7 +396,7 @@ impl CreatePlantuml {
 }
 
 rt::record! {
-    CreatePlantuml {
+    (rt::Blank::BLANK) CreatePlantuml {
         whiteboard_id: "whiteboard_id",
         plant_uml_code: "plant_uml_code",
         style_type: "style_type",
@@ -463,7 +467,7 @@ pub struct CreatePlantumlResponse {
     pub extra: rt::BTreeMap<String, Vec<String>>,
 }
 
-rt::record! { CreatePlantumlResponse { node_id: "node_id", extra: "extra" } }
+rt::record! { (rt::Blank::BLANK) CreatePlantumlResponse { node_id: "node_id", extra: "extra" } }
 
 /// Lists all nodes of a whiteboard.
 ///
@@ -518,7 +522,7 @@ impl List {
 }
 
 rt::record! {
-    List { whiteboard_id: "whiteboard_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) List { whiteboard_id: "whiteboard_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty", "0 characters 22..27"]
 }
 
@@ -576,7 +580,7 @@ pub struct ListResponse {
     pub nodes: Vec<response::WhiteboardNode>,
 }
 
-rt::record! { ListResponse { nodes: "nodes" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { nodes: "nodes" } }
 
 /// Settings of the basic shape; needed when the node's `type` is `composite_shape`.
 ///
@@ -644,7 +648,7 @@ impl CompositeShape {
 }
 
 rt::record! {
-    CompositeShape {
+    (rt::empty()) CompositeShape {
         r#type: "type",
         pie: "pie",
         circular_ring: "circular_ring",
@@ -680,7 +684,7 @@ impl CompositeShapeCube {
     }
 }
 
-rt::record! { CompositeShapeCube { control_point: "control_point" } }
+rt::record! { (rt::Blank::BLANK) CompositeShapeCube { control_point: "control_point" } }
 
 /// Composite shape cube control point.
 ///
@@ -720,7 +724,7 @@ impl CompositeShapeCubeControlPoint {
     }
 }
 
-rt::record! { CompositeShapeCubeControlPoint { x: "x", y: "y" } }
+rt::record! { (rt::Blank::BLANK) CompositeShapeCubeControlPoint { x: "x", y: "y" } }
 
 /// Composite shape trapezoid.
 ///
@@ -748,7 +752,7 @@ impl CompositeShapeTrapezoid {
     }
 }
 
-rt::record! { CompositeShapeTrapezoid { top_length: "top_length" } }
+rt::record! { (rt::Blank::BLANK) CompositeShapeTrapezoid { top_length: "top_length" } }
 
 /// Settings of the connector; needed when the node's `type` is `connector`.
 ///
@@ -863,7 +867,7 @@ impl Connector {
 }
 
 rt::record! {
-    Connector {
+    (rt::Blank::BLANK) Connector {
         start: "start",
         end: "end",
         captions: "captions",
@@ -926,7 +930,11 @@ impl ConnectorAttachedObject {
 }
 
 rt::record! {
-    ConnectorAttachedObject { id: "id", snap_to: "snap_to", position: "position" }
+    (rt::Blank::BLANK) ConnectorAttachedObject {
+        id: "id",
+        snap_to: "snap_to",
+        position: "position",
+    }
     ["0 characters 0..100"]
 }
 
@@ -956,7 +964,7 @@ impl ConnectorCaption {
     }
 }
 
-rt::record! { ConnectorCaption { data: "data" } ["0 items 0..1024"] }
+rt::record! { (rt::Blank::BLANK) ConnectorCaption { data: "data" } ["0 items 0..1024"] }
 
 /// Start or end of a connector.
 ///
@@ -1007,7 +1015,7 @@ impl ConnectorInfo {
 }
 
 rt::record! {
-    ConnectorInfo {
+    (rt::Blank::BLANK) ConnectorInfo {
         attached_object: "attached_object",
         position: "position",
         arrow_style: "arrow_style",
@@ -1034,7 +1042,7 @@ impl Image {
     }
 }
 
-rt::record! { Image { token: "token" } ["0 required", "0 characters 22..27"] }
+rt::record! { (rt::Blank::BLANK) Image { token: "token" } ["0 required", "0 characters 22..27"] }
 
 /// Settings of the lifeline; needed when the node's `type` is `life_line`.
 ///
@@ -1075,7 +1083,7 @@ impl Lifeline {
 }
 
 rt::record! {
-    Lifeline { size: "size", r#type: "type" }
+    (rt::Blank::BLANK) Lifeline { size: "size", r#type: "type" }
     ["0 number 0..1000000000", "1 characters 0..1000000"]
 }
 
@@ -1149,7 +1157,7 @@ impl MindMapNode {
 }
 
 rt::record! {
-    MindMapNode {
+    (rt::Blank::BLANK) MindMapNode {
         parent_id: "parent_id",
         r#type: "type",
         z_index: "z_index",
@@ -1203,7 +1211,9 @@ impl MindMapRoot {
     }
 }
 
-rt::record! { MindMapRoot { layout: "layout", r#type: "type", line_style: "line_style" } }
+rt::record! {
+    (rt::Blank::BLANK) MindMapRoot { layout: "layout", r#type: "type", line_style: "line_style" }
+}
 
 /// Settings of the pen drawing; needed when the node's `type` is `paint`.
 ///
@@ -1266,7 +1276,7 @@ impl Paint {
 }
 
 rt::record! {
-    Paint { r#type: "type", lines: "lines", width: "width", color: "color" }
+    (rt::Blank::BLANK) Paint { r#type: "type", lines: "lines", width: "width", color: "color" }
     ["1 items 1..100000000", "2 range 1..23", "3 characters 7..7"]
 }
 
@@ -1321,7 +1331,7 @@ impl Pie {
 }
 
 rt::record! {
-    Pie {
+    (rt::Blank::BLANK) Pie {
         start_radial_line_angle: "start_radial_line_angle",
         central_angle: "central_angle",
         radius: "radius",
@@ -1379,7 +1389,7 @@ impl Point {
 }
 
 rt::record! {
-    Point { x: "x", y: "y" }
+    (rt::Blank::BLANK) Point { x: "x", y: "y" }
     [
         "0 number -1000000000000000000..1000000000000000000",
         "1 number -10000000000000000000..100000000000000000000",
@@ -1417,7 +1427,7 @@ impl RichText {
     }
 }
 
-rt::record! { RichText { paragraphs: "paragraphs" } ["0 items 0..1000"] }
+rt::record! { (rt::Blank::BLANK) RichText { paragraphs: "paragraphs" } ["0 items 0..1000"] }
 
 /// One of: Elements of the paragraph.
 ///
@@ -1483,7 +1493,7 @@ impl RichTextElement {
 }
 
 rt::record! {
-    RichTextElement {
+    (rt::empty()) RichTextElement {
         element_type: "element_type",
         text_element: "text_element",
         link_element: "link_element",
@@ -1541,7 +1551,7 @@ impl RichTextElementLink {
 }
 
 rt::record! {
-    RichTextElementLink { herf: "herf", text: "text", text_style: "text_style" }
+    (rt::Blank::BLANK) RichTextElementLink { herf: "herf", text: "text", text_style: "text_style" }
     ["0 required", "0 characters 0..1000", "1 characters 0..10000"]
 }
 
@@ -1582,7 +1592,7 @@ impl RichTextElementMentionDoc {
 }
 
 rt::record! {
-    RichTextElementMentionDoc { doc_url: "doc_url", text_style: "text_style" }
+    (rt::Blank::BLANK) RichTextElementMentionDoc { doc_url: "doc_url", text_style: "text_style" }
     ["0 required", "0 characters 0..1000"]
 }
 
@@ -1623,7 +1633,7 @@ impl RichTextElementMentionUser {
 }
 
 rt::record! {
-    RichTextElementMentionUser { user_id: "user_id", text_style: "text_style" }
+    (rt::Blank::BLANK) RichTextElementMentionUser { user_id: "user_id", text_style: "text_style" }
     ["0 required"]
 }
 
@@ -1663,7 +1673,7 @@ impl RichTextElementText {
 }
 
 rt::record! {
-    RichTextElementText { text: "text", text_style: "text_style" }
+    (rt::Blank::BLANK) RichTextElementText { text: "text", text_style: "text_style" }
     ["0 required", "0 characters 0..10000"]
 }
 
@@ -1763,7 +1773,7 @@ impl RichTextElementTextStyle {
 }
 
 rt::record! {
-    RichTextElementTextStyle {
+    (rt::Blank::BLANK) RichTextElementTextStyle {
         font_weight: "font_weight",
         font_size: "font_size",
         text_color: "text_color",
@@ -1845,7 +1855,7 @@ impl RichTextParagraph {
 }
 
 rt::record! {
-    RichTextParagraph {
+    (rt::empty()) RichTextParagraph {
         paragraph_type: "paragraph_type",
         elements: "elements",
         indent: "indent",
@@ -1881,7 +1891,7 @@ impl Section {
     }
 }
 
-rt::record! { Section { title: "title" } ["0 characters 0..1024"] }
+rt::record! { (rt::Blank::BLANK) Section { title: "title" } ["0 characters 0..1024"] }
 
 /// Settings of the sticky note.
 ///
@@ -1919,7 +1929,9 @@ impl StickyNote {
     }
 }
 
-rt::record! { StickyNote { user_id: "user_id", show_author_info: "show_author_info" } }
+rt::record! {
+    (rt::Blank::BLANK) StickyNote { user_id: "user_id", show_author_info: "show_author_info" }
+}
 
 /// Fill and border of a node, table, or cell.
 ///
@@ -2133,7 +2145,7 @@ impl Style {
 }
 
 rt::record! {
-    Style {
+    (rt::Blank::BLANK) Style {
         [
             fill_color: "fill_color",
             fill_opacity: "fill_opacity",
@@ -2229,7 +2241,7 @@ impl StyleBorderRadius {
 }
 
 rt::record! {
-    StyleBorderRadius {
+    (rt::Blank::BLANK) StyleBorderRadius {
         top_left: "top_left",
         top_right: "top_right",
         bottom_right: "bottom_right",
@@ -2296,7 +2308,11 @@ impl StyleFillGradient {
 }
 
 rt::record! {
-    StyleFillGradient { r#type: "type", handle_positions: "handle_positions", stops: "stops" }
+    (rt::Blank::BLANK) StyleFillGradient {
+        r#type: "type",
+        handle_positions: "handle_positions",
+        stops: "stops",
+    }
 }
 
 /// One of: Positions of the handles of the gradient.
@@ -2339,7 +2355,7 @@ impl StyleFillGradientHandlePosition {
     }
 }
 
-rt::record! { StyleFillGradientHandlePosition { x: "x", y: "y" } }
+rt::record! { (rt::Blank::BLANK) StyleFillGradientHandlePosition { x: "x", y: "y" } }
 
 /// One of: Colors of the gradient and where each stands.
 ///
@@ -2381,7 +2397,7 @@ impl StyleFillGradientStop {
     }
 }
 
-rt::record! { StyleFillGradientStop { position: "position", color: "color" } }
+rt::record! { (rt::Blank::BLANK) StyleFillGradientStop { position: "position", color: "color" } }
 
 /// Shadow around the node.
 ///
@@ -2459,7 +2475,7 @@ impl StyleShadow {
 }
 
 rt::record! {
-    StyleShadow {
+    (rt::Blank::BLANK) StyleShadow {
         color: "color",
         blur: "blur",
         offset_x: "offset_x",
@@ -2519,7 +2535,7 @@ impl Svg {
 }
 
 rt::record! {
-    Svg { svg_code: "svg_code", key: "key", r#type: "type" }
+    (rt::Blank::BLANK) Svg { svg_code: "svg_code", key: "key", r#type: "type" }
     ["0 characters 1..10000000000000000"]
 }
 
@@ -2569,7 +2585,7 @@ impl Table {
 }
 
 rt::record! {
-    Table { meta: "meta", title: "title", cells: "cells" }
+    (rt::empty()) Table { meta: "meta", title: "title", cells: "cells" }
     ["0 required", "1 characters 0..1024", "2 items 0..10000"]
 }
 
@@ -2648,7 +2664,7 @@ impl TableCell {
 }
 
 rt::record! {
-    TableCell {
+    (rt::Blank::BLANK) TableCell {
         row_index: "row_index",
         col_index: "col_index",
         merge_info: "merge_info",
@@ -2688,7 +2704,7 @@ impl TableCellMergeInfo {
 }
 
 rt::record! {
-    TableCellMergeInfo { row_span: "row_span", col_span: "col_span" }
+    (rt::Blank::BLANK) TableCellMergeInfo { row_span: "row_span", col_span: "col_span" }
     ["0 required", "0 range 1..10000", "1 required", "1 range 1..10000"]
 }
 
@@ -2751,7 +2767,12 @@ impl TableMeta {
 }
 
 rt::record! {
-    TableMeta { row_sizes: "row_sizes", col_sizes: "col_sizes", style: "style", text: "text" }
+    (rt::Blank::BLANK) TableMeta {
+        row_sizes: "row_sizes",
+        col_sizes: "col_sizes",
+        style: "style",
+        text: "text",
+    }
     ["0 items 1..100", "1 items 1..1000000"]
 }
 
@@ -2955,7 +2976,7 @@ impl Text {
 }
 
 rt::record! {
-    Text {
+    (rt::Blank::BLANK) Text {
         text: "text",
         font_weight: "font_weight",
         font_size: "font_size",
@@ -3248,7 +3269,7 @@ impl WhiteboardNode {
 }
 
 rt::record! {
-    WhiteboardNode {
+    (rt::empty()) WhiteboardNode {
         [
             id: "id",
             r#type: "type",

@@ -93,7 +93,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -147,7 +147,7 @@ pub struct SearchResponse {
 }
 
 rt::record! {
-    SearchResponse {
+    (rt::Blank::BLANK) SearchResponse {
         items: "items",
         has_more: "has_more",
         page_token: "page_token",
@@ -192,7 +192,9 @@ impl SearchFilter {
     }
 }
 
-rt::record! { SearchFilter { chat_ids: "chat_ids", has_chatter: "has_chatter" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchFilter { chat_ids: "chat_ids", has_chatter: "has_chatter" }
+}
 
 /// Which kind of user IDs the call takes and gives.
 ///

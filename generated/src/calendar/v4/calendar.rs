@@ -103,7 +103,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         summary: "summary",
         description: "description",
         permissions: "permissions",
@@ -201,7 +201,10 @@ pub struct Delete {
     pub calendar_id: String,
 }
 
-rt::record! { Delete { calendar_id: "calendar_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { calendar_id: "calendar_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -301,7 +304,7 @@ pub struct Get {
     pub calendar_id: String,
 }
 
-rt::record! { Get { calendar_id: "calendar_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { calendar_id: "calendar_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -390,7 +393,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         calendar_id: "calendar_id",
         summary: "summary",
         description: "description",
@@ -480,7 +483,11 @@ impl List {
 }
 
 rt::record! {
-    List { page_size: "page_size", page_token: "page_token", sync_token: "sync_token" }
+    (rt::Blank::BLANK) List {
+        page_size: "page_size",
+        page_token: "page_token",
+        sync_token: "sync_token",
+    }
     ["0 range 50..1000"]
 }
 
@@ -579,7 +586,7 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse {
+    (rt::Blank::BLANK) ListResponse {
         has_more: "has_more",
         page_token: "page_token",
         sync_token: "sync_token",
@@ -641,7 +648,7 @@ impl Mget {
 }
 
 rt::record! {
-    Mget { user_id_type: "user_id_type", calendar_ids: "calendar_ids" }
+    (rt::Blank::BLANK) Mget { user_id_type: "user_id_type", calendar_ids: "calendar_ids" }
     ["1 required", "1 items 1..10"]
 }
 
@@ -716,7 +723,7 @@ pub struct MgetResponse {
     pub calendars: Vec<response::Calendar>,
 }
 
-rt::record! { MgetResponse { calendars: "calendars" } }
+rt::record! { (rt::Blank::BLANK) MgetResponse { calendars: "calendars" } }
 
 /// Updates the information of a calendar.
 ///
@@ -824,7 +831,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         calendar_id: "calendar_id",
         summary: "summary",
         description: "description",
@@ -960,7 +967,9 @@ impl Primary {
     }
 }
 
-rt::record! { Primary { user_id_type: "user_id_type", op_user_id: "op_user_id" } }
+rt::record! {
+    (rt::Blank::BLANK) Primary { user_id_type: "user_id_type", op_user_id: "op_user_id" }
+}
 
 impl rt::Request for Primary {
     type Response = PrimaryResponse;
@@ -1076,7 +1085,7 @@ impl Primarys {
 }
 
 rt::record! {
-    Primarys { user_id_type: "user_id_type", user_ids: "user_ids" }
+    (rt::Blank::BLANK) Primarys { user_id_type: "user_id_type", user_ids: "user_ids" }
     ["1 required", "1 items 1..10"]
 }
 
@@ -1215,7 +1224,7 @@ impl Search {
 }
 
 rt::record! {
-    Search { page_token: "page_token", page_size: "page_size", query: "query" }
+    (rt::Blank::BLANK) Search { page_token: "page_token", page_size: "page_size", query: "query" }
     ["1 range ..50", "2 required", "2 characters 1..200"]
 }
 
@@ -1303,7 +1312,7 @@ pub struct SearchResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { SearchResponse { items: "items", page_token: "page_token" } }
+rt::record! { (rt::Blank::BLANK) SearchResponse { items: "items", page_token: "page_token" } }
 
 /// Subscribes the caller to a calendar.
 ///
@@ -1342,7 +1351,10 @@ pub struct Subscribe {
     pub calendar_id: String,
 }
 
-rt::record! { Subscribe { calendar_id: "calendar_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Subscribe { calendar_id: "calendar_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Subscribe {
     type Response = SubscribeResponse;
@@ -1437,7 +1449,7 @@ pub fn subscription() -> Subscription {
 #[non_exhaustive]
 pub struct Subscription {}
 
-rt::record! { Subscription {} }
+rt::record! { (rt::Blank::BLANK) Subscription {} }
 
 impl rt::Request for Subscription {
     type Response = SubscriptionResponse;
@@ -1529,7 +1541,10 @@ pub struct Unsubscribe {
     pub calendar_id: String,
 }
 
-rt::record! { Unsubscribe { calendar_id: "calendar_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Unsubscribe { calendar_id: "calendar_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Unsubscribe {
     type Response = UnsubscribeResponse;
@@ -1624,7 +1639,7 @@ pub fn unsubscription() -> Unsubscription {
 #[non_exhaustive]
 pub struct Unsubscription {}
 
-rt::record! { Unsubscription {} }
+rt::record! { (rt::Blank::BLANK) Unsubscription {} }
 
 impl rt::Request for Unsubscription {
     type Response = UnsubscriptionResponse;
@@ -1685,7 +1700,7 @@ pub struct CalendarResponse {
     pub calendar: Option<response::Calendar>,
 }
 
-rt::record! { CalendarResponse { calendar: "calendar" } }
+rt::record! { (rt::Blank::BLANK) CalendarResponse { calendar: "calendar" } }
 
 /// The response of [`primary`](fn@primary) and [`primarys`](fn@primarys).
 #[non_exhaustive]
@@ -1694,7 +1709,7 @@ pub struct CalendarsResponse {
     pub calendars: Vec<response::UserCalendar>,
 }
 
-rt::record! { CalendarsResponse { calendars: "calendars" } }
+rt::record! { (rt::Blank::BLANK) CalendarsResponse { calendars: "calendars" } }
 
 /// Who can see the calendar's events.
 ///

@@ -81,7 +81,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         calendar_id: "calendar_id",
         user_id_type: "user_id_type",
         role: "role",
@@ -163,7 +163,9 @@ pub struct CreateResponse {
     pub scope: Option<response::AclScope>,
 }
 
-rt::record! { CreateResponse { acl_id: "acl_id", role: "role", scope: "scope" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateResponse { acl_id: "acl_id", role: "role", scope: "scope" }
+}
 
 /// Deletes an access control of a calendar.
 ///
@@ -213,7 +215,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { calendar_id: "calendar_id", acl_id: "acl_id" }
+    (rt::Blank::BLANK) Delete { calendar_id: "calendar_id", acl_id: "acl_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -364,7 +366,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         calendar_id: "calendar_id",
         user_id_type: "user_id_type",
         page_token: "page_token",
@@ -469,7 +471,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { acls: "acls", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        acls: "acls",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Subscribes to access control changes of a calendar.
 ///
@@ -510,7 +518,10 @@ pub struct Subscription {
     pub calendar_id: String,
 }
 
-rt::record! { Subscription { calendar_id: "calendar_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Subscription { calendar_id: "calendar_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Subscription {
     type Response = SubscriptionResponse;
@@ -620,7 +631,10 @@ pub struct Unsubscription {
     pub calendar_id: String,
 }
 
-rt::record! { Unsubscription { calendar_id: "calendar_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Unsubscription { calendar_id: "calendar_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Unsubscription {
     type Response = UnsubscriptionResponse;
@@ -724,7 +738,7 @@ impl AclScope {
     }
 }
 
-rt::record! { AclScope { r#type: "type", user_id: "user_id" } ["0 required"] }
+rt::record! { (rt::empty()) AclScope { r#type: "type", user_id: "user_id" } ["0 required"] }
 
 /// To whom the access rule applies.
 ///

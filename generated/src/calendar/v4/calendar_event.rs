@@ -302,7 +302,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         [
             calendar_id: "calendar_id",
             idempotency_key: "idempotency_key",
@@ -499,7 +499,7 @@ impl Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::Blank::BLANK) Delete {
         calendar_id: "calendar_id",
         event_id: "event_id",
         need_notification: "need_notification",
@@ -690,7 +690,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         calendar_id: "calendar_id",
         event_id: "event_id",
         need_meeting_settings: "need_meeting_settings",
@@ -864,7 +864,7 @@ impl InstanceView {
 }
 
 rt::record! {
-    InstanceView {
+    (rt::Blank::BLANK) InstanceView {
         calendar_id: "calendar_id",
         start_time: "start_time",
         end_time: "end_time",
@@ -955,7 +955,7 @@ pub struct InstanceViewResponse {
     pub items: Vec<response::Instance>,
 }
 
-rt::record! { InstanceViewResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) InstanceViewResponse { items: "items" } }
 
 /// Lists the instances of one recurring calendar event.
 ///
@@ -1060,7 +1060,7 @@ impl Instances {
 }
 
 rt::record! {
-    Instances {
+    (rt::Blank::BLANK) Instances {
         calendar_id: "calendar_id",
         event_id: "event_id",
         start_time: "start_time",
@@ -1185,7 +1185,11 @@ pub struct InstancesResponse {
 }
 
 rt::record! {
-    InstancesResponse { items: "items", page_token: "page_token", has_more: "has_more" }
+    (rt::Blank::BLANK) InstancesResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
 }
 
 /// Lists the events of a calendar.
@@ -1347,7 +1351,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         calendar_id: "calendar_id",
         page_size: "page_size",
         anchor_time: "anchor_time",
@@ -1469,7 +1473,7 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse {
+    (rt::Blank::BLANK) ListResponse {
         has_more: "has_more",
         page_token: "page_token",
         sync_token: "sync_token",
@@ -1758,7 +1762,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         [
             calendar_id: "calendar_id",
             event_id: "event_id",
@@ -1946,7 +1950,11 @@ pub struct Reply {
 }
 
 rt::record! {
-    Reply { calendar_id: "calendar_id", event_id: "event_id", rsvp_status: "rsvp_status" }
+    (rt::empty()) Reply {
+        calendar_id: "calendar_id",
+        event_id: "event_id",
+        rsvp_status: "rsvp_status",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
@@ -2136,7 +2144,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         calendar_id: "calendar_id",
         user_id_type: "user_id_type",
         page_token: "page_token",
@@ -2244,7 +2252,7 @@ pub struct SearchResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { SearchResponse { items: "items", page_token: "page_token" } }
+rt::record! { (rt::Blank::BLANK) SearchResponse { items: "items", page_token: "page_token" } }
 
 /// Subscribes to event changes of a calendar.
 ///
@@ -2313,7 +2321,7 @@ impl Subscription {
 }
 
 rt::record! {
-    Subscription {
+    (rt::Blank::BLANK) Subscription {
         calendar_id: "calendar_id",
         op_user_id: "op_user_id",
         user_id_type: "user_id_type",
@@ -2455,7 +2463,7 @@ impl Unsubscription {
 }
 
 rt::record! {
-    Unsubscription {
+    (rt::Blank::BLANK) Unsubscription {
         calendar_id: "calendar_id",
         op_user_id: "op_user_id",
         user_id_type: "user_id_type",
@@ -2570,7 +2578,9 @@ impl Attachment {
     }
 }
 
-rt::record! { Attachment { file_token: "file_token", is_deleted: "is_deleted" } }
+rt::record! {
+    (rt::Blank::BLANK) Attachment { file_token: "file_token", is_deleted: "is_deleted" }
+}
 
 /// When check-in starts or ends, as minutes from a point in the event.
 ///
@@ -2605,7 +2615,7 @@ impl CheckInTime {
 }
 
 rt::record! {
-    CheckInTime { time_type: "time_type", duration: "duration" }
+    (rt::empty()) CheckInTime { time_type: "time_type", duration: "duration" }
     ["0 required", "1 required", "1 range 0..60"]
 }
 
@@ -2663,7 +2673,7 @@ impl EventCheckIn {
 }
 
 rt::record! {
-    EventCheckIn {
+    (rt::Blank::BLANK) EventCheckIn {
         enable_check_in: "enable_check_in",
         check_in_start_time: "check_in_start_time",
         check_in_end_time: "check_in_end_time",
@@ -2735,7 +2745,7 @@ impl EventLocation {
 }
 
 rt::record! {
-    EventLocation {
+    (rt::Blank::BLANK) EventLocation {
         name: "name",
         address: "address",
         latitude: "latitude",
@@ -2751,7 +2761,7 @@ pub struct EventResponse {
     pub event: Option<response::CalendarEvent>,
 }
 
-rt::record! { EventResponse { event: "event" } }
+rt::record! { (rt::Blank::BLANK) EventResponse { event: "event" } }
 
 /// Filter for the events.
 ///
@@ -2839,7 +2849,7 @@ impl EventSearchFilter {
 }
 
 rt::record! {
-    EventSearchFilter {
+    (rt::Blank::BLANK) EventSearchFilter {
         start_time: "start_time",
         end_time: "end_time",
         user_ids: "user_ids",
@@ -2962,7 +2972,7 @@ impl MeetingSettings {
 }
 
 rt::record! {
-    MeetingSettings {
+    (rt::Blank::BLANK) MeetingSettings {
         owner_id: "owner_id",
         join_meeting_permission: "join_meeting_permission",
         assign_hosts: "assign_hosts",
@@ -3002,7 +3012,7 @@ impl NewAttachment {
     }
 }
 
-rt::record! { NewAttachment { file_token: "file_token" } }
+rt::record! { (rt::Blank::BLANK) NewAttachment { file_token: "file_token" } }
 
 /// One of: Reminders of the event.
 ///
@@ -3032,7 +3042,7 @@ impl Reminder {
     }
 }
 
-rt::record! { Reminder { minutes: "minutes" } ["0 range -20160..20160"] }
+rt::record! { (rt::Blank::BLANK) Reminder { minutes: "minutes" } ["0 range -20160..20160"] }
 
 /// One of: What the page of the event's details shows.
 ///
@@ -3082,7 +3092,7 @@ impl Schema {
 }
 
 rt::record! {
-    Schema { ui_name: "ui_name", ui_status: "ui_status", app_link: "app_link" }
+    (rt::Blank::BLANK) Schema { ui_name: "ui_name", ui_status: "ui_status", app_link: "app_link" }
     ["2 characters ..2000"]
 }
 
@@ -3137,7 +3147,9 @@ impl TimeInfo {
     }
 }
 
-rt::record! { TimeInfo { date: "date", timestamp: "timestamp", timezone: "timezone" } }
+rt::record! {
+    (rt::Blank::BLANK) TimeInfo { date: "date", timestamp: "timestamp", timezone: "timezone" }
+}
 
 /// Video meeting of the event.
 ///
@@ -3253,7 +3265,7 @@ impl Vchat {
 }
 
 rt::record! {
-    Vchat {
+    (rt::Blank::BLANK) Vchat {
         vc_type: "vc_type",
         icon_type: "icon_type",
         description: "description",
@@ -3347,7 +3359,7 @@ impl VchatThirdPartyMeetingSettings {
 }
 
 rt::record! {
-    VchatThirdPartyMeetingSettings {
+    (rt::Blank::BLANK) VchatThirdPartyMeetingSettings {
         meeting_type: "meeting_type",
         meeting_id: "meeting_id",
         meeting_no: "meeting_no",
@@ -3396,7 +3408,10 @@ impl VchatThirdPartyMeetingSettingsMeetingDescription {
 }
 
 rt::record! {
-    VchatThirdPartyMeetingSettingsMeetingDescription { lang: "lang", description: "description" }
+    (rt::Blank::BLANK) VchatThirdPartyMeetingSettingsMeetingDescription {
+        lang: "lang",
+        description: "description",
+    }
 }
 
 /// Video meeting of the event.
@@ -3428,7 +3443,7 @@ impl VchatVcInfo {
 }
 
 rt::record! {
-    VchatVcInfo { unique_id: "unique_id", meeting_no: "meeting_no" }
+    (rt::Blank::BLANK) VchatVcInfo { unique_id: "unique_id", meeting_no: "meeting_no" }
     ["0 required", "1 required"]
 }
 

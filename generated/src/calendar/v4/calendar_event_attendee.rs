@@ -158,7 +158,7 @@ impl BatchDelete {
 }
 
 rt::record! {
-    BatchDelete {
+    (rt::Blank::BLANK) BatchDelete {
         calendar_id: "calendar_id",
         event_id: "event_id",
         user_id_type: "user_id_type",
@@ -396,7 +396,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         calendar_id: "calendar_id",
         event_id: "event_id",
         user_id_type: "user_id_type",
@@ -500,7 +500,7 @@ pub struct CreateResponse {
     pub attendees: Vec<response::CalendarEventAttendee>,
 }
 
-rt::record! { CreateResponse { attendees: "attendees" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { attendees: "attendees" } }
 
 /// Lists the attendees of a calendar event.
 ///
@@ -621,7 +621,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         calendar_id: "calendar_id",
         event_id: "event_id",
         user_id_type: "user_id_type",
@@ -749,7 +749,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// One of: Answers to the meeting room's booking form, if it has one.
 ///
@@ -800,7 +806,7 @@ impl CalendarAttendeeResourceCustomization {
 }
 
 rt::record! {
-    CalendarAttendeeResourceCustomization {
+    (rt::Blank::BLANK) CalendarAttendeeResourceCustomization {
         index_key: "index_key",
         input_content: "input_content",
         options: "options",
@@ -939,7 +945,7 @@ impl CalendarEventAttendee {
 }
 
 rt::record! {
-    CalendarEventAttendee {
+    (rt::Blank::BLANK) CalendarEventAttendee {
         r#type: "type",
         is_optional: "is_optional",
         user_id: "user_id",
@@ -1027,7 +1033,7 @@ impl CalendarEventAttendeeId {
 }
 
 rt::record! {
-    CalendarEventAttendeeId {
+    (rt::Blank::BLANK) CalendarEventAttendeeId {
         r#type: "type",
         user_id: "user_id",
         chat_id: "chat_id",
@@ -1074,7 +1080,12 @@ impl CustomizationOption {
     }
 }
 
-rt::record! { CustomizationOption { option_key: "option_key", others_content: "others_content" } }
+rt::record! {
+    (rt::Blank::BLANK) CustomizationOption {
+        option_key: "option_key",
+        others_content: "others_content",
+    }
+}
 
 /// Kind of attendee: user, chat, meeting room or external email address.
 ///

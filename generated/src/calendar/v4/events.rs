@@ -25,7 +25,7 @@ pub struct CalendarAclCreatedV4 {
 }
 
 rt::record! {
-    CalendarAclCreatedV4 {
+    (rt::Blank::BLANK) CalendarAclCreatedV4 {
         acl_id: "acl_id",
         role: "role",
         scope: "scope",
@@ -76,7 +76,7 @@ pub struct CalendarAclDeletedV4 {
 }
 
 rt::record! {
-    CalendarAclDeletedV4 {
+    (rt::Blank::BLANK) CalendarAclDeletedV4 {
         acl_id: "acl_id",
         role: "role",
         scope: "scope",
@@ -120,7 +120,7 @@ pub struct CalendarChangedV4 {
     pub user_id_list: Vec<UserId>,
 }
 
-rt::record! { CalendarChangedV4 { user_id_list: "user_id_list" } }
+rt::record! { (rt::Blank::BLANK) CalendarChangedV4 { user_id_list: "user_id_list" } }
 
 impl rt::Event for CalendarChangedV4 {
     const INFO: &'static rt::EventInfo = &CALENDAR_CHANGED_V4;
@@ -166,7 +166,7 @@ pub struct CalendarEventChangedV4 {
 }
 
 rt::record! {
-    CalendarEventChangedV4 {
+    (rt::Blank::BLANK) CalendarEventChangedV4 {
         calendar_id: "calendar_id",
         user_id_list: "user_id_list",
         calendar_event_id: "calendar_event_id",
@@ -209,7 +209,7 @@ pub struct AclScopeEvent {
     pub user_id: Option<UserId>,
 }
 
-rt::record! { AclScopeEvent { r#type: "type", user_id: "user_id" } }
+rt::record! { (rt::Blank::BLANK) AclScopeEvent { r#type: "type", user_id: "user_id" } }
 
 /// One of: How attendees changed their RSVP, for attendees that are users only. In gradual
 /// rollout; ask support for access.
@@ -223,7 +223,12 @@ pub struct OpenEventRsvpInfo {
     pub rsvp_status: Option<OpenEventRsvpInfoRsvpStatus>,
 }
 
-rt::record! { OpenEventRsvpInfo { from_user_id: "from_user_id", rsvp_status: "rsvp_status" } }
+rt::record! {
+    (rt::Blank::BLANK) OpenEventRsvpInfo {
+        from_user_id: "from_user_id",
+        rsvp_status: "rsvp_status",
+    }
+}
 
 /// A user, by each kind of ID.
 ///
@@ -241,7 +246,9 @@ pub struct UserId {
     pub open_id: Option<String>,
 }
 
-rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
+rt::record! {
+    (rt::Blank::BLANK) UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" }
+}
 
 /// Kind of grantee, always a user.
 ///

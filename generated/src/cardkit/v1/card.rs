@@ -82,7 +82,12 @@ impl BatchUpdate {
 }
 
 rt::record! {
-    BatchUpdate { card_id: "card_id", uuid: "uuid", sequence: "sequence", actions: "actions" }
+    (rt::Blank::BLANK) BatchUpdate {
+        card_id: "card_id",
+        uuid: "uuid",
+        sequence: "sequence",
+        actions: "actions",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -222,7 +227,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { r#type: "type", data: "data" }
+    (rt::empty()) Create { r#type: "type", data: "data" }
     ["0 required", "1 required", "1 characters 1..3000000"]
 }
 
@@ -321,7 +326,10 @@ pub struct IdConvert {
     pub message_id: String,
 }
 
-rt::record! { IdConvert { message_id: "message_id" } ["0 required", "0 characters 1..50"] }
+rt::record! {
+    (rt::Blank::BLANK) IdConvert { message_id: "message_id" }
+    ["0 required", "0 characters 1..50"]
+}
 
 impl rt::Request for IdConvert {
     type Response = IdConvertResponse;
@@ -422,7 +430,12 @@ impl Settings {
 }
 
 rt::record! {
-    Settings { card_id: "card_id", settings: "settings", uuid: "uuid", sequence: "sequence" }
+    (rt::Blank::BLANK) Settings {
+        card_id: "card_id",
+        settings: "settings",
+        uuid: "uuid",
+        sequence: "sequence",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -577,7 +590,7 @@ impl Update {
 }
 
 rt::record! {
-    Update { card_id: "card_id", card: "card", uuid: "uuid", sequence: "sequence" }
+    (rt::empty()) Update { card_id: "card_id", card: "card", uuid: "uuid", sequence: "sequence" }
     [
         "0 required",
         "0 not_empty",
@@ -709,7 +722,7 @@ impl Card {
 }
 
 rt::record! {
-    Card { r#type: "type", data: "data" }
+    (rt::empty()) Card { r#type: "type", data: "data" }
     ["0 required", "1 required", "1 characters 1..1000000"]
 }
 
@@ -720,7 +733,7 @@ pub struct CardIdResponse {
     pub card_id: Option<String>,
 }
 
-rt::record! { CardIdResponse { card_id: "card_id" } }
+rt::record! { (rt::Blank::BLANK) CardIdResponse { card_id: "card_id" } }
 
 /// Type of the card data; always `card_json`.
 ///

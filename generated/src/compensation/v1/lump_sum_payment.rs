@@ -93,7 +93,7 @@ impl BatchCreate {
 }
 
 rt::record! {
-    BatchCreate { user_id_type: "user_id_type", records: "records" }
+    (rt::empty()) BatchCreate { user_id_type: "user_id_type", records: "records" }
     ["0 required", "1 items 0..500"]
 }
 
@@ -196,7 +196,10 @@ impl BatchRemove {
     }
 }
 
-rt::record! { BatchRemove { record_ids: "record_ids", reason: "reason" } ["0 items 0..500"] }
+rt::record! {
+    (rt::Blank::BLANK) BatchRemove { record_ids: "record_ids", reason: "reason" }
+    ["0 items 0..500"]
+}
 
 impl rt::Request for BatchRemove {
     type Response = BatchRemoveResponse;
@@ -241,7 +244,7 @@ pub struct BatchRemoveResponse {
     pub operate_results: Vec<response::BatchRemoveLumpSumPaymentOperateResult>,
 }
 
-rt::record! { BatchRemoveResponse { operate_results: "operate_results" } }
+rt::record! { (rt::Blank::BLANK) BatchRemoveResponse { operate_results: "operate_results" } }
 
 /// Corrects lump sum payments in batch.
 ///
@@ -303,7 +306,7 @@ impl BatchUpdate {
     }
 }
 
-rt::record! { BatchUpdate { records: "records" } ["0 items 0..500"] }
+rt::record! { (rt::Blank::BLANK) BatchUpdate { records: "records" } ["0 items 0..500"] }
 
 impl rt::Request for BatchUpdate {
     type Response = BatchUpdateResponse;
@@ -674,7 +677,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::empty()) Query {
         [
             page_size: "page_size",
             page_token: "page_token",
@@ -802,7 +805,11 @@ pub struct QueryResponse {
 }
 
 rt::record! {
-    QueryResponse { page_token: "page_token", has_more: "has_more", records: "records" }
+    (rt::Blank::BLANK) QueryResponse {
+        page_token: "page_token",
+        has_more: "has_more",
+        records: "records",
+    }
 }
 
 /// Queries the payment details of lump sum payments.
@@ -1201,7 +1208,7 @@ impl QueryDetail {
 }
 
 rt::record! {
-    QueryDetail {
+    (rt::empty()) QueryDetail {
         [
             page_size: "page_size",
             page_token: "page_token",
@@ -1336,7 +1343,11 @@ pub struct QueryDetailResponse {
 }
 
 rt::record! {
-    QueryDetailResponse { page_token: "page_token", has_more: "has_more", records: "records" }
+    (rt::Blank::BLANK) QueryDetailResponse {
+        page_token: "page_token",
+        has_more: "has_more",
+        records: "records",
+    }
 }
 
 /// One of: Payouts.
@@ -1464,7 +1475,7 @@ impl LumpSumPaymentDetailForCreate {
 }
 
 rt::record! {
-    LumpSumPaymentDetailForCreate {
+    (rt::empty()) LumpSumPaymentDetailForCreate {
         issuance_amount: "issuance_amount",
         issuance_status: "issuance_status",
         issuance_way: "issuance_way",
@@ -1647,7 +1658,7 @@ impl LumpSumPaymentDetailForUpdate {
 }
 
 rt::record! {
-    LumpSumPaymentDetailForUpdate {
+    (rt::Blank::BLANK) LumpSumPaymentDetailForUpdate {
         id: "id",
         issuance_amount: "issuance_amount",
         issuance_status: "issuance_status",
@@ -1817,7 +1828,7 @@ impl LumpSumPaymentForCreate {
 }
 
 rt::record! {
-    LumpSumPaymentForCreate {
+    (rt::Blank::BLANK) LumpSumPaymentForCreate {
         unique_id: "unique_id",
         user_id: "user_id",
         total_amount: "total_amount",
@@ -1988,7 +1999,7 @@ impl LumpSumPaymentForUpdate {
 }
 
 rt::record! {
-    LumpSumPaymentForUpdate {
+    (rt::Blank::BLANK) LumpSumPaymentForUpdate {
         id: "id",
         total_amount: "total_amount",
         binding_period: "binding_period",
@@ -2027,7 +2038,7 @@ pub struct OperateResultsResponse {
     pub operate_results: Vec<response::LumpSumPaymentOperateResult>,
 }
 
-rt::record! { OperateResultsResponse { operate_results: "operate_results" } }
+rt::record! { (rt::Blank::BLANK) OperateResultsResponse { operate_results: "operate_results" } }
 
 /// Payout statuses to look for.
 ///

@@ -84,7 +84,7 @@ impl BatchCreate {
 }
 
 rt::record! {
-    BatchCreate { user_id_type: "user_id_type", records: "records" }
+    (rt::empty()) BatchCreate { user_id_type: "user_id_type", records: "records" }
     ["0 required", "1 items 0..500"]
 }
 
@@ -184,7 +184,7 @@ impl BatchRemove {
 }
 
 rt::record! {
-    BatchRemove { record_ids: "record_ids", reason: "reason" }
+    (rt::Blank::BLANK) BatchRemove { record_ids: "record_ids", reason: "reason" }
     ["0 required", "0 items 0..500"]
 }
 
@@ -299,7 +299,10 @@ impl BatchUpdate {
     }
 }
 
-rt::record! { BatchUpdate { user_id_type: "user_id_type", records: "records" } ["1 items 0..500"] }
+rt::record! {
+    (rt::Blank::BLANK) BatchUpdate { user_id_type: "user_id_type", records: "records" }
+    ["1 items 0..500"]
+}
 
 impl rt::Request for BatchUpdate {
     type Response = BatchUpdateResponse;
@@ -714,7 +717,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::empty()) Query {
         [
             page_size: "page_size",
             page_token: "page_token",
@@ -842,7 +845,11 @@ pub struct QueryResponse {
 }
 
 rt::record! {
-    QueryResponse { page_token: "page_token", has_more: "has_more", records: "records" }
+    (rt::Blank::BLANK) QueryResponse {
+        page_token: "page_token",
+        has_more: "has_more",
+        records: "records",
+    }
 }
 
 /// The response of [`batch_create`](fn@batch_create), [`batch_remove`](fn@batch_remove) and
@@ -853,7 +860,7 @@ pub struct OperateResultsResponse {
     pub operate_results: Vec<response::RecurringPaymentOperateResult>,
 }
 
-rt::record! { OperateResultsResponse { operate_results: "operate_results" } }
+rt::record! { (rt::Blank::BLANK) OperateResultsResponse { operate_results: "operate_results" } }
 
 /// One of: Recurring payments to create.
 ///
@@ -977,7 +984,7 @@ impl RecurringPaymentForCreate {
 }
 
 rt::record! {
-    RecurringPaymentForCreate {
+    (rt::empty()) RecurringPaymentForCreate {
         unique_id: "unique_id",
         user_id: "user_id",
         item_id: "item_id",
@@ -1109,7 +1116,7 @@ impl RecurringPaymentForUpdate {
 }
 
 rt::record! {
-    RecurringPaymentForUpdate {
+    (rt::empty()) RecurringPaymentForUpdate {
         id: "id",
         each_amount: "each_amount",
         start_date: "start_date",

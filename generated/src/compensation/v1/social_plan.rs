@@ -83,7 +83,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         effective_date: "effective_date",
         page_size: "page_size",
         page_token: "page_token",
@@ -155,7 +155,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { plans: "plans", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        plans: "plans",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Queries several social insurance plans by ID and effective date.
 ///
@@ -204,7 +210,7 @@ pub struct Query {
 }
 
 rt::record! {
-    Query { plan_ids: "plan_ids", effective_date: "effective_date" }
+    (rt::Blank::BLANK) Query { plan_ids: "plan_ids", effective_date: "effective_date" }
     ["0 required", "0 items 0..200", "1 required", "1 characters 10..10"]
 }
 
@@ -251,7 +257,7 @@ pub struct QueryResponse {
     pub plans: Vec<response::SocialPlan>,
 }
 
-rt::record! { QueryResponse { plans: "plans" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { plans: "plans" } }
 
 /// Which plans to look for: social insurance or housing provident fund.
 ///

@@ -76,7 +76,7 @@ impl Batch {
 }
 
 rt::record! {
-    Batch {
+    (rt::Blank::BLANK) Batch {
         department_ids: "department_ids",
         department_id_type: "department_id_type",
         user_id_type: "user_id_type",
@@ -154,7 +154,7 @@ pub struct BatchResponse {
     pub items: Vec<response::Department>,
 }
 
-rt::record! { BatchResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) BatchResponse { items: "items" } }
 
 /// Lists the child departments of a department.
 ///
@@ -271,7 +271,7 @@ impl Children {
 }
 
 rt::record! {
-    Children {
+    (rt::Blank::BLANK) Children {
         department_id: "department_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -599,7 +599,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         client_token: "client_token",
@@ -783,7 +783,10 @@ impl Delete {
 }
 
 rt::record! {
-    Delete { department_id: "department_id", department_id_type: "department_id_type" }
+    (rt::Blank::BLANK) Delete {
+        department_id: "department_id",
+        department_id_type: "department_id_type",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -912,7 +915,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         department_id: "department_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -1112,7 +1115,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         parent_department_id: "parent_department_id",
@@ -1312,7 +1315,7 @@ impl Parent {
 }
 
 rt::record! {
-    Parent {
+    (rt::Blank::BLANK) Parent {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         department_id: "department_id",
@@ -1638,7 +1641,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         department_id: "department_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -1849,7 +1852,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         page_token: "page_token",
@@ -1941,7 +1944,13 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Turns a department group into an ordinary group.
 ///
@@ -1995,7 +2004,7 @@ impl UnbindDepartmentChat {
 }
 
 rt::record! {
-    UnbindDepartmentChat {
+    (rt::Blank::BLANK) UnbindDepartmentChat {
         department_id_type: "department_id_type",
         department_id: "department_id",
     }
@@ -2221,7 +2230,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         department_id: "department_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -2413,7 +2422,7 @@ impl UpdateDepartmentId {
 }
 
 rt::record! {
-    UpdateDepartmentId {
+    (rt::Blank::BLANK) UpdateDepartmentId {
         department_id: "department_id",
         department_id_type: "department_id_type",
         new_department_id: "new_department_id",
@@ -2524,7 +2533,9 @@ impl DepartmentI18nName {
     }
 }
 
-rt::record! { DepartmentI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" } }
+rt::record! {
+    (rt::Blank::BLANK) DepartmentI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" }
+}
 
 /// A leader of the department.
 ///
@@ -2556,7 +2567,7 @@ impl DepartmentLeader {
 }
 
 rt::record! {
-    DepartmentLeader { leader_type: "leaderType", leader_id: "leaderID" }
+    (rt::empty()) DepartmentLeader { leader_type: "leaderType", leader_id: "leaderID" }
     ["0 required", "0 named leader_type", "1 required", "1 named leader_id"]
 }
 
@@ -2568,7 +2579,7 @@ pub struct DepartmentResponse {
     pub department: Option<response::Department>,
 }
 
-rt::record! { DepartmentResponse { department: "department" } }
+rt::record! { (rt::Blank::BLANK) DepartmentResponse { department: "department" } }
 
 /// The response of [`children`](fn@children), [`list`](fn@list) and [`parent`](fn@parent).
 #[non_exhaustive]
@@ -2581,7 +2592,13 @@ pub struct ItemsResponse {
     pub items: Vec<response::Department>,
 }
 
-rt::record! { ItemsResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ItemsResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Which form the department IDs of this call have.
 ///

@@ -20,7 +20,9 @@ pub struct CustomAttrEventUpdatedV3 {
     pub old_object: Option<CustomAttrEvent>,
 }
 
-rt::record! { CustomAttrEventUpdatedV3 { object: "object", old_object: "old_object" } }
+rt::record! {
+    (rt::Blank::BLANK) CustomAttrEventUpdatedV3 { object: "object", old_object: "old_object" }
+}
 
 impl rt::Event for CustomAttrEventUpdatedV3 {
     const INFO: &'static rt::EventInfo = &CUSTOM_ATTR_EVENT_UPDATED_V3;
@@ -60,7 +62,7 @@ pub struct DepartmentCreatedV3 {
     pub object: Option<DepartmentEvent>,
 }
 
-rt::record! { DepartmentCreatedV3 { object: "object" } }
+rt::record! { (rt::Blank::BLANK) DepartmentCreatedV3 { object: "object" } }
 
 impl rt::Event for DepartmentCreatedV3 {
     const INFO: &'static rt::EventInfo = &DEPARTMENT_CREATED_V3;
@@ -112,7 +114,9 @@ pub struct DepartmentDeletedV3 {
     pub old_object: Option<OldDepartmentObject>,
 }
 
-rt::record! { DepartmentDeletedV3 { object: "object", old_object: "old_object" } }
+rt::record! {
+    (rt::Blank::BLANK) DepartmentDeletedV3 { object: "object", old_object: "old_object" }
+}
 
 impl rt::Event for DepartmentDeletedV3 {
     const INFO: &'static rt::EventInfo = &DEPARTMENT_DELETED_V3;
@@ -164,7 +168,9 @@ pub struct DepartmentUpdatedV3 {
     pub old_object: Option<DepartmentEvent>,
 }
 
-rt::record! { DepartmentUpdatedV3 { object: "object", old_object: "old_object" } }
+rt::record! {
+    (rt::Blank::BLANK) DepartmentUpdatedV3 { object: "object", old_object: "old_object" }
+}
 
 impl rt::Event for DepartmentUpdatedV3 {
     const INFO: &'static rt::EventInfo = &DEPARTMENT_UPDATED_V3;
@@ -213,7 +219,9 @@ pub struct EmployeeTypeEnumActivedV3 {
     pub new_enum: Option<EmployeeTypeEnum>,
 }
 
-rt::record! { EmployeeTypeEnumActivedV3 { old_enum: "old_enum", new_enum: "new_enum" } }
+rt::record! {
+    (rt::Blank::BLANK) EmployeeTypeEnumActivedV3 { old_enum: "old_enum", new_enum: "new_enum" }
+}
 
 impl rt::Event for EmployeeTypeEnumActivedV3 {
     const INFO: &'static rt::EventInfo = &EMPLOYEE_TYPE_ENUM_ACTIVED_V3;
@@ -250,7 +258,7 @@ pub struct EmployeeTypeEnumCreatedV3 {
     pub new_enum: Option<EmployeeTypeEnum>,
 }
 
-rt::record! { EmployeeTypeEnumCreatedV3 { new_enum: "new_enum" } }
+rt::record! { (rt::Blank::BLANK) EmployeeTypeEnumCreatedV3 { new_enum: "new_enum" } }
 
 impl rt::Event for EmployeeTypeEnumCreatedV3 {
     const INFO: &'static rt::EventInfo = &EMPLOYEE_TYPE_ENUM_CREATED_V3;
@@ -289,7 +297,9 @@ pub struct EmployeeTypeEnumDeactivatedV3 {
     pub new_enum: Option<EmployeeTypeEnum>,
 }
 
-rt::record! { EmployeeTypeEnumDeactivatedV3 { old_enum: "old_enum", new_enum: "new_enum" } }
+rt::record! {
+    (rt::Blank::BLANK) EmployeeTypeEnumDeactivatedV3 { old_enum: "old_enum", new_enum: "new_enum" }
+}
 
 impl rt::Event for EmployeeTypeEnumDeactivatedV3 {
     const INFO: &'static rt::EventInfo = &EMPLOYEE_TYPE_ENUM_DEACTIVATED_V3;
@@ -326,7 +336,7 @@ pub struct EmployeeTypeEnumDeletedV3 {
     pub old_enum: Option<EmployeeTypeEnum>,
 }
 
-rt::record! { EmployeeTypeEnumDeletedV3 { old_enum: "old_enum" } }
+rt::record! { (rt::Blank::BLANK) EmployeeTypeEnumDeletedV3 { old_enum: "old_enum" } }
 
 impl rt::Event for EmployeeTypeEnumDeletedV3 {
     const INFO: &'static rt::EventInfo = &EMPLOYEE_TYPE_ENUM_DELETED_V3;
@@ -365,7 +375,9 @@ pub struct EmployeeTypeEnumUpdatedV3 {
     pub new_enum: Option<EmployeeTypeEnum>,
 }
 
-rt::record! { EmployeeTypeEnumUpdatedV3 { old_enum: "old_enum", new_enum: "new_enum" } }
+rt::record! {
+    (rt::Blank::BLANK) EmployeeTypeEnumUpdatedV3 { old_enum: "old_enum", new_enum: "new_enum" }
+}
 
 impl rt::Event for EmployeeTypeEnumUpdatedV3 {
     const INFO: &'static rt::EventInfo = &EMPLOYEE_TYPE_ENUM_UPDATED_V3;
@@ -413,7 +425,7 @@ pub struct ScopeUpdatedV3 {
     pub removed: Option<Scope>,
 }
 
-rt::record! { ScopeUpdatedV3 { added: "added", removed: "removed" } }
+rt::record! { (rt::Blank::BLANK) ScopeUpdatedV3 { added: "added", removed: "removed" } }
 
 impl rt::Event for ScopeUpdatedV3 {
     const INFO: &'static rt::EventInfo = &SCOPE_UPDATED_V3;
@@ -479,7 +491,7 @@ pub struct UserCreatedV3 {
     pub object: Option<UserEvent>,
 }
 
-rt::record! { UserCreatedV3 { object: "object" } }
+rt::record! { (rt::Blank::BLANK) UserCreatedV3 { object: "object" } }
 
 impl rt::Event for UserCreatedV3 {
     const INFO: &'static rt::EventInfo = &USER_CREATED_V3;
@@ -543,7 +555,7 @@ pub struct UserDeletedV3 {
     pub old_object: Option<OldUserObject>,
 }
 
-rt::record! { UserDeletedV3 { object: "object", old_object: "old_object" } }
+rt::record! { (rt::Blank::BLANK) UserDeletedV3 { object: "object", old_object: "old_object" } }
 
 impl rt::Event for UserDeletedV3 {
     const INFO: &'static rt::EventInfo = &USER_DELETED_V3;
@@ -607,7 +619,7 @@ pub struct UserUpdatedV3 {
     pub old_object: Option<UserEvent>,
 }
 
-rt::record! { UserUpdatedV3 { object: "object", old_object: "old_object" } }
+rt::record! { (rt::Blank::BLANK) UserUpdatedV3 { object: "object", old_object: "old_object" } }
 
 impl rt::Event for UserUpdatedV3 {
     const INFO: &'static rt::EventInfo = &USER_UPDATED_V3;
@@ -661,7 +673,7 @@ pub struct CustomAttrEvent {
 }
 
 rt::record! {
-    CustomAttrEvent {
+    (rt::Blank::BLANK) CustomAttrEvent {
         contact_field_key: "contact_field_key",
         allow_open_query: "allow_open_query",
     }
@@ -749,7 +761,7 @@ pub struct Department {
 }
 
 rt::record! {
-    Department {
+    (rt::Blank::BLANK) Department {
         name: "name",
         i18n_name: "i18n_name",
         parent_department_id: "parent_department_id",
@@ -830,7 +842,7 @@ pub struct DepartmentEvent {
 }
 
 rt::record! {
-    DepartmentEvent {
+    (rt::Blank::BLANK) DepartmentEvent {
         name: "name",
         parent_department_id: "parent_department_id",
         department_id: "department_id",
@@ -862,7 +874,7 @@ pub struct DepartmentLeader {
 }
 
 rt::record! {
-    DepartmentLeader { leader_type: "leaderType", leader_id: "leaderID" }
+    (rt::Blank::BLANK) DepartmentLeader { leader_type: "leaderType", leader_id: "leaderID" }
     ["0 named leader_type", "1 named leader_id"]
 }
 
@@ -889,7 +901,7 @@ pub struct EmployeeTypeEnum {
 }
 
 rt::record! {
-    EmployeeTypeEnum {
+    (rt::Blank::BLANK) EmployeeTypeEnum {
         enum_id: "enum_id",
         enum_value: "enum_value",
         content: "content",
@@ -914,7 +926,12 @@ pub struct OldDepartmentObject {
     pub open_department_id: Option<String>,
 }
 
-rt::record! { OldDepartmentObject { status: "status", open_department_id: "open_department_id" } }
+rt::record! {
+    (rt::Blank::BLANK) OldDepartmentObject {
+        status: "status",
+        open_department_id: "open_department_id",
+    }
+}
 
 /// The user as they were before the deletion.
 ///
@@ -931,7 +948,9 @@ pub struct OldUserObject {
     pub open_id: Option<String>,
 }
 
-rt::record! { OldUserObject { department_ids: "department_ids", open_id: "open_id" } }
+rt::record! {
+    (rt::Blank::BLANK) OldUserObject { department_ids: "department_ids", open_id: "open_id" }
+}
 
 /// Departments, users, and user groups that were added to or removed from the app's contact
 /// scope.
@@ -947,7 +966,13 @@ pub struct Scope {
     pub user_groups: Vec<UserGroup>,
 }
 
-rt::record! { Scope { departments: "departments", users: "users", user_groups: "user_groups" } }
+rt::record! {
+    (rt::Blank::BLANK) Scope {
+        departments: "departments",
+        users: "users",
+        user_groups: "user_groups",
+    }
+}
 
 /// One of: Users who were added or removed.
 ///
@@ -1105,7 +1130,7 @@ pub struct User {
 }
 
 rt::record! {
-    User {
+    (rt::Blank::BLANK) User {
         [
             union_id: "union_id",
             user_id: "user_id",
@@ -1161,7 +1186,7 @@ pub struct UserCustomAttr {
     pub value: Option<UserCustomAttrValue>,
 }
 
-rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
+rt::record! { (rt::Blank::BLANK) UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 
 /// Value of the custom attribute.
 ///
@@ -1189,7 +1214,7 @@ pub struct UserCustomAttrValue {
 }
 
 rt::record! {
-    UserCustomAttrValue {
+    (rt::Blank::BLANK) UserCustomAttrValue {
         text: "text",
         url: "url",
         pc_url: "pc_url",
@@ -1349,7 +1374,7 @@ pub struct UserEvent {
 }
 
 rt::record! {
-    UserEvent {
+    (rt::Blank::BLANK) UserEvent {
         [
             open_id: "open_id",
             union_id: "union_id",
@@ -1409,7 +1434,7 @@ pub struct UserGroup {
 }
 
 rt::record! {
-    UserGroup {
+    (rt::Blank::BLANK) UserGroup {
         user_group_id: "user_group_id",
         name: "name",
         r#type: "type",
@@ -1433,7 +1458,9 @@ pub struct UserId {
     pub open_id: Option<String>,
 }
 
-rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
+rt::record! {
+    (rt::Blank::BLANK) UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" }
+}
 
 /// How the user is told.
 ///
@@ -1451,7 +1478,9 @@ pub struct UserNotificationOption {
     pub language: Option<UserNotificationOptionLanguage>,
 }
 
-rt::record! { UserNotificationOption { channels: "channels", language: "language" } }
+rt::record! {
+    (rt::Blank::BLANK) UserNotificationOption { channels: "channels", language: "language" }
+}
 
 /// Kind of the head: main or deputy.
 ///

@@ -74,7 +74,11 @@ impl BatchCreate {
 }
 
 rt::record! {
-    BatchCreate { role_id: "role_id", user_id_type: "user_id_type", members: "members" }
+    (rt::Blank::BLANK) BatchCreate {
+        role_id: "role_id",
+        user_id_type: "user_id_type",
+        members: "members",
+    }
     ["0 required", "0 not_empty", "2 required", "2 items 1..100"]
 }
 
@@ -186,7 +190,11 @@ impl BatchDelete {
 }
 
 rt::record! {
-    BatchDelete { role_id: "role_id", user_id_type: "user_id_type", members: "members" }
+    (rt::Blank::BLANK) BatchDelete {
+        role_id: "role_id",
+        user_id_type: "user_id_type",
+        members: "members",
+    }
     ["0 required", "0 not_empty", "2 items 1..100"]
 }
 
@@ -229,7 +237,7 @@ pub struct BatchDeleteResponse {
     pub result: Vec<response::FunctionalRoleMemberResult>,
 }
 
-rt::record! { BatchDeleteResponse { result: "result" } }
+rt::record! { (rt::Blank::BLANK) BatchDeleteResponse { result: "result" } }
 
 /// Gets the management scope of a member of a functional role.
 ///
@@ -301,7 +309,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         role_id: "role_id",
         member_id: "member_id",
         user_id_type: "user_id_type",
@@ -354,7 +362,7 @@ pub struct GetResponse {
     pub member: Option<response::FunctionalRoleMember>,
 }
 
-rt::record! { GetResponse { member: "member" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { member: "member" } }
 
 /// Lists the members of a functional role.
 ///
@@ -449,7 +457,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         role_id: "role_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -523,7 +531,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { members: "members", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        members: "members",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Sets the management scopes of several members of a functional role.
 ///
@@ -612,7 +626,7 @@ impl Scopes {
 }
 
 rt::record! {
-    Scopes {
+    (rt::Blank::BLANK) Scopes {
         role_id: "role_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -672,7 +686,7 @@ pub struct ResultsResponse {
     pub results: Vec<response::FunctionalRoleMemberResult>,
 }
 
-rt::record! { ResultsResponse { results: "results" } }
+rt::record! { (rt::Blank::BLANK) ResultsResponse { results: "results" } }
 
 /// Result for the member.
 ///

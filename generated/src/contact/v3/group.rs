@@ -150,7 +150,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         name: "name",
@@ -247,7 +247,7 @@ pub struct CreateResponse {
     pub group_id: Option<String>,
 }
 
-rt::record! { CreateResponse { group_id: "group_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { group_id: "group_id" } }
 
 /// Deletes a user group by ID.
 ///
@@ -284,7 +284,7 @@ pub struct Delete {
     pub group_id: String,
 }
 
-rt::record! { Delete { group_id: "group_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Delete { group_id: "group_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -392,7 +392,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         group_id: "group_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -446,7 +446,7 @@ pub struct GetResponse {
     pub group: Option<response::Group>,
 }
 
-rt::record! { GetResponse { group: "group" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { group: "group" } }
 
 /// Lists the user groups a user belongs to.
 ///
@@ -542,7 +542,7 @@ impl MemberBelong {
 }
 
 rt::record! {
-    MemberBelong {
+    (rt::Blank::BLANK) MemberBelong {
         member_id: "member_id",
         member_id_type: "member_id_type",
         group_type: "group_type",
@@ -629,7 +629,7 @@ pub struct MemberBelongResponse {
 }
 
 rt::record! {
-    MemberBelongResponse {
+    (rt::Blank::BLANK) MemberBelongResponse {
         group_list: "group_list",
         page_token: "page_token",
         has_more: "has_more",
@@ -762,7 +762,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         group_id: "group_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -915,7 +915,11 @@ impl Simplelist {
 }
 
 rt::record! {
-    Simplelist { page_size: "page_size", page_token: "page_token", r#type: "type" }
+    (rt::Blank::BLANK) Simplelist {
+        page_size: "page_size",
+        page_token: "page_token",
+        r#type: "type",
+    }
     ["0 range ..100"]
 }
 
@@ -985,7 +989,11 @@ pub struct SimplelistResponse {
 }
 
 rt::record! {
-    SimplelistResponse { grouplist: "grouplist", page_token: "page_token", has_more: "has_more" }
+    (rt::Blank::BLANK) SimplelistResponse {
+        grouplist: "grouplist",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
 }
 
 /// Rule that decides who is a member.
@@ -1045,7 +1053,7 @@ impl PatchDynamicGroupRule {
 }
 
 rt::record! {
-    PatchDynamicGroupRule {
+    (rt::Blank::BLANK) PatchDynamicGroupRule {
         department_level: "department_level",
         expressions: "expressions",
         joiner_rule: "joiner_rule",
@@ -1115,7 +1123,7 @@ impl PatchDynamicGroupRuleExpression {
 }
 
 rt::record! {
-    PatchDynamicGroupRuleExpression {
+    (rt::Blank::BLANK) PatchDynamicGroupRuleExpression {
         field: "field",
         operator: "operator",
         value: "value",
@@ -1195,7 +1203,7 @@ impl PatchVisibleScope {
 }
 
 rt::record! {
-    PatchVisibleScope {
+    (rt::Blank::BLANK) PatchVisibleScope {
         visible_scope_type: "visible_scope_type",
         visible_users: "visible_users",
         visible_departments: "visible_departments",

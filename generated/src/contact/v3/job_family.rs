@@ -106,7 +106,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         name: "name",
         description: "description",
         parent_job_family_id: "parent_job_family_id",
@@ -212,7 +212,10 @@ pub struct Delete {
     pub job_family_id: String,
 }
 
-rt::record! { Delete { job_family_id: "job_family_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { job_family_id: "job_family_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -290,7 +293,10 @@ pub struct Get {
     pub job_family_id: String,
 }
 
-rt::record! { Get { job_family_id: "job_family_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { job_family_id: "job_family_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -401,7 +407,7 @@ impl List {
 }
 
 rt::record! {
-    List { page_size: "page_size", page_token: "page_token", name: "name" }
+    (rt::Blank::BLANK) List { page_size: "page_size", page_token: "page_token", name: "name" }
     ["0 range 1..50", "2 characters 1..100"]
 }
 
@@ -458,7 +464,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates a job family by ID.
 ///
@@ -571,7 +583,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         job_family_id: "job_family_id",
         name: "name",
         description: "description",
@@ -680,7 +692,7 @@ impl I18nContent {
     }
 }
 
-rt::record! { I18nContent { locale: "locale", value: "value" } }
+rt::record! { (rt::Blank::BLANK) I18nContent { locale: "locale", value: "value" } }
 
 /// The response of [`create`](fn@create), [`get`](fn@get) and [`update`](fn@update).
 #[non_exhaustive]
@@ -689,4 +701,4 @@ pub struct JobFamilyResponse {
     pub job_family: Option<response::JobFamily>,
 }
 
-rt::record! { JobFamilyResponse { job_family: "job_family" } }
+rt::record! { (rt::Blank::BLANK) JobFamilyResponse { job_family: "job_family" } }

@@ -103,7 +103,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         name: "name",
         description: "description",
         order: "order",
@@ -207,7 +207,10 @@ pub struct Delete {
     pub job_level_id: String,
 }
 
-rt::record! { Delete { job_level_id: "job_level_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { job_level_id: "job_level_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -283,7 +286,10 @@ pub struct Get {
     pub job_level_id: String,
 }
 
-rt::record! { Get { job_level_id: "job_level_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { job_level_id: "job_level_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -394,7 +400,7 @@ impl List {
 }
 
 rt::record! {
-    List { page_size: "page_size", page_token: "page_token", name: "name" }
+    (rt::Blank::BLANK) List { page_size: "page_size", page_token: "page_token", name: "name" }
     ["0 range 1..50", "2 characters 1..255"]
 }
 
@@ -451,7 +457,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates a job level by ID.
 ///
@@ -570,7 +582,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         job_level_id: "job_level_id",
         name: "name",
         description: "description",
@@ -673,7 +685,7 @@ impl I18nContent {
     }
 }
 
-rt::record! { I18nContent { locale: "locale", value: "value" } }
+rt::record! { (rt::Blank::BLANK) I18nContent { locale: "locale", value: "value" } }
 
 /// The response of [`create`](fn@create), [`get`](fn@get) and [`update`](fn@update).
 #[non_exhaustive]
@@ -682,4 +694,4 @@ pub struct JobLevelResponse {
     pub job_level: Option<response::JobLevel>,
 }
 
-rt::record! { JobLevelResponse { job_level: "job_level" } }
+rt::record! { (rt::Blank::BLANK) JobLevelResponse { job_level: "job_level" } }

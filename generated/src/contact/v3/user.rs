@@ -62,7 +62,7 @@ impl BasicBatch {
 }
 
 rt::record! {
-    BasicBatch { user_id_type: "user_id_type", user_ids: "user_ids" }
+    (rt::Blank::BLANK) BasicBatch { user_id_type: "user_id_type", user_ids: "user_ids" }
     ["1 required", "1 items 1..10"]
 }
 
@@ -105,7 +105,7 @@ pub struct BasicBatchResponse {
     pub users: Vec<response::BasicUser>,
 }
 
-rt::record! { BasicBatchResponse { users: "users" } }
+rt::record! { (rt::Blank::BLANK) BasicBatchResponse { users: "users" } }
 
 /// Gets the information of several users by ID.
 ///
@@ -180,7 +180,7 @@ impl Batch {
 }
 
 rt::record! {
-    Batch {
+    (rt::Blank::BLANK) Batch {
         user_ids: "user_ids",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -255,7 +255,7 @@ pub struct BatchResponse {
     pub items: Vec<response::User>,
 }
 
-rt::record! { BatchResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) BatchResponse { items: "items" } }
 
 /// Gets user IDs by mobile number or email.
 ///
@@ -347,7 +347,7 @@ impl BatchGetId {
 }
 
 rt::record! {
-    BatchGetId {
+    (rt::Blank::BLANK) BatchGetId {
         user_id_type: "user_id_type",
         emails: "emails",
         mobiles: "mobiles",
@@ -393,7 +393,7 @@ pub struct BatchGetIdResponse {
     pub user_list: Vec<response::UserContactInfo>,
 }
 
-rt::record! { BatchGetIdResponse { user_list: "user_list" } }
+rt::record! { (rt::Blank::BLANK) BatchGetIdResponse { user_list: "user_list" } }
 
 /// Creates a user, that is, onboards an employee.
 ///
@@ -873,7 +873,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         [
             user_id_type: "user_id_type",
             department_id_type: "department_id_type",
@@ -1364,7 +1364,7 @@ impl Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::Blank::BLANK) Delete {
         user_id: "user_id",
         user_id_type: "user_id_type",
         department_chat_acceptor_user_id: "department_chat_acceptor_user_id",
@@ -1536,7 +1536,7 @@ impl FindByDepartment {
 }
 
 rt::record! {
-    FindByDepartment {
+    (rt::Blank::BLANK) FindByDepartment {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         department_id: "department_id",
@@ -1705,7 +1705,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         user_id: "user_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -1888,7 +1888,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         department_id: "department_id",
@@ -2439,7 +2439,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         [
             user_id: "user_id",
             user_id_type: "user_id_type",
@@ -2834,7 +2834,7 @@ impl Resurrect {
 }
 
 rt::record! {
-    Resurrect {
+    (rt::Blank::BLANK) Resurrect {
         user_id: "user_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -3326,7 +3326,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         [
             user_id: "user_id",
             user_id_type: "user_id_type",
@@ -3642,7 +3642,11 @@ impl UpdateUserId {
 }
 
 rt::record! {
-    UpdateUserId { user_id: "user_id", user_id_type: "user_id_type", new_user_id: "new_user_id" }
+    (rt::Blank::BLANK) UpdateUserId {
+        user_id: "user_id",
+        user_id_type: "user_id_type",
+        new_user_id: "new_user_id",
+    }
     ["0 required", "0 not_empty", "2 required", "2 characters ..64"]
 }
 
@@ -3739,7 +3743,9 @@ impl CreateNotificationOption {
     }
 }
 
-rt::record! { CreateNotificationOption { channels: "channels", language: "language" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateNotificationOption { channels: "channels", language: "language" }
+}
 
 /// Custom attribute generic user.
 ///
@@ -3775,7 +3781,10 @@ impl CustomAttrGenericUser {
     }
 }
 
-rt::record! { CustomAttrGenericUser { id: "id", r#type: "type" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::empty()) CustomAttrGenericUser { id: "id", r#type: "type" }
+    ["0 required", "1 required"]
+}
 
 /// The response of [`find_by_department`](fn@find_by_department) and [`list`](fn@list).
 #[non_exhaustive]
@@ -3788,7 +3797,13 @@ pub struct ItemsResponse {
     pub items: Vec<response::User>,
 }
 
-rt::record! { ItemsResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ItemsResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// One of: Paths of the user's departments; present only with a `user_access_token`, and not in
 /// all calls.
@@ -3844,7 +3859,7 @@ impl PatchDepartmentPath {
 }
 
 rt::record! {
-    PatchDepartmentPath {
+    (rt::Blank::BLANK) PatchDepartmentPath {
         department_id: "department_id",
         department_name: "department_name",
         department_path: "department_path",
@@ -3892,7 +3907,9 @@ impl PatchDepartmentPathDepartmentName {
     }
 }
 
-rt::record! { PatchDepartmentPathDepartmentName { name: "name", i18n_name: "i18n_name" } }
+rt::record! {
+    (rt::Blank::BLANK) PatchDepartmentPathDepartmentName { name: "name", i18n_name: "i18n_name" }
+}
 
 /// Paths of the user's departments; present only with a `user_access_token`, and not in all
 /// calls.
@@ -3940,7 +3957,7 @@ impl PatchDepartmentPathDepartmentPath {
 }
 
 rt::record! {
-    PatchDepartmentPathDepartmentPath {
+    (rt::Blank::BLANK) PatchDepartmentPathDepartmentPath {
         department_ids: "department_ids",
         department_path_name: "department_path_name",
     }
@@ -4033,7 +4050,7 @@ impl PatchPosition {
 }
 
 rt::record! {
-    PatchPosition {
+    (rt::Blank::BLANK) PatchPosition {
         position_code: "position_code",
         position_name: "position_name",
         department_id: "department_id",
@@ -4080,7 +4097,10 @@ impl ResourceAcceptor {
 }
 
 rt::record! {
-    ResourceAcceptor { processing_type: "processing_type", acceptor_user_id: "acceptor_user_id" }
+    (rt::empty()) ResourceAcceptor {
+        processing_type: "processing_type",
+        acceptor_user_id: "acceptor_user_id",
+    }
     ["0 required"]
 }
 
@@ -4132,7 +4152,7 @@ impl UserCustomAttr {
     }
 }
 
-rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
+rt::record! { (rt::Blank::BLANK) UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 
 /// Value of the custom attribute.
 ///
@@ -4218,7 +4238,7 @@ impl UserCustomAttrValue {
 }
 
 rt::record! {
-    UserCustomAttrValue {
+    (rt::Blank::BLANK) UserCustomAttrValue {
         text: "text",
         url: "url",
         pc_url: "pc_url",
@@ -4278,7 +4298,7 @@ impl UserDepartmentInfo {
 }
 
 rt::record! {
-    UserDepartmentInfo {
+    (rt::Blank::BLANK) UserDepartmentInfo {
         department_id: "department_id",
         user_order: "user_order",
         department_order: "department_order",
@@ -4359,7 +4379,7 @@ impl UserOrder {
 }
 
 rt::record! {
-    UserOrder {
+    (rt::Blank::BLANK) UserOrder {
         department_id: "department_id",
         user_order: "user_order",
         department_order: "department_order",
@@ -4375,7 +4395,7 @@ pub struct UserResponse {
     pub user: Option<response::User>,
 }
 
-rt::record! { UserResponse { user: "user" } }
+rt::record! { (rt::Blank::BLANK) UserResponse { user: "user" } }
 
 /// Custom attribute generic user type.
 ///

@@ -105,7 +105,7 @@ impl AddRoleAssign {
 }
 
 rt::record! {
-    AddRoleAssign {
+    (rt::Blank::BLANK) AddRoleAssign {
         employment_id: "employment_id",
         user_id_type: "user_id_type",
         role_id: "role_id",
@@ -213,7 +213,7 @@ impl GetByParam {
 }
 
 rt::record! {
-    GetByParam { employment_id: "employment_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) GetByParam { employment_id: "employment_id", user_id_type: "user_id_type" }
     ["0 required"]
 }
 
@@ -261,7 +261,7 @@ pub struct GetByParamResponse {
     pub role_authorization: Option<response::RoleAuthorization>,
 }
 
-rt::record! { GetByParamResponse { role_authorization: "role_authorization" } }
+rt::record! { (rt::Blank::BLANK) GetByParamResponse { role_authorization: "role_authorization" } }
 
 /// Lists the role authorizations of several users.
 ///
@@ -396,7 +396,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         employment_id_list: "employment_id_list",
         role_id_list: "role_id_list",
         page_token: "page_token",
@@ -483,7 +483,13 @@ pub struct QueryResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { QueryResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) QueryResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Removes a role assigned to a user.
 ///
@@ -553,7 +559,7 @@ impl RemoveRoleAssign {
 }
 
 rt::record! {
-    RemoveRoleAssign {
+    (rt::Blank::BLANK) RemoveRoleAssign {
         employment_id: "employment_id",
         user_id_type: "user_id_type",
         role_id: "role_id",
@@ -692,7 +698,7 @@ impl UpdateRoleAssign {
 }
 
 rt::record! {
-    UpdateRoleAssign {
+    (rt::Blank::BLANK) UpdateRoleAssign {
         employment_id: "employment_id",
         user_id_type: "user_id_type",
         role_id: "role_id",
@@ -755,7 +761,7 @@ pub struct AssignIdResponse {
     pub assign_id: Option<String>,
 }
 
-rt::record! { AssignIdResponse { assign_id: "assign_id" } }
+rt::record! { (rt::Blank::BLANK) AssignIdResponse { assign_id: "assign_id" } }
 
 /// One of: Scope in which the role is granted, as a two-dimensional array, so that a role may
 /// have several management dimensions. Each item has the dimension in `org_key` and the
@@ -820,7 +826,11 @@ impl AssignedOrganizationWithCode {
 }
 
 rt::record! {
-    AssignedOrganizationWithCode { org_key: "org_key", org_ids: "org_ids", org_codes: "org_codes" }
+    (rt::Blank::BLANK) AssignedOrganizationWithCode {
+        org_key: "org_key",
+        org_ids: "org_ids",
+        org_codes: "org_codes",
+    }
 }
 
 /// Whether the right side is a fixed value or a reference.

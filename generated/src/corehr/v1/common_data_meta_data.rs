@@ -83,7 +83,7 @@ impl AddEnumOption {
 }
 
 rt::record! {
-    AddEnumOption {
+    (rt::Blank::BLANK) AddEnumOption {
         client_token: "client_token",
         object_api_name: "object_api_name",
         enum_field_api_name: "enum_field_api_name",
@@ -217,7 +217,7 @@ impl EditEnumOption {
 }
 
 rt::record! {
-    EditEnumOption {
+    (rt::empty()) EditEnumOption {
         client_token: "client_token",
         object_api_name: "object_api_name",
         enum_field_api_name: "enum_field_api_name",
@@ -292,7 +292,7 @@ pub struct EnumFieldApiNameAndEnumFieldOptionsResponse {
 }
 
 rt::record! {
-    EnumFieldApiNameAndEnumFieldOptionsResponse {
+    (rt::Blank::BLANK) EnumFieldApiNameAndEnumFieldOptionsResponse {
         enum_field_api_name: "enum_field_api_name",
         enum_field_options: "enum_field_options",
     }
@@ -329,7 +329,11 @@ impl EnumFieldOption {
 }
 
 rt::record! {
-    EnumFieldOption { option_api_name: "option_api_name", active: "active", name: "name" }
+    (rt::empty()) EnumFieldOption {
+        option_api_name: "option_api_name",
+        active: "active",
+        name: "name",
+    }
     ["0 required", "0 characters 1..100", "1 required", "2 required"]
 }
 
@@ -363,7 +367,7 @@ impl NewEnumFieldOption {
 }
 
 rt::record! {
-    NewEnumFieldOption { option_api_name: "option_api_name", name: "name" }
+    (rt::empty()) NewEnumFieldOption { option_api_name: "option_api_name", name: "name" }
     ["0 required", "0 characters 1..100", "1 required"]
 }
 

@@ -250,7 +250,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         [
             client_token: "client_token",
             hiberarchy_common: "hiberarchy_common",
@@ -332,7 +332,10 @@ pub struct Delete {
     pub company_id: String,
 }
 
-rt::record! { Delete { company_id: "company_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { company_id: "company_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -391,7 +394,7 @@ pub struct Get {
     pub company_id: String,
 }
 
-rt::record! { Get { company_id: "company_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { company_id: "company_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -481,7 +484,11 @@ impl List {
 }
 
 rt::record! {
-    List { page_token: "page_token", page_size: "page_size", effective_date: "effective_date" }
+    (rt::Blank::BLANK) List {
+        page_token: "page_token",
+        page_size: "page_size",
+        effective_date: "effective_date",
+    }
     ["1 required"]
 }
 
@@ -532,7 +539,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Updates a company by ID.
 ///
@@ -786,7 +799,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         [
             company_id: "company_id",
             client_token: "client_token",
@@ -1148,7 +1161,7 @@ impl Address {
 }
 
 rt::record! {
-    Address {
+    (rt::Blank::BLANK) Address {
         [
             country_region_id: "country_region_id",
             region_id: "region_id",
@@ -1187,7 +1200,7 @@ pub struct CompanyResponse {
     pub company: Option<response::Company>,
 }
 
-rt::record! { CompanyResponse { company: "company" } }
+rt::record! { (rt::Blank::BLANK) CompanyResponse { company: "company" } }
 
 /// Default currency.
 ///
@@ -1240,7 +1253,7 @@ impl Currency {
 }
 
 rt::record! {
-    Currency {
+    (rt::Blank::BLANK) Currency {
         currency_name: "currency_name",
         numeric_code: "numeric_code",
         currency_alpha_3_code: "currency_alpha_3_code",
@@ -1363,7 +1376,7 @@ impl HiberarchyCommon {
 }
 
 rt::record! {
-    HiberarchyCommon {
+    (rt::Blank::BLANK) HiberarchyCommon {
         parent_id: "parent_id",
         name: "name",
         active: "active",
@@ -1500,7 +1513,7 @@ impl HiberarchyCommonPatch {
 }
 
 rt::record! {
-    HiberarchyCommonPatch {
+    (rt::Blank::BLANK) HiberarchyCommonPatch {
         parent_id: "parent_id",
         name: "name",
         active: "active",
@@ -1544,7 +1557,10 @@ impl I18n {
     }
 }
 
-rt::record! { I18n { lang: "lang", value: "value" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) I18n { lang: "lang", value: "value" }
+    ["0 required", "1 required"]
+}
 
 /// A custom field and its value.
 ///
@@ -1577,7 +1593,7 @@ impl ObjectFieldData {
 }
 
 rt::record! {
-    ObjectFieldData { field_name: "field_name", value: "value" }
+    (rt::Blank::BLANK) ObjectFieldData { field_name: "field_name", value: "value" }
     ["0 required", "1 required"]
 }
 
@@ -1615,7 +1631,7 @@ impl PhoneNumberAndAreaCode {
 }
 
 rt::record! {
-    PhoneNumberAndAreaCode { area_code: "area_code", phone_number: "phone_number" }
+    (rt::empty()) PhoneNumberAndAreaCode { area_code: "area_code", phone_number: "phone_number" }
     ["0 required", "1 required"]
 }
 

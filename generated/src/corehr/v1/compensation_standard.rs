@@ -388,7 +388,7 @@ impl Match {
 }
 
 rt::record! {
-    Match {
+    (rt::Blank::BLANK) Match {
         [
             user_id_type: "user_id_type",
             department_id_type: "department_id_type",
@@ -483,7 +483,11 @@ pub struct MatchResponse {
 }
 
 rt::record! {
-    MatchResponse { standard_id: "standard_id", grade: "grade", effective_time: "effective_time" }
+    (rt::Blank::BLANK) MatchResponse {
+        standard_id: "standard_id",
+        grade: "grade",
+        effective_time: "effective_time",
+    }
 }
 
 /// What the salary standard sets: the standard value, the upper and lower limits, or both.

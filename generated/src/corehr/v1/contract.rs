@@ -177,7 +177,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         client_token: "client_token",
         effective_time: "effective_time",
         expiration_time: "expiration_time",
@@ -267,7 +267,10 @@ pub struct Delete {
     pub contract_id: String,
 }
 
-rt::record! { Delete { contract_id: "contract_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { contract_id: "contract_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -325,7 +328,7 @@ pub struct Get {
     pub contract_id: String,
 }
 
-rt::record! { Get { contract_id: "contract_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { contract_id: "contract_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -401,7 +404,10 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) List { page_token: "page_token", page_size: "page_size" }
+    ["1 required"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -450,7 +456,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Updates an employment contract by ID.
 ///
@@ -637,7 +649,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         contract_id: "contract_id",
         client_token: "client_token",
         effective_time: "effective_time",
@@ -703,7 +715,7 @@ pub struct ContractResponse {
     pub contract: Option<response::Contract>,
 }
 
-rt::record! { ContractResponse { contract: "contract" } }
+rt::record! { (rt::Blank::BLANK) ContractResponse { contract: "contract" } }
 
 /// Type of the contract. Its values come from the call for field details, with
 /// `object_api_name` `contract` and `custom_api_name` `contract_type`.

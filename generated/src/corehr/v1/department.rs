@@ -212,7 +212,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         client_token: "client_token",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -324,7 +324,7 @@ pub struct CreateResponse {
     pub department: Option<response::DepartmentCreate>,
 }
 
-rt::record! { CreateResponse { department: "department" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { department: "department" } }
 
 /// Deletes a department by ID.
 ///
@@ -363,7 +363,10 @@ pub struct Delete {
     pub department_id: String,
 }
 
-rt::record! { Delete { department_id: "department_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { department_id: "department_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -473,7 +476,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         department_id: "department_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -620,7 +623,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_token: "page_token",
         page_size: "page_size",
         department_id_list: "department_id_list",
@@ -680,7 +683,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Updates a department by ID.
 ///
@@ -881,7 +890,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         department_id: "department_id",
         client_token: "client_token",
         user_id_type: "user_id_type",
@@ -996,7 +1005,7 @@ pub struct DepartmentResponse {
     pub department: Option<response::Department>,
 }
 
-rt::record! { DepartmentResponse { department: "department" } }
+rt::record! { (rt::Blank::BLANK) DepartmentResponse { department: "department" } }
 
 /// Name, code, state, and parent, which all units of a hierarchy have.
 ///
@@ -1099,7 +1108,7 @@ impl HiberarchyCommon {
 }
 
 rt::record! {
-    HiberarchyCommon {
+    (rt::Blank::BLANK) HiberarchyCommon {
         parent_id: "parent_id",
         name: "name",
         active: "active",
@@ -1235,7 +1244,7 @@ impl HiberarchyCommonPatch {
 }
 
 rt::record! {
-    HiberarchyCommonPatch {
+    (rt::Blank::BLANK) HiberarchyCommonPatch {
         parent_id: "parent_id",
         name: "name",
         active: "active",

@@ -98,7 +98,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         client_token: "client_token",
         name: "name",
         default_employee_type: "default_employee_type",
@@ -167,7 +167,10 @@ pub struct Delete {
     pub employee_type_id: String,
 }
 
-rt::record! { Delete { employee_type_id: "employee_type_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { employee_type_id: "employee_type_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -226,7 +229,10 @@ pub struct Get {
     pub employee_type_id: String,
 }
 
-rt::record! { Get { employee_type_id: "employee_type_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { employee_type_id: "employee_type_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -310,7 +316,10 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) List { page_token: "page_token", page_size: "page_size" }
+    ["1 required"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -366,7 +375,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Updates an employee type by ID.
 ///
@@ -476,7 +491,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         employee_type_id: "employee_type_id",
         client_token: "client_token",
         name: "name",
@@ -520,4 +535,4 @@ pub struct EmployeeTypeResponse {
     pub employee_type: Option<response::EmployeeType>,
 }
 
-rt::record! { EmployeeTypeResponse { employee_type: "employee_type" } }
+rt::record! { (rt::Blank::BLANK) EmployeeTypeResponse { employee_type: "employee_type" } }

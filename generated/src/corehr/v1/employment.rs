@@ -230,7 +230,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         client_token: "client_token",
         seniority_date: "seniority_date",
         employee_number: "employee_number",
@@ -309,7 +309,7 @@ pub struct CreateResponse {
     pub employment: Option<response::EmploymentCreate>,
 }
 
-rt::record! { CreateResponse { employment: "employment" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { employment: "employment" } }
 
 /// Deletes an employment by ID.
 ///
@@ -361,7 +361,7 @@ impl Delete {
 }
 
 rt::record! {
-    Delete { employment_id: "employment_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Delete { employment_id: "employment_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -590,7 +590,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         employment_id: "employment_id",
         client_token: "client_token",
         user_id_type: "user_id_type",
@@ -651,7 +651,7 @@ pub struct PatchResponse {
     pub employment: Option<response::Employment>,
 }
 
-rt::record! { PatchResponse { employment: "employment" } }
+rt::record! { (rt::Blank::BLANK) PatchResponse { employment: "employment" } }
 
 /// One of: Work email addresses. One is shown on the work information page only if `is_primary`
 /// and `is_public` are `true` and `email_usage` is `work`.
@@ -727,7 +727,7 @@ impl Email {
 }
 
 rt::record! {
-    Email {
+    (rt::Blank::BLANK) Email {
         email: "email",
         is_primary: "is_primary",
         is_public: "is_public",

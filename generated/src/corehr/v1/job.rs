@@ -221,7 +221,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         client_token: "client_token",
         code: "code",
         name: "name",
@@ -305,7 +305,7 @@ pub struct Delete {
     pub job_id: String,
 }
 
-rt::record! { Delete { job_id: "job_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Delete { job_id: "job_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -365,7 +365,7 @@ pub struct Get {
     pub job_id: String,
 }
 
-rt::record! { Get { job_id: "job_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { job_id: "job_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -476,7 +476,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_token: "page_token",
         page_size: "page_size",
         name: "name",
@@ -540,7 +540,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Updates a job by ID.
 ///
@@ -778,7 +784,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         job_id: "job_id",
         client_token: "client_token",
         code: "code",
@@ -855,7 +861,7 @@ impl I18n {
 }
 
 rt::record! {
-    I18n { lang: "lang", value: "value" }
+    (rt::Blank::BLANK) I18n { lang: "lang", value: "value" }
     ["0 required", "0 characters 1..200", "1 required", "1 characters 1..200"]
 }
 
@@ -866,7 +872,7 @@ pub struct JobResponse {
     pub job: Option<response::Job>,
 }
 
-rt::record! { JobResponse { job: "job" } }
+rt::record! { (rt::Blank::BLANK) JobResponse { job: "job" } }
 
 /// A custom field and its value.
 ///
@@ -898,6 +904,6 @@ impl ObjectFieldData {
 }
 
 rt::record! {
-    ObjectFieldData { field_name: "field_name", value: "value" }
+    (rt::Blank::BLANK) ObjectFieldData { field_name: "field_name", value: "value" }
     ["0 required", "0 characters 1..200", "1 required", "1 characters 1..200"]
 }

@@ -171,7 +171,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         transfer_mode: "transfer_mode",
@@ -351,7 +351,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         job_change_id: "job_change_id",
         employment_id: "employment_id",
         status: "status",
@@ -396,7 +396,7 @@ impl CustomFieldData {
 }
 
 rt::record! {
-    CustomFieldData { custom_api_name: "custom_api_name", value: "value" }
+    (rt::Blank::BLANK) CustomFieldData { custom_api_name: "custom_api_name", value: "value" }
     ["0 required", "1 required"]
 }
 
@@ -440,7 +440,9 @@ impl SupportCostCenterItem {
     }
 }
 
-rt::record! { SupportCostCenterItem { cost_center_id: "cost_center_id", rate: "rate" } }
+rt::record! {
+    (rt::Blank::BLANK) SupportCostCenterItem { cost_center_id: "cost_center_id", rate: "rate" }
+}
 
 /// Employment information, before or after the transfer.
 ///
@@ -507,7 +509,7 @@ impl TranferEmploymentInfo {
 }
 
 rt::record! {
-    TranferEmploymentInfo {
+    (rt::Blank::BLANK) TranferEmploymentInfo {
         regular_employee_start_date: "regular_employee_start_date",
         seniority_date: "seniority_date",
         employee_number: "employee_number",
@@ -1252,7 +1254,7 @@ impl TransferInfo {
 }
 
 rt::record! {
-    TransferInfo {
+    (rt::Blank::BLANK) TransferInfo {
         [
             remark: "remark",
             offer_info: "offer_info",

@@ -466,7 +466,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         [
             client_token: "client_token",
             user_id_type: "user_id_type",
@@ -601,7 +601,10 @@ pub struct Delete {
     pub job_data_id: String,
 }
 
-rt::record! { Delete { job_data_id: "job_data_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { job_data_id: "job_data_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -697,7 +700,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         job_data_id: "job_data_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -916,7 +919,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_token: "page_token",
         page_size: "page_size",
         employment_id: "employment_id",
@@ -1020,7 +1023,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Updates a job data record.
 ///
@@ -1503,7 +1512,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         [
             job_data_id: "job_data_id",
             client_token: "client_token",
@@ -1613,7 +1622,7 @@ pub struct JobDataResponse {
     pub job_data: Option<response::JobData>,
 }
 
-rt::record! { JobDataResponse { job_data: "job_data" } }
+rt::record! { (rt::Blank::BLANK) JobDataResponse { job_data: "job_data" } }
 
 /// Kind of business that the job data comes from (once: reason for the job); only `onboarding`
 /// works here. Its values come from the call for field details, with `object_api_name`

@@ -175,7 +175,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         client_token: "client_token",
         name: "name",
         active: "active",
@@ -250,7 +250,10 @@ pub struct Delete {
     pub job_family_id: String,
 }
 
-rt::record! { Delete { job_family_id: "job_family_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { job_family_id: "job_family_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -310,7 +313,10 @@ pub struct Get {
     pub job_family_id: String,
 }
 
-rt::record! { Get { job_family_id: "job_family_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { job_family_id: "job_family_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -397,7 +403,7 @@ impl List {
 }
 
 rt::record! {
-    List { page_token: "page_token", page_size: "page_size" }
+    (rt::Blank::BLANK) List { page_token: "page_token", page_size: "page_size" }
     ["1 required", "1 characters 1..200"]
 }
 
@@ -455,7 +461,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Updates a job family by ID.
 ///
@@ -641,7 +653,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         job_family_id: "job_family_id",
         client_token: "client_token",
         name: "name",
@@ -714,7 +726,7 @@ impl I18n {
 }
 
 rt::record! {
-    I18n { lang: "lang", value: "value" }
+    (rt::Blank::BLANK) I18n { lang: "lang", value: "value" }
     ["0 required", "1 required", "1 characters 1..200"]
 }
 
@@ -725,4 +737,4 @@ pub struct JobFamilyResponse {
     pub job_family: Option<response::JobFamily>,
 }
 
-rt::record! { JobFamilyResponse { job_family: "job_family" } }
+rt::record! { (rt::Blank::BLANK) JobFamilyResponse { job_family: "job_family" } }

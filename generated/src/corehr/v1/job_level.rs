@@ -156,7 +156,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         client_token: "client_token",
         level_order: "level_order",
         code: "code",
@@ -237,7 +237,10 @@ pub struct Delete {
     pub job_level_id: String,
 }
 
-rt::record! { Delete { job_level_id: "job_level_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { job_level_id: "job_level_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -297,7 +300,10 @@ pub struct Get {
     pub job_level_id: String,
 }
 
-rt::record! { Get { job_level_id: "job_level_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { job_level_id: "job_level_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -384,7 +390,7 @@ impl List {
 }
 
 rt::record! {
-    List { page_token: "page_token", page_size: "page_size" }
+    (rt::Blank::BLANK) List { page_token: "page_token", page_size: "page_size" }
     ["1 required", "1 characters 1..100"]
 }
 
@@ -442,7 +448,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Updates a job level by ID.
 ///
@@ -615,7 +627,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         job_level_id: "job_level_id",
         client_token: "client_token",
         level_order: "level_order",
@@ -663,4 +675,4 @@ pub struct JobLevelResponse {
     pub job_level: Option<response::JobLevel>,
 }
 
-rt::record! { JobLevelResponse { job_level: "job_level" } }
+rt::record! { (rt::Blank::BLANK) JobLevelResponse { job_level: "job_level" } }

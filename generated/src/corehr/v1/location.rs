@@ -208,7 +208,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         client_token: "client_token",
         hiberarchy_common: "hiberarchy_common",
         location_usage_list: "location_usage_list",
@@ -371,7 +371,10 @@ pub struct Delete {
     pub location_id: String,
 }
 
-rt::record! { Delete { location_id: "location_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { location_id: "location_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -432,7 +435,7 @@ pub struct Get {
     pub location_id: String,
 }
 
-rt::record! { Get { location_id: "location_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { location_id: "location_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -516,7 +519,10 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) List { page_token: "page_token", page_size: "page_size" }
+    ["1 required"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -572,7 +578,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// One of: Addresses.
 ///
@@ -915,7 +927,7 @@ impl Address {
 }
 
 rt::record! {
-    Address {
+    (rt::Blank::BLANK) Address {
         [
             country_region_id: "country_region_id",
             region_id: "region_id",
@@ -958,7 +970,7 @@ pub struct LocationResponse {
     pub location: Option<response::Location>,
 }
 
-rt::record! { LocationResponse { location: "location" } }
+rt::record! { (rt::Blank::BLANK) LocationResponse { location: "location" } }
 
 /// One of: Types of the address. Their values come from the call for field details, with
 /// `object_api_name` `address` and `custom_api_name` `address_type`.

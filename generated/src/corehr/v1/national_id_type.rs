@@ -140,7 +140,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         client_token: "client_token",
         country_region_id: "country_region_id",
         name: "name",
@@ -212,7 +212,10 @@ pub struct Delete {
     pub national_id_type_id: String,
 }
 
-rt::record! { Delete { national_id_type_id: "national_id_type_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { national_id_type_id: "national_id_type_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -271,7 +274,10 @@ pub struct Get {
     pub national_id_type_id: String,
 }
 
-rt::record! { Get { national_id_type_id: "national_id_type_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { national_id_type_id: "national_id_type_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -395,7 +401,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_token: "page_token",
         page_size: "page_size",
         identification_type: "identification_type",
@@ -459,7 +465,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Updates a national ID document type.
 ///
@@ -606,7 +618,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         national_id_type_id: "national_id_type_id",
         client_token: "client_token",
         country_region_id: "country_region_id",
@@ -653,7 +665,7 @@ pub struct NationalIdTypeResponse {
     pub national_id_type: Option<response::NationalIdType>,
 }
 
-rt::record! { NationalIdTypeResponse { national_id_type: "national_id_type" } }
+rt::record! { (rt::Blank::BLANK) NationalIdTypeResponse { national_id_type: "national_id_type" } }
 
 /// Kind of identity document.
 ///

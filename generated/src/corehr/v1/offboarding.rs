@@ -70,7 +70,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         active: "active",
         offboarding_reason_unique_identifier: "offboarding_reason_unique_identifier",
     }
@@ -145,7 +145,7 @@ pub struct QueryResponse {
     pub items: Vec<response::OffboardingReason>,
 }
 
-rt::record! { QueryResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { items: "items" } }
 
 /// Searches offboardings by employee, status and dates.
 ///
@@ -461,7 +461,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         [
             page_size: "page_size",
             page_token: "page_token",
@@ -581,7 +581,7 @@ pub struct SearchResponse {
 }
 
 rt::record! {
-    SearchResponse {
+    (rt::Blank::BLANK) SearchResponse {
         items: "items",
         page_token: "page_token",
         has_more: "has_more",
@@ -759,7 +759,7 @@ impl Submit {
 }
 
 rt::record! {
-    Submit {
+    (rt::empty()) Submit {
         user_id_type: "user_id_type",
         offboarding_mode: "offboarding_mode",
         employment_id: "employment_id",
@@ -874,7 +874,7 @@ pub struct SubmitResponse {
 }
 
 rt::record! {
-    SubmitResponse {
+    (rt::Blank::BLANK) SubmitResponse {
         offboarding_id: "offboarding_id",
         employment_id: "employment_id",
         offboarding_reason_unique_identifier: "offboarding_reason_unique_identifier",

@@ -312,7 +312,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         [
             client_token: "client_token",
             name_list: "name_list",
@@ -622,7 +622,7 @@ pub struct Delete {
     pub person_id: String,
 }
 
-rt::record! { Delete { person_id: "person_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Delete { person_id: "person_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -698,7 +698,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { person_id: "person_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { person_id: "person_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -1046,7 +1046,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         [
             person_id: "person_id",
             client_token: "client_token",
@@ -1154,7 +1154,7 @@ pub struct Upload {
 }
 
 rt::record! {
-    Upload { file_content: "file_content", file_name: "file_name" }
+    (rt::empty()) Upload { file_content: "file_content", file_name: "file_name" }
     ["0 required", "1 required"]
 }
 
@@ -1195,7 +1195,7 @@ pub struct UploadResponse {
     pub id: Option<String>,
 }
 
-rt::record! { UploadResponse { id: "id" } }
+rt::record! { (rt::Blank::BLANK) UploadResponse { id: "id" } }
 
 /// Contact address.
 ///
@@ -1512,7 +1512,7 @@ impl Address {
 }
 
 rt::record! {
-    Address {
+    (rt::Blank::BLANK) Address {
         [
             id: "id",
             country_region_id: "country_region_id",
@@ -1713,7 +1713,7 @@ impl BankAccount {
 }
 
 rt::record! {
-    BankAccount {
+    (rt::Blank::BLANK) BankAccount {
         bank_name: "bank_name",
         bank_account_number: "bank_account_number",
         account_holder: "account_holder",
@@ -1929,7 +1929,7 @@ impl Dependent {
 }
 
 rt::record! {
-    Dependent {
+    (rt::empty()) Dependent {
         name: "name",
         relationship: "relationship",
         gender: "gender",
@@ -2083,7 +2083,7 @@ impl Education {
 }
 
 rt::record! {
-    Education {
+    (rt::Blank::BLANK) Education {
         school: "school",
         level_of_education: "level_of_education",
         start_date: "start_date",
@@ -2135,7 +2135,10 @@ impl Email {
     }
 }
 
-rt::record! { Email { email: "email", custom_fields: "custom_fields" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) Email { email: "email", custom_fields: "custom_fields" }
+    ["0 required"]
+}
 
 /// One of: Emergency contacts of the person.
 ///
@@ -2209,7 +2212,7 @@ impl EmergencyContact {
 }
 
 rt::record! {
-    EmergencyContact {
+    (rt::Blank::BLANK) EmergencyContact {
         name: "name",
         relationship: "relationship",
         phone_ist: "phone_ist",
@@ -2247,7 +2250,7 @@ impl File {
     }
 }
 
-rt::record! { File { id: "id" } }
+rt::record! { (rt::Blank::BLANK) File { id: "id" } }
 
 /// One of: Identity documents of the person.
 ///
@@ -2340,7 +2343,7 @@ impl NationalId {
 }
 
 rt::record! {
-    NationalId {
+    (rt::Blank::BLANK) NationalId {
         national_id_type_id: "national_id_type_id",
         national_id_number: "national_id_number",
         issue_date: "issue_date",
@@ -2653,7 +2656,7 @@ impl PersonAddress {
 }
 
 rt::record! {
-    PersonAddress {
+    (rt::Blank::BLANK) PersonAddress {
         [
             country_region_id: "country_region_id",
             region_id: "region_id",
@@ -2944,7 +2947,7 @@ impl PersonName {
 }
 
 rt::record! {
-    PersonName {
+    (rt::empty()) PersonName {
         [
             local_primary: "local_primary",
             local_first_name: "local_first_name",
@@ -3065,7 +3068,7 @@ impl PersonPhone {
 }
 
 rt::record! {
-    PersonPhone {
+    (rt::Blank::BLANK) PersonPhone {
         international_area_code: "international_area_code",
         phone_number: "phone_number",
         device_type: "device_type",
@@ -3084,7 +3087,7 @@ pub struct PersonResponse {
     pub person: Option<response::Person>,
 }
 
-rt::record! { PersonResponse { person: "person" } }
+rt::record! { (rt::Blank::BLANK) PersonResponse { person: "person" } }
 
 /// Documents of one kind about the person.
 ///
@@ -3122,7 +3125,12 @@ impl PersonalProfile {
     }
 }
 
-rt::record! { PersonalProfile { personal_profile_type: "personal_profile_type", files: "files" } }
+rt::record! {
+    (rt::Blank::BLANK) PersonalProfile {
+        personal_profile_type: "personal_profile_type",
+        files: "files",
+    }
+}
 
 /// A phone number of a person.
 ///
@@ -3172,7 +3180,7 @@ impl Phone {
 }
 
 rt::record! {
-    Phone {
+    (rt::Blank::BLANK) Phone {
         international_area_code: "international_area_code",
         phone_number: "phone_number",
         custom_fields: "custom_fields",
@@ -3275,7 +3283,7 @@ impl WorkExperience {
 }
 
 rt::record! {
-    WorkExperience {
+    (rt::Blank::BLANK) WorkExperience {
         company_organization: "company_organization",
         department: "department",
         job: "job",

@@ -113,7 +113,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         client_token: "client_token",
         code: "code",
         name: "name",
@@ -185,7 +185,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { working_hours_type_id: "working_hours_type_id" }
+    (rt::Blank::BLANK) Delete { working_hours_type_id: "working_hours_type_id" }
     ["0 required", "0 not_empty"]
 }
 
@@ -248,7 +248,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { working_hours_type_id: "working_hours_type_id" }
+    (rt::Blank::BLANK) Get { working_hours_type_id: "working_hours_type_id" }
     ["0 required", "0 not_empty"]
 }
 
@@ -334,7 +334,10 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" } ["1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) List { page_token: "page_token", page_size: "page_size" }
+    ["1 required"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -390,7 +393,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Updates a working hours type.
 ///
@@ -516,7 +525,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         working_hours_type_id: "working_hours_type_id",
         client_token: "client_token",
         code: "code",
@@ -561,4 +570,6 @@ pub struct WorkingHoursTypeResponse {
     pub working_hours_type: Option<response::WorkingHoursType>,
 }
 
-rt::record! { WorkingHoursTypeResponse { working_hours_type: "working_hours_type" } }
+rt::record! {
+    (rt::Blank::BLANK) WorkingHoursTypeResponse { working_hours_type: "working_hours_type" }
+}

@@ -64,7 +64,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { process_id: "process_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { process_id: "process_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -112,7 +112,7 @@ pub struct GetResponse {
     pub approval_group: Option<response::ApprovalGroup>,
 }
 
-rt::record! { GetResponse { approval_group: "approval_group" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { approval_group: "approval_group" } }
 
 /// Gets department changes of an organization adjustment in batch.
 ///
@@ -219,7 +219,7 @@ impl OpenQueryDepartmentChangeListByIds {
 }
 
 rt::record! {
-    OpenQueryDepartmentChangeListByIds {
+    (rt::Blank::BLANK) OpenQueryDepartmentChangeListByIds {
         process_id: "process_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -277,7 +277,9 @@ pub struct OpenQueryDepartmentChangeListByIdsResponse {
 }
 
 rt::record! {
-    OpenQueryDepartmentChangeListByIdsResponse { department_changes: "department_changes" }
+    (rt::Blank::BLANK) OpenQueryDepartmentChangeListByIdsResponse {
+        department_changes: "department_changes",
+    }
 }
 
 /// Gets personnel job changes of an organization adjustment in batch.
@@ -383,7 +385,7 @@ impl OpenQueryJobChangeListByIds {
 }
 
 rt::record! {
-    OpenQueryJobChangeListByIds {
+    (rt::Blank::BLANK) OpenQueryJobChangeListByIds {
         process_id: "process_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -447,7 +449,9 @@ pub struct OpenQueryJobChangeListByIdsResponse {
     pub job_changes: Vec<response::JobChange>,
 }
 
-rt::record! { OpenQueryJobChangeListByIdsResponse { job_changes: "job_changes" } }
+rt::record! {
+    (rt::Blank::BLANK) OpenQueryJobChangeListByIdsResponse { job_changes: "job_changes" }
+}
 
 /// Gets position changes of an organization adjustment in batch.
 ///
@@ -559,7 +563,7 @@ impl OpenQueryPositionChangeListByIds {
 }
 
 rt::record! {
-    OpenQueryPositionChangeListByIds {
+    (rt::Blank::BLANK) OpenQueryPositionChangeListByIds {
         process_id: "process_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -627,7 +631,11 @@ pub struct OpenQueryPositionChangeListByIdsResponse {
     pub position_changes: Vec<response::PositionChange>,
 }
 
-rt::record! { OpenQueryPositionChangeListByIdsResponse { position_changes: "position_changes" } }
+rt::record! {
+    (rt::Blank::BLANK) OpenQueryPositionChangeListByIdsResponse {
+        position_changes: "position_changes",
+    }
+}
 
 /// State of the whole reorganization, which is never in editing here. Completed does not mean
 /// that the changes took effect, which the transfer, department and position events tell.

@@ -148,7 +148,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_id_type: "user_id_type",
         name: "name",
         code: "code",
@@ -258,7 +258,10 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { cost_center_id: "cost_center_id", operation_reason: "operation_reason" }
+    (rt::Blank::BLANK) Delete {
+        cost_center_id: "cost_center_id",
+        operation_reason: "operation_reason",
+    }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -376,7 +379,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         cost_center_id: "cost_center_id",
         user_id_type: "user_id_type",
         effective_time: "effective_time",
@@ -565,7 +568,7 @@ impl QueryMultiTimeline {
 }
 
 rt::record! {
-    QueryMultiTimeline {
+    (rt::Blank::BLANK) QueryMultiTimeline {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -655,7 +658,11 @@ pub struct QueryMultiTimelineResponse {
 }
 
 rt::record! {
-    QueryMultiTimelineResponse { items: "items", page_token: "page_token", has_more: "has_more" }
+    (rt::Blank::BLANK) QueryMultiTimelineResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
 }
 
 /// Lists cost centers whose currently effective information changed in a time range.
@@ -734,7 +741,7 @@ impl QueryRecentChange {
 }
 
 rt::record! {
-    QueryRecentChange {
+    (rt::Blank::BLANK) QueryRecentChange {
         page_size: "page_size",
         page_token: "page_token",
         start_date: "start_date",
@@ -805,7 +812,7 @@ pub struct QueryRecentChangeResponse {
 }
 
 rt::record! {
-    QueryRecentChangeResponse {
+    (rt::Blank::BLANK) QueryRecentChangeResponse {
         cost_center_ids: "cost_center_ids",
         page_token: "page_token",
         has_more: "has_more",
@@ -953,7 +960,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -1025,7 +1032,13 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Gets the cost center tree as of an effective date.
 ///
@@ -1132,7 +1145,7 @@ impl Tree {
 }
 
 rt::record! {
-    Tree {
+    (rt::Blank::BLANK) Tree {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -1213,7 +1226,7 @@ pub struct TreeResponse {
 }
 
 rt::record! {
-    TreeResponse {
+    (rt::Blank::BLANK) TreeResponse {
         items: "items",
         page_token: "page_token",
         has_more: "has_more",
@@ -1228,7 +1241,7 @@ pub struct CostCenterResponse {
     pub cost_center: Option<response::CostCenter>,
 }
 
-rt::record! { CostCenterResponse { cost_center: "cost_center" } }
+rt::record! { (rt::Blank::BLANK) CostCenterResponse { cost_center: "cost_center" } }
 
 /// Fields to return.
 ///

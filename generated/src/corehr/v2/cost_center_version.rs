@@ -162,7 +162,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         cost_center_id: "cost_center_id",
         user_id_type: "user_id_type",
         name: "name",
@@ -280,7 +280,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::Blank::BLANK) Delete {
         cost_center_id: "cost_center_id",
         version_id: "version_id",
         operation_reason: "operation_reason",
@@ -492,7 +492,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         cost_center_id: "cost_center_id",
         version_id: "version_id",
         user_id_type: "user_id_type",
@@ -560,4 +560,4 @@ pub struct VersionResponse {
     pub version: Option<response::CostCenterVersion>,
 }
 
-rt::record! { VersionResponse { version: "version" } }
+rt::record! { (rt::Blank::BLANK) VersionResponse { version: "version" } }

@@ -81,7 +81,7 @@ pub struct Active {
 }
 
 rt::record! {
-    Active {
+    (rt::Blank::BLANK) Active {
         org_id: "org_id",
         object_api_name: "object_api_name",
         active: "active",
@@ -360,7 +360,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         client_token: "client_token",
         user_id_type: "user_id_type",
         object_api_name: "object_api_name",
@@ -457,7 +457,7 @@ pub struct CreateResponse {
     pub org_id: Option<String>,
 }
 
-rt::record! { CreateResponse { org_id: "org_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { org_id: "org_id" } }
 
 /// Deletes a custom organization in Feishu People.
 ///
@@ -506,7 +506,7 @@ pub struct DeleteOrg {
 }
 
 rt::record! {
-    DeleteOrg { org_id: "org_id", object_api_name: "object_api_name" }
+    (rt::Blank::BLANK) DeleteOrg { org_id: "org_id", object_api_name: "object_api_name" }
     ["0 required", "1 required"]
 }
 
@@ -755,7 +755,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         org_id: "org_id",
         client_token: "client_token",
         user_id_type: "user_id_type",
@@ -1042,7 +1042,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -1133,7 +1133,13 @@ pub struct QueryResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) QueryResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Lists custom organizations whose currently effective information changed in a time range.
 ///
@@ -1221,7 +1227,7 @@ impl QueryRecentChange {
 }
 
 rt::record! {
-    QueryRecentChange {
+    (rt::Blank::BLANK) QueryRecentChange {
         page_size: "page_size",
         page_token: "page_token",
         object_api_name: "object_api_name",
@@ -1293,7 +1299,7 @@ pub struct QueryRecentChangeResponse {
 }
 
 rt::record! {
-    QueryRecentChangeResponse {
+    (rt::Blank::BLANK) QueryRecentChangeResponse {
         custom_org_ids: "custom_org_ids",
         page_token: "page_token",
         has_more: "has_more",
@@ -1380,7 +1386,7 @@ impl UpdateRule {
 }
 
 rt::record! {
-    UpdateRule {
+    (rt::Blank::BLANK) UpdateRule {
         object_api_name: "object_api_name",
         org_id: "org_id",
         match_rule_groups: "match_rule_groups",
@@ -1488,7 +1494,7 @@ impl MatchRule {
 }
 
 rt::record! {
-    MatchRule {
+    (rt::empty()) MatchRule {
         left_value: "left_value",
         operator: "operator",
         right_values: "right_values",
@@ -1525,7 +1531,7 @@ impl MatchRules {
     }
 }
 
-rt::record! { MatchRules { match_rules: "match_rules" } ["0 items 0..64"] }
+rt::record! { (rt::Blank::BLANK) MatchRules { match_rules: "match_rules" } ["0 items 0..64"] }
 
 /// One of: Roles to grant automatically, among the roles granted by custom organization.
 ///
@@ -1589,7 +1595,7 @@ impl OrgRoleUpdate {
 }
 
 rt::record! {
-    OrgRoleUpdate {
+    (rt::Blank::BLANK) OrgRoleUpdate {
         api_name: "api_name",
         security_group_id: "security_group_id",
         employment_ids: "employment_ids",

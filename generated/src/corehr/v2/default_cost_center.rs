@@ -64,7 +64,10 @@ impl BatchQuery {
 }
 
 rt::record! {
-    BatchQuery { user_id_type: "user_id_type", employment_ids: "employment_ids" }
+    (rt::Blank::BLANK) BatchQuery {
+        user_id_type: "user_id_type",
+        employment_ids: "employment_ids",
+    }
     ["1 required", "1 items 1..100"]
 }
 
@@ -113,7 +116,7 @@ pub struct BatchQueryResponse {
     pub items: Vec<response::EmployeeDefaultCostCenter>,
 }
 
-rt::record! { BatchQueryResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) BatchQueryResponse { items: "items" } }
 
 /// Adds a default cost center to an employee.
 ///
@@ -195,7 +198,7 @@ impl CreateVersion {
 }
 
 rt::record! {
-    CreateVersion {
+    (rt::Blank::BLANK) CreateVersion {
         client_token: "client_token",
         user_id_type: "user_id_type",
         employment_id: "employment_id",
@@ -252,7 +255,7 @@ pub struct CreateVersionResponse {
     pub wk_tid: Option<String>,
 }
 
-rt::record! { CreateVersionResponse { wk_id: "wk_id", wk_tid: "wk_tid" } }
+rt::record! { (rt::Blank::BLANK) CreateVersionResponse { wk_id: "wk_id", wk_tid: "wk_tid" } }
 
 /// Deletes a default cost center of an employee.
 ///
@@ -334,7 +337,7 @@ impl RemoveVersion {
 }
 
 rt::record! {
-    RemoveVersion {
+    (rt::Blank::BLANK) RemoveVersion {
         client_token: "client_token",
         user_id_type: "user_id_type",
         employment_id: "employment_id",
@@ -467,7 +470,7 @@ impl UpdateVersion {
 }
 
 rt::record! {
-    UpdateVersion {
+    (rt::Blank::BLANK) UpdateVersion {
         client_token: "client_token",
         user_id_type: "user_id_type",
         employment_id: "employment_id",
@@ -560,7 +563,11 @@ impl DefaultCostCenterRemoval {
 }
 
 rt::record! {
-    DefaultCostCenterRemoval { wk_id: "wk_id", wk_tid: "wk_tid", wk_created_at: "wk_created_at" }
+    (rt::Blank::BLANK) DefaultCostCenterRemoval {
+        wk_id: "wk_id",
+        wk_tid: "wk_tid",
+        wk_created_at: "wk_created_at",
+    }
     ["0 required", "1 required"]
 }
 
@@ -652,7 +659,7 @@ impl EmploymentDefaultCostCenter {
 }
 
 rt::record! {
-    EmploymentDefaultCostCenter {
+    (rt::Blank::BLANK) EmploymentDefaultCostCenter {
         wk_id: "wk_id",
         wk_tid: "wk_tid",
         effective_time: "effective_time",
@@ -734,7 +741,7 @@ impl NewDefaultCostCenter {
 }
 
 rt::record! {
-    NewDefaultCostCenter {
+    (rt::Blank::BLANK) NewDefaultCostCenter {
         effective_time: "effective_time",
         cost_center_id: "cost_center_id",
         is_inherit: "is_inherit",

@@ -122,7 +122,7 @@ impl BatchGet {
 }
 
 rt::record! {
-    BatchGet {
+    (rt::Blank::BLANK) BatchGet {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         department_id_list: "department_id_list",
@@ -189,7 +189,7 @@ pub struct BatchGetResponse {
     pub items: Vec<response::Department>,
 }
 
-rt::record! { BatchGetResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) BatchGetResponse { items: "items" } }
 
 /// Deletes a department by ID.
 ///
@@ -241,7 +241,10 @@ impl Delete {
 }
 
 rt::record! {
-    Delete { department_id: "department_id", department_id_type: "department_id_type" }
+    (rt::Blank::BLANK) Delete {
+        department_id: "department_id",
+        department_id_type: "department_id_type",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -336,7 +339,10 @@ impl Parents {
 }
 
 rt::record! {
-    Parents { department_id_type: "department_id_type", department_id_list: "department_id_list" }
+    (rt::Blank::BLANK) Parents {
+        department_id_type: "department_id_type",
+        department_id_list: "department_id_list",
+    }
     ["1 required", "1 items 1..100"]
 }
 
@@ -392,7 +398,9 @@ pub struct ParentsResponse {
     pub reject_export: Option<bool>,
 }
 
-rt::record! { ParentsResponse { items: "items", reject_export: "reject_export" } }
+rt::record! {
+    (rt::Blank::BLANK) ParentsResponse { items: "items", reject_export: "reject_export" }
+}
 
 /// Updates a department by ID.
 ///
@@ -595,7 +603,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         department_id: "department_id",
         client_token: "client_token",
         user_id_type: "user_id_type",
@@ -865,7 +873,7 @@ impl QueryMultiTimeline {
 }
 
 rt::record! {
-    QueryMultiTimeline {
+    (rt::Blank::BLANK) QueryMultiTimeline {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -962,7 +970,11 @@ pub struct QueryMultiTimelineResponse {
 }
 
 rt::record! {
-    QueryMultiTimelineResponse { items: "items", page_token: "page_token", has_more: "has_more" }
+    (rt::Blank::BLANK) QueryMultiTimelineResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
 }
 
 /// Lists the operation logs of departments.
@@ -1067,7 +1079,7 @@ impl QueryOperationLogs {
 }
 
 rt::record! {
-    QueryOperationLogs {
+    (rt::Blank::BLANK) QueryOperationLogs {
         page_size: "page_size",
         page_token: "page_token",
         department_id_type: "department_id_type",
@@ -1139,7 +1151,7 @@ pub struct QueryOperationLogsResponse {
 }
 
 rt::record! {
-    QueryOperationLogsResponse {
+    (rt::Blank::BLANK) QueryOperationLogsResponse {
         op_logs: "op_logs",
         next_page_token: "next_page_token",
         has_more: "has_more",
@@ -1237,7 +1249,7 @@ impl QueryRecentChange {
 }
 
 rt::record! {
-    QueryRecentChange {
+    (rt::Blank::BLANK) QueryRecentChange {
         page_size: "page_size",
         page_token: "page_token",
         start_date: "start_date",
@@ -1309,7 +1321,7 @@ pub struct QueryRecentChangeResponse {
 }
 
 rt::record! {
-    QueryRecentChangeResponse {
+    (rt::Blank::BLANK) QueryRecentChangeResponse {
         department_ids: "department_ids",
         deleted_department_ids: "deleted_department_ids",
         page_token: "page_token",
@@ -1418,7 +1430,7 @@ impl QueryTimeline {
 }
 
 rt::record! {
-    QueryTimeline {
+    (rt::Blank::BLANK) QueryTimeline {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         department_ids: "department_ids",
@@ -1488,7 +1500,7 @@ pub struct QueryTimelineResponse {
     pub items: Vec<response::DepartmentTimeline>,
 }
 
-rt::record! { QueryTimelineResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) QueryTimelineResponse { items: "items" } }
 
 /// Searches departments by name, parent, manager and other conditions.
 ///
@@ -1708,7 +1720,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -1813,7 +1825,7 @@ pub struct SearchResponse {
 }
 
 rt::record! {
-    SearchResponse {
+    (rt::Blank::BLANK) SearchResponse {
         items: "items",
         page_token: "page_token",
         has_more: "has_more",
@@ -1928,7 +1940,7 @@ impl Tree {
 }
 
 rt::record! {
-    Tree {
+    (rt::Blank::BLANK) Tree {
         page_size: "page_size",
         page_token: "page_token",
         department_id_type: "department_id_type",
@@ -2008,7 +2020,7 @@ pub struct TreeResponse {
 }
 
 rt::record! {
-    TreeResponse {
+    (rt::Blank::BLANK) TreeResponse {
         items: "items",
         page_token: "page_token",
         has_more: "has_more",
@@ -2092,7 +2104,7 @@ impl HiberarchyCommon {
 }
 
 rt::record! {
-    HiberarchyCommon {
+    (rt::Blank::BLANK) HiberarchyCommon {
         parent_id: "parent_id",
         name: "name",
         active: "active",
@@ -2121,7 +2133,7 @@ impl PatchStaffingModel {
     }
 }
 
-rt::record! { PatchStaffingModel { enum_name: "enum_name" } ["0 required"] }
+rt::record! { (rt::empty()) PatchStaffingModel { enum_name: "enum_name" } ["0 required"] }
 
 /// A field of departments to return.
 ///

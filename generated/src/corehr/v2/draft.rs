@@ -61,7 +61,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { draft_id: "draft_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { draft_id: "draft_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -114,7 +114,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         draft_id: "draft_id",
         draft_status: "draft_status",
         process_infos: "process_infos",

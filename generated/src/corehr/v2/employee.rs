@@ -199,7 +199,7 @@ impl BatchGet {
 }
 
 rt::record! {
-    BatchGet {
+    (rt::Blank::BLANK) BatchGet {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         fields: "fields",
@@ -355,7 +355,7 @@ pub struct BatchGetResponse {
     pub items: Vec<response::Employee>,
 }
 
-rt::record! { BatchGetResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) BatchGetResponse { items: "items" } }
 
 /// Adds an employee directly, together with personal, employment and job data.
 ///
@@ -520,7 +520,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         client_token: "client_token",
         rehire: "rehire",
         rehire_employment_id: "rehire_employment_id",
@@ -616,7 +616,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         employment_id: "employment_id",
         contract_id: "contract_id",
         job_data_id: "job_data_id",
@@ -1415,7 +1415,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         [
             page_size: "page_size",
             page_token: "page_token",
@@ -1658,7 +1658,13 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Cost centers that bear the cost of an employee during a time.
 ///
@@ -1715,7 +1721,7 @@ impl CostAllocation {
 }
 
 rt::record! {
-    CostAllocation {
+    (rt::Blank::BLANK) CostAllocation {
         effective_time: "effective_time",
         expiration_time: "expiration_time",
         cost_center_rates: "cost_center_rates",
@@ -1749,7 +1755,7 @@ impl CostCenterId {
     }
 }
 
-rt::record! { CostCenterId { wk_id: "wk_id" } }
+rt::record! { (rt::Blank::BLANK) CostCenterId { wk_id: "wk_id" } }
 
 /// One of: Custom organizations of the employee, with their shares.
 ///
@@ -1786,7 +1792,10 @@ impl CreateEmpCustomOrg {
     }
 }
 
-rt::record! { CreateEmpCustomOrg { id: "id", rate: "rate" } ["0 required", "1 number 0..100"] }
+rt::record! {
+    (rt::Blank::BLANK) CreateEmpCustomOrg { id: "id", rate: "rate" }
+    ["0 required", "1 number 0..100"]
+}
 
 /// Default cost center of the employee.
 ///
@@ -1835,7 +1844,7 @@ impl DefaultCostCenterRecord {
 }
 
 rt::record! {
-    DefaultCostCenterRecord {
+    (rt::Blank::BLANK) DefaultCostCenterRecord {
         reason: "reason",
         is_inherit: "is_inherit",
         cost_center_id: "cost_center_id",
@@ -1897,7 +1906,11 @@ impl JobDataCostCenter {
 }
 
 rt::record! {
-    JobDataCostCenter { cost_center_id: "cost_center_id", rate: "rate", new_rate: "new_rate" }
+    (rt::Blank::BLANK) JobDataCostCenter {
+        cost_center_id: "cost_center_id",
+        rate: "rate",
+        new_rate: "new_rate",
+    }
 }
 
 /// One of: Records of the custom organizations that the employee belongs to.
@@ -1953,7 +1966,7 @@ impl JobDataCustomOrg {
 }
 
 rt::record! {
-    JobDataCustomOrg {
+    (rt::Blank::BLANK) JobDataCustomOrg {
         effective_time: "effective_time",
         start_reason: "start_reason",
         custom_org_with_rates: "custom_org_with_rates",
@@ -2344,7 +2357,7 @@ impl ProfileSettingAddress {
 }
 
 rt::record! {
-    ProfileSettingAddress {
+    (rt::Blank::BLANK) ProfileSettingAddress {
         [
             address_type: "address_type",
             country_region: "country_region",
@@ -2561,7 +2574,7 @@ impl ProfileSettingBankAccount {
 }
 
 rt::record! {
-    ProfileSettingBankAccount {
+    (rt::Blank::BLANK) ProfileSettingBankAccount {
         country_region: "country_region",
         bank_name: "bank_name",
         branch_name: "branch_name",
@@ -2639,7 +2652,7 @@ impl ProfileSettingCareer {
 }
 
 rt::record! {
-    ProfileSettingCareer {
+    (rt::Blank::BLANK) ProfileSettingCareer {
         educations: "educations",
         work_experiences: "work_experiences",
         custom_groups: "custom_groups",
@@ -2685,7 +2698,10 @@ impl ProfileSettingCostCenter {
     }
 }
 
-rt::record! { ProfileSettingCostCenter { id: "id", rate: "rate" } ["1 range 0..100"] }
+rt::record! {
+    (rt::Blank::BLANK) ProfileSettingCostCenter { id: "id", rate: "rate" }
+    ["1 range 0..100"]
+}
 
 /// A custom field and its value.
 ///
@@ -2725,7 +2741,7 @@ impl ProfileSettingCustomField {
 }
 
 rt::record! {
-    ProfileSettingCustomField { field_name: "field_name", value: "value" }
+    (rt::Blank::BLANK) ProfileSettingCustomField { field_name: "field_name", value: "value" }
     ["0 required"]
 }
 
@@ -2772,7 +2788,7 @@ impl ProfileSettingCustomGroup {
 }
 
 rt::record! {
-    ProfileSettingCustomGroup { group_name: "group_name", items: "items" }
+    (rt::Blank::BLANK) ProfileSettingCustomGroup { group_name: "group_name", items: "items" }
     ["1 items 0..1000"]
 }
 
@@ -2807,7 +2823,10 @@ impl ProfileSettingCustomGroupItem {
     }
 }
 
-rt::record! { ProfileSettingCustomGroupItem { custom_fields: "custom_fields" } ["0 items 0..100"] }
+rt::record! {
+    (rt::Blank::BLANK) ProfileSettingCustomGroupItem { custom_fields: "custom_fields" }
+    ["0 items 0..100"]
+}
 
 /// Attached personal documents of the employee.
 ///
@@ -2854,7 +2873,7 @@ impl ProfileSettingDataAttachment {
 }
 
 rt::record! {
-    ProfileSettingDataAttachment {
+    (rt::Blank::BLANK) ProfileSettingDataAttachment {
         personal_records: "personal_records",
         custom_groups: "custom_groups",
     }
@@ -3150,7 +3169,7 @@ impl ProfileSettingDependent {
 }
 
 rt::record! {
-    ProfileSettingDependent {
+    (rt::Blank::BLANK) ProfileSettingDependent {
         [
             legal_name: "legal_name",
             date_of_birth: "date_of_birth",
@@ -3437,7 +3456,7 @@ impl ProfileSettingDependentName {
 }
 
 rt::record! {
-    ProfileSettingDependentName {
+    (rt::Blank::BLANK) ProfileSettingDependentName {
         [
             full_name: "full_name",
             first_name: "first_name",
@@ -3591,7 +3610,7 @@ impl ProfileSettingDependentNationalId {
 }
 
 rt::record! {
-    ProfileSettingDependentNationalId {
+    (rt::Blank::BLANK) ProfileSettingDependentNationalId {
         country_region: "country_region",
         national_id_type: "national_id_type",
         national_id_number: "national_id_number",
@@ -3680,7 +3699,7 @@ impl ProfileSettingDependentPassport {
 }
 
 rt::record! {
-    ProfileSettingDependentPassport {
+    (rt::Blank::BLANK) ProfileSettingDependentPassport {
         country_region: "country_region",
         national_id_type: "national_id_type",
         passport_number: "passport_number",
@@ -3767,7 +3786,7 @@ impl ProfileSettingDependentVisa {
 }
 
 rt::record! {
-    ProfileSettingDependentVisa {
+    (rt::Blank::BLANK) ProfileSettingDependentVisa {
         country_region: "country_region",
         national_id_type: "national_id_type",
         visa_number: "visa_number",
@@ -3912,7 +3931,7 @@ impl ProfileSettingEducation {
 }
 
 rt::record! {
-    ProfileSettingEducation {
+    (rt::Blank::BLANK) ProfileSettingEducation {
         school: "school",
         school_enum: "school_enum",
         start_date: "start_date",
@@ -4024,7 +4043,7 @@ impl ProfileSettingEmergencyContact {
 }
 
 rt::record! {
-    ProfileSettingEmergencyContact {
+    (rt::Blank::BLANK) ProfileSettingEmergencyContact {
         legal_name: "legal_name",
         relationship: "relationship",
         is_primary: "is_primary",
@@ -4127,7 +4146,7 @@ impl ProfileSettingEmpContractRecord {
 }
 
 rt::record! {
-    ProfileSettingEmpContractRecord {
+    (rt::Blank::BLANK) ProfileSettingEmpContractRecord {
         contract_number: "contract_number",
         contract_type: "contract_type",
         first_party: "first_party",
@@ -4273,7 +4292,7 @@ impl ProfileSettingEmploymentBasicInfo {
 }
 
 rt::record! {
-    ProfileSettingEmploymentBasicInfo {
+    (rt::Blank::BLANK) ProfileSettingEmploymentBasicInfo {
         employee_number: "employee_number",
         effective_time: "effective_time",
         regular_employee_start_date: "regular_employee_start_date",
@@ -4410,7 +4429,7 @@ impl ProfileSettingEmploymentInfo {
 }
 
 rt::record! {
-    ProfileSettingEmploymentInfo {
+    (rt::Blank::BLANK) ProfileSettingEmploymentInfo {
         basic_info: "basic_info",
         probation_info: "probation_info",
         employment_record: "employment_record",
@@ -4639,7 +4658,7 @@ impl ProfileSettingEmploymentRecord {
 }
 
 rt::record! {
-    ProfileSettingEmploymentRecord {
+    (rt::Blank::BLANK) ProfileSettingEmploymentRecord {
         employee_type: "employee_type",
         department: "department",
         direct_manager: "direct_manager",
@@ -4739,7 +4758,7 @@ impl ProfileSettingFile {
 }
 
 rt::record! {
-    ProfileSettingFile {
+    (rt::Blank::BLANK) ProfileSettingFile {
         file_id: "file_id",
         mime_type: "mime_type",
         name: "name",
@@ -4804,7 +4823,7 @@ impl ProfileSettingHukou {
 }
 
 rt::record! {
-    ProfileSettingHukou {
+    (rt::Blank::BLANK) ProfileSettingHukou {
         hukou_type: "hukou_type",
         hukou_location: "hukou_location",
         custom_fields: "custom_fields",
@@ -5064,7 +5083,7 @@ impl ProfileSettingName {
 }
 
 rt::record! {
-    ProfileSettingName {
+    (rt::Blank::BLANK) ProfileSettingName {
         [
             additional_name_type: "additional_name_type",
             country_region: "country_region",
@@ -5219,7 +5238,7 @@ impl ProfileSettingNational {
 }
 
 rt::record! {
-    ProfileSettingNational {
+    (rt::Blank::BLANK) ProfileSettingNational {
         country_region: "country_region",
         national_id_type: "national_id_type",
         national_id_number: "national_id_number",
@@ -5545,7 +5564,7 @@ impl ProfileSettingPersonalBasicInfo {
 }
 
 rt::record! {
-    ProfileSettingPersonalBasicInfo {
+    (rt::Blank::BLANK) ProfileSettingPersonalBasicInfo {
         [
             legal_name: "legal_name",
             preferred_name: "preferred_name",
@@ -5835,7 +5854,7 @@ impl ProfileSettingPersonalBasicInfoLegalNameV2 {
 }
 
 rt::record! {
-    ProfileSettingPersonalBasicInfoLegalNameV2 {
+    (rt::Blank::BLANK) ProfileSettingPersonalBasicInfoLegalNameV2 {
         [
             additional_name_type: "additional_name_type",
             country_region: "country_region",
@@ -6079,7 +6098,7 @@ impl ProfileSettingPersonalInfo {
 }
 
 rt::record! {
-    ProfileSettingPersonalInfo {
+    (rt::Blank::BLANK) ProfileSettingPersonalInfo {
         personal_basic_info: "personal_basic_info",
         emergency_contacts: "emergency_contacts",
         bank_accounts: "bank_accounts",
@@ -6232,7 +6251,7 @@ impl ProfileSettingPersonalInfoNationalV2 {
 }
 
 rt::record! {
-    ProfileSettingPersonalInfoNationalV2 {
+    (rt::Blank::BLANK) ProfileSettingPersonalInfoNationalV2 {
         country_region: "country_region",
         national_id_type: "national_id_type",
         national_id_number: "national_id_number",
@@ -6329,7 +6348,7 @@ impl ProfileSettingPersonalInfoPersonForCountry {
 }
 
 rt::record! {
-    ProfileSettingPersonalInfoPersonForCountry {
+    (rt::Blank::BLANK) ProfileSettingPersonalInfoPersonForCountry {
         country_region: "country_region",
         gender: "gender",
         religion: "religion",
@@ -6383,7 +6402,10 @@ impl ProfileSettingPersonalRecord {
 }
 
 rt::record! {
-    ProfileSettingPersonalRecord { profile_type: "profile_type", files: "files" }
+    (rt::Blank::BLANK) ProfileSettingPersonalRecord {
+        profile_type: "profile_type",
+        files: "files",
+    }
     ["1 items 0..100"]
 }
 
@@ -6430,7 +6452,7 @@ impl ProfileSettingPhone {
 }
 
 rt::record! {
-    ProfileSettingPhone {
+    (rt::Blank::BLANK) ProfileSettingPhone {
         international_area_code: "international_area_code",
         phone_number: "phone_number",
     }
@@ -6487,7 +6509,7 @@ impl ProfileSettingProbationInfo {
 }
 
 rt::record! {
-    ProfileSettingProbationInfo {
+    (rt::Blank::BLANK) ProfileSettingProbationInfo {
         probation_start_date: "probation_start_date",
         probation_expected_end_date: "probation_expected_end_date",
         actual_probation_end_date: "actual_probation_end_date",
@@ -6564,7 +6586,7 @@ impl ProfileSettingResidentTax {
 }
 
 rt::record! {
-    ProfileSettingResidentTax {
+    (rt::Blank::BLANK) ProfileSettingResidentTax {
         year_resident_tax: "year_resident_tax",
         tax_country_region: "tax_country_region",
         resident_status: "resident_status",
@@ -6667,7 +6689,7 @@ impl ProfileSettingWorkExperience {
 }
 
 rt::record! {
-    ProfileSettingWorkExperience {
+    (rt::Blank::BLANK) ProfileSettingWorkExperience {
         company_organization: "company_organization",
         department: "department",
         start_date: "start_date",
@@ -6768,7 +6790,7 @@ impl SeniorityAdjustInformationEdit {
 }
 
 rt::record! {
-    SeniorityAdjustInformationEdit {
+    (rt::empty()) SeniorityAdjustInformationEdit {
         seniority_adjustment_type: "seniority_adjustment_type",
         start_date: "start_date",
         end_date: "end_date",

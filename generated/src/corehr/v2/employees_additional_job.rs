@@ -188,7 +188,7 @@ impl Batch {
 }
 
 rt::record! {
-    Batch {
+    (rt::Blank::BLANK) Batch {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -268,7 +268,13 @@ pub struct BatchResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { BatchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) BatchResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Creates an additional job for an employee.
 ///
@@ -572,7 +578,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         [
             client_token: "client_token",
             user_id_type: "user_id_type",
@@ -689,7 +695,10 @@ pub struct Delete {
     pub additional_job_id: String,
 }
 
-rt::record! { Delete { additional_job_id: "additional_job_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { additional_job_id: "additional_job_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -1038,7 +1047,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         [
             additional_job_id: "additional_job_id",
             client_token: "client_token",
@@ -1128,7 +1137,7 @@ pub struct AdditionalJobResponse {
     pub additional_job: Option<response::EmployeesAdditionalJobWriteResp>,
 }
 
-rt::record! { AdditionalJobResponse { additional_job: "additional_job" } }
+rt::record! { (rt::Blank::BLANK) AdditionalJobResponse { additional_job: "additional_job" } }
 
 /// Range of dates.
 ///
@@ -1159,6 +1168,6 @@ impl EmployeesAdditionalJobBatchReqDate {
 }
 
 rt::record! {
-    EmployeesAdditionalJobBatchReqDate { start: "start", end: "end" }
+    (rt::Blank::BLANK) EmployeesAdditionalJobBatchReqDate { start: "start", end: "end" }
     ["0 required", "1 required"]
 }

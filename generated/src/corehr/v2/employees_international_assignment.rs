@@ -420,7 +420,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         [
             client_token: "client_token",
             user_id_type: "user_id_type",
@@ -562,7 +562,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { international_assignment_id: "international_assignment_id" }
+    (rt::Blank::BLANK) Delete { international_assignment_id: "international_assignment_id" }
     ["0 required", "0 not_empty"]
 }
 
@@ -1089,7 +1089,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         [
             user_id_type: "user_id_type",
             department_id_type: "department_id_type",
@@ -1248,7 +1248,7 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse {
+    (rt::Blank::BLANK) ListResponse {
         items: "items",
         no_authority_ids: "no_authority_ids",
         page_token: "page_token",
@@ -1671,7 +1671,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         [
             international_assignment_id: "international_assignment_id",
             client_token: "client_token",
@@ -1783,5 +1783,7 @@ pub struct InternationalAssignmentResponse {
 }
 
 rt::record! {
-    InternationalAssignmentResponse { international_assignment: "international_assignment" }
+    (rt::Blank::BLANK) InternationalAssignmentResponse {
+        international_assignment: "international_assignment",
+    }
 }

@@ -45,7 +45,7 @@ pub struct ApprovalGroupsUpdatedV2 {
 }
 
 rt::record! {
-    ApprovalGroupsUpdatedV2 {
+    (rt::Blank::BLANK) ApprovalGroupsUpdatedV2 {
         approval_group_id: "approval_group_id",
         process_id: "process_id",
         approval_group_status: "approval_group_status",
@@ -87,7 +87,7 @@ pub struct CompanyCreatedV2 {
     pub company_id: Option<String>,
 }
 
-rt::record! { CompanyCreatedV2 { company_id: "company_id" } }
+rt::record! { (rt::Blank::BLANK) CompanyCreatedV2 { company_id: "company_id" } }
 
 impl rt::Event for CompanyCreatedV2 {
     const INFO: &'static rt::EventInfo = &COMPANY_CREATED_V2;
@@ -117,7 +117,7 @@ pub struct CompanyDeletedV2 {
     pub company_id: Option<String>,
 }
 
-rt::record! { CompanyDeletedV2 { company_id: "company_id" } }
+rt::record! { (rt::Blank::BLANK) CompanyDeletedV2 { company_id: "company_id" } }
 
 impl rt::Event for CompanyDeletedV2 {
     const INFO: &'static rt::EventInfo = &COMPANY_DELETED_V2;
@@ -154,7 +154,7 @@ pub struct CompanyUpdatedV2 {
 }
 
 rt::record! {
-    CompanyUpdatedV2 {
+    (rt::Blank::BLANK) CompanyUpdatedV2 {
         company_id: "company_id",
         field_changes: "field_changes",
         sub_events: "sub_events",
@@ -189,7 +189,7 @@ pub struct CostCenterCreatedV2 {
     pub cost_center_id: Option<String>,
 }
 
-rt::record! { CostCenterCreatedV2 { cost_center_id: "cost_center_id" } }
+rt::record! { (rt::Blank::BLANK) CostCenterCreatedV2 { cost_center_id: "cost_center_id" } }
 
 impl rt::Event for CostCenterCreatedV2 {
     const INFO: &'static rt::EventInfo = &COST_CENTER_CREATED_V2;
@@ -219,7 +219,7 @@ pub struct CostCenterDeletedV2 {
     pub cost_center_id: Option<String>,
 }
 
-rt::record! { CostCenterDeletedV2 { cost_center_id: "cost_center_id" } }
+rt::record! { (rt::Blank::BLANK) CostCenterDeletedV2 { cost_center_id: "cost_center_id" } }
 
 impl rt::Event for CostCenterDeletedV2 {
     const INFO: &'static rt::EventInfo = &COST_CENTER_DELETED_V2;
@@ -254,7 +254,10 @@ pub struct CostCenterUpdatedV2 {
 }
 
 rt::record! {
-    CostCenterUpdatedV2 { cost_center_id: "cost_center_id", field_changes: "field_changes" }
+    (rt::Blank::BLANK) CostCenterUpdatedV2 {
+        cost_center_id: "cost_center_id",
+        field_changes: "field_changes",
+    }
 }
 
 impl rt::Event for CostCenterUpdatedV2 {
@@ -289,7 +292,9 @@ pub struct CustomOrgCreatedV2 {
     pub object_api_name: Option<String>,
 }
 
-rt::record! { CustomOrgCreatedV2 { org_id: "org_id", object_api_name: "object_api_name" } }
+rt::record! {
+    (rt::Blank::BLANK) CustomOrgCreatedV2 { org_id: "org_id", object_api_name: "object_api_name" }
+}
 
 impl rt::Event for CustomOrgCreatedV2 {
     const INFO: &'static rt::EventInfo = &CUSTOM_ORG_CREATED_V2;
@@ -322,7 +327,9 @@ pub struct CustomOrgDeletedV2 {
     pub object_api_name: Option<String>,
 }
 
-rt::record! { CustomOrgDeletedV2 { org_id: "org_id", object_api_name: "object_api_name" } }
+rt::record! {
+    (rt::Blank::BLANK) CustomOrgDeletedV2 { org_id: "org_id", object_api_name: "object_api_name" }
+}
 
 impl rt::Event for CustomOrgDeletedV2 {
     const INFO: &'static rt::EventInfo = &CUSTOM_ORG_DELETED_V2;
@@ -361,7 +368,7 @@ pub struct CustomOrgUpdatedV2 {
 }
 
 rt::record! {
-    CustomOrgUpdatedV2 {
+    (rt::Blank::BLANK) CustomOrgUpdatedV2 {
         org_id: "org_id",
         field_changes: "field_changes",
         object_api_name: "object_api_name",
@@ -396,7 +403,7 @@ pub struct DepartmentCreatedV2 {
     pub department_id: Option<String>,
 }
 
-rt::record! { DepartmentCreatedV2 { department_id: "department_id" } }
+rt::record! { (rt::Blank::BLANK) DepartmentCreatedV2 { department_id: "department_id" } }
 
 impl rt::Event for DepartmentCreatedV2 {
     const INFO: &'static rt::EventInfo = &DEPARTMENT_CREATED_V2;
@@ -431,7 +438,10 @@ pub struct DepartmentUpdatedV2 {
 }
 
 rt::record! {
-    DepartmentUpdatedV2 { department_id: "department_id", field_changes: "field_changes" }
+    (rt::Blank::BLANK) DepartmentUpdatedV2 {
+        department_id: "department_id",
+        field_changes: "field_changes",
+    }
 }
 
 impl rt::Event for DepartmentUpdatedV2 {
@@ -482,7 +492,7 @@ pub struct EmployeeDomainEventV2 {
 }
 
 rt::record! {
-    EmployeeDomainEventV2 {
+    (rt::Blank::BLANK) EmployeeDomainEventV2 {
         event_type: "event_type",
         sub_event_type: "sub_event_type",
         operator_user_id: "operator_user_id",
@@ -551,7 +561,7 @@ pub struct JobChangeStatusUpdatedV2 {
 }
 
 rt::record! {
-    JobChangeStatusUpdatedV2 {
+    (rt::Blank::BLANK) JobChangeStatusUpdatedV2 {
         employment_id: "employment_id",
         target_user_id: "target_user_id",
         job_change_id: "job_change_id",
@@ -623,7 +633,7 @@ pub struct JobChangeUpdatedV2 {
 }
 
 rt::record! {
-    JobChangeUpdatedV2 {
+    (rt::Blank::BLANK) JobChangeUpdatedV2 {
         employment_id: "employment_id",
         tenant_id: "tenant_id",
         process_id: "process_id",
@@ -668,7 +678,7 @@ pub struct JobFamilyCreatedV2 {
     pub job_family_id: Option<String>,
 }
 
-rt::record! { JobFamilyCreatedV2 { job_family_id: "job_family_id" } }
+rt::record! { (rt::Blank::BLANK) JobFamilyCreatedV2 { job_family_id: "job_family_id" } }
 
 impl rt::Event for JobFamilyCreatedV2 {
     const INFO: &'static rt::EventInfo = &JOB_FAMILY_CREATED_V2;
@@ -698,7 +708,7 @@ pub struct JobFamilyDeletedV2 {
     pub job_family_id: Option<String>,
 }
 
-rt::record! { JobFamilyDeletedV2 { job_family_id: "job_family_id" } }
+rt::record! { (rt::Blank::BLANK) JobFamilyDeletedV2 { job_family_id: "job_family_id" } }
 
 impl rt::Event for JobFamilyDeletedV2 {
     const INFO: &'static rt::EventInfo = &JOB_FAMILY_DELETED_V2;
@@ -733,7 +743,10 @@ pub struct JobFamilyUpdatedV2 {
 }
 
 rt::record! {
-    JobFamilyUpdatedV2 { job_family_id: "job_family_id", field_changes: "field_changes" }
+    (rt::Blank::BLANK) JobFamilyUpdatedV2 {
+        job_family_id: "job_family_id",
+        field_changes: "field_changes",
+    }
 }
 
 impl rt::Event for JobFamilyUpdatedV2 {
@@ -764,7 +777,7 @@ pub struct JobGradeCreatedV2 {
     pub job_grade_id: Option<String>,
 }
 
-rt::record! { JobGradeCreatedV2 { job_grade_id: "job_grade_id" } }
+rt::record! { (rt::Blank::BLANK) JobGradeCreatedV2 { job_grade_id: "job_grade_id" } }
 
 impl rt::Event for JobGradeCreatedV2 {
     const INFO: &'static rt::EventInfo = &JOB_GRADE_CREATED_V2;
@@ -794,7 +807,7 @@ pub struct JobGradeDeletedV2 {
     pub job_grade_id: Option<String>,
 }
 
-rt::record! { JobGradeDeletedV2 { job_grade_id: "job_grade_id" } }
+rt::record! { (rt::Blank::BLANK) JobGradeDeletedV2 { job_grade_id: "job_grade_id" } }
 
 impl rt::Event for JobGradeDeletedV2 {
     const INFO: &'static rt::EventInfo = &JOB_GRADE_DELETED_V2;
@@ -828,7 +841,12 @@ pub struct JobGradeUpdatedV2 {
     pub field_changes: Vec<String>,
 }
 
-rt::record! { JobGradeUpdatedV2 { job_grade_id: "job_grade_id", field_changes: "field_changes" } }
+rt::record! {
+    (rt::Blank::BLANK) JobGradeUpdatedV2 {
+        job_grade_id: "job_grade_id",
+        field_changes: "field_changes",
+    }
+}
 
 impl rt::Event for JobGradeUpdatedV2 {
     const INFO: &'static rt::EventInfo = &JOB_GRADE_UPDATED_V2;
@@ -858,7 +876,7 @@ pub struct JobLevelCreatedV2 {
     pub job_level_id: Option<String>,
 }
 
-rt::record! { JobLevelCreatedV2 { job_level_id: "job_level_id" } }
+rt::record! { (rt::Blank::BLANK) JobLevelCreatedV2 { job_level_id: "job_level_id" } }
 
 impl rt::Event for JobLevelCreatedV2 {
     const INFO: &'static rt::EventInfo = &JOB_LEVEL_CREATED_V2;
@@ -888,7 +906,7 @@ pub struct JobLevelDeletedV2 {
     pub job_level_id: Option<String>,
 }
 
-rt::record! { JobLevelDeletedV2 { job_level_id: "job_level_id" } }
+rt::record! { (rt::Blank::BLANK) JobLevelDeletedV2 { job_level_id: "job_level_id" } }
 
 impl rt::Event for JobLevelDeletedV2 {
     const INFO: &'static rt::EventInfo = &JOB_LEVEL_DELETED_V2;
@@ -922,7 +940,12 @@ pub struct JobLevelUpdatedV2 {
     pub field_changes: Vec<String>,
 }
 
-rt::record! { JobLevelUpdatedV2 { job_level_id: "job_level_id", field_changes: "field_changes" } }
+rt::record! {
+    (rt::Blank::BLANK) JobLevelUpdatedV2 {
+        job_level_id: "job_level_id",
+        field_changes: "field_changes",
+    }
+}
 
 impl rt::Event for JobLevelUpdatedV2 {
     const INFO: &'static rt::EventInfo = &JOB_LEVEL_UPDATED_V2;
@@ -952,7 +975,7 @@ pub struct LocationCreatedV2 {
     pub location_id: Option<String>,
 }
 
-rt::record! { LocationCreatedV2 { location_id: "location_id" } }
+rt::record! { (rt::Blank::BLANK) LocationCreatedV2 { location_id: "location_id" } }
 
 impl rt::Event for LocationCreatedV2 {
     const INFO: &'static rt::EventInfo = &LOCATION_CREATED_V2;
@@ -982,7 +1005,7 @@ pub struct LocationDeletedV2 {
     pub location_id: Option<String>,
 }
 
-rt::record! { LocationDeletedV2 { location_id: "location_id" } }
+rt::record! { (rt::Blank::BLANK) LocationDeletedV2 { location_id: "location_id" } }
 
 impl rt::Event for LocationDeletedV2 {
     const INFO: &'static rt::EventInfo = &LOCATION_DELETED_V2;
@@ -1019,7 +1042,7 @@ pub struct LocationUpdatedV2 {
 }
 
 rt::record! {
-    LocationUpdatedV2 {
+    (rt::Blank::BLANK) LocationUpdatedV2 {
         location_id: "location_id",
         field_changes: "field_changes",
         sub_events: "sub_events",
@@ -1067,7 +1090,7 @@ pub struct OffboardingChecklistUpdatedV2 {
 }
 
 rt::record! {
-    OffboardingChecklistUpdatedV2 {
+    (rt::Blank::BLANK) OffboardingChecklistUpdatedV2 {
         employment_id: "employment_id",
         target_user_id: "target_user_id",
         offboarding_id: "offboarding_id",
@@ -1126,7 +1149,7 @@ pub struct OffboardingStatusUpdatedV2 {
 }
 
 rt::record! {
-    OffboardingStatusUpdatedV2 {
+    (rt::Blank::BLANK) OffboardingStatusUpdatedV2 {
         employment_id: "employment_id",
         target_user_id: "target_user_id",
         offboarding_id: "offboarding_id",
@@ -1200,7 +1223,7 @@ pub struct OffboardingUpdatedV2 {
 }
 
 rt::record! {
-    OffboardingUpdatedV2 {
+    (rt::Blank::BLANK) OffboardingUpdatedV2 {
         tenant_id: "tenant_id",
         offboarding_info_id: "offboarding_info_id",
         process_id: "process_id",
@@ -1250,7 +1273,7 @@ pub struct PathwayCreatedV2 {
     pub pathway_id: Option<String>,
 }
 
-rt::record! { PathwayCreatedV2 { pathway_id: "pathway_id" } }
+rt::record! { (rt::Blank::BLANK) PathwayCreatedV2 { pathway_id: "pathway_id" } }
 
 impl rt::Event for PathwayCreatedV2 {
     const INFO: &'static rt::EventInfo = &PATHWAY_CREATED_V2;
@@ -1280,7 +1303,7 @@ pub struct PathwayDeletedV2 {
     pub pathway_id: Option<String>,
 }
 
-rt::record! { PathwayDeletedV2 { pathway_id: "pathway_id" } }
+rt::record! { (rt::Blank::BLANK) PathwayDeletedV2 { pathway_id: "pathway_id" } }
 
 impl rt::Event for PathwayDeletedV2 {
     const INFO: &'static rt::EventInfo = &PATHWAY_DELETED_V2;
@@ -1314,7 +1337,12 @@ pub struct PathwayUpdatedV2 {
     pub field_changes: Vec<String>,
 }
 
-rt::record! { PathwayUpdatedV2 { pathway_id: "pathway_id", field_changes: "field_changes" } }
+rt::record! {
+    (rt::Blank::BLANK) PathwayUpdatedV2 {
+        pathway_id: "pathway_id",
+        field_changes: "field_changes",
+    }
+}
 
 impl rt::Event for PathwayUpdatedV2 {
     const INFO: &'static rt::EventInfo = &PATHWAY_UPDATED_V2;
@@ -1344,7 +1372,7 @@ pub struct PositionCreatedV2 {
     pub position_id: Option<String>,
 }
 
-rt::record! { PositionCreatedV2 { position_id: "position_id" } }
+rt::record! { (rt::Blank::BLANK) PositionCreatedV2 { position_id: "position_id" } }
 
 impl rt::Event for PositionCreatedV2 {
     const INFO: &'static rt::EventInfo = &POSITION_CREATED_V2;
@@ -1374,7 +1402,7 @@ pub struct PositionDeletedV2 {
     pub position_id: Option<String>,
 }
 
-rt::record! { PositionDeletedV2 { position_id: "position_id" } }
+rt::record! { (rt::Blank::BLANK) PositionDeletedV2 { position_id: "position_id" } }
 
 impl rt::Event for PositionDeletedV2 {
     const INFO: &'static rt::EventInfo = &POSITION_DELETED_V2;
@@ -1409,7 +1437,12 @@ pub struct PositionUpdatedV2 {
     pub field_changes: Vec<PositionUpdatedV2FieldChange>,
 }
 
-rt::record! { PositionUpdatedV2 { position_id: "position_id", field_changes: "field_changes" } }
+rt::record! {
+    (rt::Blank::BLANK) PositionUpdatedV2 {
+        position_id: "position_id",
+        field_changes: "field_changes",
+    }
+}
 
 impl rt::Event for PositionUpdatedV2 {
     const INFO: &'static rt::EventInfo = &POSITION_UPDATED_V2;
@@ -1452,7 +1485,7 @@ pub struct PreHireOnboardingTaskChangedV2 {
 }
 
 rt::record! {
-    PreHireOnboardingTaskChangedV2 {
+    (rt::Blank::BLANK) PreHireOnboardingTaskChangedV2 {
         tenant_id: "tenant_id",
         pre_hire_id: "pre_hire_id",
         onboarding_task_changes: "onboarding_task_changes",
@@ -1495,7 +1528,7 @@ pub struct ProbationUpdatedV2 {
 }
 
 rt::record! {
-    ProbationUpdatedV2 {
+    (rt::Blank::BLANK) ProbationUpdatedV2 {
         employment_id: "employment_id",
         probation_status: "probation_status",
         actual_probation_end_date: "actual_probation_end_date",
@@ -1549,7 +1582,7 @@ pub struct ProcessApproverUpdatedV2 {
 }
 
 rt::record! {
-    ProcessApproverUpdatedV2 {
+    (rt::Blank::BLANK) ProcessApproverUpdatedV2 {
         process_id: "process_id",
         approver_id: "approver_id",
         r#type: "type",
@@ -1599,7 +1632,7 @@ pub struct ProcessCcUpdatedV2 {
 }
 
 rt::record! {
-    ProcessCcUpdatedV2 {
+    (rt::Blank::BLANK) ProcessCcUpdatedV2 {
         process_id: "process_id",
         approver_id: "approver_id",
         status: "status",
@@ -1650,7 +1683,7 @@ pub struct ProcessNodeUpdatedV2 {
 }
 
 rt::record! {
-    ProcessNodeUpdatedV2 {
+    (rt::Blank::BLANK) ProcessNodeUpdatedV2 {
         flow_definition_id: "flow_definition_id",
         node_definition_id: "node_definition_id",
         process_id: "process_id",
@@ -1702,7 +1735,7 @@ pub struct ProcessStatusUpdateV2 {
 }
 
 rt::record! {
-    ProcessStatusUpdateV2 {
+    (rt::Blank::BLANK) ProcessStatusUpdateV2 {
         process_id: "process_id",
         status: "status",
         biz_type: "biz_type",
@@ -1752,7 +1785,7 @@ pub struct ProcessUpdatedV2 {
 }
 
 rt::record! {
-    ProcessUpdatedV2 {
+    (rt::Blank::BLANK) ProcessUpdatedV2 {
         process_id: "process_id",
         status: "status",
         biz_type: "biz_type",
@@ -1800,7 +1833,7 @@ pub struct ProcessCommentInfoUpdatedV2 {
 }
 
 rt::record! {
-    ProcessCommentInfoUpdatedV2 {
+    (rt::Blank::BLANK) ProcessCommentInfoUpdatedV2 {
         process_id: "process_id",
         comment_id: "comment_id",
         r#type: "type",
@@ -1846,7 +1879,7 @@ pub struct SignatureFileStatusUpdatedV2 {
 }
 
 rt::record! {
-    SignatureFileStatusUpdatedV2 {
+    (rt::Blank::BLANK) SignatureFileStatusUpdatedV2 {
         signature_file_id: "signature_file_id",
         before_status: "before_status",
         after_status: "after_status",
@@ -1894,7 +1927,7 @@ pub struct EmployeeDomainEventData {
 }
 
 rt::record! {
-    EmployeeDomainEventData {
+    (rt::Blank::BLANK) EmployeeDomainEventData {
         id: "id",
         entity: "entity",
         agg_entity: "agg_entity",
@@ -1914,7 +1947,7 @@ pub struct OnboardingFlowChange {
     pub after_status: Option<OnboardingFlowChangeAfterStatus>,
 }
 
-rt::record! { OnboardingFlowChange { after_status: "after_status" } }
+rt::record! { (rt::Blank::BLANK) OnboardingFlowChange { after_status: "after_status" } }
 
 /// One of: Onboarding tasks whose state changed.
 ///
@@ -1930,7 +1963,12 @@ pub struct OnboardingTaskChange {
     pub task_code: Option<String>,
 }
 
-rt::record! { OnboardingTaskChange { after_status: "after_status", task_code: "task_code" } }
+rt::record! {
+    (rt::Blank::BLANK) OnboardingTaskChange {
+        after_status: "after_status",
+        task_code: "task_code",
+    }
+}
 
 /// One of: Changes of the parts.
 ///
@@ -1956,7 +1994,7 @@ pub struct OrganizationDomainEventData {
 }
 
 rt::record! {
-    OrganizationDomainEventData {
+    (rt::Blank::BLANK) OrganizationDomainEventData {
         id: "id",
         entity: "entity",
         agg_entity: "agg_entity",

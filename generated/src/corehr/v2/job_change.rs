@@ -220,7 +220,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         transfer_mode: "transfer_mode",
@@ -348,7 +348,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         job_change_id: "job_change_id",
         employment_id: "employment_id",
         status: "status",
@@ -435,7 +435,7 @@ impl Revoke {
 }
 
 rt::record! {
-    Revoke {
+    (rt::Blank::BLANK) Revoke {
         job_change_id: "job_change_id",
         user_id_type: "user_id_type",
         operator_id: "operator_id",
@@ -484,7 +484,7 @@ pub struct RevokeResponse {
     pub message: Option<String>,
 }
 
-rt::record! { RevokeResponse { result: "result", message: "message" } }
+rt::record! { (rt::Blank::BLANK) RevokeResponse { result: "result", message: "message" } }
 
 /// Searches job changes by employee, status and dates.
 ///
@@ -800,7 +800,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         [
             page_size: "page_size",
             page_token: "page_token",
@@ -944,7 +944,7 @@ pub struct SearchResponse {
 }
 
 rt::record! {
-    SearchResponse {
+    (rt::Blank::BLANK) SearchResponse {
         items: "items",
         has_more: "has_more",
         page_token: "page_token",
@@ -1439,7 +1439,7 @@ impl CreateTransferInfo {
 }
 
 rt::record! {
-    CreateTransferInfo {
+    (rt::Blank::BLANK) CreateTransferInfo {
         [
             remark: "remark",
             offer_info: "offer_info",
@@ -1569,7 +1569,7 @@ impl TranferEmploymentInfo {
 }
 
 rt::record! {
-    TranferEmploymentInfo {
+    (rt::Blank::BLANK) TranferEmploymentInfo {
         regular_employee_start_date: "regular_employee_start_date",
         seniority_date: "seniority_date",
         employee_number: "employee_number",
@@ -1661,7 +1661,7 @@ impl TranferEmploymentInfoNoticePeriodChangeRecord {
 }
 
 rt::record! {
-    TranferEmploymentInfoNoticePeriodChangeRecord {
+    (rt::Blank::BLANK) TranferEmploymentInfoNoticePeriodChangeRecord {
         probation_voluntary: "probation_voluntary",
         probation_involuntary: "probation_involuntary",
         positive_voluntary: "positive_voluntary",
@@ -1709,7 +1709,7 @@ impl TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary {
 }
 
 rt::record! {
-    TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary {
+    (rt::Blank::BLANK) TranferEmploymentInfoNoticePeriodChangeRecordPositiveInvoluntary {
         value: "value",
         value_unit: "value_unit",
     }
@@ -1755,7 +1755,7 @@ impl TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary {
 }
 
 rt::record! {
-    TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary {
+    (rt::Blank::BLANK) TranferEmploymentInfoNoticePeriodChangeRecordPositiveVoluntary {
         value: "value",
         value_unit: "value_unit",
     }

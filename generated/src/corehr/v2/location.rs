@@ -67,7 +67,7 @@ pub struct Active {
 }
 
 rt::record! {
-    Active {
+    (rt::Blank::BLANK) Active {
         location_id: "location_id",
         effective_time: "effective_time",
         active: "active",
@@ -135,7 +135,10 @@ pub struct BatchGet {
     pub location_ids: Vec<String>,
 }
 
-rt::record! { BatchGet { location_ids: "location_ids" } ["0 required", "0 items 1..100"] }
+rt::record! {
+    (rt::Blank::BLANK) BatchGet { location_ids: "location_ids" }
+    ["0 required", "0 items 1..100"]
+}
 
 impl rt::Request for BatchGet {
     type Response = BatchGetResponse;
@@ -174,7 +177,7 @@ pub struct BatchGetResponse {
     pub items: Vec<response::Location>,
 }
 
-rt::record! { BatchGetResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) BatchGetResponse { items: "items" } }
 
 /// Updates a location by ID.
 ///
@@ -384,7 +387,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         location_id: "location_id",
         client_token: "client_token",
         parent_id: "parent_id",
@@ -517,7 +520,7 @@ impl QueryMultiTimeline {
 }
 
 rt::record! {
-    QueryMultiTimeline {
+    (rt::Blank::BLANK) QueryMultiTimeline {
         location_ids: "location_ids",
         start_date: "start_date",
         end_date: "end_date",
@@ -577,7 +580,7 @@ pub struct QueryMultiTimelineResponse {
     pub items: Vec<response::LocationTimeline>,
 }
 
-rt::record! { QueryMultiTimelineResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) QueryMultiTimelineResponse { items: "items" } }
 
 /// Lists locations whose currently effective information changed in a time range.
 ///
@@ -655,7 +658,7 @@ impl QueryRecentChange {
 }
 
 rt::record! {
-    QueryRecentChange {
+    (rt::Blank::BLANK) QueryRecentChange {
         page_size: "page_size",
         page_token: "page_token",
         start_date: "start_date",
@@ -726,7 +729,7 @@ pub struct QueryRecentChangeResponse {
 }
 
 rt::record! {
-    QueryRecentChangeResponse {
+    (rt::Blank::BLANK) QueryRecentChangeResponse {
         location_ids: "location_ids",
         page_token: "page_token",
         has_more: "has_more",

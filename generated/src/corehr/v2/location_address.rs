@@ -404,7 +404,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         [
             location_id: "location_id",
             client_token: "client_token",
@@ -479,7 +479,7 @@ pub struct CreateResponse {
     pub address_id: Option<String>,
 }
 
-rt::record! { CreateResponse { address_id: "address_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { address_id: "address_id" } }
 
 /// Deletes an address of a location.
 ///
@@ -522,7 +522,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { location_id: "location_id", address_id: "address_id" }
+    (rt::Blank::BLANK) Delete { location_id: "location_id", address_id: "address_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -951,7 +951,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         [
             location_id: "location_id",
             address_id: "address_id",

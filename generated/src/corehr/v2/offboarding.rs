@@ -91,7 +91,7 @@ impl Edit {
 }
 
 rt::record! {
-    Edit {
+    (rt::Blank::BLANK) Edit {
         user_id_type: "user_id_type",
         offboarding_id: "offboarding_id",
         operator_id: "operator_id",
@@ -205,7 +205,7 @@ pub struct EditResponse {
     pub data: Vec<response::ObjectFieldData>,
 }
 
-rt::record! { EditResponse { data: "data" } }
+rt::record! { (rt::Blank::BLANK) EditResponse { data: "data" } }
 
 /// Revokes the offboarding of an employee.
 ///
@@ -275,7 +275,7 @@ impl Revoke {
 }
 
 rt::record! {
-    Revoke {
+    (rt::Blank::BLANK) Revoke {
         user_id_type: "user_id_type",
         offboarding_id: "offboarding_id",
         operator_id: "operator_id",
@@ -538,7 +538,7 @@ impl SubmitV2 {
 }
 
 rt::record! {
-    SubmitV2 {
+    (rt::empty()) SubmitV2 {
         user_id_type: "user_id_type",
         offboarding_mode: "offboarding_mode",
         employment_id: "employment_id",
@@ -686,7 +686,7 @@ pub struct SubmitV2Response {
 }
 
 rt::record! {
-    SubmitV2Response {
+    (rt::Blank::BLANK) SubmitV2Response {
         offboarding_id: "offboarding_id",
         employment_id: "employment_id",
         offboarding_reason_unique_identifier: "offboarding_reason_unique_identifier",

@@ -666,7 +666,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         [
             client_token: "client_token",
             name_list: "name_list",
@@ -1473,7 +1473,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         [
             person_id: "person_id",
             client_token: "client_token",
@@ -2068,7 +2068,7 @@ impl Address {
 }
 
 rt::record! {
-    Address {
+    (rt::Blank::BLANK) Address {
         [
             address_id: "address_id",
             country_region_id: "country_region_id",
@@ -2362,7 +2362,7 @@ impl BankAccount {
 }
 
 rt::record! {
-    BankAccount {
+    (rt::Blank::BLANK) BankAccount {
         [
             bank_name: "bank_name",
             bank_account_number: "bank_account_number",
@@ -2683,7 +2683,7 @@ impl Dependent {
 }
 
 rt::record! {
-    Dependent {
+    (rt::empty()) Dependent {
         [
             relationship: "relationship",
             gender: "gender",
@@ -3127,7 +3127,7 @@ impl DependentAddress {
 }
 
 rt::record! {
-    DependentAddress {
+    (rt::Blank::BLANK) DependentAddress {
         [
             address_id: "address_id",
             country_region_id: "country_region_id",
@@ -3263,7 +3263,7 @@ impl DependentCitizenshipStatus {
 }
 
 rt::record! {
-    DependentCitizenshipStatus {
+    (rt::Blank::BLANK) DependentCitizenshipStatus {
         id: "id",
         country_region_id: "country_region_id",
         active: "active",
@@ -3304,7 +3304,7 @@ impl DependentCitizenshipStatusCitizenshipStatus {
 }
 
 rt::record! {
-    DependentCitizenshipStatusCitizenshipStatus { lang: "lang", value: "value" }
+    (rt::Blank::BLANK) DependentCitizenshipStatusCitizenshipStatus { lang: "lang", value: "value" }
     ["0 required", "1 required"]
 }
 
@@ -3339,7 +3339,7 @@ impl DependentCitizenshipStatusName {
 }
 
 rt::record! {
-    DependentCitizenshipStatusName { lang: "lang", value: "value" }
+    (rt::Blank::BLANK) DependentCitizenshipStatusName { lang: "lang", value: "value" }
     ["0 required", "1 required"]
 }
 
@@ -3486,7 +3486,7 @@ impl Education {
 }
 
 rt::record! {
-    Education {
+    (rt::Blank::BLANK) Education {
         school: "school",
         level_of_education: "level_of_education",
         start_date: "start_date",
@@ -3556,7 +3556,7 @@ impl Email {
 }
 
 rt::record! {
-    Email {
+    (rt::Blank::BLANK) Email {
         email: "email",
         is_primary: "is_primary",
         is_public: "is_public",
@@ -3685,7 +3685,7 @@ impl EmergencyContact {
 }
 
 rt::record! {
-    EmergencyContact {
+    (rt::Blank::BLANK) EmergencyContact {
         name: "name",
         relationship: "relationship",
         phone_ist: "phone_ist",
@@ -4155,7 +4155,7 @@ impl EmergencyContactAddress {
 }
 
 rt::record! {
-    EmergencyContactAddress {
+    (rt::Blank::BLANK) EmergencyContactAddress {
         [
             address_id: "address_id",
             country_region_id: "country_region_id",
@@ -4329,7 +4329,7 @@ impl NationalId {
 }
 
 rt::record! {
-    NationalId {
+    (rt::Blank::BLANK) NationalId {
         national_id_type_id: "national_id_type_id",
         national_id_number: "national_id_number",
         issue_date: "issue_date",
@@ -4384,7 +4384,7 @@ impl PatchCitizenshipStatus {
 }
 
 rt::record! {
-    PatchCitizenshipStatus {
+    (rt::Blank::BLANK) PatchCitizenshipStatus {
         country_region: "country_region",
         citizenship_status: "citizenship_status",
     }
@@ -4670,7 +4670,7 @@ impl PatchLegalNameV2 {
 }
 
 rt::record! {
-    PatchLegalNameV2 {
+    (rt::empty()) PatchLegalNameV2 {
         [
             local_primary: "local_primary",
             local_first_name: "local_first_name",
@@ -4789,7 +4789,7 @@ impl PatchPassport {
 }
 
 rt::record! {
-    PatchPassport {
+    (rt::Blank::BLANK) PatchPassport {
         wk_id: "wk_id",
         country_region_id: "country_region_id",
         national_id_type_id: "national_id_type_id",
@@ -4897,7 +4897,7 @@ impl PatchPersonForCountry {
 }
 
 rt::record! {
-    PatchPersonForCountry {
+    (rt::Blank::BLANK) PatchPersonForCountry {
         wk_id: "wk_id",
         country_region_id: "country_region_id",
         gender: "gender",
@@ -5056,7 +5056,7 @@ impl PatchTaxInfoMys {
 }
 
 rt::record! {
-    PatchTaxInfoMys {
+    (rt::Blank::BLANK) PatchTaxInfoMys {
         epf_ee_tp3: "epf_ee_tp3",
         fresh_graduate: "fresh_graduate",
         monthly_gross: "monthly_gross",
@@ -5159,7 +5159,7 @@ impl PatchVisa {
 }
 
 rt::record! {
-    PatchVisa {
+    (rt::Blank::BLANK) PatchVisa {
         wk_id: "wk_id",
         country_region_id: "country_region_id",
         national_id_type_id: "national_id_type_id",
@@ -5451,7 +5451,7 @@ impl PersonName {
 }
 
 rt::record! {
-    PersonName {
+    (rt::empty()) PersonName {
         [
             local_primary: "local_primary",
             local_first_name: "local_first_name",
@@ -5489,7 +5489,7 @@ pub struct PersonResponse {
     pub person: Option<response::PersonInfo>,
 }
 
-rt::record! { PersonResponse { person: "person" } }
+rt::record! { (rt::Blank::BLANK) PersonResponse { person: "person" } }
 
 /// Personal profile.
 ///
@@ -5542,7 +5542,7 @@ impl PersonalProfile {
 }
 
 rt::record! {
-    PersonalProfile {
+    (rt::Blank::BLANK) PersonalProfile {
         personal_profile_type: "personal_profile_type",
         files: "files",
         personal_profile_id: "personal_profile_id",
@@ -5586,7 +5586,10 @@ impl Phone {
 }
 
 rt::record! {
-    Phone { international_area_code: "international_area_code", phone_number: "phone_number" }
+    (rt::Blank::BLANK) Phone {
+        international_area_code: "international_area_code",
+        phone_number: "phone_number",
+    }
     ["1 required"]
 }
 
@@ -5655,7 +5658,7 @@ impl ResidentTax {
 }
 
 rt::record! {
-    ResidentTax {
+    (rt::Blank::BLANK) ResidentTax {
         year_resident_tax: "year_resident_tax",
         resident_status: "resident_status",
         tax_country_region_id: "tax_country_region_id",
@@ -5759,7 +5762,7 @@ impl WorkExperienceInfo {
 }
 
 rt::record! {
-    WorkExperienceInfo {
+    (rt::Blank::BLANK) WorkExperienceInfo {
         company_organization: "company_organization",
         department: "department",
         job: "job",

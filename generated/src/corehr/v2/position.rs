@@ -65,7 +65,11 @@ pub struct Active {
 }
 
 rt::record! {
-    Active { position_id: "position_id", active: "active", effective_time: "effective_time" }
+    (rt::Blank::BLANK) Active {
+        position_id: "position_id",
+        active: "active",
+        effective_time: "effective_time",
+    }
     [
         "0 required",
         "1 required",
@@ -424,7 +428,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         [
             client_token: "client_token",
             department_id_type: "department_id_type",
@@ -569,7 +573,7 @@ pub struct CreateResponse {
     pub position_id: Option<String>,
 }
 
-rt::record! { CreateResponse { position_id: "position_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { position_id: "position_id" } }
 
 /// Deletes a position in Feishu People.
 ///
@@ -605,7 +609,7 @@ pub struct DelPosition {
     pub position_id: String,
 }
 
-rt::record! { DelPosition { position_id: "position_id" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) DelPosition { position_id: "position_id" } ["0 required"] }
 
 impl rt::Request for DelPosition {
     type Response = DelPositionResponse;
@@ -957,7 +961,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         [
             position_id: "position_id",
             client_token: "client_token",
@@ -1270,7 +1274,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         department_id_type: "department_id_type",
         user_id_type: "user_id_type",
         page_size: "page_size",
@@ -1359,7 +1363,13 @@ pub struct QueryResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) QueryResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Lists positions whose current version changed in a time range.
 ///
@@ -1437,7 +1447,7 @@ impl QueryRecentChange {
 }
 
 rt::record! {
-    QueryRecentChange {
+    (rt::Blank::BLANK) QueryRecentChange {
         page_size: "page_size",
         page_token: "page_token",
         start_date: "start_date",
@@ -1508,7 +1518,7 @@ pub struct QueryRecentChangeResponse {
 }
 
 rt::record! {
-    QueryRecentChangeResponse {
+    (rt::Blank::BLANK) QueryRecentChangeResponse {
         position_ids: "position_ids",
         page_token: "page_token",
         has_more: "has_more",

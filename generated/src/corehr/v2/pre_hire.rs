@@ -48,7 +48,10 @@ pub struct Complete {
     pub pre_hire_id: String,
 }
 
-rt::record! { Complete { pre_hire_id: "pre_hire_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Complete { pre_hire_id: "pre_hire_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Complete {
     type Response = CompleteResponse;
@@ -364,7 +367,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         basic_info: "basic_info",
         offer_info: "offer_info",
         education_info: "education_info",
@@ -663,7 +666,10 @@ pub struct Delete {
     pub pre_hire_id: String,
 }
 
-rt::record! { Delete { pre_hire_id: "pre_hire_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { pre_hire_id: "pre_hire_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -838,7 +844,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         pre_hire_id: "pre_hire_id",
         basic_info_update: "basic_info_update",
         offer_info_update: "offer_info_update",
@@ -1240,7 +1246,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -1461,7 +1467,10 @@ impl RestoreFlowInstance {
 }
 
 rt::record! {
-    RestoreFlowInstance { pre_hire_id: "pre_hire_id", confirm_workforce: "confirm_workforce" }
+    (rt::Blank::BLANK) RestoreFlowInstance {
+        pre_hire_id: "pre_hire_id",
+        confirm_workforce: "confirm_workforce",
+    }
     ["0 required"]
 }
 
@@ -1939,7 +1948,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         [
             page_size: "page_size",
             page_token: "page_token",
@@ -2250,7 +2259,7 @@ impl TransformOnboardingTask {
 }
 
 rt::record! {
-    TransformOnboardingTask {
+    (rt::Blank::BLANK) TransformOnboardingTask {
         pre_hire_id: "pre_hire_id",
         task_code: "task_code",
         transform_type: "transform_type",
@@ -2373,7 +2382,7 @@ pub struct TransitTask {
 }
 
 rt::record! {
-    TransitTask { pre_hire_id: "pre_hire_id", task_id: "task_id" }
+    (rt::Blank::BLANK) TransitTask { pre_hire_id: "pre_hire_id", task_id: "task_id" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -2473,7 +2482,10 @@ pub struct WithdrawOnboarding {
 }
 
 rt::record! {
-    WithdrawOnboarding { pre_hire_id: "pre_hire_id", withdraw_reason: "withdraw_reason" }
+    (rt::Blank::BLANK) WithdrawOnboarding {
+        pre_hire_id: "pre_hire_id",
+        withdraw_reason: "withdraw_reason",
+    }
     ["0 required", "1 required", "1 characters ..500"]
 }
 
@@ -2868,7 +2880,7 @@ impl AddressForUpdate {
 }
 
 rt::record! {
-    AddressForUpdate {
+    (rt::Blank::BLANK) AddressForUpdate {
         [
             country_region_id: "country_region_id",
             region_id: "region_id",
@@ -3026,7 +3038,7 @@ impl BankAccountForUpdate {
 }
 
 rt::record! {
-    BankAccountForUpdate {
+    (rt::Blank::BLANK) BankAccountForUpdate {
         bank_name: "bank_name",
         branch_name: "branch_name",
         bank_account_number: "bank_account_number",
@@ -3686,7 +3698,7 @@ impl BasicInfo {
 }
 
 rt::record! {
-    BasicInfo {
+    (rt::Blank::BLANK) BasicInfo {
         [
             name: "name",
             phone_number: "phone_number",
@@ -4005,7 +4017,7 @@ impl BasicInfoLegalName {
 }
 
 rt::record! {
-    BasicInfoLegalName {
+    (rt::Blank::BLANK) BasicInfoLegalName {
         [
             full_name: "full_name",
             first_name: "first_name",
@@ -4162,7 +4174,7 @@ impl BasicInfoNationalIdV2 {
 }
 
 rt::record! {
-    BasicInfoNationalIdV2 {
+    (rt::Blank::BLANK) BasicInfoNationalIdV2 {
         country_region_id: "country_region_id",
         national_id_type_id: "national_id_type_id",
         national_id_number: "national_id_number",
@@ -4273,7 +4285,7 @@ impl BasicInfoPersonForCountry {
 }
 
 rt::record! {
-    BasicInfoPersonForCountry {
+    (rt::Blank::BLANK) BasicInfoPersonForCountry {
         wk_id: "wk_id",
         country_region_id: "country_region_id",
         gender: "gender",
@@ -4853,7 +4865,7 @@ impl BasicInfoUpdate {
 }
 
 rt::record! {
-    BasicInfoUpdate {
+    (rt::Blank::BLANK) BasicInfoUpdate {
         [
             names: "names",
             phones: "phones",
@@ -5219,7 +5231,7 @@ impl DependentForUpdate {
 }
 
 rt::record! {
-    DependentForUpdate {
+    (rt::Blank::BLANK) DependentForUpdate {
         [
             relationship: "relationship",
             gender: "gender",
@@ -5278,7 +5290,7 @@ impl DependentForUpdateBirthCertificateOfChild {
     }
 }
 
-rt::record! { DependentForUpdateBirthCertificateOfChild { id: "id" } }
+rt::record! { (rt::Blank::BLANK) DependentForUpdateBirthCertificateOfChild { id: "id" } }
 
 /// One of: Email addresses of the person. The update replaces the whole list, so pass all
 /// elements even to change one, or the others are lost.
@@ -5328,7 +5340,7 @@ impl DependentForUpdateEmail {
 }
 
 rt::record! {
-    DependentForUpdateEmail {
+    (rt::Blank::BLANK) DependentForUpdateEmail {
         email: "email",
         is_primary: "is_primary",
         is_public: "is_public",
@@ -5598,7 +5610,7 @@ impl DependentForUpdateName {
 }
 
 rt::record! {
-    DependentForUpdateName {
+    (rt::Blank::BLANK) DependentForUpdateName {
         [
             full_name: "full_name",
             first_name: "first_name",
@@ -5732,7 +5744,7 @@ impl EducationInfo {
 }
 
 rt::record! {
-    EducationInfo {
+    (rt::Blank::BLANK) EducationInfo {
         school_name: "school_name",
         education: "education",
         start_time: "start_time",
@@ -5847,7 +5859,7 @@ impl EducationInfoForUpdate {
 }
 
 rt::record! {
-    EducationInfoForUpdate {
+    (rt::Blank::BLANK) EducationInfoForUpdate {
         school_name: "school_name",
         education: "education",
         start_time: "start_time",
@@ -5905,7 +5917,7 @@ impl EmailForUpdate {
 }
 
 rt::record! {
-    EmailForUpdate {
+    (rt::Blank::BLANK) EmailForUpdate {
         email: "email",
         is_primary: "is_primary",
         is_public: "is_public",
@@ -6011,7 +6023,7 @@ impl EmergencyContactForUpdate {
 }
 
 rt::record! {
-    EmergencyContactForUpdate {
+    (rt::Blank::BLANK) EmergencyContactForUpdate {
         legal_name: "legal_name",
         relationship: "relationship",
         phones: "phones",
@@ -6034,7 +6046,13 @@ pub struct ItemsResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ItemsResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ItemsResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// A name of the pre-hire, in parts.
 ///
@@ -6184,7 +6202,7 @@ impl Name {
 }
 
 rt::record! {
-    Name {
+    (rt::Blank::BLANK) Name {
         full_name: "full_name",
         first_name: "first_name",
         middle_name: "middle_name",
@@ -6459,7 +6477,7 @@ impl NameForUpdate {
 }
 
 rt::record! {
-    NameForUpdate {
+    (rt::empty()) NameForUpdate {
         [
             full_name: "full_name",
             first_name: "first_name",
@@ -6617,7 +6635,7 @@ impl NationalIdForUpdate {
 }
 
 rt::record! {
-    NationalIdForUpdate {
+    (rt::Blank::BLANK) NationalIdForUpdate {
         country_region_id: "country_region_id",
         national_id_type_id: "national_id_type_id",
         national_id_number: "national_id_number",
@@ -6685,7 +6703,11 @@ impl NoticePeriodDetail {
 }
 
 rt::record! {
-    NoticePeriodDetail { wk_id: "wk_id", value: "value", value_unit: "value_unit" }
+    (rt::Blank::BLANK) NoticePeriodDetail {
+        wk_id: "wk_id",
+        value: "value",
+        value_unit: "value_unit",
+    }
     ["1 range 1..65535"]
 }
 
@@ -7517,7 +7539,7 @@ impl OfferInfo {
 }
 
 rt::record! {
-    OfferInfo {
+    (rt::Blank::BLANK) OfferInfo {
         [
             offer_id: "offer_id",
             offer: "offer",
@@ -8370,7 +8392,7 @@ impl OfferInfoUpdate {
 }
 
 rt::record! {
-    OfferInfoUpdate {
+    (rt::Blank::BLANK) OfferInfoUpdate {
         [
             onboarding_date: "onboarding_date",
             ats_application_id: "ats_application_id",
@@ -8484,7 +8506,10 @@ impl PersonalProfileForUpdate {
 }
 
 rt::record! {
-    PersonalProfileForUpdate { personal_profile_type: "personal_profile_type", files: "files" }
+    (rt::Blank::BLANK) PersonalProfileForUpdate {
+        personal_profile_type: "personal_profile_type",
+        files: "files",
+    }
     ["1 items 0..1000"]
 }
 
@@ -8563,7 +8588,7 @@ impl PhoneForUpdate {
 }
 
 rt::record! {
-    PhoneForUpdate {
+    (rt::Blank::BLANK) PhoneForUpdate {
         international_area_code: "international_area_code",
         phone_number: "phone_number",
         device_type: "device_type",
@@ -8581,7 +8606,7 @@ pub struct PreHireIdResponse {
     pub pre_hire_id: Option<String>,
 }
 
-rt::record! { PreHireIdResponse { pre_hire_id: "pre_hire_id" } }
+rt::record! { (rt::Blank::BLANK) PreHireIdResponse { pre_hire_id: "pre_hire_id" } }
 
 /// Default cost center. In gradual rollout; ask support for access.
 ///
@@ -8611,7 +8636,10 @@ impl PrehireDefaultCostCenterUpdate {
 }
 
 rt::record! {
-    PrehireDefaultCostCenterUpdate { cost_center_id: "cost_center_id", is_herit: "is_herit" }
+    (rt::Blank::BLANK) PrehireDefaultCostCenterUpdate {
+        cost_center_id: "cost_center_id",
+        is_herit: "is_herit",
+    }
     ["0 required", "1 required"]
 }
 
@@ -8704,7 +8732,7 @@ impl ResidentTaxForUpdate {
 }
 
 rt::record! {
-    ResidentTaxForUpdate {
+    (rt::Blank::BLANK) ResidentTaxForUpdate {
         tax_country_region: "tax_country_region",
         resident_status: "resident_status",
         tax_address: "tax_address",
@@ -8724,7 +8752,7 @@ pub struct SuccessResponse {
     pub success: Option<bool>,
 }
 
-rt::record! { SuccessResponse { success: "success" } }
+rt::record! { (rt::Blank::BLANK) SuccessResponse { success: "success" } }
 
 /// One of: Work experience of the person.
 ///
@@ -8826,7 +8854,7 @@ impl WorkExperience {
 }
 
 rt::record! {
-    WorkExperience {
+    (rt::Blank::BLANK) WorkExperience {
         company_name: "company_name",
         start_time: "start_time",
         end_time: "end_time",
@@ -8939,7 +8967,7 @@ impl WorkExperienceForUpdate {
 }
 
 rt::record! {
-    WorkExperienceForUpdate {
+    (rt::Blank::BLANK) WorkExperienceForUpdate {
         company_name: "company_name",
         start_time: "start_time",
         end_time: "end_time",

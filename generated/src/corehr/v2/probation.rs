@@ -222,7 +222,7 @@ impl Edit {
 }
 
 rt::record! {
-    Edit {
+    (rt::Blank::BLANK) Edit {
         user_id_type: "user_id_type",
         employment_id: "employment_id",
         probation_start_date: "probation_start_date",
@@ -357,7 +357,10 @@ impl EnableDisableAssessment {
     }
 }
 
-rt::record! { EnableDisableAssessment { active: "active", app_url: "app_url" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) EnableDisableAssessment { active: "active", app_url: "app_url" }
+    ["0 required"]
+}
 
 impl rt::Request for EnableDisableAssessment {
     type Response = EnableDisableAssessmentResponse;
@@ -663,7 +666,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         [
             page_size: "page_size",
             page_token: "page_token",
@@ -764,7 +767,13 @@ pub struct SearchResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Submits the conversion of an employee on probation to regular.
 ///
@@ -919,7 +928,7 @@ impl Submit {
 }
 
 rt::record! {
-    Submit {
+    (rt::empty()) Submit {
         client_token: "client_token",
         user_id_type: "user_id_type",
         employment_id: "employment_id",
@@ -976,7 +985,7 @@ pub struct SubmitResponse {
     pub probation_info: Option<response::ProbationInfoForSubmit>,
 }
 
-rt::record! { SubmitResponse { probation_info: "probation_info" } }
+rt::record! { (rt::Blank::BLANK) SubmitResponse { probation_info: "probation_info" } }
 
 /// Withdraws the probation conversion of an employee.
 ///
@@ -1039,7 +1048,7 @@ impl Withdraw {
 }
 
 rt::record! {
-    Withdraw {
+    (rt::Blank::BLANK) Withdraw {
         client_token: "client_token",
         user_id_type: "user_id_type",
         employment_id: "employment_id",
@@ -1129,7 +1138,7 @@ impl CustomFieldData {
 }
 
 rt::record! {
-    CustomFieldData {
+    (rt::Blank::BLANK) CustomFieldData {
         custom_api_name: "custom_api_name",
         name: "name",
         r#type: "type",

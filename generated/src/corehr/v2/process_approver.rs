@@ -151,7 +151,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         process_id: "process_id",
         approver_id: "approver_id",
         user_id_type: "user_id_type",
@@ -226,7 +226,7 @@ pub struct UpdateResponse {
     pub msg: Option<String>,
 }
 
-rt::record! { UpdateResponse { code: "code", msg: "msg" } }
+rt::record! { (rt::Blank::BLANK) UpdateResponse { code: "code", msg: "msg" } }
 
 /// One of: Variables that `list_values` and `record_values` refer to.
 ///
@@ -266,7 +266,7 @@ impl FieldVariableSubVlaueForReview {
     }
 }
 
-rt::record! { FieldVariableSubVlaueForReview { key: "key", value: "value" } }
+rt::record! { (rt::Blank::BLANK) FieldVariableSubVlaueForReview { key: "key", value: "value" } }
 
 /// File value.
 ///
@@ -325,7 +325,7 @@ impl FieldVariableValueToFileForWrite {
 }
 
 rt::record! {
-    FieldVariableValueToFileForWrite {
+    (rt::Blank::BLANK) FieldVariableValueToFileForWrite {
         open_file_id: "open_file_id",
         file_name: "file_name",
         length: "length",
@@ -516,7 +516,7 @@ impl FieldVariableValueToForReview {
 }
 
 rt::record! {
-    FieldVariableValueToForReview {
+    (rt::Blank::BLANK) FieldVariableValueToForReview {
         text_value: "text_value",
         bool_value: "bool_value",
         number_value: "number_value",
@@ -582,7 +582,9 @@ impl FieldVariableValueToObject {
     }
 }
 
-rt::record! { FieldVariableValueToObject { wk_id: "wk_id", wk_api_name: "wk_api_name" } }
+rt::record! {
+    (rt::Blank::BLANK) FieldVariableValueToObject { wk_id: "wk_id", wk_api_name: "wk_api_name" }
+}
 
 /// One of: Values that are records.
 ///
@@ -637,7 +639,7 @@ impl FieldVariableValueToRecord {
 }
 
 rt::record! {
-    FieldVariableValueToRecord {
+    (rt::Blank::BLANK) FieldVariableValueToRecord {
         variable_api_name: "variable_api_name",
         sub_value_key: "sub_value_key",
         record_id: "record_id",
@@ -696,7 +698,7 @@ impl ProcessFormVariableV2 {
 }
 
 rt::record! {
-    ProcessFormVariableV2 {
+    (rt::Blank::BLANK) ProcessFormVariableV2 {
         variable_api_name: "variable_api_name",
         variable_value: "variable_value",
         sub_values: "sub_values",

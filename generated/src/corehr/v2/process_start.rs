@@ -123,7 +123,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         flow_definition_id: "flow_definition_id",
@@ -195,4 +195,4 @@ pub struct CreateResponse {
     pub process_id: Option<String>,
 }
 
-rt::record! { CreateResponse { process_id: "process_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { process_id: "process_id" } }

@@ -74,7 +74,7 @@ pub struct BatchDelete {
 }
 
 rt::record! {
-    BatchDelete {
+    (rt::Blank::BLANK) BatchDelete {
         workforce_plan_id: "workforce_plan_id",
         centralized_reporting_project_id: "centralized_reporting_project_id",
         items: "items",
@@ -184,7 +184,7 @@ pub struct BatchSave {
 }
 
 rt::record! {
-    BatchSave {
+    (rt::Blank::BLANK) BatchSave {
         workforce_plan_id: "workforce_plan_id",
         centralized_reporting_project_id: "centralized_reporting_project_id",
         items: "items",
@@ -261,7 +261,10 @@ impl DimensionEntity {
 }
 
 rt::record! {
-    DimensionEntity { dimension_key: "dimension_key", dimension_value: "dimension_value" }
+    (rt::empty()) DimensionEntity {
+        dimension_key: "dimension_key",
+        dimension_value: "dimension_value",
+    }
     ["0 required", "1 required"]
 }
 
@@ -342,7 +345,7 @@ impl WorkforcePlanDetailRow {
 }
 
 rt::record! {
-    WorkforcePlanDetailRow {
+    (rt::Blank::BLANK) WorkforcePlanDetailRow {
         dimensions: "dimensions",
         eai_details: "eai_details",
         plan_value: "plan_value",
@@ -422,7 +425,7 @@ impl WorkforcePlanDetailRowKey {
 }
 
 rt::record! {
-    WorkforcePlanDetailRowKey {
+    (rt::Blank::BLANK) WorkforcePlanDetailRowKey {
         dimensions: "dimensions",
         eai_details: "eai_details",
         plan_value: "plan_value",
@@ -472,7 +475,7 @@ impl WorkforcePlanEaiDetail {
 }
 
 rt::record! {
-    WorkforcePlanEaiDetail {
+    (rt::Blank::BLANK) WorkforcePlanEaiDetail {
         date: "date",
         estimated_active_individuals: "estimated_active_individuals",
     }
@@ -543,7 +546,7 @@ impl WorkforcePlanMultiPeriodValue {
 }
 
 rt::record! {
-    WorkforcePlanMultiPeriodValue {
+    (rt::Blank::BLANK) WorkforcePlanMultiPeriodValue {
         period_date: "period_date",
         workforce_plan: "workforce_plan",
         individuals_to_be_added: "individuals_to_be_added",

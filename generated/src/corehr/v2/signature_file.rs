@@ -46,7 +46,10 @@ pub struct Download {
     pub signature_file_id: String,
 }
 
-rt::record! { Download { signature_file_id: "signature_file_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Download { signature_file_id: "signature_file_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Download {
     type Response = rt::Binary;
@@ -238,7 +241,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         signature_file_id: "signature_file_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -384,7 +387,7 @@ impl ListByBizId {
 }
 
 rt::record! {
-    ListByBizId {
+    (rt::Blank::BLANK) ListByBizId {
         biz_process_id: "biz_process_id",
         biz_type: "biz_type",
         user_id_type: "user_id_type",
@@ -434,7 +437,10 @@ pub struct ListByBizIdResponse {
 }
 
 rt::record! {
-    ListByBizIdResponse { signature_files: "signature_files", batch_sign_url: "batch_sign_url" }
+    (rt::Blank::BLANK) ListByBizIdResponse {
+        signature_files: "signature_files",
+        batch_sign_url: "batch_sign_url",
+    }
 }
 
 /// Queries the details of electronic signature files.
@@ -595,7 +601,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         signature_file_id: "signature_file_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -741,7 +747,7 @@ impl Terminate {
 }
 
 rt::record! {
-    Terminate {
+    (rt::Blank::BLANK) Terminate {
         user_id_type: "user_id_type",
         ids: "ids",
         operator: "operator",
@@ -805,7 +811,7 @@ pub struct TerminateResponse {
 }
 
 rt::record! {
-    TerminateResponse {
+    (rt::Blank::BLANK) TerminateResponse {
         total_count: "total_count",
         success_count: "success_count",
         fail_count: "fail_count",
@@ -825,4 +831,10 @@ pub struct ItemsResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ItemsResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ItemsResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}

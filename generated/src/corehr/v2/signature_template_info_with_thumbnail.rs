@@ -159,7 +159,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         name: "name",
@@ -237,7 +237,9 @@ pub struct ListResponse {
     pub count: Option<i64>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", count: "count" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse { items: "items", page_token: "page_token", count: "count" }
+}
 
 /// Which form the user IDs of this call have.
 ///

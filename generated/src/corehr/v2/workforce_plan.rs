@@ -133,7 +133,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         get_all_plan: "get_all_plan",
         active: "active",
         limit: "limit",
@@ -203,5 +203,10 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { items: "items", total: "total", page_token: "page_token", has_more: "has_more" }
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        total: "total",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
 }

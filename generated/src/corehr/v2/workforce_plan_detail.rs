@@ -238,7 +238,7 @@ impl Batch {
 }
 
 rt::record! {
-    Batch {
+    (rt::Blank::BLANK) Batch {
         page_token: "page_token",
         page_size: "page_size",
         workforce_plan_id: "workforce_plan_id",
@@ -341,7 +341,7 @@ pub struct BatchResponse {
 }
 
 rt::record! {
-    BatchResponse {
+    (rt::Blank::BLANK) BatchResponse {
         workforce_plan_id: "workforce_plan_id",
         centralized_reporting_project_id: "centralized_reporting_project_id",
         items: "items",
@@ -502,7 +502,7 @@ impl BatchV2 {
 }
 
 rt::record! {
-    BatchV2 {
+    (rt::Blank::BLANK) BatchV2 {
         page_token: "page_token",
         page_size: "page_size",
         workforce_plan_id: "workforce_plan_id",
@@ -592,7 +592,7 @@ pub struct BatchV2Response {
 }
 
 rt::record! {
-    BatchV2Response {
+    (rt::Blank::BLANK) BatchV2Response {
         workforce_plan_id: "workforce_plan_id",
         centralized_reporting_project_id: "centralized_reporting_project_id",
         items: "items",
@@ -648,7 +648,10 @@ impl DimensionIdInData {
 }
 
 rt::record! {
-    DimensionIdInData { dimension_key: "dimension_key", dimension_ids: "dimension_ids" }
+    (rt::Blank::BLANK) DimensionIdInData {
+        dimension_key: "dimension_key",
+        dimension_ids: "dimension_ids",
+    }
     ["1 items 0..1000"]
 }
 

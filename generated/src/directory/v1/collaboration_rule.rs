@@ -85,7 +85,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         target_tenant_key: "target_tenant_key",
         tenant_id: "tenant_id",
         subjects: "subjects",
@@ -150,7 +150,7 @@ pub struct CreateResponse {
     pub add_rule_id: Option<String>,
 }
 
-rt::record! { CreateResponse { add_rule_id: "add_rule_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { add_rule_id: "add_rule_id" } }
 
 /// Deletes a cross-tenant visibility rule.
 ///
@@ -212,7 +212,7 @@ impl Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::Blank::BLANK) Delete {
         collaboration_rule_id: "collaboration_rule_id",
         target_tenant_key: "target_tenant_key",
         tenant_id: "tenant_id",
@@ -343,7 +343,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         target_tenant_key: "target_tenant_key",
@@ -415,7 +415,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates a cross-tenant visibility rule.
 ///
@@ -503,7 +509,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         collaboration_rule_id: "collaboration_rule_id",
         target_tenant_key: "target_tenant_key",
         tenant_id: "tenant_id",
@@ -640,7 +646,7 @@ impl CollaborationRuleEntities {
 }
 
 rt::record! {
-    CollaborationRuleEntities {
+    (rt::Blank::BLANK) CollaborationRuleEntities {
         open_user_ids: "open_user_ids",
         open_department_ids: "open_department_ids",
         open_group_ids: "open_group_ids",

@@ -130,7 +130,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         target_tenant_key: "target_tenant_key",
         target_department_id: "target_department_id",
         target_group_id: "target_group_id",
@@ -210,7 +210,7 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse {
+    (rt::Blank::BLANK) ListResponse {
         page_token: "page_token",
         has_more: "has_more",
         share_departments: "share_departments",

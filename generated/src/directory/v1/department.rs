@@ -104,7 +104,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
         is_admin_role: "is_admin_role",
@@ -197,7 +197,7 @@ pub struct CreateResponse {
     pub department_id: Option<String>,
 }
 
-rt::record! { CreateResponse { department_id: "department_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { department_id: "department_id" } }
 
 /// Deletes a department by ID.
 ///
@@ -275,7 +275,7 @@ impl Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::Blank::BLANK) Delete {
         department_id: "department_id",
         department_id_type: "department_id_type",
         is_admin_role: "is_admin_role",
@@ -458,7 +458,7 @@ impl Filter {
 }
 
 rt::record! {
-    Filter {
+    (rt::empty()) Filter {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
         is_admin_role: "is_admin_role",
@@ -566,7 +566,7 @@ pub struct FilterResponse {
 }
 
 rt::record! {
-    FilterResponse {
+    (rt::Blank::BLANK) FilterResponse {
         departments: "departments",
         page_response: "page_response",
         abnormals: "abnormals",
@@ -670,7 +670,7 @@ impl Mget {
 }
 
 rt::record! {
-    Mget {
+    (rt::Blank::BLANK) Mget {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
         is_admin_role: "is_admin_role",
@@ -738,7 +738,9 @@ pub struct MgetResponse {
     pub abnormals: Vec<response::AbnormalRecord>,
 }
 
-rt::record! { MgetResponse { departments: "departments", abnormals: "abnormals" } }
+rt::record! {
+    (rt::Blank::BLANK) MgetResponse { departments: "departments", abnormals: "abnormals" }
+}
 
 /// Updates a department by ID.
 ///
@@ -829,7 +831,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         department_id: "department_id",
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
@@ -1055,7 +1057,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::empty()) Search {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
         is_admin_role: "is_admin_role",
@@ -1158,7 +1160,7 @@ pub struct SearchResponse {
 }
 
 rt::record! {
-    SearchResponse {
+    (rt::Blank::BLANK) SearchResponse {
         departments: "departments",
         page_response: "page_response",
         abnormals: "abnormals",
@@ -1281,7 +1283,7 @@ impl CreateDepartment {
 }
 
 rt::record! {
-    CreateDepartment {
+    (rt::Blank::BLANK) CreateDepartment {
         custom_department_id: "custom_department_id",
         name: "name",
         parent_department_id: "parent_department_id",
@@ -1384,7 +1386,7 @@ impl CustomFieldValue {
 }
 
 rt::record! {
-    CustomFieldValue {
+    (rt::Blank::BLANK) CustomFieldValue {
         field_type: "field_type",
         text_value: "text_value",
         url_value: "url_value",
@@ -1427,7 +1429,7 @@ impl DepartmentLeader {
 }
 
 rt::record! {
-    DepartmentLeader { leader_type: "leader_type", leader_id: "leader_id" }
+    (rt::empty()) DepartmentLeader { leader_type: "leader_type", leader_id: "leader_id" }
     ["0 required", "1 required"]
 }
 
@@ -1484,7 +1486,7 @@ impl DepartmentNamePatch {
 }
 
 rt::record! {
-    DepartmentNamePatch {
+    (rt::Blank::BLANK) DepartmentNamePatch {
         default_value: "default_value",
         i18n_value: "i18n_value",
         default_locale: "default_locale",
@@ -1524,7 +1526,7 @@ impl EnumValue {
 }
 
 rt::record! {
-    EnumValue { enum_ids: "enum_ids", enum_type: "enum_type" }
+    (rt::empty()) EnumValue { enum_ids: "enum_ids", enum_type: "enum_type" }
     ["0 required", "0 items 0..100", "1 required"]
 }
 
@@ -1570,7 +1572,7 @@ impl FilterCondition {
 }
 
 rt::record! {
-    FilterCondition { field: "field", operator: "operator", value: "value" }
+    (rt::empty()) FilterCondition { field: "field", operator: "operator", value: "value" }
     ["0 required", "1 required", "2 required", "2 characters ..64"]
 }
 
@@ -1629,7 +1631,7 @@ impl I18nText {
 }
 
 rt::record! {
-    I18nText {
+    (rt::Blank::BLANK) I18nText {
         default_value: "default_value",
         i18n_value: "i18n_value",
         default_locale: "default_locale",
@@ -1659,7 +1661,10 @@ impl MultiFilterCondition {
     }
 }
 
-rt::record! { MultiFilterCondition { conditions: "conditions" } ["0 required", "0 items 0..10"] }
+rt::record! {
+    (rt::Blank::BLANK) MultiFilterCondition { conditions: "conditions" }
+    ["0 required", "0 items 0..10"]
+}
 
 /// Paging of the query.
 ///
@@ -1700,7 +1705,7 @@ impl PageCondition {
 }
 
 rt::record! {
-    PageCondition { page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) PageCondition { page_size: "page_size", page_token: "page_token" }
     ["0 range 0..100"]
 }
 
@@ -1741,7 +1746,10 @@ impl PhoneValue {
 }
 
 rt::record! {
-    PhoneValue { phone_number: "phone_number", extension_number: "extension_number" }
+    (rt::Blank::BLANK) PhoneValue {
+        phone_number: "phone_number",
+        extension_number: "extension_number",
+    }
     ["0 required", "1 characters 0..99"]
 }
 
@@ -1783,7 +1791,12 @@ impl SearchFilter {
     }
 }
 
-rt::record! { SearchFilter { exactly_match_by_name: "exactly_match_by_name", options: "options" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchFilter {
+        exactly_match_by_name: "exactly_match_by_name",
+        options: "options",
+    }
+}
 
 /// Search filter options.
 ///
@@ -1821,7 +1834,7 @@ impl SearchFilterOptions {
 }
 
 rt::record! {
-    SearchFilterOptions {
+    (rt::Blank::BLANK) SearchFilterOptions {
         filter_permission_resource: "filter_permission_resource",
         admin_role_permission_type: "admin_role_permission_type",
     }
@@ -1942,7 +1955,7 @@ impl UpdateDepartment {
 }
 
 rt::record! {
-    UpdateDepartment {
+    (rt::Blank::BLANK) UpdateDepartment {
         custom_department_id: "custom_department_id",
         name: "name",
         parent_department_id: "parent_department_id",
@@ -2008,7 +2021,7 @@ impl UpdateDepartmentDescription {
 }
 
 rt::record! {
-    UpdateDepartmentDescription {
+    (rt::Blank::BLANK) UpdateDepartmentDescription {
         default_value: "default_value",
         i18n_value: "i18n_value",
         default_locale: "default_locale",
@@ -2054,7 +2067,7 @@ impl UrlValue {
 }
 
 rt::record! {
-    UrlValue { link_text: "link_text", url: "url", pcurl: "pcurl" }
+    (rt::empty()) UrlValue { link_text: "link_text", url: "url", pcurl: "pcurl" }
     ["0 required", "1 required", "2 required"]
 }
 
@@ -2095,7 +2108,10 @@ impl UserValue {
     }
 }
 
-rt::record! { UserValue { ids: "ids", user_type: "user_type" } ["0 required", "0 items 0..100"] }
+rt::record! {
+    (rt::Blank::BLANK) UserValue { ids: "ids", user_type: "user_type" }
+    ["0 required", "0 items 0..100"]
+}
 
 /// Errors per field of the row: the key is the field name, the value the error code.
 ///

@@ -131,7 +131,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
         is_admin_role: "is_admin_role",
@@ -290,7 +290,7 @@ pub struct CreateResponse {
     pub employee_id: Option<String>,
 }
 
-rt::record! { CreateResponse { employee_id: "employee_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { employee_id: "employee_id" } }
 
 /// Offboards an employee, with transfer of their resources.
 ///
@@ -379,7 +379,7 @@ impl Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::Blank::BLANK) Delete {
         employee_id: "employee_id",
         employee_id_type: "employee_id_type",
         is_admin_role: "is_admin_role",
@@ -594,7 +594,7 @@ impl Filter {
 }
 
 rt::record! {
-    Filter {
+    (rt::empty()) Filter {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
         is_admin_role: "is_admin_role",
@@ -759,7 +759,7 @@ pub struct FilterResponse {
 }
 
 rt::record! {
-    FilterResponse {
+    (rt::Blank::BLANK) FilterResponse {
         employees: "employees",
         page_response: "page_response",
         abnormals: "abnormals",
@@ -890,7 +890,7 @@ impl Mget {
 }
 
 rt::record! {
-    Mget {
+    (rt::Blank::BLANK) Mget {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
         is_admin_role: "is_admin_role",
@@ -1013,7 +1013,7 @@ pub struct MgetResponse {
     pub abnormals: Vec<response::AbnormalRecord>,
 }
 
-rt::record! { MgetResponse { employees: "employees", abnormals: "abnormals" } }
+rt::record! { (rt::Blank::BLANK) MgetResponse { employees: "employees", abnormals: "abnormals" } }
 
 /// Updates the information of an employee.
 ///
@@ -1096,7 +1096,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         employee_id: "employee_id",
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
@@ -1348,7 +1348,7 @@ impl Regular {
 }
 
 rt::record! {
-    Regular {
+    (rt::Blank::BLANK) Regular {
         employee_id: "employee_id",
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
@@ -1504,7 +1504,7 @@ impl Resurrect {
 }
 
 rt::record! {
-    Resurrect {
+    (rt::Blank::BLANK) Resurrect {
         employee_id: "employee_id",
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
@@ -1753,7 +1753,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::empty()) Search {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
         is_admin_role: "is_admin_role",
@@ -1911,7 +1911,7 @@ pub struct SearchResponse {
 }
 
 rt::record! {
-    SearchResponse {
+    (rt::Blank::BLANK) SearchResponse {
         employees: "employees",
         page_response: "page_response",
         abnormals: "abnormals",
@@ -2014,7 +2014,7 @@ impl ToBeResigned {
 }
 
 rt::record! {
-    ToBeResigned {
+    (rt::empty()) ToBeResigned {
         employee_id: "employee_id",
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
@@ -2359,7 +2359,7 @@ impl CreateEmployee {
 }
 
 rt::record! {
-    CreateEmployee {
+    (rt::Blank::BLANK) CreateEmployee {
         [
             name: "name",
             mobile: "mobile",
@@ -2461,7 +2461,7 @@ impl CreateEmployeeOptions {
 }
 
 rt::record! {
-    CreateEmployeeOptions {
+    (rt::Blank::BLANK) CreateEmployeeOptions {
         geo_name: "geo_name",
         subscription_ids: "subscription_ids",
         need_send_notification: "need_send_notification",
@@ -2508,7 +2508,7 @@ impl CreateEmployeeOptionsNeedSendNotification {
 }
 
 rt::record! {
-    CreateEmployeeOptionsNeedSendNotification {
+    (rt::Blank::BLANK) CreateEmployeeOptionsNeedSendNotification {
         need_send_notification: "need_send_notification",
         language: "language",
     }
@@ -2585,7 +2585,7 @@ impl CreateEmployeePosition {
 }
 
 rt::record! {
-    CreateEmployeePosition {
+    (rt::Blank::BLANK) CreateEmployeePosition {
         position_code: "position_code",
         position_name: "position_name",
         leader_id: "leader_id",
@@ -2654,7 +2654,7 @@ impl CreateEmployeeVirtualOrgInfo {
 }
 
 rt::record! {
-    CreateEmployeeVirtualOrgInfo {
+    (rt::Blank::BLANK) CreateEmployeeVirtualOrgInfo {
         id: "id",
         employee_order_in_departments: "employee_order_in_departments",
         leaders: "leaders",
@@ -2725,7 +2725,7 @@ impl CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment {
 }
 
 rt::record! {
-    CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment {
+    (rt::Blank::BLANK) CreateEmployeeVirtualOrgInfoEmployeeOrderInDepartment {
         department_id: "department_id",
         order_weight_in_deparment: "order_weight_in_deparment",
         order_weight_among_deparments: "order_weight_among_deparments",
@@ -2822,7 +2822,7 @@ impl CustomFieldValue {
 }
 
 rt::record! {
-    CustomFieldValue {
+    (rt::Blank::BLANK) CustomFieldValue {
         field_type: "field_type",
         text_value: "text_value",
         url_value: "url_value",
@@ -2926,7 +2926,7 @@ impl CustomFieldValuePatch {
 }
 
 rt::record! {
-    CustomFieldValuePatch {
+    (rt::Blank::BLANK) CustomFieldValuePatch {
         field_type: "field_type",
         text_value: "text_value",
         url_value: "url_value",
@@ -2966,7 +2966,7 @@ impl DeleteEmployeeOptions {
 }
 
 rt::record! {
-    DeleteEmployeeOptions {
+    (rt::Blank::BLANK) DeleteEmployeeOptions {
         resigned_employee_resource_receiver: "resigned_employee_resource_receiver",
     }
 }
@@ -3035,7 +3035,7 @@ impl DepartmentSortInfo {
 }
 
 rt::record! {
-    DepartmentSortInfo {
+    (rt::Blank::BLANK) DepartmentSortInfo {
         department_id: "department_id",
         order_weight_in_deparment: "order_weight_in_deparment",
         order_weight_among_deparments: "order_weight_among_deparments",
@@ -3089,7 +3089,7 @@ impl FilterCondition {
 }
 
 rt::record! {
-    FilterCondition { field: "field", operator: "operator", value: "value" }
+    (rt::empty()) FilterCondition { field: "field", operator: "operator", value: "value" }
     ["0 required", "1 required", "2 required"]
 }
 
@@ -3146,7 +3146,7 @@ impl LinkTextI18nText {
 }
 
 rt::record! {
-    LinkTextI18nText {
+    (rt::Blank::BLANK) LinkTextI18nText {
         default_value: "default_value",
         i18n_value: "i18n_value",
         default_locale: "default_locale",
@@ -3176,7 +3176,10 @@ impl MultiFilterCondition {
     }
 }
 
-rt::record! { MultiFilterCondition { conditions: "conditions" } ["0 required", "0 items 0..10"] }
+rt::record! {
+    (rt::Blank::BLANK) MultiFilterCondition { conditions: "conditions" }
+    ["0 required", "0 items 0..10"]
+}
 
 /// Name of the employee, per language.
 ///
@@ -3231,7 +3234,7 @@ impl PersonName {
 }
 
 rt::record! {
-    PersonName {
+    (rt::Blank::BLANK) PersonName {
         default_value: "default_value",
         i18n_value: "i18n_value",
         default_locale: "default_locale",
@@ -3276,7 +3279,10 @@ impl PhoneValue {
 }
 
 rt::record! {
-    PhoneValue { phone_number: "phone_number", extension_number: "extension_number" }
+    (rt::Blank::BLANK) PhoneValue {
+        phone_number: "phone_number",
+        extension_number: "extension_number",
+    }
     ["0 required"]
 }
 
@@ -3385,7 +3391,7 @@ impl RegularOpenapiOptions {
 }
 
 rt::record! {
-    RegularOpenapiOptions {
+    (rt::Blank::BLANK) RegularOpenapiOptions {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
         job_title_id_type: "job_title_id_type",
@@ -3575,7 +3581,7 @@ impl ResignedUserResouceReceiver {
 }
 
 rt::record! {
-    ResignedUserResouceReceiver {
+    (rt::Blank::BLANK) ResignedUserResouceReceiver {
         department_chat_acceptor_employee_id: "department_chat_acceptor_employee_id",
         external_chat_acceptor_employee_id: "external_chat_acceptor_employee_id",
         docs_acceptor_employee_id: "docs_acceptor_employee_id",
@@ -3621,7 +3627,10 @@ impl ResurrectEmployeeOptions {
     }
 }
 
-rt::record! { ResurrectEmployeeOptions { subscription_ids: "subscription_ids" } ["0 items 0..20"] }
+rt::record! {
+    (rt::Blank::BLANK) ResurrectEmployeeOptions { subscription_ids: "subscription_ids" }
+    ["0 items 0..20"]
+}
 
 /// Conditions of the query; the page on query conditions explains them.
 ///
@@ -3662,7 +3671,10 @@ impl SearchFilter {
 }
 
 rt::record! {
-    SearchFilter { contain_resigned_employee: "contain_resigned_employee", options: "options" }
+    (rt::Blank::BLANK) SearchFilter {
+        contain_resigned_employee: "contain_resigned_employee",
+        options: "options",
+    }
 }
 
 /// Offboarding details of the employee who becomes "to be offboarded".
@@ -3713,7 +3725,7 @@ impl SetEmployeePreResigned {
 }
 
 rt::record! {
-    SetEmployeePreResigned {
+    (rt::empty()) SetEmployeePreResigned {
         resign_date: "resign_date",
         resign_reason: "resign_reason",
         resign_type: "resign_type",
@@ -3775,7 +3787,7 @@ impl TextValueI18nText {
 }
 
 rt::record! {
-    TextValueI18nText {
+    (rt::Blank::BLANK) TextValueI18nText {
         default_value: "default_value",
         i18n_value: "i18n_value",
         default_locale: "default_locale",
@@ -4178,7 +4190,7 @@ impl UpdateEmployee {
 }
 
 rt::record! {
-    UpdateEmployee {
+    (rt::Blank::BLANK) UpdateEmployee {
         [
             name: "name",
             mobile: "mobile",
@@ -4283,7 +4295,7 @@ impl UpsertName {
 }
 
 rt::record! {
-    UpsertName {
+    (rt::empty()) UpsertName {
         name: "name",
         another_name: "another_name",
         last_name: "last_name",
@@ -4345,7 +4357,7 @@ impl UpsertNameLastName {
 }
 
 rt::record! {
-    UpsertNameLastName {
+    (rt::Blank::BLANK) UpsertNameLastName {
         default_value: "default_value",
         i18n_value: "i18n_value",
         default_locale: "default_locale",
@@ -4411,7 +4423,7 @@ impl UpsertNamePatch {
 }
 
 rt::record! {
-    UpsertNamePatch {
+    (rt::empty()) UpsertNamePatch {
         name: "name",
         another_name: "another_name",
         last_name: "last_name",
@@ -4484,7 +4496,7 @@ impl UpsertUserDepartmentSortInfo {
 }
 
 rt::record! {
-    UpsertUserDepartmentSortInfo {
+    (rt::Blank::BLANK) UpsertUserDepartmentSortInfo {
         department_id: "department_id",
         order_weight_in_deparment: "order_weight_in_deparment",
         order_weight_among_deparments: "order_weight_among_deparments",
@@ -4529,7 +4541,7 @@ impl UrlValue {
 }
 
 rt::record! {
-    UrlValue { link_text: "link_text", url: "url", pcurl: "pcurl" }
+    (rt::empty()) UrlValue { link_text: "link_text", url: "url", pcurl: "pcurl" }
     ["0 required", "1 required", "2 required"]
 }
 

@@ -46,7 +46,7 @@ pub struct Recognize {
     pub file: rt::File,
 }
 
-rt::record! { Recognize { file: "file" } ["0 required"] }
+rt::record! { (rt::empty()) Recognize { file: "file" } ["0 required"] }
 
 impl rt::Request for Recognize {
     type Response = RecognizeResponse;
@@ -95,7 +95,11 @@ pub struct RecognizeResponse {
     pub hkm_mainland_travel_permit: Option<response::HkmMainlandTravelPermit>,
 }
 
-rt::record! { RecognizeResponse { hkm_mainland_travel_permit: "hkm_mainland_travel_permit" } }
+rt::record! {
+    (rt::Blank::BLANK) RecognizeResponse {
+        hkm_mainland_travel_permit: "hkm_mainland_travel_permit",
+    }
+}
 
 /// Which field was recognized.
 ///

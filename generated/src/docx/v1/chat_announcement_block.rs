@@ -113,7 +113,7 @@ impl BatchUpdate {
 }
 
 rt::record! {
-    BatchUpdate {
+    (rt::Blank::BLANK) BatchUpdate {
         chat_id: "chat_id",
         revision_id: "revision_id",
         client_token: "client_token",
@@ -257,7 +257,7 @@ pub struct BatchUpdateResponse {
 }
 
 rt::record! {
-    BatchUpdateResponse {
+    (rt::Blank::BLANK) BatchUpdateResponse {
         blocks: "blocks",
         revision_id: "revision_id",
         client_token: "client_token",
@@ -343,7 +343,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         chat_id: "chat_id",
         block_id: "block_id",
         revision_id: "revision_id",
@@ -421,7 +421,7 @@ pub struct GetResponse {
     pub block: Option<response::Block>,
 }
 
-rt::record! { GetResponse { block: "block" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { block: "block" } }
 
 /// Lists all blocks of a group announcement.
 ///
@@ -521,7 +521,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         chat_id: "chat_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -620,7 +620,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Caption of the image.
 ///
@@ -649,7 +655,7 @@ impl Caption {
     }
 }
 
-rt::record! { Caption { content: "content" } }
+rt::record! { (rt::Blank::BLANK) Caption { content: "content" } }
 
 /// Deletes a column of a grid; only for grid blocks.
 ///
@@ -674,7 +680,7 @@ impl DeleteGridColumnRequest {
 }
 
 rt::record! {
-    DeleteGridColumnRequest { column_index: "column_index" }
+    (rt::Blank::BLANK) DeleteGridColumnRequest { column_index: "column_index" }
     ["0 required", "0 range -1.."]
 }
 
@@ -708,7 +714,7 @@ impl DeleteTableColumnsRequest {
 }
 
 rt::record! {
-    DeleteTableColumnsRequest {
+    (rt::Blank::BLANK) DeleteTableColumnsRequest {
         column_start_index: "column_start_index",
         column_end_index: "column_end_index",
     }
@@ -744,7 +750,10 @@ impl DeleteTableRowsRequest {
 }
 
 rt::record! {
-    DeleteTableRowsRequest { row_start_index: "row_start_index", row_end_index: "row_end_index" }
+    (rt::Blank::BLANK) DeleteTableRowsRequest {
+        row_start_index: "row_start_index",
+        row_end_index: "row_end_index",
+    }
     ["0 required", "0 range 0..", "1 required", "1 range 1.."]
 }
 
@@ -784,7 +793,7 @@ impl Equation {
 }
 
 rt::record! {
-    Equation { content: "content", text_element_style: "text_element_style" }
+    (rt::Blank::BLANK) Equation { content: "content", text_element_style: "text_element_style" }
     ["0 required", "0 characters 1..10"]
 }
 
@@ -824,7 +833,10 @@ impl InlineBlock {
 }
 
 rt::record! {
-    InlineBlock { block_id: "block_id", text_element_style: "text_element_style" }
+    (rt::Blank::BLANK) InlineBlock {
+        block_id: "block_id",
+        text_element_style: "text_element_style",
+    }
     ["0 required"]
 }
 
@@ -879,7 +891,7 @@ impl InlineFile {
 }
 
 rt::record! {
-    InlineFile {
+    (rt::Blank::BLANK) InlineFile {
         file_token: "file_token",
         source_block_id: "source_block_id",
         text_element_style: "text_element_style",
@@ -906,7 +918,10 @@ impl InsertTableRowRequest {
     }
 }
 
-rt::record! { InsertTableRowRequest { row_index: "row_index" } ["0 required", "0 range -1.."] }
+rt::record! {
+    (rt::Blank::BLANK) InsertTableRowRequest { row_index: "row_index" }
+    ["0 required", "0 range -1.."]
+}
 
 /// Link of the text.
 ///
@@ -933,7 +948,7 @@ impl Link {
     }
 }
 
-rt::record! { Link { url: "url" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Link { url: "url" } ["0 required"] }
 
 /// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
 ///
@@ -1010,7 +1025,7 @@ impl MentionDoc {
 }
 
 rt::record! {
-    MentionDoc {
+    (rt::empty()) MentionDoc {
         token: "token",
         obj_type: "obj_type",
         url: "url",
@@ -1057,7 +1072,7 @@ impl MentionUser {
 }
 
 rt::record! {
-    MentionUser { user_id: "user_id", text_element_style: "text_element_style" }
+    (rt::Blank::BLANK) MentionUser { user_id: "user_id", text_element_style: "text_element_style" }
     ["0 required"]
 }
 
@@ -1109,7 +1124,7 @@ impl MergeTableCellsRequest {
 }
 
 rt::record! {
-    MergeTableCellsRequest {
+    (rt::Blank::BLANK) MergeTableCellsRequest {
         row_start_index: "row_start_index",
         row_end_index: "row_end_index",
         column_start_index: "column_start_index",
@@ -1203,7 +1218,7 @@ impl Reminder {
 }
 
 rt::record! {
-    Reminder {
+    (rt::Blank::BLANK) Reminder {
         create_user_id: "create_user_id",
         is_notify: "is_notify",
         is_whole_day: "is_whole_day",
@@ -1236,7 +1251,7 @@ impl ReplaceFileRequest {
     }
 }
 
-rt::record! { ReplaceFileRequest { token: "token" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) ReplaceFileRequest { token: "token" } ["0 required"] }
 
 /// Replaces an image; the new one must have been uploaded as media before.
 ///
@@ -1324,7 +1339,7 @@ impl ReplaceImageRequest {
 }
 
 rt::record! {
-    ReplaceImageRequest {
+    (rt::Blank::BLANK) ReplaceImageRequest {
         token: "token",
         width: "width",
         height: "height",
@@ -1446,7 +1461,7 @@ impl TextElement {
 }
 
 rt::record! {
-    TextElement {
+    (rt::Blank::BLANK) TextElement {
         text_run: "text_run",
         mention_user: "mention_user",
         mention_doc: "mention_doc",
@@ -1521,7 +1536,7 @@ impl TextElementLinkPreview {
 }
 
 rt::record! {
-    TextElementLinkPreview {
+    (rt::empty()) TextElementLinkPreview {
         url: "url",
         url_type: "url_type",
         title: "title",
@@ -1667,7 +1682,7 @@ impl TextElementLinkPreviewTextElementStyle {
 }
 
 rt::record! {
-    TextElementLinkPreviewTextElementStyle {
+    (rt::Blank::BLANK) TextElementLinkPreviewTextElementStyle {
         bold: "bold",
         italic: "italic",
         strikethrough: "strikethrough",
@@ -1809,7 +1824,7 @@ impl TextElementStyle {
 }
 
 rt::record! {
-    TextElementStyle {
+    (rt::Blank::BLANK) TextElementStyle {
         bold: "bold",
         italic: "italic",
         strikethrough: "strikethrough",
@@ -1861,7 +1876,7 @@ impl TextRun {
 }
 
 rt::record! {
-    TextRun { content: "content", text_element_style: "text_element_style" }
+    (rt::Blank::BLANK) TextRun { content: "content", text_element_style: "text_element_style" }
     ["0 required"]
 }
 
@@ -1981,7 +1996,7 @@ impl TextStyle {
 }
 
 rt::record! {
-    TextStyle {
+    (rt::Blank::BLANK) TextStyle {
         align: "align",
         done: "done",
         folded: "folded",
@@ -2022,7 +2037,10 @@ impl UnmergeTableCellsRequest {
 }
 
 rt::record! {
-    UnmergeTableCellsRequest { row_index: "row_index", column_index: "column_index" }
+    (rt::Blank::BLANK) UnmergeTableCellsRequest {
+        row_index: "row_index",
+        column_index: "column_index",
+    }
     ["0 required", "0 range 0..", "1 required", "1 range 0.."]
 }
 
@@ -2219,7 +2237,7 @@ impl UpdateBlockRequest {
 }
 
 rt::record! {
-    UpdateBlockRequest {
+    (rt::Blank::BLANK) UpdateBlockRequest {
         [
             update_text_elements: "update_text_elements",
             update_text_style: "update_text_style",
@@ -2266,7 +2284,7 @@ impl UpdateGridColumnWidthRatioRequest {
 }
 
 rt::record! {
-    UpdateGridColumnWidthRatioRequest { width_ratios: "width_ratios" }
+    (rt::Blank::BLANK) UpdateGridColumnWidthRatioRequest { width_ratios: "width_ratios" }
     ["0 required", "0 items 1..99"]
 }
 
@@ -2330,7 +2348,7 @@ impl UpdateTablePropertyRequest {
 }
 
 rt::record! {
-    UpdateTablePropertyRequest {
+    (rt::Blank::BLANK) UpdateTablePropertyRequest {
         column_width: "column_width",
         column_index: "column_index",
         header_row: "header_row",
@@ -2377,7 +2395,7 @@ impl UpdateTaskRequest {
     }
 }
 
-rt::record! { UpdateTaskRequest { task_id: "task_id", folded: "folded" } }
+rt::record! { (rt::Blank::BLANK) UpdateTaskRequest { task_id: "task_id", folded: "folded" } }
 
 /// Updates the elements of a text.
 ///
@@ -2403,7 +2421,10 @@ impl UpdateTextElementsRequest {
     }
 }
 
-rt::record! { UpdateTextElementsRequest { elements: "elements" } ["0 required", "0 items 1.."] }
+rt::record! {
+    (rt::Blank::BLANK) UpdateTextElementsRequest { elements: "elements" }
+    ["0 required", "0 items 1.."]
+}
 
 /// Updates the elements and the style of a text.
 ///
@@ -2443,7 +2464,7 @@ impl UpdateTextRequest {
 }
 
 rt::record! {
-    UpdateTextRequest { elements: "elements", style: "style", fields: "fields" }
+    (rt::empty()) UpdateTextRequest { elements: "elements", style: "style", fields: "fields" }
     ["0 required", "0 items 1..", "1 required", "2 required"]
 }
 
@@ -2477,7 +2498,7 @@ impl UpdateTextStyleRequest {
 }
 
 rt::record! {
-    UpdateTextStyleRequest { style: "style", fields: "fields" }
+    (rt::empty()) UpdateTextStyleRequest { style: "style", fields: "fields" }
     ["0 required", "1 required"]
 }
 

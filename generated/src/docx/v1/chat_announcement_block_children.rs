@@ -151,7 +151,7 @@ impl BatchDelete {
 }
 
 rt::record! {
-    BatchDelete {
+    (rt::Blank::BLANK) BatchDelete {
         chat_id: "chat_id",
         block_id: "block_id",
         revision_id: "revision_id",
@@ -303,7 +303,12 @@ pub struct BatchDeleteResponse {
     pub client_token: Option<String>,
 }
 
-rt::record! { BatchDeleteResponse { revision_id: "revision_id", client_token: "client_token" } }
+rt::record! {
+    (rt::Blank::BLANK) BatchDeleteResponse {
+        revision_id: "revision_id",
+        client_token: "client_token",
+    }
+}
 
 /// Creates child blocks under a block of a group announcement.
 ///
@@ -426,7 +431,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         chat_id: "chat_id",
         block_id: "block_id",
         revision_id: "revision_id",
@@ -572,7 +577,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         children: "children",
         revision_id: "revision_id",
         client_token: "client_token",
@@ -688,7 +693,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         chat_id: "chat_id",
         block_id: "block_id",
         revision_id: "revision_id",
@@ -788,7 +793,13 @@ pub struct GetResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { GetResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) GetResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Document add-on block.
 ///
@@ -841,7 +852,7 @@ impl AddOns {
 }
 
 rt::record! {
-    AddOns {
+    (rt::Blank::BLANK) AddOns {
         component_id: "component_id",
         component_type_id: "component_type_id",
         record: "record",
@@ -873,7 +884,7 @@ impl Bitable {
     }
 }
 
-rt::record! { Bitable { view_type: "view_type" } }
+rt::record! { (rt::Blank::BLANK) Bitable { view_type: "view_type" } }
 
 /// One of: Child blocks to add, with at most 5 spreadsheet blocks in one call.
 ///
@@ -1350,7 +1361,7 @@ impl Block {
 }
 
 rt::record! {
-    Block {
+    (rt::empty()) Block {
         [
             block_type: "block_type",
             text: "text",
@@ -1440,7 +1451,10 @@ impl BlockMinutes {
     }
 }
 
-rt::record! { BlockMinutes { token: "token", minutes_id: "minutes_id" } ["1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) BlockMinutes { token: "token", minutes_id: "minutes_id" }
+    ["1 required"]
+}
 
 /// Source of a synced block; it can only be read.
 ///
@@ -1483,7 +1497,7 @@ impl BlockSourceSynced {
     }
 }
 
-rt::record! { BlockSourceSynced { elements: "elements", align: "align" } }
+rt::record! { (rt::Blank::BLANK) BlockSourceSynced { elements: "elements", align: "align" } }
 
 /// One of: Title of the synced block's own page, made of text elements.
 ///
@@ -1596,7 +1610,7 @@ impl BlockSourceSyncedElement {
 }
 
 rt::record! {
-    BlockSourceSyncedElement {
+    (rt::Blank::BLANK) BlockSourceSyncedElement {
         text_run: "text_run",
         mention_user: "mention_user",
         mention_doc: "mention_doc",
@@ -1662,7 +1676,7 @@ impl BlockSourceSyncedElementFile {
 }
 
 rt::record! {
-    BlockSourceSyncedElementFile {
+    (rt::Blank::BLANK) BlockSourceSyncedElementFile {
         file_token: "file_token",
         source_block_id: "source_block_id",
         text_element_style: "text_element_style",
@@ -1805,7 +1819,7 @@ impl BlockSourceSyncedElementFileTextElementStyle {
 }
 
 rt::record! {
-    BlockSourceSyncedElementFileTextElementStyle {
+    (rt::Blank::BLANK) BlockSourceSyncedElementFileTextElementStyle {
         bold: "bold",
         italic: "italic",
         strikethrough: "strikethrough",
@@ -1878,7 +1892,7 @@ impl BlockSourceSyncedElementLinkPreview {
 }
 
 rt::record! {
-    BlockSourceSyncedElementLinkPreview {
+    (rt::empty()) BlockSourceSyncedElementLinkPreview {
         url: "url",
         url_type: "url_type",
         title: "title",
@@ -1968,7 +1982,7 @@ impl BlockSourceSyncedElementMentionDoc {
 }
 
 rt::record! {
-    BlockSourceSyncedElementMentionDoc {
+    (rt::empty()) BlockSourceSyncedElementMentionDoc {
         token: "token",
         obj_type: "obj_type",
         url: "url",
@@ -2044,7 +2058,7 @@ impl BlockSourceSyncedElementReminder {
 }
 
 rt::record! {
-    BlockSourceSyncedElementReminder {
+    (rt::Blank::BLANK) BlockSourceSyncedElementReminder {
         create_user_id: "create_user_id",
         is_whole_day: "is_whole_day",
         expire_time: "expire_time",
@@ -2109,7 +2123,7 @@ impl Board {
 }
 
 rt::record! {
-    Board { align: "align", width: "width", height: "height" }
+    (rt::Blank::BLANK) Board { align: "align", width: "width", height: "height" }
     ["1 range 90..", "2 range 90.."]
 }
 
@@ -2158,7 +2172,7 @@ impl Callout {
 }
 
 rt::record! {
-    Callout {
+    (rt::Blank::BLANK) Callout {
         background_color: "background_color",
         border_color: "border_color",
         text_color: "text_color",
@@ -2200,7 +2214,7 @@ impl ChatCard {
     }
 }
 
-rt::record! { ChatCard { chat_id: "chat_id", align: "align" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) ChatCard { chat_id: "chat_id", align: "align" } ["0 required"] }
 
 /// Equation inside the text.
 ///
@@ -2236,7 +2250,7 @@ impl Equation {
 }
 
 rt::record! {
-    Equation { content: "content", text_element_style: "text_element_style" }
+    (rt::Blank::BLANK) Equation { content: "content", text_element_style: "text_element_style" }
     ["0 required"]
 }
 
@@ -2264,7 +2278,7 @@ impl File {
     }
 }
 
-rt::record! { File { view_type: "view_type" } }
+rt::record! { (rt::Blank::BLANK) File { view_type: "view_type" } }
 
 /// Grid block, which lays blocks out in columns.
 ///
@@ -2286,7 +2300,10 @@ impl Grid {
     }
 }
 
-rt::record! { Grid { column_size: "column_size" } ["0 required", "0 range 2..5"] }
+rt::record! {
+    (rt::Blank::BLANK) Grid { column_size: "column_size" }
+    ["0 required", "0 range 2..5"]
+}
 
 /// Block with an embedded web page.
 ///
@@ -2306,7 +2323,7 @@ impl Iframe {
     }
 }
 
-rt::record! { Iframe { component: "component" } ["0 required"] }
+rt::record! { (rt::empty()) Iframe { component: "component" } ["0 required"] }
 
 /// What the iframe consists of.
 ///
@@ -2341,7 +2358,10 @@ impl IframeComponent {
     }
 }
 
-rt::record! { IframeComponent { iframe_type: "iframe_type", url: "url" } ["1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) IframeComponent { iframe_type: "iframe_type", url: "url" }
+    ["1 required"]
+}
 
 /// Image block.
 ///
@@ -2393,7 +2413,7 @@ impl Image {
     }
 }
 
-rt::record! { Image { align: "align", caption: "caption", scale: "scale" } }
+rt::record! { (rt::Blank::BLANK) Image { align: "align", caption: "caption", scale: "scale" } }
 
 /// Link preview block.
 ///
@@ -2423,7 +2443,7 @@ impl LinkPreview {
 }
 
 rt::record! {
-    LinkPreview { url: "url", url_type: "url_type" }
+    (rt::empty()) LinkPreview { url: "url", url_type: "url_type" }
     ["0 required", "0 characters 1..", "1 required"]
 }
 
@@ -2503,7 +2523,7 @@ impl MentionDoc {
 }
 
 rt::record! {
-    MentionDoc {
+    (rt::empty()) MentionDoc {
         token: "token",
         obj_type: "obj_type",
         url: "url",
@@ -2553,7 +2573,9 @@ impl ObjectiveIdWithKrId {
     }
 }
 
-rt::record! { ObjectiveIdWithKrId { objective_id: "objective_id", kr_ids: "kr_ids" } }
+rt::record! {
+    (rt::Blank::BLANK) ObjectiveIdWithKrId { objective_id: "objective_id", kr_ids: "kr_ids" }
+}
 
 /// OKR block; it can only be created with a `user_access_token`.
 ///
@@ -2594,7 +2616,7 @@ impl Okr {
     }
 }
 
-rt::record! { Okr { okr_id: "okr_id", objectives: "objectives" } }
+rt::record! { (rt::Blank::BLANK) Okr { okr_id: "okr_id", objectives: "objectives" } }
 
 /// Reference to a synced block; it can only be read.
 ///
@@ -2635,7 +2657,7 @@ impl ReferenceSynced {
 }
 
 rt::record! {
-    ReferenceSynced {
+    (rt::Blank::BLANK) ReferenceSynced {
         source_document_id: "source_document_id",
         source_block_id: "source_block_id",
     }
@@ -2706,7 +2728,7 @@ impl Reminder {
 }
 
 rt::record! {
-    Reminder {
+    (rt::Blank::BLANK) Reminder {
         create_user_id: "create_user_id",
         is_whole_day: "is_whole_day",
         expire_time: "expire_time",
@@ -2755,7 +2777,7 @@ impl Sheet {
 }
 
 rt::record! {
-    Sheet { row_size: "row_size", column_size: "column_size" }
+    (rt::Blank::BLANK) Sheet { row_size: "row_size", column_size: "column_size" }
     ["0 range 1..9", "1 range 1..9"]
 }
 
@@ -2783,7 +2805,10 @@ impl SubPageList {
     }
 }
 
-rt::record! { SubPageList { wiki_token: "wiki_token" } ["0 required", "0 characters 27..27"] }
+rt::record! {
+    (rt::Blank::BLANK) SubPageList { wiki_token: "wiki_token" }
+    ["0 required", "0 characters 27..27"]
+}
 
 /// Table block.
 ///
@@ -2803,7 +2828,7 @@ impl Table {
     }
 }
 
-rt::record! { Table { property: "property" } ["0 required"] }
+rt::record! { (rt::empty()) Table { property: "property" } ["0 required"] }
 
 /// One of: Merged cells. This is read-only when a table is created; merge cells with the
 /// `merge_table_cells` request of the update call.
@@ -2846,7 +2871,7 @@ impl TableMergeInfo {
 }
 
 rt::record! {
-    TableMergeInfo { row_span: "row_span", col_span: "col_span" }
+    (rt::Blank::BLANK) TableMergeInfo { row_span: "row_span", col_span: "col_span" }
     ["0 range 1..", "1 range 1.."]
 }
 
@@ -2931,7 +2956,7 @@ impl TableProperty {
 }
 
 rt::record! {
-    TableProperty {
+    (rt::Blank::BLANK) TableProperty {
         row_size: "row_size",
         column_size: "column_size",
         column_width: "column_width",
@@ -2968,7 +2993,7 @@ impl Task {
     }
 }
 
-rt::record! { Task { folded: "folded" } }
+rt::record! { (rt::Blank::BLANK) Task { folded: "folded" } }
 
 /// Elements of a text block and its style.
 ///
@@ -3002,7 +3027,7 @@ impl Text {
     }
 }
 
-rt::record! { Text { style: "style", elements: "elements" } ["1 required"] }
+rt::record! { (rt::Blank::BLANK) Text { style: "style", elements: "elements" } ["1 required"] }
 
 /// One of: Elements of the text.
 ///
@@ -3104,7 +3129,7 @@ impl TextElement {
 }
 
 rt::record! {
-    TextElement {
+    (rt::Blank::BLANK) TextElement {
         text_run: "text_run",
         mention_user: "mention_user",
         mention_doc: "mention_doc",
@@ -3218,7 +3243,7 @@ impl TextStyle {
 }
 
 rt::record! {
-    TextStyle {
+    (rt::Blank::BLANK) TextStyle {
         align: "align",
         done: "done",
         folded: "folded",
@@ -3255,7 +3280,7 @@ impl WikiCatalog {
     }
 }
 
-rt::record! { WikiCatalog { wiki_token: "wiki_token" } }
+rt::record! { (rt::Blank::BLANK) WikiCatalog { wiki_token: "wiki_token" } }
 
 /// Alignment of the block.
 ///

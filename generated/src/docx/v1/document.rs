@@ -98,7 +98,11 @@ impl Convert {
 }
 
 rt::record! {
-    Convert { user_id_type: "user_id_type", content_type: "content_type", content: "content" }
+    (rt::empty()) Convert {
+        user_id_type: "user_id_type",
+        content_type: "content_type",
+        content: "content",
+    }
     ["1 required", "2 required", "2 characters 1..10485760"]
 }
 
@@ -151,7 +155,7 @@ pub struct ConvertResponse {
 }
 
 rt::record! {
-    ConvertResponse {
+    (rt::Blank::BLANK) ConvertResponse {
         first_level_block_ids: "first_level_block_ids",
         blocks: "blocks",
         block_id_to_image_urls: "block_id_to_image_urls",
@@ -215,7 +219,10 @@ impl Create {
     }
 }
 
-rt::record! { Create { folder_token: "folder_token", title: "title" } ["1 characters 1..800"] }
+rt::record! {
+    (rt::Blank::BLANK) Create { folder_token: "folder_token", title: "title" }
+    ["1 characters 1..800"]
+}
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -368,7 +375,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { document_id: "document_id" }
+    (rt::Blank::BLANK) Get { document_id: "document_id" }
     ["0 required", "0 not_empty", "0 characters 27..27"]
 }
 
@@ -532,7 +539,7 @@ impl RawContent {
 }
 
 rt::record! {
-    RawContent { document_id: "document_id", lang: "lang" }
+    (rt::Blank::BLANK) RawContent { document_id: "document_id", lang: "lang" }
     ["0 required", "0 not_empty", "0 characters 27..27"]
 }
 
@@ -645,7 +652,7 @@ pub struct RawContentResponse {
     pub content: Option<String>,
 }
 
-rt::record! { RawContentResponse { content: "content" } }
+rt::record! { (rt::Blank::BLANK) RawContentResponse { content: "content" } }
 
 /// The response of [`create`](fn@create) and [`get`](fn@get).
 #[non_exhaustive]
@@ -654,7 +661,7 @@ pub struct DocumentResponse {
     pub document: Option<response::Document>,
 }
 
-rt::record! { DocumentResponse { document: "document" } }
+rt::record! { (rt::Blank::BLANK) DocumentResponse { document: "document" } }
 
 /// Type of the block. The divider and quote container blocks are empty, so pass `{}`; synced
 /// blocks and AI templates can only be read.

@@ -163,7 +163,7 @@ impl BatchUpdate {
 }
 
 rt::record! {
-    BatchUpdate {
+    (rt::Blank::BLANK) BatchUpdate {
         document_id: "document_id",
         document_revision_id: "document_revision_id",
         client_token: "client_token",
@@ -293,7 +293,7 @@ pub struct BatchUpdateResponse {
 }
 
 rt::record! {
-    BatchUpdateResponse {
+    (rt::Blank::BLANK) BatchUpdateResponse {
         blocks: "blocks",
         document_revision_id: "document_revision_id",
         client_token: "client_token",
@@ -376,7 +376,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         document_id: "document_id",
         block_id: "block_id",
         document_revision_id: "document_revision_id",
@@ -494,7 +494,7 @@ pub struct GetResponse {
     pub block: Option<response::Block>,
 }
 
-rt::record! { GetResponse { block: "block" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { block: "block" } }
 
 /// Lists all blocks of a document.
 ///
@@ -593,7 +593,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         document_id: "document_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -732,7 +732,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates one block of a document.
 ///
@@ -987,7 +993,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         [
             document_id: "document_id",
             block_id: "block_id",
@@ -1137,7 +1143,7 @@ pub struct PatchResponse {
 }
 
 rt::record! {
-    PatchResponse {
+    (rt::Blank::BLANK) PatchResponse {
         block: "block",
         document_revision_id: "document_revision_id",
         client_token: "client_token",
@@ -1223,7 +1229,7 @@ impl MentionDoc {
 }
 
 rt::record! {
-    MentionDoc {
+    (rt::empty()) MentionDoc {
         token: "token",
         obj_type: "obj_type",
         url: "url",
@@ -1334,7 +1340,7 @@ impl PatchTextElement {
 }
 
 rt::record! {
-    PatchTextElement {
+    (rt::Blank::BLANK) PatchTextElement {
         text_run: "text_run",
         mention_user: "mention_user",
         mention_doc: "mention_doc",
@@ -1407,7 +1413,7 @@ impl PatchTextElementLinkPreview {
 }
 
 rt::record! {
-    PatchTextElementLinkPreview {
+    (rt::empty()) PatchTextElementLinkPreview {
         url: "url",
         url_type: "url_type",
         title: "title",
@@ -1553,7 +1559,7 @@ impl PatchTextElementLinkPreviewTextElementStyle {
 }
 
 rt::record! {
-    PatchTextElementLinkPreviewTextElementStyle {
+    (rt::Blank::BLANK) PatchTextElementLinkPreviewTextElementStyle {
         bold: "bold",
         italic: "italic",
         strikethrough: "strikethrough",
@@ -1667,7 +1673,7 @@ impl PatchTextStyle {
 }
 
 rt::record! {
-    PatchTextStyle {
+    (rt::Blank::BLANK) PatchTextStyle {
         align: "align",
         done: "done",
         folded: "folded",
@@ -1789,7 +1795,7 @@ impl TextElement {
 }
 
 rt::record! {
-    TextElement {
+    (rt::Blank::BLANK) TextElement {
         text_run: "text_run",
         mention_user: "mention_user",
         mention_doc: "mention_doc",
@@ -1826,7 +1832,10 @@ impl TextElementsUpdate {
     }
 }
 
-rt::record! { TextElementsUpdate { elements: "elements" } ["0 required", "0 items 1.."] }
+rt::record! {
+    (rt::Blank::BLANK) TextElementsUpdate { elements: "elements" }
+    ["0 required", "0 items 1.."]
+}
 
 /// Updates the style of a text.
 ///
@@ -1857,7 +1866,10 @@ impl TextStyleUpdate {
     }
 }
 
-rt::record! { TextStyleUpdate { style: "style", fields: "fields" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::empty()) TextStyleUpdate { style: "style", fields: "fields" }
+    ["0 required", "1 required"]
+}
 
 /// Updates the elements and the style of a text.
 ///
@@ -1897,7 +1909,7 @@ impl TextUpdate {
 }
 
 rt::record! {
-    TextUpdate { elements: "elements", style: "style", fields: "fields" }
+    (rt::empty()) TextUpdate { elements: "elements", style: "style", fields: "fields" }
     ["0 required", "0 items 1..", "1 required", "2 required"]
 }
 
@@ -2094,7 +2106,7 @@ impl UpdateBlockRequest {
 }
 
 rt::record! {
-    UpdateBlockRequest {
+    (rt::Blank::BLANK) UpdateBlockRequest {
         [
             update_text_elements: "update_text_elements",
             update_text_style: "update_text_style",
@@ -2141,7 +2153,10 @@ impl UpdateTextElementsRequest {
     }
 }
 
-rt::record! { UpdateTextElementsRequest { elements: "elements" } ["0 required", "0 items 1.."] }
+rt::record! {
+    (rt::Blank::BLANK) UpdateTextElementsRequest { elements: "elements" }
+    ["0 required", "0 items 1.."]
+}
 
 /// Updates the elements and the style of a text.
 ///
@@ -2181,7 +2196,7 @@ impl UpdateTextRequest {
 }
 
 rt::record! {
-    UpdateTextRequest { elements: "elements", style: "style", fields: "fields" }
+    (rt::empty()) UpdateTextRequest { elements: "elements", style: "style", fields: "fields" }
     ["0 required", "0 items 1..", "1 required", "2 required"]
 }
 

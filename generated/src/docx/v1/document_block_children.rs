@@ -175,7 +175,7 @@ impl BatchDelete {
 }
 
 rt::record! {
-    BatchDelete {
+    (rt::Blank::BLANK) BatchDelete {
         document_id: "document_id",
         block_id: "block_id",
         document_revision_id: "document_revision_id",
@@ -309,7 +309,7 @@ pub struct BatchDeleteResponse {
 }
 
 rt::record! {
-    BatchDeleteResponse {
+    (rt::Blank::BLANK) BatchDeleteResponse {
         document_revision_id: "document_revision_id",
         client_token: "client_token",
     }
@@ -431,7 +431,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         document_id: "document_id",
         block_id: "block_id",
         document_revision_id: "document_revision_id",
@@ -563,7 +563,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         children: "children",
         document_revision_id: "document_revision_id",
         client_token: "client_token",
@@ -690,7 +690,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         document_id: "document_id",
         block_id: "block_id",
         document_revision_id: "document_revision_id",
@@ -831,7 +831,13 @@ pub struct GetResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { GetResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) GetResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// One of: Child blocks to add, with at most 5 spreadsheet blocks in one call. Which blocks may
 /// be children depends on the parent.
@@ -1301,7 +1307,7 @@ impl Block {
 }
 
 rt::record! {
-    Block {
+    (rt::empty()) Block {
         [
             block_type: "block_type",
             text: "text",
@@ -1390,7 +1396,7 @@ impl SourceSynced {
     }
 }
 
-rt::record! { SourceSynced { elements: "elements", align: "align" } }
+rt::record! { (rt::Blank::BLANK) SourceSynced { elements: "elements", align: "align" } }
 
 /// Table block.
 ///
@@ -1410,7 +1416,7 @@ impl Table {
     }
 }
 
-rt::record! { Table { property: "property" } ["0 required"] }
+rt::record! { (rt::empty()) Table { property: "property" } ["0 required"] }
 
 /// Properties of the table.
 ///
@@ -1497,7 +1503,7 @@ impl TableProperty {
 }
 
 rt::record! {
-    TableProperty {
+    (rt::Blank::BLANK) TableProperty {
         row_size: "row_size",
         column_size: "column_size",
         column_width: "column_width",
@@ -1540,7 +1546,7 @@ impl Text {
     }
 }
 
-rt::record! { Text { style: "style", elements: "elements" } ["1 required"] }
+rt::record! { (rt::Blank::BLANK) Text { style: "style", elements: "elements" } ["1 required"] }
 
 /// One of: Elements of the text.
 ///
@@ -1642,7 +1648,7 @@ impl TextElement {
 }
 
 rt::record! {
-    TextElement {
+    (rt::Blank::BLANK) TextElement {
         text_run: "text_run",
         mention_user: "mention_user",
         mention_doc: "mention_doc",

@@ -204,7 +204,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         document_id: "document_id",
         block_id: "block_id",
         document_revision_id: "document_revision_id",
@@ -342,7 +342,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         children: "children",
         document_revision_id: "document_revision_id",
         client_token: "client_token",
@@ -875,7 +875,7 @@ impl Block {
 }
 
 rt::record! {
-    Block {
+    (rt::empty()) Block {
         [
             block_id: "block_id",
             children: "children",
@@ -961,7 +961,7 @@ impl GridColumn {
     }
 }
 
-rt::record! { GridColumn { width_ratio: "width_ratio" } }
+rt::record! { (rt::Blank::BLANK) GridColumn { width_ratio: "width_ratio" } }
 
 /// Table block.
 ///
@@ -981,7 +981,7 @@ impl Table {
     }
 }
 
-rt::record! { Table { property: "property" } ["0 required"] }
+rt::record! { (rt::empty()) Table { property: "property" } ["0 required"] }
 
 /// Properties of the table.
 ///
@@ -1068,7 +1068,7 @@ impl TableProperty {
 }
 
 rt::record! {
-    TableProperty {
+    (rt::Blank::BLANK) TableProperty {
         row_size: "row_size",
         column_size: "column_size",
         column_width: "column_width",

@@ -33,7 +33,7 @@ pub struct FileBitableFieldChangedV1 {
 }
 
 rt::record! {
-    FileBitableFieldChangedV1 {
+    (rt::Blank::BLANK) FileBitableFieldChangedV1 {
         file_type: "file_type",
         file_token: "file_token",
         table_id: "table_id",
@@ -90,7 +90,7 @@ pub struct FileBitableRecordChangedV1 {
 }
 
 rt::record! {
-    FileBitableRecordChangedV1 {
+    (rt::Blank::BLANK) FileBitableRecordChangedV1 {
         file_type: "file_type",
         file_token: "file_token",
         table_id: "table_id",
@@ -147,7 +147,7 @@ pub struct FileCreatedInFolderV1 {
 }
 
 rt::record! {
-    FileCreatedInFolderV1 {
+    (rt::Blank::BLANK) FileCreatedInFolderV1 {
         file_type: "file_type",
         file_token: "file_token",
         folder_token: "folder_token",
@@ -195,7 +195,7 @@ pub struct FileDeletedV1 {
 }
 
 rt::record! {
-    FileDeletedV1 {
+    (rt::Blank::BLANK) FileDeletedV1 {
         file_type: "file_type",
         file_token: "file_token",
         operator_id: "operator_id",
@@ -251,7 +251,7 @@ pub struct FileEditV1 {
 }
 
 rt::record! {
-    FileEditV1 {
+    (rt::Blank::BLANK) FileEditV1 {
         file_type: "file_type",
         file_token: "file_token",
         operator_id_list: "operator_id_list",
@@ -314,7 +314,7 @@ pub struct FilePermissionMemberAddedV1 {
 }
 
 rt::record! {
-    FilePermissionMemberAddedV1 {
+    (rt::Blank::BLANK) FilePermissionMemberAddedV1 {
         chat_list: "chat_list",
         file_type: "file_type",
         file_token: "file_token",
@@ -391,7 +391,7 @@ pub struct FilePermissionMemberAppliedV1 {
 }
 
 rt::record! {
-    FilePermissionMemberAppliedV1 {
+    (rt::Blank::BLANK) FilePermissionMemberAppliedV1 {
         file_type: "file_type",
         file_token: "file_token",
         operator_id: "operator_id",
@@ -452,7 +452,7 @@ pub struct FilePermissionMemberRemovedV1 {
 }
 
 rt::record! {
-    FilePermissionMemberRemovedV1 {
+    (rt::Blank::BLANK) FilePermissionMemberRemovedV1 {
         chat_list: "chat_list",
         file_type: "file_type",
         file_token: "file_token",
@@ -513,7 +513,7 @@ pub struct FileReadV1 {
 }
 
 rt::record! {
-    FileReadV1 {
+    (rt::Blank::BLANK) FileReadV1 {
         file_type: "file_type",
         file_token: "file_token",
         operator_id: "operator_id",
@@ -566,7 +566,7 @@ pub struct FileTitleUpdatedV1 {
 }
 
 rt::record! {
-    FileTitleUpdatedV1 {
+    (rt::Blank::BLANK) FileTitleUpdatedV1 {
         file_type: "file_type",
         file_token: "file_token",
         operator_id: "operator_id",
@@ -620,7 +620,7 @@ pub struct FileTrashedV1 {
 }
 
 rt::record! {
-    FileTrashedV1 {
+    (rt::Blank::BLANK) FileTrashedV1 {
         file_type: "file_type",
         file_token: "file_token",
         operator_id: "operator_id",
@@ -676,7 +676,7 @@ pub struct NoticeCommentAddV1 {
 }
 
 rt::record! {
-    NoticeCommentAddV1 {
+    (rt::Blank::BLANK) NoticeCommentAddV1 {
         notice_meta: "notice_meta",
         comment_id: "comment_id",
         reply_id: "reply_id",
@@ -717,7 +717,7 @@ pub struct BitableTableFieldAction {
 }
 
 rt::record! {
-    BitableTableFieldAction {
+    (rt::Blank::BLANK) BitableTableFieldAction {
         action: "action",
         field_id: "field_id",
         before_value: "before_value",
@@ -744,7 +744,7 @@ pub struct BitableTableFieldActionValue {
 }
 
 rt::record! {
-    BitableTableFieldActionValue {
+    (rt::Blank::BLANK) BitableTableFieldActionValue {
         id: "id",
         name: "name",
         r#type: "type",
@@ -787,7 +787,7 @@ pub struct BitableTableFieldActionValueProperty {
 }
 
 rt::record! {
-    BitableTableFieldActionValueProperty {
+    (rt::Blank::BLANK) BitableTableFieldActionValueProperty {
         formatter: "formatter",
         date_formatter: "date_formatter",
         auto_fill: "auto_fill",
@@ -816,7 +816,10 @@ pub struct BitableTableFieldActionValuePropertyAutoSerial {
 }
 
 rt::record! {
-    BitableTableFieldActionValuePropertyAutoSerial { r#type: "type", options: "options" }
+    (rt::Blank::BLANK) BitableTableFieldActionValuePropertyAutoSerial {
+        r#type: "type",
+        options: "options",
+    }
 }
 
 /// One of: Rules of the automatic numbering.
@@ -832,7 +835,10 @@ pub struct BitableTableFieldActionValuePropertyAutoSerialOptions {
 }
 
 rt::record! {
-    BitableTableFieldActionValuePropertyAutoSerialOptions { r#type: "type", value: "value" }
+    (rt::Blank::BLANK) BitableTableFieldActionValuePropertyAutoSerialOptions {
+        r#type: "type",
+        value: "value",
+    }
 }
 
 /// One of: Options of a single-select or multi-select field.
@@ -850,7 +856,11 @@ pub struct BitableTableFieldActionValuePropertyOption {
 }
 
 rt::record! {
-    BitableTableFieldActionValuePropertyOption { name: "name", id: "id", color: "color" }
+    (rt::Blank::BLANK) BitableTableFieldActionValuePropertyOption {
+        name: "name",
+        id: "id",
+        color: "color",
+    }
 }
 
 /// One of: Changes to records.
@@ -869,7 +879,7 @@ pub struct BitableTableRecordAction {
 }
 
 rt::record! {
-    BitableTableRecordAction {
+    (rt::Blank::BLANK) BitableTableRecordAction {
         record_id: "record_id",
         action: "action",
         before_value: "before_value",
@@ -893,7 +903,7 @@ pub struct BitableTableRecordActionField {
 }
 
 rt::record! {
-    BitableTableRecordActionField {
+    (rt::Blank::BLANK) BitableTableRecordActionField {
         field_id: "field_id",
         field_value: "field_value",
         field_identity_value: "field_identity_value",
@@ -911,7 +921,7 @@ pub struct BitableTableRecordActionFieldIdentity {
     pub users: Vec<BitableTableRecordActionFieldIdentityUser>,
 }
 
-rt::record! { BitableTableRecordActionFieldIdentity { users: "users" } }
+rt::record! { (rt::Blank::BLANK) BitableTableRecordActionFieldIdentity { users: "users" } }
 
 /// One of: The people in the field.
 ///
@@ -930,7 +940,7 @@ pub struct BitableTableRecordActionFieldIdentityUser {
 }
 
 rt::record! {
-    BitableTableRecordActionFieldIdentityUser {
+    (rt::Blank::BLANK) BitableTableRecordActionFieldIdentityUser {
         user_id: "user_id",
         name: "name",
         en_name: "en_name",
@@ -954,7 +964,7 @@ pub struct FilePermissionMemberAddedV1User {
 }
 
 rt::record! {
-    FilePermissionMemberAddedV1User {
+    (rt::Blank::BLANK) FilePermissionMemberAddedV1User {
         union_id: "union_id",
         user_id: "user_id",
         open_id: "open_id",
@@ -981,7 +991,7 @@ pub struct Notice {
 }
 
 rt::record! {
-    Notice {
+    (rt::Blank::BLANK) Notice {
         file_type: "file_type",
         file_token: "file_token",
         from_user_id: "from_user_id",
@@ -1007,7 +1017,9 @@ pub struct UserId {
     pub open_id: Option<String>,
 }
 
-rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
+rt::record! {
+    (rt::Blank::BLANK) UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" }
+}
 
 /// Whether the field was added, edited, or deleted.
 ///

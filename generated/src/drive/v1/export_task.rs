@@ -93,7 +93,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         file_extension: "file_extension",
         token: "token",
         r#type: "type",
@@ -158,7 +158,7 @@ pub struct CreateResponse {
     pub ticket: Option<String>,
 }
 
-rt::record! { CreateResponse { ticket: "ticket" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { ticket: "ticket" } }
 
 /// Downloads the file produced by an export task.
 ///
@@ -197,7 +197,10 @@ pub struct Download {
     pub file_token: String,
 }
 
-rt::record! { Download { file_token: "file_token" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Download { file_token: "file_token" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Download {
     type Response = rt::Binary;
@@ -272,7 +275,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { ticket: "ticket", token: "token" }
+    (rt::Blank::BLANK) Get { ticket: "ticket", token: "token" }
     ["0 required", "0 not_empty", "1 required", "1 characters ..27"]
 }
 
@@ -323,7 +326,7 @@ pub struct GetResponse {
     pub result: Option<response::ExportTask>,
 }
 
-rt::record! { GetResponse { result: "result" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { result: "result" } }
 
 /// Status of the export task; above `2`, the reason why it failed.
 ///

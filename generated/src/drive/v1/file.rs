@@ -104,7 +104,7 @@ impl Copy {
 }
 
 rt::record! {
-    Copy {
+    (rt::Blank::BLANK) Copy {
         file_token: "file_token",
         user_id_type: "user_id_type",
         name: "name",
@@ -176,7 +176,7 @@ pub struct CopyResponse {
     pub file: Option<response::File>,
 }
 
-rt::record! { CopyResponse { file: "file" } }
+rt::record! { (rt::Blank::BLANK) CopyResponse { file: "file" } }
 
 /// Creates an empty folder in a folder.
 ///
@@ -228,7 +228,7 @@ pub struct CreateFolder {
 }
 
 rt::record! {
-    CreateFolder { name: "name", folder_token: "folder_token" }
+    (rt::Blank::BLANK) CreateFolder { name: "name", folder_token: "folder_token" }
     ["0 required", "1 required"]
 }
 
@@ -289,7 +289,7 @@ pub struct CreateFolderResponse {
     pub url: Option<String>,
 }
 
-rt::record! { CreateFolderResponse { token: "token", url: "url" } }
+rt::record! { (rt::Blank::BLANK) CreateFolderResponse { token: "token", url: "url" } }
 
 /// Creates a shortcut to a file in a folder.
 ///
@@ -353,7 +353,7 @@ impl CreateShortcut {
 }
 
 rt::record! {
-    CreateShortcut {
+    (rt::empty()) CreateShortcut {
         user_id_type: "user_id_type",
         parent_token: "parent_token",
         refer_entity: "refer_entity",
@@ -422,7 +422,9 @@ pub struct CreateShortcutResponse {
     pub succ_shortcut_node: Option<response::File>,
 }
 
-rt::record! { CreateShortcutResponse { succ_shortcut_node: "succ_shortcut_node" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateShortcutResponse { succ_shortcut_node: "succ_shortcut_node" }
+}
 
 /// Deletes a file or folder.
 ///
@@ -479,7 +481,7 @@ impl Delete {
 }
 
 rt::record! {
-    Delete { file_token: "file_token", r#type: "type", r#async: "async" }
+    (rt::empty()) Delete { file_token: "file_token", r#type: "type", r#async: "async" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -596,7 +598,11 @@ impl DeleteSubscribe {
 }
 
 rt::record! {
-    DeleteSubscribe { file_token: "file_token", file_type: "file_type", event_type: "event_type" }
+    (rt::empty()) DeleteSubscribe {
+        file_token: "file_token",
+        file_type: "file_type",
+        event_type: "event_type",
+    }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -653,7 +659,7 @@ pub struct DeleteSubscribeResponse {
     pub data: Option<String>,
 }
 
-rt::record! { DeleteSubscribeResponse { data: "data" } }
+rt::record! { (rt::Blank::BLANK) DeleteSubscribeResponse { data: "data" } }
 
 /// Downloads a file by its token.
 ///
@@ -720,7 +726,7 @@ impl Download {
 }
 
 rt::record! {
-    Download { file_token: "file_token", version: "version", range: "Range" }
+    (rt::Blank::BLANK) Download { file_token: "file_token", version: "version", range: "Range" }
     ["0 required", "0 not_empty", "2 named range"]
 }
 
@@ -813,7 +819,11 @@ impl GetSubscribe {
 }
 
 rt::record! {
-    GetSubscribe { file_token: "file_token", file_type: "file_type", event_type: "event_type" }
+    (rt::empty()) GetSubscribe {
+        file_token: "file_token",
+        file_type: "file_type",
+        event_type: "event_type",
+    }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -866,7 +876,7 @@ pub struct GetSubscribeResponse {
     pub is_subscribe: Option<bool>,
 }
 
-rt::record! { GetSubscribeResponse { is_subscribe: "is_subscribe" } }
+rt::record! { (rt::Blank::BLANK) GetSubscribeResponse { is_subscribe: "is_subscribe" } }
 
 /// Lists the files and folders in a folder.
 ///
@@ -992,7 +1002,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         folder_token: "folder_token",
@@ -1079,7 +1089,11 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { files: "files", next_page_token: "next_page_token", has_more: "has_more" }
+    (rt::Blank::BLANK) ListResponse {
+        files: "files",
+        next_page_token: "next_page_token",
+        has_more: "has_more",
+    }
 }
 
 /// Moves a file or folder.
@@ -1147,7 +1161,11 @@ impl Move {
 }
 
 rt::record! {
-    Move { file_token: "file_token", r#type: "type", folder_token: "folder_token" }
+    (rt::Blank::BLANK) Move {
+        file_token: "file_token",
+        r#type: "type",
+        folder_token: "folder_token",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -1265,7 +1283,11 @@ impl Subscribe {
 }
 
 rt::record! {
-    Subscribe { file_token: "file_token", file_type: "file_type", event_type: "event_type" }
+    (rt::empty()) Subscribe {
+        file_token: "file_token",
+        file_type: "file_type",
+        event_type: "event_type",
+    }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -1346,7 +1368,7 @@ pub struct TaskCheck {
     pub task_id: String,
 }
 
-rt::record! { TaskCheck { task_id: "task_id" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) TaskCheck { task_id: "task_id" } ["0 required"] }
 
 impl rt::Request for TaskCheck {
     type Response = TaskCheckResponse;
@@ -1393,7 +1415,7 @@ pub struct TaskCheckResponse {
     pub status: Option<Status>,
 }
 
-rt::record! { TaskCheckResponse { status: "status" } }
+rt::record! { (rt::Blank::BLANK) TaskCheckResponse { status: "status" } }
 
 /// Uploads a small file to a folder in one request.
 ///
@@ -1508,7 +1530,7 @@ impl UploadAll {
 }
 
 rt::record! {
-    UploadAll {
+    (rt::empty()) UploadAll {
         file_name: "file_name",
         parent_type: "parent_type",
         parent_node: "parent_node",
@@ -1625,7 +1647,13 @@ pub struct UploadAllResponse {
     pub version: Option<String>,
 }
 
-rt::record! { UploadAllResponse { file_token: "file_token", url: "url", version: "version" } }
+rt::record! {
+    (rt::Blank::BLANK) UploadAllResponse {
+        file_token: "file_token",
+        url: "url",
+        version: "version",
+    }
+}
 
 /// Finishes a multipart file upload.
 ///
@@ -1669,7 +1697,7 @@ pub struct UploadFinish {
 }
 
 rt::record! {
-    UploadFinish { upload_id: "upload_id", block_num: "block_num" }
+    (rt::Blank::BLANK) UploadFinish { upload_id: "upload_id", block_num: "block_num" }
     ["0 required", "1 required"]
 }
 
@@ -1760,7 +1788,13 @@ pub struct UploadFinishResponse {
     pub url: Option<String>,
 }
 
-rt::record! { UploadFinishResponse { file_token: "file_token", version: "version", url: "url" } }
+rt::record! {
+    (rt::Blank::BLANK) UploadFinishResponse {
+        file_token: "file_token",
+        version: "version",
+        url: "url",
+    }
+}
 
 /// Uploads one part of a multipart file upload.
 ///
@@ -1843,7 +1877,7 @@ impl UploadPart {
 }
 
 rt::record! {
-    UploadPart {
+    (rt::empty()) UploadPart {
         upload_id: "upload_id",
         seq: "seq",
         size: "size",
@@ -1983,7 +2017,7 @@ impl UploadPrepare {
 }
 
 rt::record! {
-    UploadPrepare {
+    (rt::empty()) UploadPrepare {
         file_name: "file_name",
         parent_type: "parent_type",
         parent_node: "parent_node",
@@ -2061,7 +2095,7 @@ pub struct UploadPrepareResponse {
 }
 
 rt::record! {
-    UploadPrepareResponse {
+    (rt::Blank::BLANK) UploadPrepareResponse {
         upload_id: "upload_id",
         block_size: "block_size",
         block_num: "block_num",
@@ -2096,7 +2130,10 @@ impl Property {
     }
 }
 
-rt::record! { Property { key: "key", value: "value" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) Property { key: "key", value: "value" }
+    ["0 required", "1 required"]
+}
 
 /// The file that the shortcut points to.
 ///
@@ -2128,7 +2165,7 @@ impl ReferEntity {
 }
 
 rt::record! {
-    ReferEntity { refer_token: "refer_token", refer_type: "refer_type" }
+    (rt::empty()) ReferEntity { refer_token: "refer_token", refer_type: "refer_type" }
     ["0 required", "1 required"]
 }
 
@@ -2140,7 +2177,7 @@ pub struct TaskIdResponse {
     pub task_id: Option<String>,
 }
 
-rt::record! { TaskIdResponse { task_id: "task_id" } }
+rt::record! { (rt::Blank::BLANK) TaskIdResponse { task_id: "task_id" } }
 
 /// Direction of the sorting, together with `order_by`.
 ///

@@ -105,7 +105,7 @@ impl BatchQuery {
 }
 
 rt::record! {
-    BatchQuery {
+    (rt::empty()) BatchQuery {
         file_token: "file_token",
         file_type: "file_type",
         user_id_type: "user_id_type",
@@ -177,7 +177,7 @@ pub struct BatchQueryResponse {
     pub items: Vec<response::FileComment>,
 }
 
-rt::record! { BatchQueryResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) BatchQueryResponse { items: "items" } }
 
 /// Adds a comment on a whole document.
 ///
@@ -257,7 +257,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         file_token: "file_token",
         file_type: "file_type",
         user_id_type: "user_id_type",
@@ -360,7 +360,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         comment_id: "comment_id",
         user_id: "user_id",
         create_time: "create_time",
@@ -461,7 +461,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::empty()) Get {
         file_token: "file_token",
         comment_id: "comment_id",
         file_type: "file_type",
@@ -563,7 +563,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         comment_id: "comment_id",
         user_id: "user_id",
         create_time: "create_time",
@@ -716,7 +716,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::empty()) List {
         file_token: "file_token",
         file_type: "file_type",
         is_whole: "is_whole",
@@ -814,7 +814,13 @@ pub struct ListResponse {
     pub items: Vec<response::FileComment>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Resolves or reopens a comment.
 ///
@@ -878,7 +884,7 @@ pub struct Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         file_token: "file_token",
         comment_id: "comment_id",
         file_type: "file_type",
@@ -958,7 +964,7 @@ pub struct PatchResponse {
     pub data: Option<String>,
 }
 
-rt::record! { PatchResponse { data: "data" } }
+rt::record! { (rt::Blank::BLANK) PatchResponse { data: "data" } }
 
 /// The mentioned cloud document.
 ///
@@ -981,7 +987,7 @@ impl DocsLink {
     }
 }
 
-rt::record! { DocsLink { url: "url" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) DocsLink { url: "url" } ["0 required"] }
 
 /// One of: The replies themselves.
 ///
@@ -1019,7 +1025,10 @@ impl FileCommentReply {
     }
 }
 
-rt::record! { FileCommentReply { content: "content", reactions: "reactions" } ["0 required"] }
+rt::record! {
+    (rt::empty()) FileCommentReply { content: "content", reactions: "reactions" }
+    ["0 required"]
+}
 
 /// One of: Reactions to the reply on the comment card.
 ///
@@ -1069,7 +1078,7 @@ impl FileCommentReplyReaction {
 }
 
 rt::record! {
-    FileCommentReplyReaction {
+    (rt::Blank::BLANK) FileCommentReplyReaction {
         reaction_key: "reaction_key",
         count: "count",
         ahead_users: "ahead_users",
@@ -1098,7 +1107,7 @@ impl Person {
     }
 }
 
-rt::record! { Person { user_id: "user_id" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Person { user_id: "user_id" } ["0 required"] }
 
 /// Content of the reply.
 ///
@@ -1120,7 +1129,7 @@ impl ReplyContent {
     }
 }
 
-rt::record! { ReplyContent { elements: "elements" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) ReplyContent { elements: "elements" } ["0 required"] }
 
 /// One of: Elements that the reply consists of.
 ///
@@ -1174,7 +1183,12 @@ impl ReplyElement {
 }
 
 rt::record! {
-    ReplyElement { r#type: "type", text_run: "text_run", docs_link: "docs_link", person: "person" }
+    (rt::empty()) ReplyElement {
+        r#type: "type",
+        text_run: "text_run",
+        docs_link: "docs_link",
+        person: "person",
+    }
     ["0 required"]
 }
 
@@ -1198,7 +1212,7 @@ impl ReplyList {
     }
 }
 
-rt::record! { ReplyList { replies: "replies" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) ReplyList { replies: "replies" } ["0 required"] }
 
 /// The plain text of the element.
 ///
@@ -1220,7 +1234,7 @@ impl TextRun {
     }
 }
 
-rt::record! { TextRun { text: "text" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) TextRun { text: "text" } ["0 required"] }
 
 /// Type of the cloud document.
 ///

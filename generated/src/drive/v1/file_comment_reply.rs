@@ -106,7 +106,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         file_token: "file_token",
         comment_id: "comment_id",
         file_type: "file_type",
@@ -199,7 +199,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         content: "content",
         reply_id: "reply_id",
         user_id: "user_id",
@@ -274,7 +274,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::empty()) Delete {
         file_token: "file_token",
         comment_id: "comment_id",
         reply_id: "reply_id",
@@ -468,7 +468,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::empty()) List {
         file_token: "file_token",
         comment_id: "comment_id",
         page_size: "page_size",
@@ -560,7 +560,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates the content of a reply.
 ///
@@ -662,7 +668,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         file_token: "file_token",
         comment_id: "comment_id",
         reply_id: "reply_id",
@@ -757,7 +763,7 @@ pub struct DataResponse {
     pub data: Option<String>,
 }
 
-rt::record! { DataResponse { data: "data" } }
+rt::record! { (rt::Blank::BLANK) DataResponse { data: "data" } }
 
 /// Content of the reply.
 ///
@@ -781,7 +787,10 @@ impl ReplyContent {
     }
 }
 
-rt::record! { ReplyContent { elements: "elements" } ["0 required", "0 items ..100"] }
+rt::record! {
+    (rt::Blank::BLANK) ReplyContent { elements: "elements" }
+    ["0 required", "0 items ..100"]
+}
 
 /// One of: Elements that the reply consists of.
 ///
@@ -836,7 +845,12 @@ impl ReplyElement {
 }
 
 rt::record! {
-    ReplyElement { r#type: "type", text_run: "text_run", docs_link: "docs_link", person: "person" }
+    (rt::empty()) ReplyElement {
+        r#type: "type",
+        text_run: "text_run",
+        docs_link: "docs_link",
+        person: "person",
+    }
     ["0 required"]
 }
 
@@ -861,4 +875,4 @@ impl TextRun {
     }
 }
 
-rt::record! { TextRun { text: "text" } ["0 required", "0 characters ..10000"] }
+rt::record! { (rt::Blank::BLANK) TextRun { text: "text" } ["0 required", "0 characters ..10000"] }

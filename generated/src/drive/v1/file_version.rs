@@ -183,7 +183,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         file_token: "file_token",
         user_id_type: "user_id_type",
         name: "name",
@@ -272,7 +272,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         name: "name",
         version: "version",
         parent_token: "parent_token",
@@ -356,7 +356,7 @@ impl Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::empty()) Delete {
         file_token: "file_token",
         version_id: "version_id",
         obj_type: "obj_type",
@@ -510,7 +510,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::empty()) Get {
         file_token: "file_token",
         version_id: "version_id",
         obj_type: "obj_type",
@@ -594,7 +594,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         name: "name",
         version: "version",
         parent_token: "parent_token",
@@ -696,7 +696,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::empty()) List {
         file_token: "file_token",
         page_size: "page_size",
         page_token: "page_token",
@@ -780,7 +780,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Object type.
 ///

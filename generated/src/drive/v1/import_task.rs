@@ -103,7 +103,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         file_extension: "file_extension",
         file_token: "file_token",
         r#type: "type",
@@ -183,7 +183,7 @@ pub struct CreateResponse {
     pub ticket: Option<String>,
 }
 
-rt::record! { CreateResponse { ticket: "ticket" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { ticket: "ticket" } }
 
 /// Gets the result of an import task.
 ///
@@ -218,7 +218,7 @@ pub struct Get {
     pub ticket: String,
 }
 
-rt::record! { Get { ticket: "ticket" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { ticket: "ticket" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -287,7 +287,7 @@ pub struct GetResponse {
     pub result: Option<response::ImportTask>,
 }
 
-rt::record! { GetResponse { result: "result" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { result: "result" } }
 
 /// Where the imported cloud document goes.
 ///
@@ -320,7 +320,7 @@ impl ImportTaskMountPoint {
 }
 
 rt::record! {
-    ImportTaskMountPoint { mount_type: "mount_type", mount_key: "mount_key" }
+    (rt::empty()) ImportTaskMountPoint { mount_type: "mount_type", mount_key: "mount_key" }
     ["0 required", "1 required"]
 }
 

@@ -65,7 +65,7 @@ impl BatchGetTmpDownloadUrl {
 }
 
 rt::record! {
-    BatchGetTmpDownloadUrl { file_tokens: "file_tokens", extra: "extra" }
+    (rt::Blank::BLANK) BatchGetTmpDownloadUrl { file_tokens: "file_tokens", extra: "extra" }
     ["0 required", "0 items ..5"]
 }
 
@@ -118,7 +118,9 @@ pub struct BatchGetTmpDownloadUrlResponse {
     pub tmp_download_urls: Vec<response::TmpDownloadUrl>,
 }
 
-rt::record! { BatchGetTmpDownloadUrlResponse { tmp_download_urls: "tmp_download_urls" } }
+rt::record! {
+    (rt::Blank::BLANK) BatchGetTmpDownloadUrlResponse { tmp_download_urls: "tmp_download_urls" }
+}
 
 /// Downloads a media by its token.
 ///
@@ -188,7 +190,7 @@ impl Download {
 }
 
 rt::record! {
-    Download { file_token: "file_token", extra: "extra", range: "Range" }
+    (rt::Blank::BLANK) Download { file_token: "file_token", extra: "extra", range: "Range" }
     ["0 required", "0 not_empty", "2 named range"]
 }
 
@@ -340,7 +342,7 @@ impl UploadAll {
 }
 
 rt::record! {
-    UploadAll {
+    (rt::empty()) UploadAll {
         file_name: "file_name",
         parent_type: "parent_type",
         parent_node: "parent_node",
@@ -515,7 +517,7 @@ pub struct UploadFinish {
 }
 
 rt::record! {
-    UploadFinish { upload_id: "upload_id", block_num: "block_num" }
+    (rt::Blank::BLANK) UploadFinish { upload_id: "upload_id", block_num: "block_num" }
     ["0 required", "1 required"]
 }
 
@@ -713,7 +715,7 @@ impl UploadPart {
 }
 
 rt::record! {
-    UploadPart {
+    (rt::empty()) UploadPart {
         upload_id: "upload_id",
         seq: "seq",
         size: "size",
@@ -920,7 +922,7 @@ impl UploadPrepare {
 }
 
 rt::record! {
-    UploadPrepare {
+    (rt::empty()) UploadPrepare {
         file_name: "file_name",
         parent_type: "parent_type",
         parent_node: "parent_node",
@@ -1052,7 +1054,7 @@ pub struct UploadPrepareResponse {
 }
 
 rt::record! {
-    UploadPrepareResponse {
+    (rt::Blank::BLANK) UploadPrepareResponse {
         upload_id: "upload_id",
         block_size: "block_size",
         block_num: "block_num",
@@ -1066,7 +1068,7 @@ pub struct FileTokenResponse {
     pub file_token: Option<String>,
 }
 
-rt::record! { FileTokenResponse { file_token: "file_token" } }
+rt::record! { (rt::Blank::BLANK) FileTokenResponse { file_token: "file_token" } }
 
 /// Kind of place to upload to, which depends on the file and the cloud document: `docx_image`
 /// for an image in a document, `docx_file` for an attachment.

@@ -60,7 +60,7 @@ pub struct Auth {
 }
 
 rt::record! {
-    Auth { token: "token", r#type: "type", action: "action" }
+    (rt::empty()) Auth { token: "token", r#type: "type", action: "action" }
     ["0 required", "0 not_empty", "1 required", "2 required"]
 }
 
@@ -125,7 +125,7 @@ pub struct AuthResponse {
     pub auth_result: Option<bool>,
 }
 
-rt::record! { AuthResponse { auth_result: "auth_result" } }
+rt::record! { (rt::Blank::BLANK) AuthResponse { auth_result: "auth_result" } }
 
 /// Adds several collaborators to a document.
 ///
@@ -211,7 +211,7 @@ impl BatchCreate {
 }
 
 rt::record! {
-    BatchCreate {
+    (rt::empty()) BatchCreate {
         token: "token",
         r#type: "type",
         need_notification: "need_notification",
@@ -283,7 +283,7 @@ pub struct BatchCreateResponse {
     pub members: Vec<response::BaseMember>,
 }
 
-rt::record! { BatchCreateResponse { members: "members" } }
+rt::record! { (rt::Blank::BLANK) BatchCreateResponse { members: "members" } }
 
 /// Adds one collaborator to a document.
 ///
@@ -416,7 +416,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         token: "token",
         r#type: "type",
         need_notification: "need_notification",
@@ -606,7 +606,7 @@ impl Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::empty()) Delete {
         token: "token",
         member_id: "member_id",
         r#type: "type",
@@ -763,7 +763,7 @@ impl List {
 }
 
 rt::record! {
-    List { token: "token", r#type: "type", fields: "fields", perm_type: "perm_type" }
+    (rt::empty()) List { token: "token", r#type: "type", fields: "fields", perm_type: "perm_type" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -840,7 +840,7 @@ pub struct ListResponse {
     pub items: Vec<response::Member>,
 }
 
-rt::record! { ListResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { items: "items" } }
 
 /// Transfers the ownership of a document.
 ///
@@ -958,7 +958,7 @@ impl TransferOwner {
 }
 
 rt::record! {
-    TransferOwner {
+    (rt::empty()) TransferOwner {
         token: "token",
         r#type: "type",
         need_notification: "need_notification",
@@ -1160,7 +1160,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         token: "token",
         member_id: "member_id",
         need_notification: "need_notification",
@@ -1355,7 +1355,7 @@ impl BaseMember {
 }
 
 rt::record! {
-    BaseMember {
+    (rt::empty()) BaseMember {
         member_type: "member_type",
         member_id: "member_id",
         perm: "perm",
@@ -1375,7 +1375,7 @@ pub struct MemberResponse {
     pub member: Option<response::BaseMember>,
 }
 
-rt::record! { MemberResponse { member: "member" } }
+rt::record! { (rt::Blank::BLANK) MemberResponse { member: "member" } }
 
 /// Permission to check.
 ///

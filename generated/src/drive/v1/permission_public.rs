@@ -51,7 +51,10 @@ pub struct Get {
     pub r#type: Type,
 }
 
-rt::record! { Get { token: "token", r#type: "type" } ["0 required", "0 not_empty", "1 required"] }
+rt::record! {
+    (rt::empty()) Get { token: "token", r#type: "type" }
+    ["0 required", "0 not_empty", "1 required"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -232,7 +235,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         token: "token",
         r#type: "type",
         external_access: "external_access",
@@ -313,7 +316,9 @@ pub struct PermissionPublicResponse {
     pub permission_public: Option<response::PermissionPublic>,
 }
 
-rt::record! { PermissionPublicResponse { permission_public: "permission_public" } }
+rt::record! {
+    (rt::Blank::BLANK) PermissionPublicResponse { permission_public: "permission_public" }
+}
 
 /// Who may comment.
 ///

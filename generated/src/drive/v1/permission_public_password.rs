@@ -51,7 +51,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { token: "token", r#type: "type" }
+    (rt::empty()) Create { token: "token", r#type: "type" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -153,7 +153,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { token: "token", r#type: "type" }
+    (rt::empty()) Delete { token: "token", r#type: "type" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -255,7 +255,7 @@ pub struct Update {
 }
 
 rt::record! {
-    Update { token: "token", r#type: "type" }
+    (rt::empty()) Update { token: "token", r#type: "type" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -320,4 +320,4 @@ pub struct PasswordResponse {
     pub password: Option<String>,
 }
 
-rt::record! { PasswordResponse { password: "password" } }
+rt::record! { (rt::Blank::BLANK) PasswordResponse { password: "password" } }

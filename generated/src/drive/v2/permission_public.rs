@@ -54,7 +54,10 @@ pub struct Get {
     pub r#type: Type,
 }
 
-rt::record! { Get { token: "token", r#type: "type" } ["0 required", "0 not_empty", "1 required"] }
+rt::record! {
+    (rt::empty()) Get { token: "token", r#type: "type" }
+    ["0 required", "0 not_empty", "1 required"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -260,7 +263,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         token: "token",
         r#type: "type",
         external_access_entity: "external_access_entity",
@@ -375,7 +378,7 @@ impl PatchPermType {
 }
 
 rt::record! {
-    PatchPermType {
+    (rt::Blank::BLANK) PatchPermType {
         external_access_entity: "external_access_entity",
         link_share_entity: "link_share_entity",
     }
@@ -388,7 +391,9 @@ pub struct PermissionPublicResponse {
     pub permission_public: Option<response::PermissionPublic>,
 }
 
-rt::record! { PermissionPublicResponse { permission_public: "permission_public" } }
+rt::record! {
+    (rt::Blank::BLANK) PermissionPublicResponse { permission_public: "permission_public" }
+}
 
 /// Who may copy the content.
 ///

@@ -32,7 +32,7 @@ pub fn get() -> Get {
 #[non_exhaustive]
 pub struct Get {}
 
-rt::record! { Get {} }
+rt::record! { (rt::Blank::BLANK) Get {} }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -54,4 +54,4 @@ pub struct GetResponse {
     pub online_instance_cnt: Option<i64>,
 }
 
-rt::record! { GetResponse { online_instance_cnt: "online_instance_cnt" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { online_instance_cnt: "online_instance_cnt" } }

@@ -53,7 +53,7 @@ impl Create {
     }
 }
 
-rt::record! { Create { faq: "faq" } }
+rt::record! { (rt::Blank::BLANK) Create { faq: "faq" } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -133,7 +133,7 @@ pub struct Delete {
     pub id: String,
 }
 
-rt::record! { Delete { id: "id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Delete { id: "id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -218,7 +218,7 @@ pub struct FaqImage {
 }
 
 rt::record! {
-    FaqImage { id: "id", image_key: "image_key" }
+    (rt::Blank::BLANK) FaqImage { id: "id", image_key: "image_key" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -297,7 +297,7 @@ pub struct Get {
     pub id: String,
 }
 
-rt::record! { Get { id: "id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { id: "id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -433,7 +433,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         category_id: "category_id",
         status: "status",
         search: "search",
@@ -510,7 +510,7 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse {
+    (rt::Blank::BLANK) ListResponse {
         has_more: "has_more",
         page_token: "page_token",
         page_size: "page_size",
@@ -570,7 +570,7 @@ impl Patch {
     }
 }
 
-rt::record! { Patch { id: "id", faq: "faq" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Patch { id: "id", faq: "faq" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Patch {
     type Response = PatchResponse;
@@ -697,7 +697,12 @@ impl Search {
 }
 
 rt::record! {
-    Search { query: "query", base64: "base64", page_token: "page_token", page_size: "page_size" }
+    (rt::Blank::BLANK) Search {
+        query: "query",
+        base64: "base64",
+        page_token: "page_token",
+        page_size: "page_size",
+    }
     ["0 required", "3 range ..100"]
 }
 
@@ -774,7 +779,7 @@ pub struct SearchResponse {
 }
 
 rt::record! {
-    SearchResponse {
+    (rt::Blank::BLANK) SearchResponse {
         has_more: "has_more",
         page_token: "page_token",
         items: "items",
@@ -855,7 +860,7 @@ impl FaqPatch {
 }
 
 rt::record! {
-    FaqPatch {
+    (rt::Blank::BLANK) FaqPatch {
         category_id: "category_id",
         question: "question",
         answer: "answer",
@@ -872,7 +877,7 @@ pub struct FaqResponse {
     pub faq: Option<response::Faq>,
 }
 
-rt::record! { FaqResponse { faq: "faq" } }
+rt::record! { (rt::Blank::BLANK) FaqResponse { faq: "faq" } }
 
 /// The FAQ.
 ///
@@ -948,7 +953,7 @@ impl FaqUpdateInfo {
 }
 
 rt::record! {
-    FaqUpdateInfo {
+    (rt::Blank::BLANK) FaqUpdateInfo {
         category_id: "category_id",
         question: "question",
         answer: "answer",
@@ -997,4 +1002,4 @@ impl Richtext {
     }
 }
 
-rt::record! { Richtext { content: "content", r#type: "type" } }
+rt::record! { (rt::Blank::BLANK) Richtext { content: "content", r#type: "type" } }

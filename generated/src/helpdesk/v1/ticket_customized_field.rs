@@ -168,7 +168,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         helpdesk_id: "helpdesk_id",
         key_name: "key_name",
         display_name: "display_name",
@@ -274,7 +274,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { ticket_customized_field_id: "ticket_customized_field_id" }
+    (rt::Blank::BLANK) Delete { ticket_customized_field_id: "ticket_customized_field_id" }
     ["0 required", "0 not_empty"]
 }
 
@@ -362,7 +362,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { ticket_customized_field_id: "ticket_customized_field_id" }
+    (rt::Blank::BLANK) Get { ticket_customized_field_id: "ticket_customized_field_id" }
     ["0 required", "0 not_empty"]
 }
 
@@ -451,7 +451,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         [
             ticket_customized_field_id: "ticket_customized_field_id",
             helpdesk_id: "helpdesk_id",
@@ -544,7 +544,11 @@ impl List {
 }
 
 rt::record! {
-    List { page_token: "page_token", page_size: "page_size", visible: "visible" }
+    (rt::Blank::BLANK) List {
+        page_token: "page_token",
+        page_size: "page_size",
+        visible: "visible",
+    }
     ["1 range ..100"]
 }
 
@@ -621,7 +625,11 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { has_more: "has_more", next_page_token: "next_page_token", items: "items" }
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        next_page_token: "next_page_token",
+        items: "items",
+    }
 }
 
 /// Updates a custom field of tickets.
@@ -732,7 +740,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         ticket_customized_field_id: "ticket_customized_field_id",
         display_name: "display_name",
         position: "position",
@@ -830,7 +838,11 @@ impl DropdownOption {
 }
 
 rt::record! {
-    DropdownOption { tag: "tag", display_name: "display_name", children: "children" }
+    (rt::Blank::BLANK) DropdownOption {
+        tag: "tag",
+        display_name: "display_name",
+        children: "children",
+    }
     ["0 required", "1 required"]
 }
 
@@ -858,4 +870,4 @@ impl DropdownOptions {
     }
 }
 
-rt::record! { DropdownOptions { children: "children" } }
+rt::record! { (rt::Blank::BLANK) DropdownOptions { children: "children" } }

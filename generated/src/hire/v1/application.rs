@@ -88,7 +88,7 @@ impl CancelOnboard {
 }
 
 rt::record! {
-    CancelOnboard {
+    (rt::empty()) CancelOnboard {
         application_id: "application_id",
         termination_type: "termination_type",
         termination_reason_id_list: "termination_reason_id_list",
@@ -255,7 +255,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_id_type: "user_id_type",
         talent_id: "talent_id",
         job_id: "job_id",
@@ -326,7 +326,7 @@ pub struct CreateResponse {
     pub id: Option<String>,
 }
 
-rt::record! { CreateResponse { id: "id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { id: "id" } }
 
 /// Gets the basic information of an application.
 ///
@@ -398,7 +398,11 @@ impl Get {
 }
 
 rt::record! {
-    Get { application_id: "application_id", user_id_type: "user_id_type", options: "options" }
+    (rt::Blank::BLANK) Get {
+        application_id: "application_id",
+        user_id_type: "user_id_type",
+        options: "options",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -446,7 +450,7 @@ pub struct GetResponse {
     pub application: Option<response::Application>,
 }
 
-rt::record! { GetResponse { application: "application" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { application: "application" } }
 
 /// Gets an application with job, talent, evaluation, interview and other details.
 ///
@@ -580,7 +584,7 @@ impl GetDetail {
 }
 
 rt::record! {
-    GetDetail {
+    (rt::Blank::BLANK) GetDetail {
         application_id: "application_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -661,7 +665,7 @@ pub struct GetDetailResponse {
     pub application_detail: Option<response::ApplicationDetailInfo>,
 }
 
-rt::record! { GetDetailResponse { application_detail: "application_detail" } }
+rt::record! { (rt::Blank::BLANK) GetDetailResponse { application_detail: "application_detail" } }
 
 /// Lists the IDs of applications that match the filters.
 ///
@@ -833,7 +837,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         process_id: "process_id",
         stage_id: "stage_id",
         talent_id: "talent_id",
@@ -912,7 +916,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Gets the offer that belongs to an application.
 ///
@@ -1027,7 +1037,7 @@ impl Offer {
 }
 
 rt::record! {
-    Offer {
+    (rt::Blank::BLANK) Offer {
         application_id: "application_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -1082,7 +1092,7 @@ pub struct OfferResponse {
     pub offer: Option<response::ApplicationOffer>,
 }
 
-rt::record! { OfferResponse { offer: "offer" } }
+rt::record! { (rt::Blank::BLANK) OfferResponse { offer: "offer" } }
 
 /// Recovers a terminated application by ID.
 ///
@@ -1118,7 +1128,10 @@ pub struct Recover {
     pub application_id: String,
 }
 
-rt::record! { Recover { application_id: "application_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Recover { application_id: "application_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Recover {
     type Response = RecoverResponse;
@@ -1327,7 +1340,7 @@ impl Terminate {
 }
 
 rt::record! {
-    Terminate {
+    (rt::empty()) Terminate {
         application_id: "application_id",
         termination_type: "termination_type",
         termination_reason_list: "termination_reason_list",
@@ -1640,7 +1653,7 @@ impl TransferOnboard {
 }
 
 rt::record! {
-    TransferOnboard {
+    (rt::Blank::BLANK) TransferOnboard {
         application_id: "application_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -1718,7 +1731,7 @@ pub struct TransferOnboardResponse {
     pub employee: Option<response::Employee>,
 }
 
-rt::record! { TransferOnboardResponse { employee: "employee" } }
+rt::record! { (rt::Blank::BLANK) TransferOnboardResponse { employee: "employee" } }
 
 /// Moves an application to another stage.
 ///
@@ -1768,7 +1781,7 @@ pub struct TransferStage {
 }
 
 rt::record! {
-    TransferStage { application_id: "application_id", stage_id: "stage_id" }
+    (rt::Blank::BLANK) TransferStage { application_id: "application_id", stage_id: "stage_id" }
     ["0 required", "0 not_empty", "1 required"]
 }
 

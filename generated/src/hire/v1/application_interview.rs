@@ -96,7 +96,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         application_id: "application_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -161,7 +161,13 @@ pub struct ListResponse {
     pub items: Vec<response::Interview>,
 }
 
-rt::record! { ListResponse { page_token: "page_token", has_more: "has_more", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        page_token: "page_token",
+        has_more: "has_more",
+        items: "items",
+    }
+}
 
 /// How the score is calculated: total or average.
 ///

@@ -179,7 +179,7 @@ impl BatchQuery {
 }
 
 rt::record! {
-    BatchQuery {
+    (rt::Blank::BLANK) BatchQuery {
         user_id_type: "user_id_type",
         page_token: "page_token",
         page_size: "page_size",
@@ -374,7 +374,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         user_id_type: "user_id_type",
         page_token: "page_token",
         page_size: "page_size",
@@ -452,7 +452,13 @@ pub struct ItemsResponse {
     pub items: Vec<response::BackgroundCheckOrder>,
 }
 
-rt::record! { ItemsResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ItemsResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Type of the provider; `127` is a custom provider.
 ///

@@ -58,7 +58,7 @@ impl BatchDelete {
 }
 
 rt::record! {
-    BatchDelete { scope: "scope", custom_field_key_list: "custom_field_key_list" }
+    (rt::empty()) BatchDelete { scope: "scope", custom_field_key_list: "custom_field_key_list" }
     ["0 required"]
 }
 
@@ -147,7 +147,7 @@ pub struct BatchUpdate {
 }
 
 rt::record! {
-    BatchUpdate { scope: "scope", custom_field_list: "custom_field_list" }
+    (rt::empty()) BatchUpdate { scope: "scope", custom_field_list: "custom_field_list" }
     ["0 required", "1 required"]
 }
 
@@ -236,7 +236,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { scope: "scope", custom_field_list: "custom_field_list" }
+    (rt::empty()) Create { scope: "scope", custom_field_list: "custom_field_list" }
     ["0 required", "1 required"]
 }
 
@@ -325,7 +325,7 @@ impl EcoAccountCustomFieldData {
 }
 
 rt::record! {
-    EcoAccountCustomFieldData {
+    (rt::empty()) EcoAccountCustomFieldData {
         key: "key",
         name: "name",
         is_required: "is_required",

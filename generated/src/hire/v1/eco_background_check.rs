@@ -39,7 +39,10 @@ pub struct Cancel {
     pub background_check_id: String,
 }
 
-rt::record! { Cancel { background_check_id: "background_check_id" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) Cancel { background_check_id: "background_check_id" }
+    ["0 required"]
+}
 
 impl rt::Request for Cancel {
     type Response = CancelResponse;
@@ -212,7 +215,7 @@ impl UpdateProgress {
 }
 
 rt::record! {
-    UpdateProgress {
+    (rt::Blank::BLANK) UpdateProgress {
         background_check_id: "background_check_id",
         stage_id: "stage_id",
         stage_en_name: "stage_en_name",
@@ -361,7 +364,7 @@ impl UpdateResult {
 }
 
 rt::record! {
-    UpdateResult {
+    (rt::Blank::BLANK) UpdateResult {
         background_check_id: "background_check_id",
         result: "result",
         result_time: "result_time",
@@ -457,7 +460,7 @@ impl EcoBackgroundCheckReportFile {
 }
 
 rt::record! {
-    EcoBackgroundCheckReportFile {
+    (rt::Blank::BLANK) EcoBackgroundCheckReportFile {
         report_name: "report_name",
         report_url: "report_url",
         report_url_type: "report_url_type",

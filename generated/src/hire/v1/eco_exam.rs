@@ -82,7 +82,7 @@ impl LoginInfo {
 }
 
 rt::record! {
-    LoginInfo {
+    (rt::empty()) LoginInfo {
         exam_id: "exam_id",
         result: "result",
         msg: "msg",
@@ -241,7 +241,7 @@ impl UpdateResult {
 }
 
 rt::record! {
-    UpdateResult {
+    (rt::Blank::BLANK) UpdateResult {
         exam_id: "exam_id",
         result: "result",
         result_time: "result_time",
@@ -341,7 +341,11 @@ impl EcoExamLoginInfo {
 }
 
 rt::record! {
-    EcoExamLoginInfo { exam_url: "exam_url", username: "username", password: "password" }
+    (rt::Blank::BLANK) EcoExamLoginInfo {
+        exam_url: "exam_url",
+        username: "username",
+        password: "password",
+    }
     ["0 required"]
 }
 
@@ -389,7 +393,7 @@ impl EcoExamResultDetail {
 }
 
 rt::record! {
-    EcoExamResultDetail { id: "id", name: "name", result: "result" }
+    (rt::Blank::BLANK) EcoExamResultDetail { id: "id", name: "name", result: "result" }
     ["1 required", "2 required"]
 }
 
@@ -435,6 +439,6 @@ impl EcoExamResultReport {
 }
 
 rt::record! {
-    EcoExamResultReport { name: "name", url: "url", answer_time: "answer_time" }
+    (rt::Blank::BLANK) EcoExamResultReport { name: "name", url: "url", answer_time: "answer_time" }
     ["0 required", "1 required"]
 }

@@ -129,7 +129,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         employee_id: "employee_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -294,7 +294,7 @@ impl GetByApplication {
 }
 
 rt::record! {
-    GetByApplication {
+    (rt::Blank::BLANK) GetByApplication {
         application_id: "application_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -498,7 +498,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         employee_id: "employee_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -591,7 +591,9 @@ impl EmployeeConversionInfo {
     }
 }
 
-rt::record! { EmployeeConversionInfo { actual_conversion_time: "actual_conversion_time" } }
+rt::record! {
+    (rt::Blank::BLANK) EmployeeConversionInfo { actual_conversion_time: "actual_conversion_time" }
+}
 
 /// Offboarding; needed if `operation` is `2`.
 ///
@@ -632,7 +634,7 @@ impl EmployeeOverboardInfo {
 }
 
 rt::record! {
-    EmployeeOverboardInfo {
+    (rt::Blank::BLANK) EmployeeOverboardInfo {
         actual_overboard_time: "actual_overboard_time",
         overboard_note: "overboard_note",
     }
@@ -646,7 +648,7 @@ pub struct EmployeeResponse {
     pub employee: Option<response::Employee>,
 }
 
-rt::record! { EmployeeResponse { employee: "employee" } }
+rt::record! { (rt::Blank::BLANK) EmployeeResponse { employee: "employee" } }
 
 /// How to change the status: convert to permanent, offboard, return to pending onboarding, undo
 /// the offboarding, or undo the conversion to permanent.

@@ -17,7 +17,7 @@ pub struct ApplicationDeletedV1 {
     pub application_ids: Vec<String>,
 }
 
-rt::record! { ApplicationDeletedV1 { application_ids: "application_ids" } }
+rt::record! { (rt::Blank::BLANK) ApplicationDeletedV1 { application_ids: "application_ids" } }
 
 impl rt::Event for ApplicationDeletedV1 {
     const INFO: &'static rt::EventInfo = &APPLICATION_DELETED_V1;
@@ -55,7 +55,7 @@ pub struct ApplicationStageChangedV1 {
 }
 
 rt::record! {
-    ApplicationStageChangedV1 {
+    (rt::Blank::BLANK) ApplicationStageChangedV1 {
         application_id: "application_id",
         origin_stage_id: "origin_stage_id",
         target_stage_id: "target_stage_id",
@@ -100,7 +100,7 @@ pub struct EcoAccountCreatedV1 {
 }
 
 rt::record! {
-    EcoAccountCreatedV1 {
+    (rt::Blank::BLANK) EcoAccountCreatedV1 {
         scope: "scope",
         account_id: "account_id",
         account_name: "account_name",
@@ -141,7 +141,7 @@ pub struct EcoBackgroundCheckCanceledV1 {
 }
 
 rt::record! {
-    EcoBackgroundCheckCanceledV1 {
+    (rt::Blank::BLANK) EcoBackgroundCheckCanceledV1 {
         background_check_id: "background_check_id",
         termination_reason: "termination_reason",
     }
@@ -194,7 +194,7 @@ pub struct EcoBackgroundCheckCreatedV1 {
 }
 
 rt::record! {
-    EcoBackgroundCheckCreatedV1 {
+    (rt::Blank::BLANK) EcoBackgroundCheckCreatedV1 {
         background_check_id: "background_check_id",
         account_id: "account_id",
         package_id: "package_id",
@@ -250,7 +250,7 @@ pub struct EcoExamCreatedV1 {
 }
 
 rt::record! {
-    EcoExamCreatedV1 {
+    (rt::Blank::BLANK) EcoExamCreatedV1 {
         exam_id: "exam_id",
         account_id: "account_id",
         paper_id: "paper_id",
@@ -304,7 +304,7 @@ pub struct EhrImportTaskImportedV1 {
 }
 
 rt::record! {
-    EhrImportTaskImportedV1 {
+    (rt::Blank::BLANK) EhrImportTaskImportedV1 {
         task_id: "task_id",
         application_id: "application_id",
         ehr_department_id: "ehr_department_id",
@@ -360,7 +360,7 @@ pub struct EhrImportTaskForInternshipOfferImportedV1 {
 }
 
 rt::record! {
-    EhrImportTaskForInternshipOfferImportedV1 {
+    (rt::Blank::BLANK) EhrImportTaskForInternshipOfferImportedV1 {
         task_id: "task_id",
         application_id: "application_id",
         offer_id: "offer_id",
@@ -405,7 +405,9 @@ pub struct OfferStatusChangedV1 {
     pub offer_status: Option<i64>,
 }
 
-rt::record! { OfferStatusChangedV1 { offer_id: "offer_id", offer_status: "offer_status" } }
+rt::record! {
+    (rt::Blank::BLANK) OfferStatusChangedV1 { offer_id: "offer_id", offer_status: "offer_status" }
+}
 
 impl rt::Event for OfferStatusChangedV1 {
     const INFO: &'static rt::EventInfo = &OFFER_STATUS_CHANGED_V1;
@@ -440,7 +442,7 @@ pub struct ReferralAccountAssetsUpdateV1 {
 }
 
 rt::record! {
-    ReferralAccountAssetsUpdateV1 {
+    (rt::Blank::BLANK) ReferralAccountAssetsUpdateV1 {
         account_id: "account_id",
         assets: "assets",
         modify_time: "modify_time",
@@ -475,7 +477,7 @@ pub struct TalentDeletedV1 {
     pub talent_id: Option<String>,
 }
 
-rt::record! { TalentDeletedV1 { talent_id: "talent_id" } }
+rt::record! { (rt::Blank::BLANK) TalentDeletedV1 { talent_id: "talent_id" } }
 
 impl rt::Event for TalentDeletedV1 {
     const INFO: &'static rt::EventInfo = &TALENT_DELETED_V1;
@@ -516,7 +518,7 @@ pub struct TalentTagSubscriptionV1 {
 }
 
 rt::record! {
-    TalentTagSubscriptionV1 {
+    (rt::Blank::BLANK) TalentTagSubscriptionV1 {
         talent_id: "talent_id",
         application_id: "application_id",
         r#type: "type",
@@ -558,7 +560,12 @@ pub struct ApplicationStageInfo {
 }
 
 rt::record! {
-    ApplicationStageInfo { id: "id", zh_name: "zh_name", en_name: "en_name", r#type: "type" }
+    (rt::Blank::BLANK) ApplicationStageInfo {
+        id: "id",
+        zh_name: "zh_name",
+        en_name: "en_name",
+        r#type: "type",
+    }
 }
 
 /// Balance of the account.
@@ -574,7 +581,9 @@ pub struct Assets {
     pub paid_bonus: Option<AssetsPaidBonus>,
 }
 
-rt::record! { Assets { confirmed_bonus: "confirmed_bonus", paid_bonus: "paid_bonus" } }
+rt::record! {
+    (rt::Blank::BLANK) Assets { confirmed_bonus: "confirmed_bonus", paid_bonus: "paid_bonus" }
+}
 
 /// Rewards that are confirmed.
 ///
@@ -596,7 +605,7 @@ pub struct BonusAmount {
 }
 
 rt::record! {
-    BonusAmount {
+    (rt::Blank::BLANK) BonusAmount {
         point_bonus: "point_bonus",
         cash_bonus: "cash_bonus",
         bonus_type: "bonus_type",
@@ -617,7 +626,10 @@ pub struct DepartmentId {
 }
 
 rt::record! {
-    DepartmentId { department_id: "department_id", open_department_id: "open_department_id" }
+    (rt::Blank::BLANK) DepartmentId {
+        department_id: "department_id",
+        open_department_id: "open_department_id",
+    }
 }
 
 /// Information about the candidate.
@@ -638,7 +650,7 @@ pub struct EcoBackgroundCheckCreateEventCandidateInfo {
 }
 
 rt::record! {
-    EcoBackgroundCheckCreateEventCandidateInfo {
+    (rt::Blank::BLANK) EcoBackgroundCheckCreateEventCandidateInfo {
         name: "name",
         mobile: "mobile",
         email: "email",
@@ -661,7 +673,11 @@ pub struct EcoBackgroundCheckCreateEventContactInfo {
 }
 
 rt::record! {
-    EcoBackgroundCheckCreateEventContactInfo { name: "name", mobile: "mobile", email: "email" }
+    (rt::Blank::BLANK) EcoBackgroundCheckCreateEventContactInfo {
+        name: "name",
+        mobile: "mobile",
+        email: "email",
+    }
 }
 
 /// Information about the candidate.
@@ -677,7 +693,13 @@ pub struct EcoExamCreateEventCandidateInfo {
     pub email: Option<String>,
 }
 
-rt::record! { EcoExamCreateEventCandidateInfo { name: "name", mobile: "mobile", email: "email" } }
+rt::record! {
+    (rt::Blank::BLANK) EcoExamCreateEventCandidateInfo {
+        name: "name",
+        mobile: "mobile",
+        email: "email",
+    }
+}
 
 /// Tag of the talent.
 ///
@@ -701,7 +723,7 @@ pub struct TalentTag {
 }
 
 rt::record! {
-    TalentTag {
+    (rt::Blank::BLANK) TalentTag {
         id: "id",
         name: "name",
         description: "description",
@@ -726,7 +748,9 @@ pub struct UserId {
     pub open_id: Option<String>,
 }
 
-rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
+rt::record! {
+    (rt::Blank::BLANK) UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" }
+}
 
 /// Type of the stage.
 ///

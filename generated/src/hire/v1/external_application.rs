@@ -169,7 +169,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         external_id: "external_id",
         job_recruitment_type: "job_recruitment_type",
         job_title: "job_title",
@@ -280,7 +280,10 @@ impl Delete {
 }
 
 rt::record! {
-    Delete { external_application_id: "external_application_id", talent_id: "talent_id" }
+    (rt::Blank::BLANK) Delete {
+        external_application_id: "external_application_id",
+        talent_id: "talent_id",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -391,7 +394,11 @@ impl List {
 }
 
 rt::record! {
-    List { talent_id: "talent_id", page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) List {
+        talent_id: "talent_id",
+        page_size: "page_size",
+        page_token: "page_token",
+    }
     ["0 required", "1 range ..20"]
 }
 
@@ -460,7 +467,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Updates an external application by ID.
 ///
@@ -637,7 +650,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         external_application_id: "external_application_id",
         job_recruitment_type: "job_recruitment_type",
         job_title: "job_title",
@@ -701,7 +714,9 @@ pub struct ExternalApplicationResponse {
     pub external_application: Option<response::ExternalApplication>,
 }
 
-rt::record! { ExternalApplicationResponse { external_application: "external_application" } }
+rt::record! {
+    (rt::Blank::BLANK) ExternalApplicationResponse { external_application: "external_application" }
+}
 
 /// How the application came about: sourced by HR, sent by the candidate, recommended, or other.
 ///

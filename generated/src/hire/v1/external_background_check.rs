@@ -97,7 +97,7 @@ impl BatchQuery {
 }
 
 rt::record! {
-    BatchQuery {
+    (rt::Blank::BLANK) BatchQuery {
         external_application_id: "external_application_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -171,7 +171,11 @@ pub struct BatchQueryResponse {
 }
 
 rt::record! {
-    BatchQueryResponse { items: "items", page_token: "page_token", has_more: "has_more" }
+    (rt::Blank::BLANK) BatchQueryResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
 }
 
 /// Creates an external background check.
@@ -282,7 +286,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         external_id: "external_id",
         external_application_id: "external_application_id",
         date: "date",
@@ -369,7 +373,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { external_background_check_id: "external_background_check_id" }
+    (rt::Blank::BLANK) Delete { external_background_check_id: "external_background_check_id" }
     ["0 required", "0 not_empty"]
 }
 
@@ -531,7 +535,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         external_background_check_id: "external_background_check_id",
         external_application_id: "external_application_id",
         date: "date",
@@ -591,5 +595,7 @@ pub struct ExternalBackgroundCheckResponse {
 }
 
 rt::record! {
-    ExternalBackgroundCheckResponse { external_background_check: "external_background_check" }
+    (rt::Blank::BLANK) ExternalBackgroundCheckResponse {
+        external_background_check: "external_background_check",
+    }
 }

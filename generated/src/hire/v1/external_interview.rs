@@ -96,7 +96,7 @@ impl BatchQuery {
 }
 
 rt::record! {
-    BatchQuery {
+    (rt::Blank::BLANK) BatchQuery {
         external_application_id: "external_application_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -170,7 +170,11 @@ pub struct BatchQueryResponse {
 }
 
 rt::record! {
-    BatchQueryResponse { items: "items", page_token: "page_token", has_more: "has_more" }
+    (rt::Blank::BLANK) BatchQueryResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
 }
 
 /// Creates an external interview in Feishu Hire.
@@ -279,7 +283,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         external_id: "external_id",
         external_application_id: "external_application_id",
         participate_status: "participate_status",
@@ -366,7 +370,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { external_interview_id: "external_interview_id" }
+    (rt::Blank::BLANK) Delete { external_interview_id: "external_interview_id" }
     ["0 required", "0 not_empty"]
 }
 
@@ -526,7 +530,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         external_interview_id: "external_interview_id",
         external_application_id: "external_application_id",
         participate_status: "participate_status",
@@ -667,7 +671,7 @@ impl ExternalInterviewAssessment {
 }
 
 rt::record! {
-    ExternalInterviewAssessment {
+    (rt::Blank::BLANK) ExternalInterviewAssessment {
         username: "username",
         conclusion: "conclusion",
         assessment_dimension_list: "assessment_dimension_list",
@@ -782,7 +786,7 @@ impl ExternalInterviewAssessmentDimension {
 }
 
 rt::record! {
-    ExternalInterviewAssessmentDimension {
+    (rt::Blank::BLANK) ExternalInterviewAssessmentDimension {
         score: "score",
         option: "option",
         options: "options",
@@ -800,7 +804,9 @@ pub struct ExternalInterviewResponse {
     pub external_interview: Option<response::ExternalInterview>,
 }
 
-rt::record! { ExternalInterviewResponse { external_interview: "external_interview" } }
+rt::record! {
+    (rt::Blank::BLANK) ExternalInterviewResponse { external_interview: "external_interview" }
+}
 
 /// Conclusion of the interview: failed, passed or undecided.
 ///

@@ -114,7 +114,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         external_id: "external_id",
         username: "username",
         conclusion: "conclusion",
@@ -258,7 +258,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         external_interview_assessment_id: "external_interview_assessment_id",
         username: "username",
         conclusion: "conclusion",
@@ -316,7 +316,7 @@ pub struct ExternalInterviewAssessmentResponse {
 }
 
 rt::record! {
-    ExternalInterviewAssessmentResponse {
+    (rt::Blank::BLANK) ExternalInterviewAssessmentResponse {
         external_interview_assessment: "external_interview_assessment",
     }
 }

@@ -96,7 +96,7 @@ impl BatchQuery {
 }
 
 rt::record! {
-    BatchQuery {
+    (rt::Blank::BLANK) BatchQuery {
         external_application_id: "external_application_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -170,7 +170,11 @@ pub struct BatchQueryResponse {
 }
 
 rt::record! {
-    BatchQueryResponse { items: "items", page_token: "page_token", has_more: "has_more" }
+    (rt::Blank::BLANK) BatchQueryResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
 }
 
 /// Creates an external offer in Feishu Hire.
@@ -293,7 +297,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         external_id: "external_id",
         external_application_id: "external_application_id",
         biz_create_time: "biz_create_time",
@@ -379,7 +383,10 @@ pub struct Delete {
     pub external_offer_id: String,
 }
 
-rt::record! { Delete { external_offer_id: "external_offer_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { external_offer_id: "external_offer_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -547,7 +554,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         external_offer_id: "external_offer_id",
         external_application_id: "external_application_id",
         biz_create_time: "biz_create_time",
@@ -607,4 +614,4 @@ pub struct ExternalOfferResponse {
     pub external_offer: Option<response::ExternalOffer>,
 }
 
-rt::record! { ExternalOfferResponse { external_offer: "external_offer" } }
+rt::record! { (rt::Blank::BLANK) ExternalOfferResponse { external_offer: "external_offer" } }

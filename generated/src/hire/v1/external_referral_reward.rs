@@ -296,7 +296,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         [
             user_id_type: "user_id_type",
             referral_user_id: "referral_user_id",
@@ -374,7 +374,7 @@ pub struct CreateResponse {
     pub id: Option<String>,
 }
 
-rt::record! { CreateResponse { id: "id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { id: "id" } }
 
 /// Deletes an external referral reward.
 ///
@@ -411,7 +411,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { external_referral_reward_id: "external_referral_reward_id" }
+    (rt::Blank::BLANK) Delete { external_referral_reward_id: "external_referral_reward_id" }
     ["0 required", "0 not_empty"]
 }
 
@@ -517,7 +517,7 @@ impl BonusAmount {
 }
 
 rt::record! {
-    BonusAmount {
+    (rt::empty()) BonusAmount {
         bonus_type: "bonus_type",
         point_bonus: "point_bonus",
         cash: "cash",
@@ -556,7 +556,7 @@ impl BonusAmountCashBonus {
 }
 
 rt::record! {
-    BonusAmountCashBonus { currency_type: "currency_type", amount: "amount" }
+    (rt::Blank::BLANK) BonusAmountCashBonus { currency_type: "currency_type", amount: "amount" }
     ["0 required", "1 required"]
 }
 
@@ -590,7 +590,7 @@ impl Cash {
 }
 
 rt::record! {
-    Cash { currency_type: "currency_type", amount: "amount" }
+    (rt::Blank::BLANK) Cash { currency_type: "currency_type", amount: "amount" }
     ["0 required", "1 required"]
 }
 

@@ -81,7 +81,7 @@ impl GetByTalent {
 }
 
 rt::record! {
-    GetByTalent {
+    (rt::Blank::BLANK) GetByTalent {
         talent_id: "talent_id",
         user_id_type: "user_id_type",
         job_level_id_type: "job_level_id_type",
@@ -133,7 +133,7 @@ pub struct GetByTalentResponse {
     pub items: Vec<response::TalentInterview>,
 }
 
-rt::record! { GetByTalentResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) GetByTalentResponse { items: "items" } }
 
 /// Lists interviews by application, interview ID or time.
 ///
@@ -279,7 +279,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         application_id: "application_id",
@@ -366,7 +366,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// How the interview was arranged: directly or by self-booking.
 ///

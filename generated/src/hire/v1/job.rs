@@ -43,7 +43,7 @@ pub struct Close {
     pub job_id: String,
 }
 
-rt::record! { Close { job_id: "job_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Close { job_id: "job_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Close {
     type Response = CloseResponse;
@@ -567,7 +567,7 @@ impl CombinedCreate {
 }
 
 rt::record! {
-    CombinedCreate {
+    (rt::empty()) CombinedCreate {
         [
             user_id_type: "user_id_type",
             department_id_type: "department_id_type",
@@ -703,7 +703,7 @@ pub struct CombinedCreateResponse {
 }
 
 rt::record! {
-    CombinedCreateResponse {
+    (rt::Blank::BLANK) CombinedCreateResponse {
         default_job_post: "default_job_post",
         job: "job",
         job_manager: "job_manager",
@@ -1136,7 +1136,7 @@ impl CombinedUpdate {
 }
 
 rt::record! {
-    CombinedUpdate {
+    (rt::empty()) CombinedUpdate {
         [
             job_id: "job_id",
             user_id_type: "user_id_type",
@@ -1275,7 +1275,7 @@ pub struct CombinedUpdateResponse {
 }
 
 rt::record! {
-    CombinedUpdateResponse {
+    (rt::Blank::BLANK) CombinedUpdateResponse {
         default_job_post: "default_job_post",
         job: "job",
         job_manager: "job_manager",
@@ -1336,7 +1336,7 @@ impl Config {
 }
 
 rt::record! {
-    Config { job_id: "job_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Config { job_id: "job_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -1474,7 +1474,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         job_id: "job_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -1530,7 +1530,7 @@ pub struct GetResponse {
     pub job: Option<response::Job>,
 }
 
-rt::record! { GetResponse { job: "job" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { job: "job" } }
 
 /// Gets a job with managers, settings and other details.
 ///
@@ -1627,7 +1627,7 @@ impl GetDetail {
 }
 
 rt::record! {
-    GetDetail {
+    (rt::Blank::BLANK) GetDetail {
         job_id: "job_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -1683,7 +1683,7 @@ pub struct GetDetailResponse {
     pub job_detail: Option<response::JobDetail>,
 }
 
-rt::record! { GetDetailResponse { job_detail: "job_detail" } }
+rt::record! { (rt::Blank::BLANK) GetDetailResponse { job_detail: "job_detail" } }
 
 /// Lists jobs by update and creation time.
 ///
@@ -1894,7 +1894,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         update_start_time: "update_start_time",
         update_end_time: "update_end_time",
         page_size: "page_size",
@@ -1976,7 +1976,13 @@ pub struct ListResponse {
     pub items: Vec<response::Job>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Reopens a closed job by ID.
 ///
@@ -2037,7 +2043,11 @@ impl Open {
 }
 
 rt::record! {
-    Open { job_id: "job_id", expiry_time: "expiry_time", is_never_expired: "is_never_expired" }
+    (rt::Blank::BLANK) Open {
+        job_id: "job_id",
+        expiry_time: "expiry_time",
+        is_never_expired: "is_never_expired",
+    }
     ["0 required", "0 not_empty", "2 required"]
 }
 
@@ -2149,7 +2159,7 @@ impl Recruiter {
 }
 
 rt::record! {
-    Recruiter { job_id: "job_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Recruiter { job_id: "job_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -2199,7 +2209,7 @@ pub struct RecruiterResponse {
     pub info: Option<response::JobRecruiter2>,
 }
 
-rt::record! { RecruiterResponse { info: "info" } }
+rt::record! { (rt::Blank::BLANK) RecruiterResponse { info: "info" } }
 
 /// Updates the settings of a job.
 ///
@@ -2450,7 +2460,7 @@ impl UpdateConfig {
 }
 
 rt::record! {
-    UpdateConfig {
+    (rt::Blank::BLANK) UpdateConfig {
         job_id: "job_id",
         user_id_type: "user_id_type",
         offer_apply_schema_id: "offer_apply_schema_id",
@@ -2566,7 +2576,9 @@ impl CombinedJobObjectValueMap {
     }
 }
 
-rt::record! { CombinedJobObjectValueMap { object_id: "object_id", value: "value" } }
+rt::record! {
+    (rt::Blank::BLANK) CombinedJobObjectValueMap { object_id: "object_id", value: "value" }
+}
 
 /// Settings for interviewers who arrange interviews themselves. Needed if `update_option_list`
 /// has `9` (update these settings).
@@ -2605,7 +2617,7 @@ impl InterviewAppointmentConfig {
 }
 
 rt::record! {
-    InterviewAppointmentConfig {
+    (rt::Blank::BLANK) InterviewAppointmentConfig {
         enable_interview_appointment_by_interviewer: "enable_interview_appointment_by_interviewer",
         config: "config",
     }
@@ -2782,7 +2794,7 @@ impl InterviewAppointmentConfigContent {
 }
 
 rt::record! {
-    InterviewAppointmentConfigContent {
+    (rt::Blank::BLANK) InterviewAppointmentConfigContent {
         interview_type: "interview_type",
         talent_timezone_code: "talent_timezone_code",
         contact_user_id: "contact_user_id",
@@ -2841,7 +2853,10 @@ impl JobConfigInterviewRoundConf {
 }
 
 rt::record! {
-    JobConfigInterviewRoundConf { interviewer_id_list: "interviewer_id_list", round: "round" }
+    (rt::Blank::BLANK) JobConfigInterviewRoundConf {
+        interviewer_id_list: "interviewer_id_list",
+        round: "round",
+    }
 }
 
 /// The response of [`config`](fn@config) and [`update_config`](fn@update_config).
@@ -2851,7 +2866,7 @@ pub struct JobConfigResponse {
     pub job_config: Option<response::JobConfigResult>,
 }
 
-rt::record! { JobConfigResponse { job_config: "job_config" } }
+rt::record! { (rt::Blank::BLANK) JobConfigResponse { job_config: "job_config" } }
 
 /// One of: Interview round types. Needed if `update_option_list` has `1` (update the interview
 /// feedback form) and interview round types are turned on in the Feishu Hire settings.
@@ -2893,7 +2908,7 @@ impl JobConfigRoundType {
 }
 
 rt::record! {
-    JobConfigRoundType {
+    (rt::Blank::BLANK) JobConfigRoundType {
         round_biz_id: "round_biz_id",
         assessment_template_biz_id: "assessment_template_biz_id",
     }
@@ -2965,7 +2980,7 @@ impl JobManager {
 }
 
 rt::record! {
-    JobManager {
+    (rt::Blank::BLANK) JobManager {
         id: "id",
         recruiter_id: "recruiter_id",
         hiring_manager_id_list: "hiring_manager_id_list",

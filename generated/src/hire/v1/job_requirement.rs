@@ -480,7 +480,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         [
             user_id_type: "user_id_type",
             department_id_type: "department_id_type",
@@ -595,7 +595,7 @@ pub struct CreateResponse {
     pub job_requirement: Option<response::JobRequirementDto>,
 }
 
-rt::record! { CreateResponse { job_requirement: "job_requirement" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { job_requirement: "job_requirement" } }
 
 /// Deletes a job requisition by ID.
 ///
@@ -631,7 +631,10 @@ pub struct Delete {
     pub job_requirement_id: String,
 }
 
-rt::record! { Delete { job_requirement_id: "job_requirement_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { job_requirement_id: "job_requirement_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -866,7 +869,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_token: "page_token",
         page_size: "page_size",
         job_id: "job_id",
@@ -947,7 +950,13 @@ pub struct ListResponse {
     pub items: Vec<response::JobRequirementDto>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Gets several job requisitions by ID.
 ///
@@ -1091,7 +1100,7 @@ impl ListById {
 }
 
 rt::record! {
-    ListById {
+    (rt::Blank::BLANK) ListById {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         job_level_id_type: "job_level_id_type",
@@ -1150,7 +1159,7 @@ pub struct ListByIdResponse {
     pub items: Vec<response::JobRequirementDto>,
 }
 
-rt::record! { ListByIdResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) ListByIdResponse { items: "items" } }
 
 /// Updates a job requisition by ID.
 ///
@@ -1615,7 +1624,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         [
             job_requirement_id: "job_requirement_id",
             user_id_type: "user_id_type",
@@ -1752,7 +1761,9 @@ impl CreateUpdateOption {
     }
 }
 
-rt::record! { CreateUpdateOption { need_update_related_job: "need_update_related_job" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateUpdateOption { need_update_related_job: "need_update_related_job" }
+}
 
 /// A custom field of the job requirement and its value.
 ///
@@ -1792,7 +1803,9 @@ impl JobRequirementCustomizedData {
     }
 }
 
-rt::record! { JobRequirementCustomizedData { object_id: "object_id", value: "value" } }
+rt::record! {
+    (rt::Blank::BLANK) JobRequirementCustomizedData { object_id: "object_id", value: "value" }
+}
 
 /// What the update may change.
 ///
@@ -1820,7 +1833,11 @@ impl JobRequirementUpdateOption {
     }
 }
 
-rt::record! { JobRequirementUpdateOption { need_update_related_job: "need_update_related_job" } }
+rt::record! {
+    (rt::Blank::BLANK) JobRequirementUpdateOption {
+        need_update_related_job: "need_update_related_job",
+    }
+}
 
 /// Whether the job requisition adds headcount or replaces someone.
 ///

@@ -206,7 +206,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         job_level_id_type: "job_level_id_type",
@@ -328,7 +328,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         offer_id: "offer_id",
         application_id: "application_id",
         schema_id: "schema_id",
@@ -453,7 +453,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         offer_id: "offer_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -512,7 +512,7 @@ pub struct GetResponse {
     pub offer: Option<response::Offer>,
 }
 
-rt::record! { GetResponse { offer: "offer" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { offer: "offer" } }
 
 /// Updates the onboarding or offboarding status of an internship offer.
 ///
@@ -597,7 +597,7 @@ impl InternOfferStatus {
 }
 
 rt::record! {
-    InternOfferStatus {
+    (rt::empty()) InternOfferStatus {
         offer_id: "offer_id",
         operation: "operation",
         onboarding_info: "onboarding_info",
@@ -681,7 +681,7 @@ pub struct InternOfferStatusResponse {
 }
 
 rt::record! {
-    InternOfferStatusResponse {
+    (rt::Blank::BLANK) InternOfferStatusResponse {
         offer_id: "offer_id",
         operation: "operation",
         onboarding_info: "onboarding_info",
@@ -790,7 +790,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_token: "page_token",
         page_size: "page_size",
         talent_id: "talent_id",
@@ -864,7 +864,13 @@ pub struct ListResponse {
     pub items: Vec<response::OfferListInfo>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Updates the status of an offer.
 ///
@@ -968,7 +974,7 @@ impl OfferStatus {
 }
 
 rt::record! {
-    OfferStatus {
+    (rt::empty()) OfferStatus {
         offer_id: "offer_id",
         offer_status: "offer_status",
         expiration_date: "expiration_date",
@@ -1210,7 +1216,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         offer_id: "offer_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -1319,7 +1325,7 @@ pub struct UpdateResponse {
 }
 
 rt::record! {
-    UpdateResponse {
+    (rt::Blank::BLANK) UpdateResponse {
         offer_id: "offer_id",
         schema_id: "schema_id",
         basic_info: "basic_info",
@@ -1358,7 +1364,7 @@ impl ContractPeriodInfo {
 }
 
 rt::record! {
-    ContractPeriodInfo { period_type: "period_type", period: "period" }
+    (rt::empty()) ContractPeriodInfo { period_type: "period_type", period: "period" }
     ["0 required", "1 required", "1 range 0..100"]
 }
 
@@ -1400,7 +1406,7 @@ impl InternOfferOffboardingInfo {
 }
 
 rt::record! {
-    InternOfferOffboardingInfo {
+    (rt::Blank::BLANK) InternOfferOffboardingInfo {
         actual_offboarding_date: "actual_offboarding_date",
         notes: "notes",
     }
@@ -1430,7 +1436,9 @@ impl InternOfferOnboardingInfo {
 }
 
 rt::record! {
-    InternOfferOnboardingInfo { actual_onboarding_date: "actual_onboarding_date" }
+    (rt::Blank::BLANK) InternOfferOnboardingInfo {
+        actual_onboarding_date: "actual_onboarding_date",
+    }
     ["0 required"]
 }
 
@@ -1738,7 +1746,7 @@ impl OfferBasicInfo {
 }
 
 rt::record! {
-    OfferBasicInfo {
+    (rt::Blank::BLANK) OfferBasicInfo {
         [
             department_id: "department_id",
             leader_user_id: "leader_user_id",
@@ -1811,7 +1819,7 @@ impl OfferCustomizedInfo {
     }
 }
 
-rt::record! { OfferCustomizedInfo { id: "id", value: "value" } }
+rt::record! { (rt::Blank::BLANK) OfferCustomizedInfo { id: "id", value: "value" } }
 
 /// Salary of the offer.
 ///
@@ -1911,7 +1919,7 @@ impl OfferSalaryInfo {
 }
 
 rt::record! {
-    OfferSalaryInfo {
+    (rt::Blank::BLANK) OfferSalaryInfo {
         currency: "currency",
         basic_salary: "basic_salary",
         probation_salary_percentage: "probation_salary_percentage",

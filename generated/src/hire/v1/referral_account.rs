@@ -77,7 +77,9 @@ impl Create {
     }
 }
 
-rt::record! { Create { user_id_type: "user_id_type", mobile: "mobile", email: "email" } }
+rt::record! {
+    (rt::Blank::BLANK) Create { user_id_type: "user_id_type", mobile: "mobile", email: "email" }
+}
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -173,7 +175,10 @@ impl Deactivate {
 }
 
 rt::record! {
-    Deactivate { referral_account_id: "referral_account_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Deactivate {
+        referral_account_id: "referral_account_id",
+        user_id_type: "user_id_type",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -271,7 +276,12 @@ impl Enable {
     }
 }
 
-rt::record! { Enable { user_id_type: "user_id_type", referral_account_id: "referral_account_id" } }
+rt::record! {
+    (rt::Blank::BLANK) Enable {
+        user_id_type: "user_id_type",
+        referral_account_id: "referral_account_id",
+    }
+}
 
 impl rt::Request for Enable {
     type Response = EnableResponse;
@@ -368,7 +378,10 @@ impl GetAccountAssets {
 }
 
 rt::record! {
-    GetAccountAssets { referral_account_id: "referral_account_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) GetAccountAssets {
+        referral_account_id: "referral_account_id",
+        user_id_type: "user_id_type",
+    }
     ["0 required"]
 }
 
@@ -484,7 +497,7 @@ impl Reconciliation {
 }
 
 rt::record! {
-    Reconciliation {
+    (rt::Blank::BLANK) Reconciliation {
         start_trans_time: "start_trans_time",
         end_trans_time: "end_trans_time",
         trade_details: "trade_details",
@@ -537,7 +550,9 @@ pub struct ReconciliationResponse {
     pub check_failed_list: Vec<response::CheckFailedAccountInfo>,
 }
 
-rt::record! { ReconciliationResponse { check_failed_list: "check_failed_list" } }
+rt::record! {
+    (rt::Blank::BLANK) ReconciliationResponse { check_failed_list: "check_failed_list" }
+}
 
 /// Withdraws the whole balance of a referral account.
 ///
@@ -597,7 +612,7 @@ pub struct Withdraw {
 }
 
 rt::record! {
-    Withdraw {
+    (rt::Blank::BLANK) Withdraw {
         referral_account_id: "referral_account_id",
         withdraw_bonus_type: "withdraw_bonus_type",
         external_order_id: "external_order_id",
@@ -659,7 +674,7 @@ pub struct WithdrawResponse {
 }
 
 rt::record! {
-    WithdrawResponse {
+    (rt::Blank::BLANK) WithdrawResponse {
         external_order_id: "external_order_id",
         trans_time: "trans_time",
         withdrawal_details: "withdrawal_details",
@@ -674,7 +689,7 @@ pub struct AccountResponse {
     pub account: Option<response::Account>,
 }
 
-rt::record! { AccountResponse { account: "account" } }
+rt::record! { (rt::Blank::BLANK) AccountResponse { account: "account" } }
 
 /// Sum of the points of this account in the caller's system in the period.
 ///
@@ -742,7 +757,7 @@ impl BonusAmount {
 }
 
 rt::record! {
-    BonusAmount {
+    (rt::Blank::BLANK) BonusAmount {
         point_bonus: "point_bonus",
         bonus_type: "bonus_type",
         cash: "cash",
@@ -788,7 +803,7 @@ impl Mobile {
     }
 }
 
-rt::record! { Mobile { code: "code", number: "number" } }
+rt::record! { (rt::Blank::BLANK) Mobile { code: "code", number: "number" } }
 
 /// One of: Changes of the accounts' points.
 ///
@@ -824,7 +839,7 @@ impl TradeDetail {
 }
 
 rt::record! {
-    TradeDetail {
+    (rt::Blank::BLANK) TradeDetail {
         account_id: "account_id",
         total_recharge_reward_info: "total_recharge_reward_info",
     }

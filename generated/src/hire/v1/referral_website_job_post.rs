@@ -92,7 +92,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         job_post_id: "job_post_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -147,7 +147,7 @@ pub struct GetResponse {
     pub job_post: Option<response::PortalJobPost>,
 }
 
-rt::record! { GetResponse { job_post: "job_post" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { job_post: "job_post" } }
 
 /// Lists the job posts of the referral website.
 ///
@@ -259,7 +259,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         process_type: "process_type",
         page_token: "page_token",
         page_size: "page_size",
@@ -334,7 +334,13 @@ pub struct ListResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}
 
 /// Work experience that the job requires.
 ///

@@ -94,7 +94,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         user_id_type: "user_id_type",
         page_token: "page_token",
         page_size: "page_size",
@@ -167,7 +167,13 @@ pub struct ListResponse {
     pub items: Vec<response::Subject>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Whether the item is enabled.
 ///

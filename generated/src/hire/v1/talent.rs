@@ -55,7 +55,7 @@ pub struct AddToFolder {
 }
 
 rt::record! {
-    AddToFolder { talent_id_list: "talent_id_list", folder_id: "folder_id" }
+    (rt::Blank::BLANK) AddToFolder { talent_id_list: "talent_id_list", folder_id: "folder_id" }
     ["0 required", "0 items 1..200", "1 required"]
 }
 
@@ -203,7 +203,7 @@ impl BatchGetId {
 }
 
 rt::record! {
-    BatchGetId {
+    (rt::Blank::BLANK) BatchGetId {
         mobile_code: "mobile_code",
         mobile_number_list: "mobile_number_list",
         email_list: "email_list",
@@ -256,7 +256,7 @@ pub struct BatchGetIdResponse {
     pub talent_list: Vec<response::TalentBatchInfo>,
 }
 
-rt::record! { BatchGetIdResponse { talent_list: "talent_list" } }
+rt::record! { (rt::Blank::BLANK) BatchGetIdResponse { talent_list: "talent_list" } }
 
 /// Creates a talent with resume information.
 ///
@@ -535,7 +535,7 @@ impl CombinedCreate {
 }
 
 rt::record! {
-    CombinedCreate {
+    (rt::empty()) CombinedCreate {
         [
             user_id_type: "user_id_type",
             init_source_id: "init_source_id",
@@ -620,7 +620,7 @@ pub struct CombinedCreateResponse {
 }
 
 rt::record! {
-    CombinedCreateResponse {
+    (rt::Blank::BLANK) CombinedCreateResponse {
         talent_id: "talent_id",
         creator_id: "creator_id",
         creator_account_type: "creator_account_type",
@@ -917,7 +917,7 @@ impl CombinedUpdate {
 }
 
 rt::record! {
-    CombinedUpdate {
+    (rt::empty()) CombinedUpdate {
         [
             user_id_type: "user_id_type",
             talent_id: "talent_id",
@@ -1009,7 +1009,7 @@ pub struct CombinedUpdateResponse {
 }
 
 rt::record! {
-    CombinedUpdateResponse {
+    (rt::Blank::BLANK) CombinedUpdateResponse {
         talent_id: "talent_id",
         operator_id: "operator_id",
         operator_account_type: "operator_account_type",
@@ -1067,7 +1067,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { talent_id: "talent_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { talent_id: "talent_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -1119,7 +1119,7 @@ pub struct GetResponse {
     pub talent: Option<response::Talent>,
 }
 
-rt::record! { GetResponse { talent: "talent" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { talent: "talent" } }
 
 /// Lists talents by keyword and update time.
 ///
@@ -1255,7 +1255,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         keyword: "keyword",
         update_start_time: "update_start_time",
         update_end_time: "update_end_time",
@@ -1332,7 +1332,13 @@ pub struct ListResponse {
     pub items: Vec<response::Talent>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Updates the employment status of a talent.
 ///
@@ -1409,7 +1415,7 @@ impl OnboardStatus {
 }
 
 rt::record! {
-    OnboardStatus {
+    (rt::empty()) OnboardStatus {
         talent_id: "talent_id",
         operation: "operation",
         onboard_time: "onboard_time",
@@ -1506,7 +1512,7 @@ pub struct RemoveToFolder {
 }
 
 rt::record! {
-    RemoveToFolder { talent_id_list: "talent_id_list", folder_id: "folder_id" }
+    (rt::Blank::BLANK) RemoveToFolder { talent_id_list: "talent_id_list", folder_id: "folder_id" }
     ["0 required", "0 items 1..200", "1 required"]
 }
 
@@ -1603,7 +1609,11 @@ pub struct Tag {
 }
 
 rt::record! {
-    Tag { talent_id: "talent_id", operation: "operation", tag_id_list: "tag_id_list" }
+    (rt::empty()) Tag {
+        talent_id: "talent_id",
+        operation: "operation",
+        tag_id_list: "tag_id_list",
+    }
     ["0 required", "0 not_empty", "1 required", "2 required"]
 }
 
@@ -1731,7 +1741,7 @@ impl TalentCombinedAwardInfo {
 }
 
 rt::record! {
-    TalentCombinedAwardInfo {
+    (rt::Blank::BLANK) TalentCombinedAwardInfo {
         id: "id",
         title: "title",
         award_time: "award_time",
@@ -1893,7 +1903,7 @@ impl TalentCombinedBasicInfo {
 }
 
 rt::record! {
-    TalentCombinedBasicInfo {
+    (rt::Blank::BLANK) TalentCombinedBasicInfo {
         name: "name",
         mobile: "mobile",
         mobile_country_code: "mobile_country_code",
@@ -2069,7 +2079,7 @@ impl TalentCombinedBasicInfoUpdate {
 }
 
 rt::record! {
-    TalentCombinedBasicInfoUpdate {
+    (rt::Blank::BLANK) TalentCombinedBasicInfoUpdate {
         name: "name",
         mobile: "mobile",
         mobile_country_code: "mobile_country_code",
@@ -2198,7 +2208,7 @@ impl TalentCombinedCareerInfo {
 }
 
 rt::record! {
-    TalentCombinedCareerInfo {
+    (rt::Blank::BLANK) TalentCombinedCareerInfo {
         id: "id",
         company: "company",
         title: "title",
@@ -2337,7 +2347,7 @@ impl TalentCombinedEducationInfo {
 }
 
 rt::record! {
-    TalentCombinedEducationInfo {
+    (rt::Blank::BLANK) TalentCombinedEducationInfo {
         id: "id",
         degree: "degree",
         school: "school",
@@ -2416,7 +2426,7 @@ impl TalentCombinedLanguageInfo {
 }
 
 rt::record! {
-    TalentCombinedLanguageInfo {
+    (rt::Blank::BLANK) TalentCombinedLanguageInfo {
         id: "id",
         language: "language",
         proficiency: "proficiency",
@@ -2536,7 +2546,7 @@ impl TalentCombinedProjectInfo {
 }
 
 rt::record! {
-    TalentCombinedProjectInfo {
+    (rt::Blank::BLANK) TalentCombinedProjectInfo {
         id: "id",
         name: "name",
         role: "role",
@@ -2610,7 +2620,7 @@ impl TalentCombinedSnsInfo {
 }
 
 rt::record! {
-    TalentCombinedSnsInfo {
+    (rt::Blank::BLANK) TalentCombinedSnsInfo {
         id: "id",
         sns_type: "sns_type",
         link: "link",
@@ -2694,7 +2704,7 @@ impl TalentCombinedWorkInfo {
 }
 
 rt::record! {
-    TalentCombinedWorkInfo {
+    (rt::Blank::BLANK) TalentCombinedWorkInfo {
         id: "id",
         link: "link",
         desc: "desc",
@@ -2758,7 +2768,7 @@ impl TalentCustomizedDataObjectValue {
 }
 
 rt::record! {
-    TalentCustomizedDataObjectValue {
+    (rt::Blank::BLANK) TalentCustomizedDataObjectValue {
         object_id: "object_id",
         children: "children",
         value: "value",
@@ -2807,7 +2817,12 @@ impl TalentCustomizedDataObjectValueChild {
     }
 }
 
-rt::record! { TalentCustomizedDataObjectValueChild { object_id: "object_id", value: "value" } }
+rt::record! {
+    (rt::Blank::BLANK) TalentCustomizedDataObjectValueChild {
+        object_id: "object_id",
+        value: "value",
+    }
+}
 
 /// One of: Custom modules; their `children` is a two-dimensional array, as in the page's sample
 /// request.
@@ -2862,7 +2877,11 @@ impl TalentCustomizedModule {
 }
 
 rt::record! {
-    TalentCustomizedModule { object_id: "object_id", children: "children", value: "value" }
+    (rt::Blank::BLANK) TalentCustomizedModule {
+        object_id: "object_id",
+        children: "children",
+        value: "value",
+    }
 }
 
 /// The response of [`add_to_folder`](fn@add_to_folder) and
@@ -2876,7 +2895,10 @@ pub struct TalentIdListAndFolderIdResponse {
 }
 
 rt::record! {
-    TalentIdListAndFolderIdResponse { talent_id_list: "talent_id_list", folder_id: "folder_id" }
+    (rt::Blank::BLANK) TalentIdListAndFolderIdResponse {
+        talent_id_list: "talent_id_list",
+        folder_id: "folder_id",
+    }
 }
 
 /// Identity document.
@@ -2920,7 +2942,7 @@ impl TalentIdentificationInfo {
 }
 
 rt::record! {
-    TalentIdentificationInfo {
+    (rt::Blank::BLANK) TalentIdentificationInfo {
         identification_type: "identification_type",
         identification_number: "identification_number",
     }
@@ -2978,7 +3000,11 @@ impl TalentSelfEvaluation {
 }
 
 rt::record! {
-    TalentSelfEvaluation { id: "id", content: "content", customized_data: "customized_data" }
+    (rt::Blank::BLANK) TalentSelfEvaluation {
+        id: "id",
+        content: "content",
+        customized_data: "customized_data",
+    }
 }
 
 /// Whether the creator is an employee or the system.

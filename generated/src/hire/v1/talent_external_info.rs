@@ -53,7 +53,10 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { talent_id: "talent_id", external_create_time: "external_create_time" }
+    (rt::Blank::BLANK) Create {
+        talent_id: "talent_id",
+        external_create_time: "external_create_time",
+    }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -143,7 +146,10 @@ pub struct Update {
 }
 
 rt::record! {
-    Update { talent_id: "talent_id", external_create_time: "external_create_time" }
+    (rt::Blank::BLANK) Update {
+        talent_id: "talent_id",
+        external_create_time: "external_create_time",
+    }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -194,4 +200,4 @@ pub struct ExternalInfoResponse {
     pub external_info: Option<response::TalentExternalInfo>,
 }
 
-rt::record! { ExternalInfoResponse { external_info: "external_info" } }
+rt::record! { (rt::Blank::BLANK) ExternalInfoResponse { external_info: "external_info" } }

@@ -158,7 +158,7 @@ impl CreateByAttachment {
 }
 
 rt::record! {
-    CreateByAttachment {
+    (rt::Blank::BLANK) CreateByAttachment {
         website_id: "website_id",
         job_post_id: "job_post_id",
         user_id: "user_id",
@@ -224,7 +224,7 @@ pub struct CreateByAttachmentResponse {
     pub task_id: Option<String>,
 }
 
-rt::record! { CreateByAttachmentResponse { task_id: "task_id" } }
+rt::record! { (rt::Blank::BLANK) CreateByAttachmentResponse { task_id: "task_id" } }
 
 /// Creates a recruitment website application from resume data.
 ///
@@ -341,7 +341,7 @@ impl CreateByResume {
 }
 
 rt::record! {
-    CreateByResume {
+    (rt::empty()) CreateByResume {
         website_id: "website_id",
         user_id_type: "user_id_type",
         job_post_id: "job_post_id",
@@ -402,7 +402,7 @@ pub struct CreateByResumeResponse {
     pub delivery: Option<response::WebsiteDeliveryDto>,
 }
 
-rt::record! { CreateByResumeResponse { delivery: "delivery" } }
+rt::record! { (rt::Blank::BLANK) CreateByResumeResponse { delivery: "delivery" } }
 
 /// Identity document; overrides what the attached resume says.
 ///
@@ -446,7 +446,7 @@ impl WebsiteDeliveryAttachmentIndentification {
 }
 
 rt::record! {
-    WebsiteDeliveryAttachmentIndentification {
+    (rt::Blank::BLANK) WebsiteDeliveryAttachmentIndentification {
         identification_type: "identification_type",
         identification_number: "identification_number",
     }
@@ -516,7 +516,7 @@ impl WebsiteDeliveryAward {
 }
 
 rt::record! {
-    WebsiteDeliveryAward {
+    (rt::Blank::BLANK) WebsiteDeliveryAward {
         customized_data: "customized_data",
         desc: "desc",
         title: "title",
@@ -753,7 +753,7 @@ impl WebsiteDeliveryBasicInfo {
 }
 
 rt::record! {
-    WebsiteDeliveryBasicInfo {
+    (rt::Blank::BLANK) WebsiteDeliveryBasicInfo {
         [
             nationality_id: "nationality_id",
             start_work_time: "start_work_time",
@@ -865,7 +865,7 @@ impl WebsiteDeliveryCareer {
 }
 
 rt::record! {
-    WebsiteDeliveryCareer {
+    (rt::Blank::BLANK) WebsiteDeliveryCareer {
         desc: "desc",
         end_time: "end_time",
         start_time: "start_time",
@@ -915,7 +915,10 @@ impl WebsiteDeliveryCustomizedDataParent {
 }
 
 rt::record! {
-    WebsiteDeliveryCustomizedDataParent { object_id: "object_id", children: "children" }
+    (rt::Blank::BLANK) WebsiteDeliveryCustomizedDataParent {
+        object_id: "object_id",
+        children: "children",
+    }
 }
 
 /// One of: Education.
@@ -1046,7 +1049,7 @@ impl WebsiteDeliveryEducation {
 }
 
 rt::record! {
-    WebsiteDeliveryEducation {
+    (rt::Blank::BLANK) WebsiteDeliveryEducation {
         education_type: "education_type",
         end_time: "end_time",
         end_time_v2: "end_time_v2",
@@ -1099,7 +1102,7 @@ impl WebsiteDeliveryIdentification {
 }
 
 rt::record! {
-    WebsiteDeliveryIdentification {
+    (rt::Blank::BLANK) WebsiteDeliveryIdentification {
         identification_number: "identification_number",
         identification_type: "identification_type",
     }
@@ -1193,7 +1196,7 @@ impl WebsiteDeliveryInternship {
 }
 
 rt::record! {
-    WebsiteDeliveryInternship {
+    (rt::Blank::BLANK) WebsiteDeliveryInternship {
         desc: "desc",
         end_time: "end_time",
         start_time: "start_time",
@@ -1257,7 +1260,7 @@ impl WebsiteDeliveryLanguage {
 }
 
 rt::record! {
-    WebsiteDeliveryLanguage {
+    (rt::Blank::BLANK) WebsiteDeliveryLanguage {
         customized_data: "customized_data",
         language: "language",
         proficiency: "proficiency",
@@ -1364,7 +1367,7 @@ impl WebsiteDeliveryProject {
 }
 
 rt::record! {
-    WebsiteDeliveryProject {
+    (rt::Blank::BLANK) WebsiteDeliveryProject {
         customized_data: "customized_data",
         desc: "desc",
         end_time: "end_time",
@@ -1536,7 +1539,7 @@ impl WebsiteDeliveryResume {
 }
 
 rt::record! {
-    WebsiteDeliveryResume {
+    (rt::empty()) WebsiteDeliveryResume {
         internship_list: "internship_list",
         basic_info: "basic_info",
         education_list: "education_list",
@@ -1593,7 +1596,10 @@ impl WebsiteDeliverySelfEvaluation {
 }
 
 rt::record! {
-    WebsiteDeliverySelfEvaluation { content: "content", customized_data: "customized_data" }
+    (rt::Blank::BLANK) WebsiteDeliverySelfEvaluation {
+        content: "content",
+        customized_data: "customized_data",
+    }
 }
 
 /// One of: Social media accounts.
@@ -1646,7 +1652,11 @@ impl WebsiteDeliverySns {
 }
 
 rt::record! {
-    WebsiteDeliverySns { sns_type: "sns_type", customized_data: "customized_data", link: "link" }
+    (rt::Blank::BLANK) WebsiteDeliverySns {
+        sns_type: "sns_type",
+        customized_data: "customized_data",
+        link: "link",
+    }
 }
 
 /// One of: Works of the talent.
@@ -1711,7 +1721,7 @@ impl WebsiteDeliveryWorks {
 }
 
 rt::record! {
-    WebsiteDeliveryWorks {
+    (rt::Blank::BLANK) WebsiteDeliveryWorks {
         desc: "desc",
         link: "link",
         attachment: "attachment",
@@ -1745,7 +1755,7 @@ impl WebsiteDeliveryWorksAttachment {
     }
 }
 
-rt::record! { WebsiteDeliveryWorksAttachment { file_id: "file_id" } }
+rt::record! { (rt::Blank::BLANK) WebsiteDeliveryWorksAttachment { file_id: "file_id" } }
 
 /// Gender.
 ///

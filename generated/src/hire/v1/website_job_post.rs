@@ -102,7 +102,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         website_id: "website_id",
         job_post_id: "job_post_id",
         user_id_type: "user_id_type",
@@ -160,7 +160,7 @@ pub struct GetResponse {
     pub job_post: Option<response::WebsiteJobPost>,
 }
 
-rt::record! { GetResponse { job_post: "job_post" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { job_post: "job_post" } }
 
 /// Lists the job posts of a recruitment website.
 ///
@@ -319,7 +319,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         website_id: "website_id",
         page_token: "page_token",
         page_size: "page_size",
@@ -624,7 +624,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         website_id: "website_id",
         page_token: "page_token",
         page_size: "page_size",
@@ -720,4 +720,10 @@ pub struct ItemsResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { ItemsResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ItemsResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
+}

@@ -65,7 +65,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { talent_id: "talent_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { talent_id: "talent_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -188,7 +188,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         [
             talent_id: "talent_id",
             basic_info: "basic_info",

@@ -390,7 +390,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         [
             user_id_type: "user_id_type",
             set_bot_manager: "set_bot_manager",
@@ -576,7 +576,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         [
             chat_id: "chat_id",
             avatar: "avatar",
@@ -646,7 +646,7 @@ pub struct Delete {
     pub chat_id: String,
 }
 
-rt::record! { Delete { chat_id: "chat_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Delete { chat_id: "chat_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -758,7 +758,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { chat_id: "chat_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { chat_id: "chat_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -890,7 +890,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         [
             avatar: "avatar",
             name: "name",
@@ -986,7 +986,7 @@ impl Link {
 }
 
 rt::record! {
-    Link { chat_id: "chat_id", validity_period: "validity_period" }
+    (rt::Blank::BLANK) Link { chat_id: "chat_id", validity_period: "validity_period" }
     ["0 required", "0 not_empty"]
 }
 
@@ -1065,7 +1065,7 @@ pub struct LinkResponse {
 }
 
 rt::record! {
-    LinkResponse {
+    (rt::Blank::BLANK) LinkResponse {
         share_link: "share_link",
         expire_time: "expire_time",
         is_permanent: "is_permanent",
@@ -1171,7 +1171,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         user_id_type: "user_id_type",
         sort_type: "sort_type",
         page_token: "page_token",
@@ -1331,7 +1331,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         user_id_type: "user_id_type",
         query: "query",
         page_token: "page_token",
@@ -1708,7 +1708,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         [
             chat_id: "chat_id",
             user_id_type: "user_id_type",
@@ -1882,7 +1882,7 @@ impl I18nNames {
     }
 }
 
-rt::record! { I18nNames { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
+rt::record! { (rt::Blank::BLANK) I18nNames { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 
 /// The response of [`list`](fn@list) and [`search`](fn@search).
 #[non_exhaustive]
@@ -1895,7 +1895,13 @@ pub struct ItemsResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ItemsResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ItemsResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Settings of the restricted mode, which needs the enterprise flagship edition.
 ///
@@ -1980,7 +1986,7 @@ impl RestrictedModeSetting {
 }
 
 rt::record! {
-    RestrictedModeSetting {
+    (rt::Blank::BLANK) RestrictedModeSetting {
         status: "status",
         screenshot_has_permission_setting: "screenshot_has_permission_setting",
         download_has_permission_setting: "download_has_permission_setting",

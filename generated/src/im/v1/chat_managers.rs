@@ -82,7 +82,7 @@ impl AddManagers {
 }
 
 rt::record! {
-    AddManagers {
+    (rt::Blank::BLANK) AddManagers {
         chat_id: "chat_id",
         member_id_type: "member_id_type",
         manager_ids: "manager_ids",
@@ -226,7 +226,7 @@ impl DeleteManagers {
 }
 
 rt::record! {
-    DeleteManagers {
+    (rt::Blank::BLANK) DeleteManagers {
         chat_id: "chat_id",
         member_id_type: "member_id_type",
         manager_ids: "manager_ids",
@@ -305,7 +305,7 @@ pub struct ChatManagersAndChatBotManagersResponse {
 }
 
 rt::record! {
-    ChatManagersAndChatBotManagersResponse {
+    (rt::Blank::BLANK) ChatManagersAndChatBotManagersResponse {
         chat_managers: "chat_managers",
         chat_bot_managers: "chat_bot_managers",
     }

@@ -102,7 +102,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         chat_id: "chat_id",
         member_id_type: "member_id_type",
         succeed_type: "succeed_type",
@@ -200,7 +200,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         invalid_id_list: "invalid_id_list",
         not_existed_id_list: "not_existed_id_list",
         pending_approval_id_list: "pending_approval_id_list",
@@ -281,7 +281,11 @@ impl Delete {
 }
 
 rt::record! {
-    Delete { chat_id: "chat_id", member_id_type: "member_id_type", id_list: "id_list" }
+    (rt::Blank::BLANK) Delete {
+        chat_id: "chat_id",
+        member_id_type: "member_id_type",
+        id_list: "id_list",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -356,7 +360,7 @@ pub struct DeleteResponse {
     pub invalid_id_list: Vec<String>,
 }
 
-rt::record! { DeleteResponse { invalid_id_list: "invalid_id_list" } }
+rt::record! { (rt::Blank::BLANK) DeleteResponse { invalid_id_list: "invalid_id_list" } }
 
 /// Lists the members of a chat.
 ///
@@ -458,7 +462,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         chat_id: "chat_id",
         member_id_type: "member_id_type",
         page_size: "page_size",
@@ -564,7 +568,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         items: "items",
         page_token: "page_token",
         has_more: "has_more",
@@ -612,7 +616,7 @@ pub struct IsInChat {
     pub chat_id: String,
 }
 
-rt::record! { IsInChat { chat_id: "chat_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) IsInChat { chat_id: "chat_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for IsInChat {
     type Response = IsInChatResponse;
@@ -672,7 +676,7 @@ pub struct IsInChatResponse {
     pub is_in_chat: Option<bool>,
 }
 
-rt::record! { IsInChatResponse { is_in_chat: "is_in_chat" } }
+rt::record! { (rt::Blank::BLANK) IsInChatResponse { is_in_chat: "is_in_chat" } }
 
 /// Joins a public chat as the calling user or bot.
 ///
@@ -711,7 +715,7 @@ pub struct MeJoin {
     pub chat_id: String,
 }
 
-rt::record! { MeJoin { chat_id: "chat_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) MeJoin { chat_id: "chat_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for MeJoin {
     type Response = MeJoinResponse;

@@ -76,7 +76,7 @@ pub struct Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         chat_id: "chat_id",
         menu_item_id: "menu_item_id",
         update_fields: "update_fields",
@@ -147,7 +147,7 @@ pub struct PatchResponse {
     pub chat_menu_item: Option<response::ChatMenuItem>,
 }
 
-rt::record! { PatchResponse { chat_menu_item: "chat_menu_item" } }
+rt::record! { (rt::Blank::BLANK) PatchResponse { chat_menu_item: "chat_menu_item" } }
 
 /// Properties of the menu.
 ///
@@ -218,7 +218,7 @@ impl ChatMenuItem {
 }
 
 rt::record! {
-    ChatMenuItem {
+    (rt::Blank::BLANK) ChatMenuItem {
         action_type: "action_type",
         redirect_link: "redirect_link",
         image_key: "image_key",
@@ -304,7 +304,7 @@ impl ChatMenuItemRedirectLink {
 }
 
 rt::record! {
-    ChatMenuItemRedirectLink {
+    (rt::Blank::BLANK) ChatMenuItemRedirectLink {
         common_url: "common_url",
         ios_url: "ios_url",
         android_url: "android_url",

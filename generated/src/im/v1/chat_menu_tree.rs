@@ -63,7 +63,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { chat_id: "chat_id", menu_tree: "menu_tree" }
+    (rt::empty()) Create { chat_id: "chat_id", menu_tree: "menu_tree" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -187,7 +187,10 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { chat_id: "chat_id", chat_menu_top_level_ids: "chat_menu_top_level_ids" }
+    (rt::Blank::BLANK) Delete {
+        chat_id: "chat_id",
+        chat_menu_top_level_ids: "chat_menu_top_level_ids",
+    }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -284,7 +287,7 @@ pub struct Get {
     pub chat_id: String,
 }
 
-rt::record! { Get { chat_id: "chat_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { chat_id: "chat_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -390,7 +393,10 @@ pub struct Sort {
 }
 
 rt::record! {
-    Sort { chat_id: "chat_id", chat_menu_top_level_ids: "chat_menu_top_level_ids" }
+    (rt::Blank::BLANK) Sort {
+        chat_id: "chat_id",
+        chat_menu_top_level_ids: "chat_menu_top_level_ids",
+    }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -517,7 +523,7 @@ impl ChatMenuItem {
 }
 
 rt::record! {
-    ChatMenuItem {
+    (rt::empty()) ChatMenuItem {
         action_type: "action_type",
         redirect_link: "redirect_link",
         image_key: "image_key",
@@ -551,7 +557,7 @@ impl ChatMenuSecondLevel {
     }
 }
 
-rt::record! { ChatMenuSecondLevel { chat_menu_item: "chat_menu_item" } }
+rt::record! { (rt::Blank::BLANK) ChatMenuSecondLevel { chat_menu_item: "chat_menu_item" } }
 
 /// One of: Top-level menus; a chat has at most three.
 ///
@@ -588,7 +594,7 @@ impl ChatMenuTopLevel {
 }
 
 rt::record! {
-    ChatMenuTopLevel { chat_menu_item: "chat_menu_item", children: "children" }
+    (rt::empty()) ChatMenuTopLevel { chat_menu_item: "chat_menu_item", children: "children" }
     ["0 required"]
 }
 
@@ -614,7 +620,10 @@ impl ChatMenuTree {
     }
 }
 
-rt::record! { ChatMenuTree { chat_menu_top_levels: "chat_menu_top_levels" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) ChatMenuTree { chat_menu_top_levels: "chat_menu_top_levels" }
+    ["0 required"]
+}
 
 /// Properties of the second-level menu.
 ///
@@ -685,7 +694,7 @@ impl ChatSubmenuItem {
 }
 
 rt::record! {
-    ChatSubmenuItem {
+    (rt::Blank::BLANK) ChatSubmenuItem {
         action_type: "action_type",
         redirect_link: "redirect_link",
         image_key: "image_key",
@@ -702,7 +711,7 @@ pub struct MenuTreeResponse {
     pub menu_tree: Option<response::ChatMenuTree>,
 }
 
-rt::record! { MenuTreeResponse { menu_tree: "menu_tree" } }
+rt::record! { (rt::Blank::BLANK) MenuTreeResponse { menu_tree: "menu_tree" } }
 
 /// What the second-level menu does; `REDIRECT_LINK` needs `redirect_link`.
 ///

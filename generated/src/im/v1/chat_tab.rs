@@ -57,7 +57,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { chat_id: "chat_id", chat_tabs: "chat_tabs" }
+    (rt::Blank::BLANK) Create { chat_id: "chat_id", chat_tabs: "chat_tabs" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -181,7 +181,7 @@ pub struct DeleteTabs {
 }
 
 rt::record! {
-    DeleteTabs { chat_id: "chat_id", tab_ids: "tab_ids" }
+    (rt::Blank::BLANK) DeleteTabs { chat_id: "chat_id", tab_ids: "tab_ids" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -283,7 +283,7 @@ pub struct ListTabs {
     pub chat_id: String,
 }
 
-rt::record! { ListTabs { chat_id: "chat_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) ListTabs { chat_id: "chat_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for ListTabs {
     type Response = ListTabsResponse;
@@ -398,7 +398,10 @@ impl SortTabs {
     }
 }
 
-rt::record! { SortTabs { chat_id: "chat_id", tab_ids: "tab_ids" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) SortTabs { chat_id: "chat_id", tab_ids: "tab_ids" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for SortTabs {
     type Response = SortTabsResponse;
@@ -516,7 +519,7 @@ impl UpdateTabs {
 }
 
 rt::record! {
-    UpdateTabs { chat_id: "chat_id", chat_tabs: "chat_tabs" }
+    (rt::Blank::BLANK) UpdateTabs { chat_id: "chat_id", chat_tabs: "chat_tabs" }
     ["0 required", "0 not_empty"]
 }
 
@@ -655,7 +658,7 @@ impl ChatTab {
 }
 
 rt::record! {
-    ChatTab {
+    (rt::empty()) ChatTab {
         tab_id: "tab_id",
         tab_name: "tab_name",
         tab_type: "tab_type",
@@ -701,7 +704,9 @@ impl ChatTabConfig {
     }
 }
 
-rt::record! { ChatTabConfig { icon_key: "icon_key", is_built_in: "is_built_in" } }
+rt::record! {
+    (rt::Blank::BLANK) ChatTabConfig { icon_key: "icon_key", is_built_in: "is_built_in" }
+}
 
 /// Content of the tab.
 ///
@@ -767,7 +772,12 @@ impl ChatTabContent {
 }
 
 rt::record! {
-    ChatTabContent { url: "url", doc: "doc", meeting_minute: "meeting_minute", task: "task" }
+    (rt::Blank::BLANK) ChatTabContent {
+        url: "url",
+        doc: "doc",
+        meeting_minute: "meeting_minute",
+        task: "task",
+    }
 }
 
 /// The response of [`create`](fn@create), [`delete_tabs`](fn@delete_tabs),
@@ -779,7 +789,7 @@ pub struct ChatTabsResponse {
     pub chat_tabs: Vec<response::ChatTab>,
 }
 
-rt::record! { ChatTabsResponse { chat_tabs: "chat_tabs" } }
+rt::record! { (rt::Blank::BLANK) ChatTabsResponse { chat_tabs: "chat_tabs" } }
 
 /// One of: Tabs of the chat; a chat takes at most 20 custom tabs.
 ///
@@ -836,7 +846,7 @@ impl NewChatTab {
 }
 
 rt::record! {
-    NewChatTab {
+    (rt::empty()) NewChatTab {
         tab_name: "tab_name",
         tab_type: "tab_type",
         tab_content: "tab_content",

@@ -122,7 +122,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         receive_id_type: "receive_id_type",
         receive_id: "receive_id",
         msg_type: "msg_type",
@@ -286,7 +286,7 @@ impl CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         [
             message_id: "message_id",
             root_id: "root_id",
@@ -345,7 +345,10 @@ pub struct Delete {
     pub message_id: String,
 }
 
-rt::record! { Delete { message_id: "message_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { message_id: "message_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -479,7 +482,7 @@ impl Forward {
 }
 
 rt::record! {
-    Forward {
+    (rt::empty()) Forward {
         message_id: "message_id",
         receive_id_type: "receive_id_type",
         uuid: "uuid",
@@ -637,7 +640,7 @@ impl ForwardResponse {
 }
 
 rt::record! {
-    ForwardResponse {
+    (rt::Blank::BLANK) ForwardResponse {
         [
             message_id: "message_id",
             root_id: "root_id",
@@ -743,7 +746,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         message_id: "message_id",
         user_id_type: "user_id_type",
         card_msg_content_type: "card_msg_content_type",
@@ -806,7 +809,7 @@ pub struct GetResponse {
     pub items: Vec<response::Message>,
 }
 
-rt::record! { GetResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { items: "items" } }
 
 /// Lists the message history of a chat or thread.
 ///
@@ -970,7 +973,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::empty()) List {
         container_id_type: "container_id_type",
         container_id: "container_id",
         start_time: "start_time",
@@ -1062,7 +1065,13 @@ pub struct ListResponse {
     pub items: Vec<response::Message>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Forwards several messages merged into one.
 ///
@@ -1140,7 +1149,7 @@ impl MergeForward {
 }
 
 rt::record! {
-    MergeForward {
+    (rt::empty()) MergeForward {
         receive_id_type: "receive_id_type",
         uuid: "uuid",
         receive_id: "receive_id",
@@ -1244,7 +1253,10 @@ pub struct MergeForwardResponse {
 }
 
 rt::record! {
-    MergeForwardResponse { message: "message", invalid_message_id_list: "invalid_message_id_list" }
+    (rt::Blank::BLANK) MergeForwardResponse {
+        message: "message",
+        invalid_message_id_list: "invalid_message_id_list",
+    }
 }
 
 /// Updates a message card that was already sent.
@@ -1295,7 +1307,7 @@ pub struct Patch {
 }
 
 rt::record! {
-    Patch { message_id: "message_id", content: "content" }
+    (rt::Blank::BLANK) Patch { message_id: "message_id", content: "content" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -1421,7 +1433,7 @@ pub struct PushFollowUp {
 }
 
 rt::record! {
-    PushFollowUp { message_id: "message_id", follow_ups: "follow_ups" }
+    (rt::Blank::BLANK) PushFollowUp { message_id: "message_id", follow_ups: "follow_ups" }
     ["0 required", "0 not_empty", "1 required", "1 items 1..3"]
 }
 
@@ -1561,7 +1573,7 @@ impl ReadUsers {
 }
 
 rt::record! {
-    ReadUsers {
+    (rt::empty()) ReadUsers {
         message_id: "message_id",
         user_id_type: "user_id_type",
         page_size: "page_size",
@@ -1647,7 +1659,11 @@ pub struct ReadUsersResponse {
 }
 
 rt::record! {
-    ReadUsersResponse { items: "items", has_more: "has_more", page_token: "page_token" }
+    (rt::Blank::BLANK) ReadUsersResponse {
+        items: "items",
+        has_more: "has_more",
+        page_token: "page_token",
+    }
 }
 
 /// Replies to a message, optionally in a thread.
@@ -1766,7 +1782,7 @@ impl Reply {
 }
 
 rt::record! {
-    Reply {
+    (rt::empty()) Reply {
         message_id: "message_id",
         content: "content",
         msg_type: "msg_type",
@@ -1931,7 +1947,7 @@ impl ReplyResponse {
 }
 
 rt::record! {
-    ReplyResponse {
+    (rt::Blank::BLANK) ReplyResponse {
         [
             message_id: "message_id",
             root_id: "root_id",
@@ -2044,7 +2060,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -2100,7 +2116,7 @@ pub struct SearchResponse {
 }
 
 rt::record! {
-    SearchResponse {
+    (rt::Blank::BLANK) SearchResponse {
         items: "items",
         total: "total",
         has_more: "has_more",
@@ -2194,7 +2210,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         message_id: "message_id",
         msg_type: "msg_type",
         content: "content",
@@ -2350,7 +2366,7 @@ impl UpdateResponse {
 }
 
 rt::record! {
-    UpdateResponse {
+    (rt::Blank::BLANK) UpdateResponse {
         [
             message_id: "message_id",
             root_id: "root_id",
@@ -2436,7 +2452,7 @@ pub struct UrgentApp {
 }
 
 rt::record! {
-    UrgentApp {
+    (rt::empty()) UrgentApp {
         message_id: "message_id",
         user_id_type: "user_id_type",
         user_id_list: "user_id_list",
@@ -2569,7 +2585,7 @@ pub struct UrgentPhone {
 }
 
 rt::record! {
-    UrgentPhone {
+    (rt::empty()) UrgentPhone {
         message_id: "message_id",
         user_id_type: "user_id_type",
         user_id_list: "user_id_list",
@@ -2701,7 +2717,7 @@ pub struct UrgentSms {
 }
 
 rt::record! {
-    UrgentSms {
+    (rt::empty()) UrgentSms {
         message_id: "message_id",
         user_id_type: "user_id_type",
         user_id_list: "user_id_list",
@@ -2809,7 +2825,7 @@ impl FollowUp {
 }
 
 rt::record! {
-    FollowUp { content: "content", i18n_contents: "i18n_contents" }
+    (rt::Blank::BLANK) FollowUp { content: "content", i18n_contents: "i18n_contents" }
     ["0 required", "0 characters 1..200", "1 items 0..50"]
 }
 
@@ -2843,7 +2859,7 @@ impl I18nContent {
 }
 
 rt::record! {
-    I18nContent { content: "content", language: "language" }
+    (rt::empty()) I18nContent { content: "content", language: "language" }
     ["0 required", "0 characters 1..200", "1 required"]
 }
 
@@ -2856,7 +2872,9 @@ pub struct InvalidUserIdListResponse {
     pub invalid_user_id_list: Vec<String>,
 }
 
-rt::record! { InvalidUserIdListResponse { invalid_user_id_list: "invalid_user_id_list" } }
+rt::record! {
+    (rt::Blank::BLANK) InvalidUserIdListResponse { invalid_user_id_list: "invalid_user_id_list" }
+}
 
 /// What narrows the search.
 ///
@@ -2981,7 +2999,7 @@ impl SearchFilter {
 }
 
 rt::record! {
-    SearchFilter {
+    (rt::Blank::BLANK) SearchFilter {
         from_ids: "from_ids",
         chat_ids: "chat_ids",
         time_range: "time_range",
@@ -3028,7 +3046,9 @@ impl SearchFilterTimeRange {
     }
 }
 
-rt::record! { SearchFilterTimeRange { start_time: "start_time", end_time: "end_time" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchFilterTimeRange { start_time: "start_time", end_time: "end_time" }
+}
 
 /// Kind of the container: `chat` for direct and group chats, `thread` for a thread. For threads
 /// in an ordinary group chat, `chat` finds only the root messages; use `thread` for all

@@ -85,7 +85,7 @@ impl Forward {
 }
 
 rt::record! {
-    Forward {
+    (rt::empty()) Forward {
         thread_id: "thread_id",
         receive_id_type: "receive_id_type",
         uuid: "uuid",
@@ -238,7 +238,7 @@ impl ForwardResponse {
 }
 
 rt::record! {
-    ForwardResponse {
+    (rt::Blank::BLANK) ForwardResponse {
         [
             message_id: "message_id",
             root_id: "root_id",

@@ -83,7 +83,10 @@ impl Delete {
     }
 }
 
-rt::record! { Delete { user_id_type: "user_id_type", feed_cards: "feed_cards" } ["1 items 1..20"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { user_id_type: "user_id_type", feed_cards: "feed_cards" }
+    ["1 items 1..20"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -188,7 +191,10 @@ impl Update {
     }
 }
 
-rt::record! { Update { user_id_type: "user_id_type", feed_cards: "feed_cards" } ["1 items 1..20"] }
+rt::record! {
+    (rt::Blank::BLANK) Update { user_id_type: "user_id_type", feed_cards: "feed_cards" }
+    ["1 items 1..20"]
+}
 
 impl rt::Request for Update {
     type Response = UpdateResponse;
@@ -232,7 +238,7 @@ pub struct FailedCardsResponse {
     pub failed_cards: Vec<response::OpenFailedUserAppFeedCardItem>,
 }
 
-rt::record! { FailedCardsResponse { failed_cards: "failed_cards" } }
+rt::record! { (rt::Blank::BLANK) FailedCardsResponse { failed_cards: "failed_cards" } }
 
 /// One of: App feed cards.
 ///
@@ -264,7 +270,7 @@ impl UserOpenAppFeedCardDeleter {
 }
 
 rt::record! {
-    UserOpenAppFeedCardDeleter { biz_id: "biz_id", user_id: "user_id" }
+    (rt::Blank::BLANK) UserOpenAppFeedCardDeleter { biz_id: "biz_id", user_id: "user_id" }
     ["0 required", "1 required"]
 }
 
@@ -310,7 +316,7 @@ impl UserOpenAppFeedCardUpdater {
 }
 
 rt::record! {
-    UserOpenAppFeedCardUpdater {
+    (rt::empty()) UserOpenAppFeedCardUpdater {
         app_feed_card: "app_feed_card",
         user_id: "user_id",
         update_fields: "update_fields",

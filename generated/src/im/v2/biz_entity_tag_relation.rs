@@ -81,7 +81,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         tag_biz_type: "tag_biz_type",
         biz_entity_id: "biz_entity_id",
         tag_ids: "tag_ids",
@@ -181,7 +181,11 @@ impl Get {
 }
 
 rt::record! {
-    Get { tag_biz_type: "tag_biz_type", biz_entity_id: "biz_entity_id", bot_id: "bot_id" }
+    (rt::empty()) Get {
+        tag_biz_type: "tag_biz_type",
+        biz_entity_id: "biz_entity_id",
+        bot_id: "bot_id",
+    }
     ["0 required", "1 required"]
 }
 
@@ -222,7 +226,9 @@ pub struct GetResponse {
     pub tag_info_with_bind_versions: Vec<response::TagInfoWithBindVersion>,
 }
 
-rt::record! { GetResponse { tag_info_with_bind_versions: "tag_info_with_bind_versions" } }
+rt::record! {
+    (rt::Blank::BLANK) GetResponse { tag_info_with_bind_versions: "tag_info_with_bind_versions" }
+}
 
 /// Unbinds tags from a chat.
 ///
@@ -298,7 +304,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         tag_biz_type: "tag_biz_type",
         biz_entity_id: "biz_entity_id",
         tag_ids: "tag_ids",

@@ -109,7 +109,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -166,7 +166,7 @@ pub struct SearchResponse {
 }
 
 rt::record! {
-    SearchResponse {
+    (rt::Blank::BLANK) SearchResponse {
         items: "items",
         total: "total",
         has_more: "has_more",
@@ -249,7 +249,7 @@ impl SearchFilter {
 }
 
 rt::record! {
-    SearchFilter {
+    (rt::Blank::BLANK) SearchFilter {
         search_types: "search_types",
         member_ids: "member_ids",
         is_manager: "is_manager",

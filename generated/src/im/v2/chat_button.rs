@@ -117,7 +117,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         user_id_type: "user_id_type",
         user_ids: "user_ids",
         chat_id: "chat_id",
@@ -172,4 +172,4 @@ pub struct UpdateResponse {
     pub failed_user_reasons: Vec<response::FailedReason>,
 }
 
-rt::record! { UpdateResponse { failed_user_reasons: "failed_user_reasons" } }
+rt::record! { (rt::Blank::BLANK) UpdateResponse { failed_user_reasons: "failed_user_reasons" } }

@@ -82,7 +82,7 @@ impl BotTimeSentive {
 }
 
 rt::record! {
-    BotTimeSentive {
+    (rt::empty()) BotTimeSentive {
         user_id_type: "user_id_type",
         time_sensitive: "time_sensitive",
         user_ids: "user_ids",
@@ -192,7 +192,7 @@ pub struct Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         feed_card_id: "feed_card_id",
         user_id_type: "user_id_type",
         time_sensitive: "time_sensitive",
@@ -249,4 +249,6 @@ pub struct FailedUserReasonsResponse {
     pub failed_user_reasons: Vec<response::FailedReason>,
 }
 
-rt::record! { FailedUserReasonsResponse { failed_user_reasons: "failed_user_reasons" } }
+rt::record! {
+    (rt::Blank::BLANK) FailedUserReasonsResponse { failed_user_reasons: "failed_user_reasons" }
+}

@@ -58,7 +58,7 @@ impl Create {
     }
 }
 
-rt::record! { Create { create_tag: "create_tag", bot_id: "bot_id" } ["0 required"] }
+rt::record! { (rt::empty()) Create { create_tag: "create_tag", bot_id: "bot_id" } ["0 required"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -97,7 +97,12 @@ pub struct CreateResponse {
     pub create_tag_fail_reason: Option<response::CreateTagFailReason>,
 }
 
-rt::record! { CreateResponse { id: "id", create_tag_fail_reason: "create_tag_fail_reason" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateResponse {
+        id: "id",
+        create_tag_fail_reason: "create_tag_fail_reason",
+    }
+}
 
 /// Gets the details of tags by ID.
 ///
@@ -133,7 +138,7 @@ pub struct List {
     pub ids: Vec<String>,
 }
 
-rt::record! { List { ids: "ids" } ["0 required", "0 items 0..40"] }
+rt::record! { (rt::Blank::BLANK) List { ids: "ids" } ["0 required", "0 items 0..40"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -170,7 +175,7 @@ pub struct ListResponse {
     pub tag_infos: Vec<response::TagInfo>,
 }
 
-rt::record! { ListResponse { tag_infos: "tag_infos" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { tag_infos: "tag_infos" } }
 
 /// Updates a tag by ID.
 ///
@@ -234,7 +239,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch { tag_id: "tag_id", patch_tag: "patch_tag", bot_id: "bot_id" }
+    (rt::Blank::BLANK) Patch { tag_id: "tag_id", patch_tag: "patch_tag", bot_id: "bot_id" }
     ["0 required", "0 not_empty"]
 }
 
@@ -277,7 +282,10 @@ pub struct PatchResponse {
 }
 
 rt::record! {
-    PatchResponse { tag_info: "tag_info", patch_tag_fail_reason: "patch_tag_fail_reason" }
+    (rt::Blank::BLANK) PatchResponse {
+        tag_info: "tag_info",
+        patch_tag_fail_reason: "patch_tag_fail_reason",
+    }
 }
 
 /// The tag to create.
@@ -320,7 +328,7 @@ impl CreateTag {
 }
 
 rt::record! {
-    CreateTag { tag_type: "tag_type", name: "name", i18n_names: "i18n_names" }
+    (rt::empty()) CreateTag { tag_type: "tag_type", name: "name", i18n_names: "i18n_names" }
     ["0 required", "1 required", "2 items 0..40"]
 }
 
@@ -374,7 +382,10 @@ impl PatchTag {
     }
 }
 
-rt::record! { PatchTag { id: "id", name: "name", i18n_names: "i18n_names" } ["2 items 0..40"] }
+rt::record! {
+    (rt::Blank::BLANK) PatchTag { id: "id", name: "name", i18n_names: "i18n_names" }
+    ["2 items 0..40"]
+}
 
 /// One of: Name of the tag, per language.
 ///
@@ -411,7 +422,7 @@ impl TagI18nName {
     }
 }
 
-rt::record! { TagI18nName { locale: "locale", name: "name" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) TagI18nName { locale: "locale", name: "name" } ["0 required"] }
 
 /// Type of the tag.
 ///

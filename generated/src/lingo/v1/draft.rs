@@ -185,7 +185,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         repo_id: "repo_id",
         user_id_type: "user_id_type",
         id: "id",
@@ -422,7 +422,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         draft_id: "draft_id",
         user_id_type: "user_id_type",
         id: "id",
@@ -514,7 +514,7 @@ impl Abbreviation {
     }
 }
 
-rt::record! { Abbreviation { id: "id" } }
+rt::record! { (rt::Blank::BLANK) Abbreviation { id: "id" } }
 
 /// One of: Images uploaded for the entry.
 ///
@@ -536,7 +536,7 @@ impl BaikeImage {
     }
 }
 
-rt::record! { BaikeImage { token: "token" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) BaikeImage { token: "token" } ["0 required"] }
 
 /// One of: Chats related to the entry.
 ///
@@ -558,7 +558,7 @@ impl ChatReferer {
     }
 }
 
-rt::record! { ChatReferer { id: "id" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) ChatReferer { id: "id" } ["0 required"] }
 
 /// One of: Classifications of the entry; second-level ones only, and one at most under each
 /// first-level classification.
@@ -597,7 +597,10 @@ impl Classification {
     }
 }
 
-rt::record! { Classification { id: "id", father_id: "father_id" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) Classification { id: "id", father_id: "father_id" }
+    ["0 required"]
+}
 
 /// One of: Full names of the entry.
 ///
@@ -631,7 +634,7 @@ impl CreateFullName {
 }
 
 rt::record! {
-    CreateFullName { key: "key", display_status: "display_status" }
+    (rt::empty()) CreateFullName { key: "key", display_status: "display_status" }
     ["0 required", "1 required"]
 }
 
@@ -661,7 +664,10 @@ impl DisplayStatus {
 }
 
 rt::record! {
-    DisplayStatus { allow_highlight: "allow_highlight", allow_search: "allow_search" }
+    (rt::Blank::BLANK) DisplayStatus {
+        allow_highlight: "allow_highlight",
+        allow_search: "allow_search",
+    }
     ["0 required", "1 required"]
 }
 
@@ -672,7 +678,7 @@ pub struct DraftResponse {
     pub draft: Option<response::Draft>,
 }
 
-rt::record! { DraftResponse { draft: "draft" } }
+rt::record! { (rt::Blank::BLANK) DraftResponse { draft: "draft" } }
 
 /// One of: Definitions of the entry, per language.
 ///
@@ -721,7 +727,11 @@ impl I18nEntryDesc {
 }
 
 rt::record! {
-    I18nEntryDesc { language: "language", description: "description", rich_text: "rich_text" }
+    (rt::empty()) I18nEntryDesc {
+        language: "language",
+        description: "description",
+        rich_text: "rich_text",
+    }
     ["0 required", "1 characters 1..5000", "2 characters 1..5000"]
 }
 
@@ -756,7 +766,7 @@ impl OuterInfo {
 }
 
 rt::record! {
-    OuterInfo { provider: "provider", outer_id: "outer_id" }
+    (rt::Blank::BLANK) OuterInfo { provider: "provider", outer_id: "outer_id" }
     ["0 required", "0 characters 2..32", "1 required", "1 characters 1..64"]
 }
 
@@ -802,7 +812,7 @@ impl Referer {
 }
 
 rt::record! {
-    Referer { title: "title", url: "url" }
+    (rt::Blank::BLANK) Referer { title: "title", url: "url" }
     ["1 pattern (https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]"]
 }
 
@@ -911,7 +921,7 @@ impl RelatedMeta {
 }
 
 rt::record! {
-    RelatedMeta {
+    (rt::Blank::BLANK) RelatedMeta {
         users: "users",
         chats: "chats",
         docs: "docs",
@@ -951,7 +961,10 @@ impl Term {
     }
 }
 
-rt::record! { Term { key: "key", display_status: "display_status" } ["0 required", "1 required"] }
+rt::record! {
+    (rt::empty()) Term { key: "key", display_status: "display_status" }
+    ["0 required", "1 required"]
+}
 
 /// A user who is related to the entry.
 ///
@@ -992,7 +1005,7 @@ impl UserReferer {
     }
 }
 
-rt::record! { UserReferer { id: "id", title: "title" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) UserReferer { id: "id", title: "title" } ["0 required"] }
 
 /// Language of the text.
 ///

@@ -199,7 +199,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         repo_id: "repo_id",
         user_id_type: "user_id_type",
         main_keys: "main_keys",
@@ -337,7 +337,11 @@ impl Delete {
 }
 
 rt::record! {
-    Delete { entity_id: "entity_id", provider: "provider", outer_id: "outer_id" }
+    (rt::Blank::BLANK) Delete {
+        entity_id: "entity_id",
+        provider: "provider",
+        outer_id: "outer_id",
+    }
     ["0 required", "0 not_empty", "1 characters 2..32", "2 characters 1..64"]
 }
 
@@ -455,7 +459,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         entity_id: "entity_id",
         provider: "provider",
         outer_id: "outer_id",
@@ -536,7 +540,10 @@ pub struct Highlight {
     pub text: String,
 }
 
-rt::record! { Highlight { text: "text" } ["0 required", "0 characters 1..1000"] }
+rt::record! {
+    (rt::Blank::BLANK) Highlight { text: "text" }
+    ["0 required", "0 characters 1..1000"]
+}
 
 impl rt::Request for Highlight {
     type Response = HighlightResponse;
@@ -581,7 +588,7 @@ pub struct HighlightResponse {
     pub phrases: Vec<response::Phrase>,
 }
 
-rt::record! { HighlightResponse { phrases: "phrases" } }
+rt::record! { (rt::Blank::BLANK) HighlightResponse { phrases: "phrases" } }
 
 /// Lists entities page by page.
 ///
@@ -683,7 +690,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         provider: "provider",
@@ -802,7 +809,10 @@ impl Match {
     }
 }
 
-rt::record! { Match { repo_id: "repo_id", word: "word" } ["1 required", "1 characters 1..100"] }
+rt::record! {
+    (rt::Blank::BLANK) Match { repo_id: "repo_id", word: "word" }
+    ["1 required", "1 characters 1..100"]
+}
 
 impl rt::Request for Match {
     type Response = MatchResponse;
@@ -846,7 +856,7 @@ pub struct MatchResponse {
     pub results: Vec<response::MatchInfo>,
 }
 
-rt::record! { MatchResponse { results: "results" } }
+rt::record! { (rt::Blank::BLANK) MatchResponse { results: "results" } }
 
 /// Searches entities fuzzily by name or description.
 ///
@@ -997,7 +1007,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         page_size: "page_size",
         page_token: "page_token",
         repo_id: "repo_id",
@@ -1225,7 +1235,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         entity_id: "entity_id",
         user_id_type: "user_id_type",
         main_keys: "main_keys",
@@ -1332,7 +1342,7 @@ impl ClassificationFilter {
     }
 }
 
-rt::record! { ClassificationFilter { include: "include", exclude: "exclude" } }
+rt::record! { (rt::Blank::BLANK) ClassificationFilter { include: "include", exclude: "exclude" } }
 
 /// The response of [`list`](fn@list) and [`search`](fn@search).
 #[non_exhaustive]
@@ -1346,7 +1356,11 @@ pub struct EntitiesResponse {
 }
 
 rt::record! {
-    EntitiesResponse { entities: "entities", page_token: "page_token", has_more: "has_more" }
+    (rt::Blank::BLANK) EntitiesResponse {
+        entities: "entities",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
 }
 
 /// The response of [`create`](fn@create), [`get`](fn@get) and [`update`](fn@update).
@@ -1356,7 +1370,7 @@ pub struct EntityResponse {
     pub entity: Option<response::Entity>,
 }
 
-rt::record! { EntityResponse { entity: "entity" } }
+rt::record! { (rt::Blank::BLANK) EntityResponse { entity: "entity" } }
 
 /// What matched: the entry's name, full name or alias.
 ///

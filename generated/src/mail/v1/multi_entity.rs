@@ -67,7 +67,7 @@ impl Search {
 }
 
 rt::record! {
-    Search { user_id_type: "user_id_type", query: "query", size: "size" }
+    (rt::Blank::BLANK) Search { user_id_type: "user_id_type", query: "query", size: "size" }
     ["1 required"]
 }
 
@@ -95,4 +95,4 @@ pub struct SearchResponse {
     pub notice: Option<String>,
 }
 
-rt::record! { SearchResponse { items: "items", notice: "notice" } }
+rt::record! { (rt::Blank::BLANK) SearchResponse { items: "items", notice: "notice" } }

@@ -77,7 +77,7 @@ impl Create {
     }
 }
 
-rt::record! { Create { email: "email", name: "name", geo: "geo" } }
+rt::record! { (rt::Blank::BLANK) Create { email: "email", name: "name", geo: "geo" } }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -142,7 +142,7 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
+    (rt::Blank::BLANK) CreateResponse {
         public_mailbox_id: "public_mailbox_id",
         email: "email",
         name: "name",
@@ -184,7 +184,10 @@ pub struct Delete {
     pub public_mailbox_id: String,
 }
 
-rt::record! { Delete { public_mailbox_id: "public_mailbox_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { public_mailbox_id: "public_mailbox_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -254,7 +257,10 @@ pub struct Get {
     pub public_mailbox_id: String,
 }
 
-rt::record! { Get { public_mailbox_id: "public_mailbox_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { public_mailbox_id: "public_mailbox_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -303,7 +309,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         public_mailbox_id: "public_mailbox_id",
         email: "email",
         name: "name",
@@ -394,7 +400,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_token: "page_token",
         page_size: "page_size",
         user_id: "user_id",
@@ -463,7 +469,13 @@ pub struct ListResponse {
     pub items: Vec<response::PublicMailbox>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Updates chosen fields of a public mailbox.
 ///
@@ -541,7 +553,12 @@ impl Patch {
 }
 
 rt::record! {
-    Patch { public_mailbox_id: "public_mailbox_id", email: "email", name: "name", geo: "geo" }
+    (rt::Blank::BLANK) Patch {
+        public_mailbox_id: "public_mailbox_id",
+        email: "email",
+        name: "name",
+        geo: "geo",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -604,7 +621,7 @@ pub struct PatchResponse {
 }
 
 rt::record! {
-    PatchResponse {
+    (rt::Blank::BLANK) PatchResponse {
         public_mailbox_id: "public_mailbox_id",
         email: "email",
         name: "name",
@@ -668,7 +685,7 @@ impl RemoveToRecycleBin {
 }
 
 rt::record! {
-    RemoveToRecycleBin {
+    (rt::Blank::BLANK) RemoveToRecycleBin {
         public_mailbox_id: "public_mailbox_id",
         to_mail_address: "to_mail_address",
     }
@@ -793,7 +810,12 @@ impl Update {
 }
 
 rt::record! {
-    Update { public_mailbox_id: "public_mailbox_id", email: "email", name: "name", geo: "geo" }
+    (rt::Blank::BLANK) Update {
+        public_mailbox_id: "public_mailbox_id",
+        email: "email",
+        name: "name",
+        geo: "geo",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -856,7 +878,7 @@ pub struct UpdateResponse {
 }
 
 rt::record! {
-    UpdateResponse {
+    (rt::Blank::BLANK) UpdateResponse {
         public_mailbox_id: "public_mailbox_id",
         email: "email",
         name: "name",

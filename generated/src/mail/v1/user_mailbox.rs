@@ -44,7 +44,7 @@ pub struct AccessibleMailboxes {
 }
 
 rt::record! {
-    AccessibleMailboxes { user_mailbox_id: "user_mailbox_id" }
+    (rt::Blank::BLANK) AccessibleMailboxes { user_mailbox_id: "user_mailbox_id" }
     ["0 required", "0 not_empty"]
 }
 
@@ -95,7 +95,9 @@ pub struct AccessibleMailboxesResponse {
     pub accessible_mailboxes: Vec<response::EmailInfo>,
 }
 
-rt::record! { AccessibleMailboxesResponse { accessible_mailboxes: "accessible_mailboxes" } }
+rt::record! {
+    (rt::Blank::BLANK) AccessibleMailboxesResponse { accessible_mailboxes: "accessible_mailboxes" }
+}
 
 /// Deletes a user mailbox address from the recycle bin.
 ///
@@ -149,7 +151,10 @@ impl Delete {
 }
 
 rt::record! {
-    Delete { user_mailbox_id: "user_mailbox_id", transfer_mailbox: "transfer_mailbox" }
+    (rt::Blank::BLANK) Delete {
+        user_mailbox_id: "user_mailbox_id",
+        transfer_mailbox: "transfer_mailbox",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -222,7 +227,10 @@ pub struct Profile {
     pub user_mailbox_id: String,
 }
 
-rt::record! { Profile { user_mailbox_id: "user_mailbox_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Profile { user_mailbox_id: "user_mailbox_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Profile {
     type Response = ProfileResponse;
@@ -248,7 +256,7 @@ pub struct ProfileResponse {
 }
 
 rt::record! {
-    ProfileResponse {
+    (rt::Blank::BLANK) ProfileResponse {
         primary_email_address: "primary_email_address",
         not_found_reason: "not_found_reason",
     }
@@ -339,7 +347,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         user_mailbox_id: "user_mailbox_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -396,7 +404,7 @@ pub struct SearchResponse {
 }
 
 rt::record! {
-    SearchResponse {
+    (rt::Blank::BLANK) SearchResponse {
         items: "items",
         total: "total",
         has_more: "has_more",
@@ -520,7 +528,7 @@ impl SearchFilter {
 }
 
 rt::record! {
-    SearchFilter {
+    (rt::Blank::BLANK) SearchFilter {
         from: "from",
         to: "to",
         cc: "cc",
@@ -568,7 +576,9 @@ impl SearchFilterCreateTime {
     }
 }
 
-rt::record! { SearchFilterCreateTime { start_time: "start_time", end_time: "end_time" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchFilterCreateTime { start_time: "start_time", end_time: "end_time" }
+}
 
 /// What the address belongs to: a user, a public mailbox, an alias of either, or a mail group.
 ///

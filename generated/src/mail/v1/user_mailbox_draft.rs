@@ -57,7 +57,10 @@ pub struct CancelScheduledSend {
 }
 
 rt::record! {
-    CancelScheduledSend { user_mailbox_id: "user_mailbox_id", message_id: "message_id" }
+    (rt::Blank::BLANK) CancelScheduledSend {
+        user_mailbox_id: "user_mailbox_id",
+        message_id: "message_id",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -131,7 +134,7 @@ impl Create {
 }
 
 rt::record! {
-    Create { user_mailbox_id: "user_mailbox_id", raw: "raw" }
+    (rt::Blank::BLANK) Create { user_mailbox_id: "user_mailbox_id", raw: "raw" }
     ["0 required", "0 not_empty"]
 }
 
@@ -242,7 +245,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { user_mailbox_id: "user_mailbox_id", draft_id: "draft_id" }
+    (rt::Blank::BLANK) Delete { user_mailbox_id: "user_mailbox_id", draft_id: "draft_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -352,7 +355,11 @@ impl Get {
 }
 
 rt::record! {
-    Get { user_mailbox_id: "user_mailbox_id", draft_id: "draft_id", format: "format" }
+    (rt::Blank::BLANK) Get {
+        user_mailbox_id: "user_mailbox_id",
+        draft_id: "draft_id",
+        format: "format",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -407,7 +414,7 @@ pub struct GetResponse {
     pub draft: Option<response::Draft>,
 }
 
-rt::record! { GetResponse { draft: "draft" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { draft: "draft" } }
 
 /// Lists the drafts of a user mailbox.
 ///
@@ -478,7 +485,11 @@ impl List {
 }
 
 rt::record! {
-    List { user_mailbox_id: "user_mailbox_id", page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) List {
+        user_mailbox_id: "user_mailbox_id",
+        page_size: "page_size",
+        page_token: "page_token",
+    }
     ["0 required", "0 not_empty", "1 range 1..100"]
 }
 
@@ -551,7 +562,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Sends a draft of a user mailbox.
 ///
@@ -614,7 +631,11 @@ impl Send {
 }
 
 rt::record! {
-    Send { user_mailbox_id: "user_mailbox_id", draft_id: "draft_id", send_time: "send_time" }
+    (rt::Blank::BLANK) Send {
+        user_mailbox_id: "user_mailbox_id",
+        draft_id: "draft_id",
+        send_time: "send_time",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -703,7 +724,7 @@ pub struct SendResponse {
 }
 
 rt::record! {
-    SendResponse {
+    (rt::Blank::BLANK) SendResponse {
         message_id: "message_id",
         thread_id: "thread_id",
         recall_status: "recall_status",
@@ -770,7 +791,11 @@ pub struct Update {
 }
 
 rt::record! {
-    Update { user_mailbox_id: "user_mailbox_id", draft_id: "draft_id", raw: "raw" }
+    (rt::Blank::BLANK) Update {
+        user_mailbox_id: "user_mailbox_id",
+        draft_id: "draft_id",
+        raw: "raw",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
@@ -845,7 +870,9 @@ pub struct DraftAndReferenceResponse {
     pub reference: Option<String>,
 }
 
-rt::record! { DraftAndReferenceResponse { draft: "draft", reference: "reference" } }
+rt::record! {
+    (rt::Blank::BLANK) DraftAndReferenceResponse { draft: "draft", reference: "reference" }
+}
 
 /// Whether the attachment is an ordinary or an extra-large one.
 ///

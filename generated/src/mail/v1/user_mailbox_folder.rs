@@ -65,7 +65,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_mailbox_id: "user_mailbox_id",
         name: "name",
         parent_folder_id: "parent_folder_id",
@@ -164,7 +164,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { user_mailbox_id: "user_mailbox_id", folder_id: "folder_id" }
+    (rt::Blank::BLANK) Delete { user_mailbox_id: "user_mailbox_id", folder_id: "folder_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -254,7 +254,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { user_mailbox_id: "user_mailbox_id", folder_id: "folder_id" }
+    (rt::Blank::BLANK) Get { user_mailbox_id: "user_mailbox_id", folder_id: "folder_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -352,7 +352,7 @@ impl List {
 }
 
 rt::record! {
-    List { user_mailbox_id: "user_mailbox_id", folder_type: "folder_type" }
+    (rt::Blank::BLANK) List { user_mailbox_id: "user_mailbox_id", folder_type: "folder_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -401,7 +401,7 @@ pub struct ListResponse {
     pub items: Vec<response::Folder>,
 }
 
-rt::record! { ListResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { items: "items" } }
 
 /// Updates a folder of a user mailbox.
 ///
@@ -478,7 +478,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         user_mailbox_id: "user_mailbox_id",
         folder_id: "folder_id",
         name: "name",
@@ -536,7 +536,7 @@ pub struct FolderResponse {
     pub folder: Option<response::Folder>,
 }
 
-rt::record! { FolderResponse { folder: "folder" } }
+rt::record! { (rt::Blank::BLANK) FolderResponse { folder: "folder" } }
 
 /// Whether the folder is one of the system or of the user.
 ///

@@ -51,7 +51,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { user_mailbox_id: "user_mailbox_id", label: "label" }
+    (rt::empty()) Create { user_mailbox_id: "user_mailbox_id", label: "label" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -154,7 +154,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { user_mailbox_id: "user_mailbox_id", label_id: "label_id" }
+    (rt::Blank::BLANK) Delete { user_mailbox_id: "user_mailbox_id", label_id: "label_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -248,7 +248,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { user_mailbox_id: "user_mailbox_id", label_id: "label_id" }
+    (rt::Blank::BLANK) Get { user_mailbox_id: "user_mailbox_id", label_id: "label_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -333,7 +333,10 @@ pub struct List {
     pub user_mailbox_id: String,
 }
 
-rt::record! { List { user_mailbox_id: "user_mailbox_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) List { user_mailbox_id: "user_mailbox_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -382,7 +385,7 @@ pub struct ListResponse {
     pub items: Vec<response::Label>,
 }
 
-rt::record! { ListResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { items: "items" } }
 
 /// Updates a label of a user mailbox.
 ///
@@ -440,7 +443,11 @@ pub struct Patch {
 }
 
 rt::record! {
-    Patch { user_mailbox_id: "user_mailbox_id", label_id: "label_id", label: "label" }
+    (rt::empty()) Patch {
+        user_mailbox_id: "user_mailbox_id",
+        label_id: "label_id",
+        label: "label",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
@@ -530,7 +537,7 @@ impl CreateLabel {
 }
 
 rt::record! {
-    CreateLabel { name: "name", background_color: "background_color" }
+    (rt::Blank::BLANK) CreateLabel { name: "name", background_color: "background_color" }
     ["0 required", "0 characters ..255"]
 }
 
@@ -573,7 +580,7 @@ impl Label {
 }
 
 rt::record! {
-    Label { name: "name", background_color: "background_color" }
+    (rt::Blank::BLANK) Label { name: "name", background_color: "background_color" }
     ["0 characters 1..255"]
 }
 
@@ -584,4 +591,4 @@ pub struct LabelResponse {
     pub label: Option<response::Label>,
 }
 
-rt::record! { LabelResponse { label: "label" } }
+rt::record! { (rt::Blank::BLANK) LabelResponse { label: "label" } }

@@ -63,7 +63,7 @@ pub struct DownloadUrl {
 }
 
 rt::record! {
-    DownloadUrl {
+    (rt::Blank::BLANK) DownloadUrl {
         user_mailbox_id: "user_mailbox_id",
         message_id: "message_id",
         attachment_ids: "attachment_ids",
@@ -123,7 +123,7 @@ pub struct DownloadUrlResponse {
 }
 
 rt::record! {
-    DownloadUrlResponse {
+    (rt::Blank::BLANK) DownloadUrlResponse {
         download_urls: "download_urls",
         failed_ids: "failed_ids",
         failed_reasons: "failed_reasons",

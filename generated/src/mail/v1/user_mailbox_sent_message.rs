@@ -57,7 +57,10 @@ pub struct GetRecallDetail {
 }
 
 rt::record! {
-    GetRecallDetail { user_mailbox_id: "user_mailbox_id", message_id: "message_id" }
+    (rt::Blank::BLANK) GetRecallDetail {
+        user_mailbox_id: "user_mailbox_id",
+        message_id: "message_id",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -93,7 +96,7 @@ pub struct GetRecallDetailResponse {
 }
 
 rt::record! {
-    GetRecallDetailResponse {
+    (rt::Blank::BLANK) GetRecallDetailResponse {
         recall_status: "recall_status",
         recall_result: "recall_result",
         success_count: "success_count",
@@ -153,7 +156,7 @@ pub struct Recall {
 }
 
 rt::record! {
-    Recall { user_mailbox_id: "user_mailbox_id", message_id: "message_id" }
+    (rt::Blank::BLANK) Recall { user_mailbox_id: "user_mailbox_id", message_id: "message_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -181,7 +184,7 @@ pub struct RecallResponse {
 }
 
 rt::record! {
-    RecallResponse {
+    (rt::Blank::BLANK) RecallResponse {
         recall_status: "recall_status",
         recall_restriction_reason: "recall_restriction_reason",
     }

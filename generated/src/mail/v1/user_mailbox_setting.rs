@@ -46,7 +46,10 @@ pub struct GetSignatures {
     pub user_mailbox_id: String,
 }
 
-rt::record! { GetSignatures { user_mailbox_id: "user_mailbox_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) GetSignatures { user_mailbox_id: "user_mailbox_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for GetSignatures {
     type Response = GetSignaturesResponse;
@@ -71,7 +74,9 @@ pub struct GetSignaturesResponse {
     pub usages: Vec<response::GetSignaturesUsage>,
 }
 
-rt::record! { GetSignaturesResponse { signatures: "signatures", usages: "usages" } }
+rt::record! {
+    (rt::Blank::BLANK) GetSignaturesResponse { signatures: "signatures", usages: "usages" }
+}
 
 /// Lists the addresses a user mailbox may send as.
 ///
@@ -107,7 +112,10 @@ pub struct SendAs {
     pub user_mailbox_id: String,
 }
 
-rt::record! { SendAs { user_mailbox_id: "user_mailbox_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) SendAs { user_mailbox_id: "user_mailbox_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for SendAs {
     type Response = SendAsResponse;
@@ -156,4 +164,4 @@ pub struct SendAsResponse {
     pub sendable_addresses: Vec<response::EmailInfo>,
 }
 
-rt::record! { SendAsResponse { sendable_addresses: "sendable_addresses" } }
+rt::record! { (rt::Blank::BLANK) SendAsResponse { sendable_addresses: "sendable_addresses" } }

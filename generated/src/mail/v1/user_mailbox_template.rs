@@ -56,7 +56,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { user_mailbox_id: "user_mailbox_id", template: "template" }
+    (rt::empty()) Create { user_mailbox_id: "user_mailbox_id", template: "template" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -164,7 +164,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { user_mailbox_id: "user_mailbox_id", template_id: "template_id" }
+    (rt::Blank::BLANK) Delete { user_mailbox_id: "user_mailbox_id", template_id: "template_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -258,7 +258,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { user_mailbox_id: "user_mailbox_id", template_id: "template_id" }
+    (rt::Blank::BLANK) Get { user_mailbox_id: "user_mailbox_id", template_id: "template_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -344,7 +344,10 @@ pub struct List {
     pub user_mailbox_id: String,
 }
 
-rt::record! { List { user_mailbox_id: "user_mailbox_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) List { user_mailbox_id: "user_mailbox_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -392,7 +395,7 @@ pub struct ListResponse {
     pub items: Vec<response::ListItem>,
 }
 
-rt::record! { ListResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { items: "items" } }
 
 /// Replaces the whole content of a personal mail template.
 ///
@@ -452,7 +455,11 @@ pub struct Update {
 }
 
 rt::record! {
-    Update { user_mailbox_id: "user_mailbox_id", template_id: "template_id", template: "template" }
+    (rt::empty()) Update {
+        user_mailbox_id: "user_mailbox_id",
+        template_id: "template_id",
+        template: "template",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
@@ -621,7 +628,7 @@ impl Template {
 }
 
 rt::record! {
-    Template {
+    (rt::Blank::BLANK) Template {
         name: "name",
         subject: "subject",
         template_content: "template_content",
@@ -718,7 +725,7 @@ impl TemplateAttachment {
 }
 
 rt::record! {
-    TemplateAttachment {
+    (rt::Blank::BLANK) TemplateAttachment {
         filename: "filename",
         id: "id",
         attachment_type: "attachment_type",
@@ -735,7 +742,7 @@ pub struct TemplateResponse {
     pub template: Option<response::Template>,
 }
 
-rt::record! { TemplateResponse { template: "template" } }
+rt::record! { (rt::Blank::BLANK) TemplateResponse { template: "template" } }
 
 /// Whether the attachment is an ordinary or an extra-large one.
 ///

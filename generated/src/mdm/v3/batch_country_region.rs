@@ -75,7 +75,12 @@ impl Get {
 }
 
 rt::record! {
-    Get { fields: "fields", ids: "ids", languages: "languages", common: "common" }
+    (rt::Blank::BLANK) Get {
+        fields: "fields",
+        ids: "ids",
+        languages: "languages",
+        common: "common",
+    }
     [
         "0 required",
         "0 items 1..100",
@@ -194,7 +199,7 @@ pub struct GetResponse {
     pub data: Vec<response::CountryRegion>,
 }
 
-rt::record! { GetResponse { data: "data" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { data: "data" } }
 
 /// Can be ignored.
 ///

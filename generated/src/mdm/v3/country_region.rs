@@ -139,7 +139,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         languages: "languages",
         fields: "fields",
         limit: "limit",
@@ -283,7 +283,13 @@ pub struct ListResponse {
     pub next_page_token: Option<String>,
 }
 
-rt::record! { ListResponse { data: "data", total: "total", next_page_token: "next_page_token" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        data: "data",
+        total: "total",
+        next_page_token: "next_page_token",
+    }
+}
 
 /// Can be ignored.
 ///
@@ -311,7 +317,7 @@ impl Common {
     }
 }
 
-rt::record! { Common { tenant_id: "tenant_id" } }
+rt::record! { (rt::Blank::BLANK) Common { tenant_id: "tenant_id" } }
 
 /// One of: Conditions of the filter.
 ///
@@ -353,7 +359,7 @@ impl Expression {
 }
 
 rt::record! {
-    Expression { field: "field", operator: "operator", value: "value" }
+    (rt::empty()) Expression { field: "field", operator: "operator", value: "value" }
     ["0 required", "1 required", "2 required"]
 }
 
@@ -393,7 +399,7 @@ impl Filter {
 }
 
 rt::record! {
-    Filter { logic: "logic", expressions: "expressions" }
+    (rt::Blank::BLANK) Filter { logic: "logic", expressions: "expressions" }
     ["0 required", "1 items 0..100"]
 }
 
@@ -476,7 +482,7 @@ impl Value {
 }
 
 rt::record! {
-    Value {
+    (rt::Blank::BLANK) Value {
         string_value: "string_value",
         bool_value: "bool_value",
         int_value: "int_value",

@@ -43,7 +43,7 @@ pub struct Artifacts {
 }
 
 rt::record! {
-    Artifacts { minute_token: "minute_token" }
+    (rt::Blank::BLANK) Artifacts { minute_token: "minute_token" }
     ["0 required", "0 not_empty", "0 characters 24..24"]
 }
 
@@ -109,7 +109,7 @@ pub struct ArtifactsResponse {
 }
 
 rt::record! {
-    ArtifactsResponse {
+    (rt::Blank::BLANK) ArtifactsResponse {
         summary: "summary",
         minute_chapters: "minute_chapters",
         minute_todos: "minute_todos",
@@ -170,7 +170,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { minute_token: "minute_token", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { minute_token: "minute_token", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty", "0 characters 24..24"]
 }
 
@@ -224,7 +224,7 @@ pub struct GetResponse {
     pub minute: Option<response::Minute>,
 }
 
-rt::record! { GetResponse { minute: "minute" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { minute: "minute" } }
 
 /// Searches minutes by keyword and filters.
 ///
@@ -338,7 +338,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -445,7 +445,7 @@ pub struct SearchResponse {
 }
 
 rt::record! {
-    SearchResponse {
+    (rt::Blank::BLANK) SearchResponse {
         items: "items",
         total: "total",
         has_more: "has_more",
@@ -494,7 +494,7 @@ impl Subscription {
     }
 }
 
-rt::record! { Subscription { event_type: "event_type" } }
+rt::record! { (rt::Blank::BLANK) Subscription { event_type: "event_type" } }
 
 impl rt::Request for Subscription {
     type Response = SubscriptionResponse;
@@ -553,7 +553,7 @@ impl Unsubscription {
     }
 }
 
-rt::record! { Unsubscription { event_type: "event_type" } }
+rt::record! { (rt::Blank::BLANK) Unsubscription { event_type: "event_type" } }
 
 impl rt::Request for Unsubscription {
     type Response = UnsubscriptionResponse;
@@ -627,7 +627,7 @@ impl MinutesFilter {
 }
 
 rt::record! {
-    MinutesFilter {
+    (rt::Blank::BLANK) MinutesFilter {
         owner_ids: "owner_ids",
         participant_ids: "participant_ids",
         create_time: "create_time",
@@ -673,7 +673,7 @@ impl TimeRange {
     }
 }
 
-rt::record! { TimeRange { start_time: "start_time", end_time: "end_time" } }
+rt::record! { (rt::Blank::BLANK) TimeRange { start_time: "start_time", end_time: "end_time" } }
 
 /// Sorter.
 ///

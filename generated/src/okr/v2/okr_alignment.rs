@@ -45,7 +45,10 @@ pub struct Delete {
     pub alignment_id: String,
 }
 
-rt::record! { Delete { alignment_id: "alignment_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { alignment_id: "alignment_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -68,7 +71,7 @@ pub struct DeleteResponse {
     pub alignment_id: Option<String>,
 }
 
-rt::record! { DeleteResponse { alignment_id: "alignment_id" } }
+rt::record! { (rt::Blank::BLANK) DeleteResponse { alignment_id: "alignment_id" } }
 
 /// Gets an alignment.
 ///
@@ -130,7 +133,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         alignment_id: "alignment_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -159,7 +162,7 @@ pub struct GetResponse {
     pub alignment: Option<response::GetAlignment>,
 }
 
-rt::record! { GetResponse { alignment: "alignment" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { alignment: "alignment" } }
 
 /// Which kind of department IDs the call takes and gives.
 ///

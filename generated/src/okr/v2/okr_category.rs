@@ -72,7 +72,13 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size", page_token: "page_token", owner_type: "owner_type" } }
+rt::record! {
+    (rt::Blank::BLANK) List {
+        page_size: "page_size",
+        page_token: "page_token",
+        owner_type: "owner_type",
+    }
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -115,7 +121,13 @@ pub struct ListResponse {
     pub items: Vec<response::ListItem>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// List item category type.
 ///

@@ -83,7 +83,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         user_id: "user_id",
         user_id_type: "user_id_type",
         page_size: "page_size",
@@ -133,7 +133,13 @@ pub struct ListResponse {
     pub items: Vec<response::ListItem>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Changes the order of the objectives in a cycle.
 ///
@@ -206,7 +212,7 @@ impl ObjectivesPosition {
 }
 
 rt::record! {
-    ObjectivesPosition {
+    (rt::Blank::BLANK) ObjectivesPosition {
         cycle_id: "cycle_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -304,7 +310,7 @@ impl ObjectivesWeight {
 }
 
 rt::record! {
-    ObjectivesWeight {
+    (rt::Blank::BLANK) ObjectivesWeight {
         cycle_id: "cycle_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -339,7 +345,7 @@ pub struct ItemsResponse {
     pub items: Vec<response::ObjectivesPositionItem>,
 }
 
-rt::record! { ItemsResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) ItemsResponse { items: "items" } }
 
 /// Objectives weight objective weight.
 ///
@@ -366,7 +372,10 @@ impl ObjectivesWeightObjectiveWeight {
 }
 
 rt::record! {
-    ObjectivesWeightObjectiveWeight { objective_id: "objective_id", weight: "weight" }
+    (rt::Blank::BLANK) ObjectivesWeightObjectiveWeight {
+        objective_id: "objective_id",
+        weight: "weight",
+    }
     ["0 required", "1 required"]
 }
 

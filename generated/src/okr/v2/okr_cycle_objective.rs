@@ -131,7 +131,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         cycle_id: "cycle_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -167,7 +167,7 @@ pub struct CreateResponse {
     pub objective_id: Option<String>,
 }
 
-rt::record! { CreateResponse { objective_id: "objective_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { objective_id: "objective_id" } }
 
 /// Lists the objectives of a user's cycle.
 ///
@@ -254,7 +254,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         cycle_id: "cycle_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -305,7 +305,13 @@ pub struct ListResponse {
     pub items: Vec<response::ListItem>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Content as rich text.
 ///
@@ -334,7 +340,7 @@ impl CreateContent {
     }
 }
 
-rt::record! { CreateContent { blocks: "blocks" } }
+rt::record! { (rt::Blank::BLANK) CreateContent { blocks: "blocks" } }
 
 /// Notes on the objective, as rich text.
 ///
@@ -360,7 +366,7 @@ impl CreateNotes {
     }
 }
 
-rt::record! { CreateNotes { blocks: "blocks" } }
+rt::record! { (rt::Blank::BLANK) CreateNotes { blocks: "blocks" } }
 
 /// One of: Blocks of the document, one per line.
 ///
@@ -410,7 +416,7 @@ impl CreateNotesBlock {
 }
 
 rt::record! {
-    CreateNotesBlock {
+    (rt::Blank::BLANK) CreateNotesBlock {
         block_element_type: "block_element_type",
         paragraph: "paragraph",
         gallery: "gallery",
@@ -454,7 +460,9 @@ impl CreateNotesBlockParagraph {
     }
 }
 
-rt::record! { CreateNotesBlockParagraph { style: "style", elements: "elements" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateNotesBlockParagraph { style: "style", elements: "elements" }
+}
 
 /// One of: Elements that make up the paragraph.
 ///
@@ -514,7 +522,7 @@ impl CreateNotesBlockParagraphElement {
 }
 
 rt::record! {
-    CreateNotesBlockParagraphElement {
+    (rt::Blank::BLANK) CreateNotesBlockParagraphElement {
         paragraph_element_type: "paragraph_element_type",
         text_run: "text_run",
         docs_link: "docs_link",
@@ -546,7 +554,7 @@ impl CreateNotesBlockParagraphStyle {
     }
 }
 
-rt::record! { CreateNotesBlockParagraphStyle { list: "list" } }
+rt::record! { (rt::Blank::BLANK) CreateNotesBlockParagraphStyle { list: "list" } }
 
 /// Ordered list, bulleted list or task list.
 ///
@@ -598,7 +606,7 @@ impl CreateNotesBlockParagraphStyleList {
 }
 
 rt::record! {
-    CreateNotesBlockParagraphStyleList {
+    (rt::Blank::BLANK) CreateNotesBlockParagraphStyleList {
         list_type: "list_type",
         indent_level: "indent_level",
         number: "number",

@@ -140,7 +140,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         indicator_id: "indicator_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -177,7 +177,7 @@ pub struct PatchResponse {
     pub indicator: Option<response::PatchIndicator>,
 }
 
-rt::record! { PatchResponse { indicator: "indicator" } }
+rt::record! { (rt::Blank::BLANK) PatchResponse { indicator: "indicator" } }
 
 /// Unit of the indicator.
 ///
@@ -204,7 +204,7 @@ impl PatchUnit {
 }
 
 rt::record! {
-    PatchUnit { unit_type: "unit_type", unit_value: "unit_value" }
+    (rt::Blank::BLANK) PatchUnit { unit_type: "unit_type", unit_value: "unit_value" }
     ["0 required", "1 required"]
 }
 

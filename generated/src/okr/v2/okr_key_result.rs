@@ -46,7 +46,10 @@ pub struct Delete {
     pub key_result_id: String,
 }
 
-rt::record! { Delete { key_result_id: "key_result_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { key_result_id: "key_result_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -69,7 +72,7 @@ pub struct DeleteResponse {
     pub key_result_id: Option<String>,
 }
 
-rt::record! { DeleteResponse { key_result_id: "key_result_id" } }
+rt::record! { (rt::Blank::BLANK) DeleteResponse { key_result_id: "key_result_id" } }
 
 /// Gets a key result.
 ///
@@ -131,7 +134,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         key_result_id: "key_result_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -246,7 +249,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         key_result_id: "key_result_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -282,7 +285,7 @@ pub struct KeyResultResponse {
     pub key_result: Option<response::GetKeyResult>,
 }
 
-rt::record! { KeyResultResponse { key_result: "key_result" } }
+rt::record! { (rt::Blank::BLANK) KeyResultResponse { key_result: "key_result" } }
 
 /// Content as rich text.
 ///
@@ -308,7 +311,7 @@ impl PatchContent {
     }
 }
 
-rt::record! { PatchContent { blocks: "blocks" } }
+rt::record! { (rt::Blank::BLANK) PatchContent { blocks: "blocks" } }
 
 /// One of: Blocks of the document, one per line.
 ///
@@ -358,7 +361,7 @@ impl PatchContentBlock {
 }
 
 rt::record! {
-    PatchContentBlock {
+    (rt::Blank::BLANK) PatchContentBlock {
         block_element_type: "block_element_type",
         paragraph: "paragraph",
         gallery: "gallery",
@@ -402,7 +405,9 @@ impl PatchContentBlockParagraph {
     }
 }
 
-rt::record! { PatchContentBlockParagraph { style: "style", elements: "elements" } }
+rt::record! {
+    (rt::Blank::BLANK) PatchContentBlockParagraph { style: "style", elements: "elements" }
+}
 
 /// One of: Elements that make up the paragraph.
 ///
@@ -465,7 +470,7 @@ impl PatchContentBlockParagraphElement {
 }
 
 rt::record! {
-    PatchContentBlockParagraphElement {
+    (rt::Blank::BLANK) PatchContentBlockParagraphElement {
         paragraph_element_type: "paragraph_element_type",
         text_run: "text_run",
         docs_link: "docs_link",
@@ -497,7 +502,7 @@ impl PatchContentBlockParagraphStyle {
     }
 }
 
-rt::record! { PatchContentBlockParagraphStyle { list: "list" } }
+rt::record! { (rt::Blank::BLANK) PatchContentBlockParagraphStyle { list: "list" } }
 
 /// Ordered list, bulleted list or task list.
 ///
@@ -549,7 +554,7 @@ impl PatchContentBlockParagraphStyleList {
 }
 
 rt::record! {
-    PatchContentBlockParagraphStyleList {
+    (rt::Blank::BLANK) PatchContentBlockParagraphStyleList {
         list_type: "list_type",
         indent_level: "indent_level",
         number: "number",

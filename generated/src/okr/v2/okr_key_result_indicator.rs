@@ -71,7 +71,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         key_result_id: "key_result_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -100,7 +100,7 @@ pub struct ListResponse {
     pub indicator: Option<response::ListIndicator>,
 }
 
-rt::record! { ListResponse { indicator: "indicator" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { indicator: "indicator" } }
 
 /// Kind of owner.
 ///

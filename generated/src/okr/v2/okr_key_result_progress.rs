@@ -99,7 +99,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         key_result_id: "key_result_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -150,4 +150,10 @@ pub struct ListResponse {
     pub items: Vec<response::ListItem>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}

@@ -64,7 +64,10 @@ pub struct Delete {
     pub objective_id: String,
 }
 
-rt::record! { Delete { objective_id: "objective_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { objective_id: "objective_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -87,7 +90,7 @@ pub struct DeleteResponse {
     pub objective_id: Option<String>,
 }
 
-rt::record! { DeleteResponse { objective_id: "objective_id" } }
+rt::record! { (rt::Blank::BLANK) DeleteResponse { objective_id: "objective_id" } }
 
 /// Gets an objective.
 ///
@@ -149,7 +152,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         objective_id: "objective_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -245,7 +248,7 @@ impl KeyResultsPosition {
 }
 
 rt::record! {
-    KeyResultsPosition {
+    (rt::Blank::BLANK) KeyResultsPosition {
         objective_id: "objective_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -343,7 +346,7 @@ impl KeyResultsWeight {
 }
 
 rt::record! {
-    KeyResultsWeight {
+    (rt::Blank::BLANK) KeyResultsWeight {
         objective_id: "objective_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -480,7 +483,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         objective_id: "objective_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -519,7 +522,7 @@ pub struct ItemsResponse {
     pub items: Vec<response::KeyResultsPositionItem>,
 }
 
-rt::record! { ItemsResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) ItemsResponse { items: "items" } }
 
 /// Key results weight key result weight.
 ///
@@ -546,7 +549,10 @@ impl KeyResultsWeightKeyResultWeight {
 }
 
 rt::record! {
-    KeyResultsWeightKeyResultWeight { key_result_id: "key_result_id", weight: "weight" }
+    (rt::Blank::BLANK) KeyResultsWeightKeyResultWeight {
+        key_result_id: "key_result_id",
+        weight: "weight",
+    }
     ["0 required", "1 required"]
 }
 
@@ -557,7 +563,7 @@ pub struct ObjectiveResponse {
     pub objective: Option<response::GetObjective>,
 }
 
-rt::record! { ObjectiveResponse { objective: "objective" } }
+rt::record! { (rt::Blank::BLANK) ObjectiveResponse { objective: "objective" } }
 
 /// Notes on the objective, as rich text.
 ///
@@ -583,7 +589,7 @@ impl PatchNotes {
     }
 }
 
-rt::record! { PatchNotes { blocks: "blocks" } }
+rt::record! { (rt::Blank::BLANK) PatchNotes { blocks: "blocks" } }
 
 /// One of: Blocks of the document, one per line.
 ///
@@ -633,7 +639,7 @@ impl PatchNotesBlock {
 }
 
 rt::record! {
-    PatchNotesBlock {
+    (rt::Blank::BLANK) PatchNotesBlock {
         block_element_type: "block_element_type",
         paragraph: "paragraph",
         gallery: "gallery",
@@ -667,7 +673,7 @@ impl PatchNotesBlockGallery {
     }
 }
 
-rt::record! { PatchNotesBlockGallery { images: "images" } }
+rt::record! { (rt::Blank::BLANK) PatchNotesBlockGallery { images: "images" } }
 
 /// One of: Images of the gallery.
 ///
@@ -724,7 +730,7 @@ impl PatchNotesBlockGalleryImage {
 }
 
 rt::record! {
-    PatchNotesBlockGalleryImage {
+    (rt::Blank::BLANK) PatchNotesBlockGalleryImage {
         file_token: "file_token",
         src: "src",
         width: "width",
@@ -769,7 +775,9 @@ impl PatchNotesBlockParagraph {
     }
 }
 
-rt::record! { PatchNotesBlockParagraph { style: "style", elements: "elements" } }
+rt::record! {
+    (rt::Blank::BLANK) PatchNotesBlockParagraph { style: "style", elements: "elements" }
+}
 
 /// One of: Elements that make up the paragraph.
 ///
@@ -829,7 +837,7 @@ impl PatchNotesBlockParagraphElement {
 }
 
 rt::record! {
-    PatchNotesBlockParagraphElement {
+    (rt::Blank::BLANK) PatchNotesBlockParagraphElement {
         paragraph_element_type: "paragraph_element_type",
         text_run: "text_run",
         docs_link: "docs_link",
@@ -861,7 +869,7 @@ impl PatchNotesBlockParagraphElementMention {
     }
 }
 
-rt::record! { PatchNotesBlockParagraphElementMention { user_id: "user_id" } }
+rt::record! { (rt::Blank::BLANK) PatchNotesBlockParagraphElementMention { user_id: "user_id" } }
 
 /// Text with a style.
 ///
@@ -897,7 +905,9 @@ impl PatchNotesBlockParagraphElementTextRun {
     }
 }
 
-rt::record! { PatchNotesBlockParagraphElementTextRun { text: "text", style: "style" } }
+rt::record! {
+    (rt::Blank::BLANK) PatchNotesBlockParagraphElementTextRun { text: "text", style: "style" }
+}
 
 /// Style of the block.
 ///
@@ -973,7 +983,7 @@ impl PatchNotesBlockParagraphElementTextRunStyle {
 }
 
 rt::record! {
-    PatchNotesBlockParagraphElementTextRunStyle {
+    (rt::Blank::BLANK) PatchNotesBlockParagraphElementTextRunStyle {
         bold: "bold",
         strike_through: "strike_through",
         back_color: "back_color",
@@ -1037,7 +1047,7 @@ impl PatchNotesBlockParagraphElementTextRunStyleBackColor {
 }
 
 rt::record! {
-    PatchNotesBlockParagraphElementTextRunStyleBackColor {
+    (rt::Blank::BLANK) PatchNotesBlockParagraphElementTextRunStyleBackColor {
         red: "red",
         green: "green",
         blue: "blue",
@@ -1069,7 +1079,7 @@ impl PatchNotesBlockParagraphStyle {
     }
 }
 
-rt::record! { PatchNotesBlockParagraphStyle { list: "list" } }
+rt::record! { (rt::Blank::BLANK) PatchNotesBlockParagraphStyle { list: "list" } }
 
 /// Ordered list, bulleted list or task list.
 ///
@@ -1121,7 +1131,7 @@ impl PatchNotesBlockParagraphStyleList {
 }
 
 rt::record! {
-    PatchNotesBlockParagraphStyleList {
+    (rt::Blank::BLANK) PatchNotesBlockParagraphStyleList {
         list_type: "list_type",
         indent_level: "indent_level",
         number: "number",

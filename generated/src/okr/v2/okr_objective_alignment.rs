@@ -64,7 +64,7 @@ pub struct Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         objective_id: "objective_id",
         to_entity_type: "to_entity_type",
         to_entity_id: "to_entity_id",
@@ -94,7 +94,7 @@ pub struct CreateResponse {
     pub alignment_id: Option<String>,
 }
 
-rt::record! { CreateResponse { alignment_id: "alignment_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { alignment_id: "alignment_id" } }
 
 /// Lists the alignments of an objective.
 ///
@@ -191,7 +191,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         objective_id: "objective_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -243,7 +243,13 @@ pub struct ListResponse {
     pub items: Vec<response::ListItem>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Align type.
 ///

@@ -123,7 +123,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         objective_id: "objective_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -156,7 +156,7 @@ pub struct CreateResponse {
     pub key_result_id: Option<String>,
 }
 
-rt::record! { CreateResponse { key_result_id: "key_result_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { key_result_id: "key_result_id" } }
 
 /// Lists the key results of an objective.
 ///
@@ -243,7 +243,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         objective_id: "objective_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -294,4 +294,10 @@ pub struct ListResponse {
     pub items: Vec<response::ListItem>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}

@@ -73,7 +73,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         user_id_type: "user_id_type",
         user_id: "user_id",
         password: "password",

@@ -129,7 +129,7 @@ impl Logout {
 }
 
 rt::record! {
-    Logout {
+    (rt::empty()) Logout {
         user_id_type: "user_id_type",
         idp_credential_id: "idp_credential_id",
         logout_type: "logout_type",
@@ -269,7 +269,10 @@ impl Query {
     }
 }
 
-rt::record! { Query { user_id_type: "user_id_type", user_ids: "user_ids" } ["1 items ..100"] }
+rt::record! {
+    (rt::Blank::BLANK) Query { user_id_type: "user_id_type", user_ids: "user_ids" }
+    ["1 items ..100"]
+}
 
 impl rt::Request for Query {
     type Response = QueryResponse;
@@ -310,7 +313,7 @@ pub struct QueryResponse {
     pub mask_sessions: Vec<response::MaskSession>,
 }
 
-rt::record! { QueryResponse { mask_sessions: "mask_sessions" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { mask_sessions: "mask_sessions" } }
 
 /// Which message the user sees on logout; if left out, the user is told that the device was
 /// logged out from another client and to log in again.

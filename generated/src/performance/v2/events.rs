@@ -20,7 +20,7 @@ pub struct ReviewDataChangedV2 {
     pub items: Vec<ReviewDataChange>,
 }
 
-rt::record! { ReviewDataChangedV2 { items: "items" } }
+rt::record! { (rt::Blank::BLANK) ReviewDataChangedV2 { items: "items" } }
 
 impl rt::Event for ReviewDataChangedV2 {
     const INFO: &'static rt::EventInfo = &REVIEW_DATA_CHANGED_V2;
@@ -54,7 +54,7 @@ pub struct StageTaskOpenResultV2 {
     pub items: Vec<OpenResult>,
 }
 
-rt::record! { StageTaskOpenResultV2 { items: "items" } }
+rt::record! { (rt::Blank::BLANK) StageTaskOpenResultV2 { items: "items" } }
 
 impl rt::Event for StageTaskOpenResultV2 {
     const INFO: &'static rt::EventInfo = &STAGE_TASK_OPEN_RESULT_V2;
@@ -89,7 +89,7 @@ pub struct OpenResult {
 }
 
 rt::record! {
-    OpenResult {
+    (rt::Blank::BLANK) OpenResult {
         user_id: "user_id",
         semester_id: "semester_id",
         activity_id: "activity_id",
@@ -113,7 +113,7 @@ pub struct ReviewDataChange {
 }
 
 rt::record! {
-    ReviewDataChange {
+    (rt::Blank::BLANK) ReviewDataChange {
         user_id: "user_id",
         semester_id: "semester_id",
         activity_id: "activity_id",
@@ -135,7 +135,7 @@ pub struct StageChange {
 }
 
 rt::record! {
-    StageChange {
+    (rt::Blank::BLANK) StageChange {
         stage_id: "stage_id",
         stage_type: "stage_type",
         review_stage_role: "review_stage_role",
@@ -157,7 +157,9 @@ pub struct UserId {
     pub open_id: Option<String>,
 }
 
-rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
+rt::record! {
+    (rt::Blank::BLANK) UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" }
+}
 
 /// Role that carries out the review stage.
 ///

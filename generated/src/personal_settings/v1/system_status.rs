@@ -73,7 +73,7 @@ impl BatchClose {
 }
 
 rt::record! {
-    BatchClose {
+    (rt::Blank::BLANK) BatchClose {
         system_status_id: "system_status_id",
         user_id_type: "user_id_type",
         user_list: "user_list",
@@ -128,7 +128,7 @@ pub struct BatchCloseResponse {
     pub result_list: Vec<response::SystemStatusUserCloseResultEntity>,
 }
 
-rt::record! { BatchCloseResponse { result_list: "result_list" } }
+rt::record! { (rt::Blank::BLANK) BatchCloseResponse { result_list: "result_list" } }
 
 /// Makes a system status available to several users.
 ///
@@ -202,7 +202,7 @@ impl BatchOpen {
 }
 
 rt::record! {
-    BatchOpen {
+    (rt::Blank::BLANK) BatchOpen {
         system_status_id: "system_status_id",
         user_id_type: "user_id_type",
         user_list: "user_list",
@@ -257,7 +257,7 @@ pub struct BatchOpenResponse {
     pub result_list: Vec<response::SystemStatusUserOpenResultEntity>,
 }
 
-rt::record! { BatchOpenResponse { result_list: "result_list" } }
+rt::record! { (rt::Blank::BLANK) BatchOpenResponse { result_list: "result_list" } }
 
 /// Creates a system status of the tenant.
 ///
@@ -362,7 +362,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         title: "title",
         i18n_title: "i18n_title",
         icon_key: "icon_key",
@@ -454,7 +454,10 @@ pub struct Delete {
     pub system_status_id: String,
 }
 
-rt::record! { Delete { system_status_id: "system_status_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { system_status_id: "system_status_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -552,7 +555,10 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size", page_token: "page_token" } ["0 range 1..50"] }
+rt::record! {
+    (rt::Blank::BLANK) List { page_size: "page_size", page_token: "page_token" }
+    ["0 range 1..50"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -617,7 +623,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates a system status of the tenant.
 ///
@@ -677,7 +689,7 @@ pub struct Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         system_status_id: "system_status_id",
         system_status: "system_status",
         update_fields: "update_fields",
@@ -812,7 +824,7 @@ impl SystemStatus {
 }
 
 rt::record! {
-    SystemStatus {
+    (rt::empty()) SystemStatus {
         title: "title",
         i18n_title: "i18n_title",
         icon_key: "icon_key",
@@ -830,7 +842,7 @@ pub struct SystemStatusResponse {
     pub system_status: Option<response::SystemStatus>,
 }
 
-rt::record! { SystemStatusResponse { system_status: "system_status" } }
+rt::record! { (rt::Blank::BLANK) SystemStatusResponse { system_status: "system_status" } }
 
 /// Sync settings of the system status.
 ///
@@ -907,7 +919,7 @@ impl SystemStatusSyncSetting {
 }
 
 rt::record! {
-    SystemStatusSyncSetting {
+    (rt::Blank::BLANK) SystemStatusSyncSetting {
         is_open_by_default: "is_open_by_default",
         title: "title",
         i18n_title: "i18n_title",
@@ -946,7 +958,7 @@ impl SystemStatusUserOpenParam {
 }
 
 rt::record! {
-    SystemStatusUserOpenParam { user_id: "user_id", end_time: "end_time" }
+    (rt::Blank::BLANK) SystemStatusUserOpenParam { user_id: "user_id", end_time: "end_time" }
     ["0 required", "1 required"]
 }
 

@@ -191,7 +191,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         name: "name",
         state: "state",
         description: "description",
@@ -288,7 +288,10 @@ pub struct Delete {
     pub data_source_id: String,
 }
 
-rt::record! { Delete { data_source_id: "data_source_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { data_source_id: "data_source_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -372,7 +375,10 @@ pub struct Get {
     pub data_source_id: String,
 }
 
-rt::record! { Get { data_source_id: "data_source_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { data_source_id: "data_source_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -488,7 +494,7 @@ impl List {
 }
 
 rt::record! {
-    List { view: "view", page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) List { view: "view", page_size: "page_size", page_token: "page_token" }
     ["1 range ..50"]
 }
 
@@ -560,7 +566,13 @@ pub struct ListResponse {
     pub items: Vec<response::DataSource>,
 }
 
-rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
+}
 
 /// Updates a data source by ID.
 ///
@@ -695,7 +707,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         data_source_id: "data_source_id",
         name: "name",
         state: "state",
@@ -767,7 +779,7 @@ pub struct DataSourceResponse {
     pub data_source: Option<response::DataSource>,
 }
 
-rt::record! { DataSourceResponse { data_source: "data_source" } }
+rt::record! { (rt::Blank::BLANK) DataSourceResponse { data_source: "data_source" } }
 
 /// Text, per language.
 ///
@@ -820,7 +832,7 @@ impl I18nMeta {
     }
 }
 
-rt::record! { I18nMeta { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
+rt::record! { (rt::Blank::BLANK) I18nMeta { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 
 /// Parameters of the connector.
 ///
@@ -861,7 +873,7 @@ impl PatchConnectorParam {
 }
 
 rt::record! {
-    PatchConnectorParam {
+    (rt::Blank::BLANK) PatchConnectorParam {
         callback_user_id_type: "callback_user_id_type",
         callback_endpoint: "callback_endpoint",
     }

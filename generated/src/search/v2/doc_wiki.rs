@@ -119,7 +119,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         query: "query",
         doc_filter: "doc_filter",
         wiki_filter: "wiki_filter",
@@ -211,7 +211,7 @@ pub struct SearchResponse {
 }
 
 rt::record! {
-    SearchResponse {
+    (rt::Blank::BLANK) SearchResponse {
         total: "total",
         has_more: "has_more",
         res_units: "res_units",
@@ -407,7 +407,7 @@ impl DocFilter {
 }
 
 rt::record! {
-    DocFilter {
+    (rt::Blank::BLANK) DocFilter {
         creator_ids: "creator_ids",
         doc_types: "doc_types",
         folder_tokens: "folder_tokens",
@@ -463,7 +463,7 @@ impl DocFilterMyEditTime {
     }
 }
 
-rt::record! { DocFilterMyEditTime { start: "start", end: "end" } }
+rt::record! { (rt::Blank::BLANK) DocFilterMyEditTime { start: "start", end: "end" } }
 
 /// When the documents were created: a time range with `start` and `end` as Unix time in
 /// seconds.
@@ -506,7 +506,7 @@ impl TimeRange {
 }
 
 rt::record! {
-    TimeRange { start: "start", end: "end" }
+    (rt::Blank::BLANK) TimeRange { start: "start", end: "end" }
     ["0 range 0..9223372036854775807", "1 range 0..9223372036854775807"]
 }
 
@@ -697,7 +697,7 @@ impl WikiFilter {
 }
 
 rt::record! {
-    WikiFilter {
+    (rt::Blank::BLANK) WikiFilter {
         creator_ids: "creator_ids",
         doc_types: "doc_types",
         space_ids: "space_ids",

@@ -92,7 +92,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         validate_only: "validate_only",
         properties: "properties",
         display: "display",
@@ -225,7 +225,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { schema_id: "schema_id" }
+    (rt::Blank::BLANK) Delete { schema_id: "schema_id" }
     ["0 required", "0 not_empty", "0 characters ..40", "0 pattern ^[a-zA-Z][a-zA-Z0-9-_].*$"]
 }
 
@@ -306,7 +306,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { schema_id: "schema_id" }
+    (rt::Blank::BLANK) Get { schema_id: "schema_id" }
     ["0 required", "0 not_empty", "0 characters ..40", "0 pattern ^[a-zA-Z][a-zA-Z0-9-_].*$"]
 }
 
@@ -423,7 +423,11 @@ impl Patch {
 }
 
 rt::record! {
-    Patch { schema_id: "schema_id", display: "display", properties: "properties" }
+    (rt::Blank::BLANK) Patch {
+        schema_id: "schema_id",
+        display: "display",
+        properties: "properties",
+    }
     ["0 required", "0 not_empty", "0 characters ..40", "0 pattern ^[a-zA-Z][a-zA-Z0-9-_].*$"]
 }
 
@@ -524,7 +528,7 @@ impl PatchProperty {
 }
 
 rt::record! {
-    PatchProperty { name: "name", desc: "desc", answer_option: "answer_option" }
+    (rt::Blank::BLANK) PatchProperty { name: "name", desc: "desc", answer_option: "answer_option" }
     ["0 required"]
 }
 
@@ -567,7 +571,10 @@ impl PatchPropertyAnswerOption {
 }
 
 rt::record! {
-    PatchPropertyAnswerOption { is_searchable: "is_searchable", is_returnable: "is_returnable" }
+    (rt::Blank::BLANK) PatchPropertyAnswerOption {
+        is_searchable: "is_searchable",
+        is_returnable: "is_returnable",
+    }
 }
 
 /// How the data is displayed.
@@ -607,7 +614,7 @@ impl SchemaDisplay {
 }
 
 rt::record! {
-    SchemaDisplay { card_key: "card_key", fields_mapping: "fields_mapping" }
+    (rt::empty()) SchemaDisplay { card_key: "card_key", fields_mapping: "fields_mapping" }
     ["0 required"]
 }
 
@@ -645,7 +652,10 @@ impl SchemaDisplayFieldMapping {
 }
 
 rt::record! {
-    SchemaDisplayFieldMapping { display_field: "display_field", data_field: "data_field" }
+    (rt::Blank::BLANK) SchemaDisplayFieldMapping {
+        display_field: "display_field",
+        data_field: "data_field",
+    }
     ["0 required", "1 required"]
 }
 
@@ -798,7 +808,7 @@ impl SchemaProperty {
 }
 
 rt::record! {
-    SchemaProperty {
+    (rt::empty()) SchemaProperty {
         name: "name",
         r#type: "type",
         is_searchable: "is_searchable",
@@ -942,7 +952,7 @@ impl SchemaPropertyFilterOptions {
 }
 
 rt::record! {
-    SchemaPropertyFilterOptions {
+    (rt::Blank::BLANK) SchemaPropertyFilterOptions {
         display_name: "display_name",
         i18n_display_name: "i18n_display_name",
         option_mode: "option_mode",
@@ -1006,7 +1016,11 @@ impl SchemaPropertyFilterOptionsI18nDisplayName {
 }
 
 rt::record! {
-    SchemaPropertyFilterOptionsI18nDisplayName { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" }
+    (rt::Blank::BLANK) SchemaPropertyFilterOptionsI18nDisplayName {
+        zh_cn: "zh_cn",
+        en_us: "en_us",
+        ja_jp: "ja_jp",
+    }
 }
 
 /// One of: Values to choose from.
@@ -1038,7 +1052,7 @@ impl SchemaPropertyFilterOptionsPredefineEnumValue {
 }
 
 rt::record! {
-    SchemaPropertyFilterOptionsPredefineEnumValue { name: "name", text: "text" }
+    (rt::Blank::BLANK) SchemaPropertyFilterOptionsPredefineEnumValue { name: "name", text: "text" }
     ["0 required", "1 required"]
 }
 
@@ -1049,7 +1063,7 @@ pub struct SchemaResponse {
     pub schema: Option<response::Schema>,
 }
 
-rt::record! { SchemaResponse { schema: "schema" } }
+rt::record! { (rt::Blank::BLANK) SchemaResponse { schema: "schema" } }
 
 /// How the property is searched; needed when `is_searchable` is true.
 ///
@@ -1126,7 +1140,7 @@ impl SchemaSearchOptions {
 }
 
 rt::record! {
-    SchemaSearchOptions {
+    (rt::Blank::BLANK) SchemaSearchOptions {
         enable_semantic_match: "enable_semantic_match",
         enable_exact_match: "enable_exact_match",
         enable_prefix_match: "enable_prefix_match",
@@ -1173,7 +1187,7 @@ impl SchemaSortOptions {
     }
 }
 
-rt::record! { SchemaSortOptions { priority: "priority", order: "order" } }
+rt::record! { (rt::Blank::BLANK) SchemaSortOptions { priority: "priority", order: "order" } }
 
 /// One of: Definitions of the tags, for a property of type `tag`.
 ///
@@ -1214,7 +1228,7 @@ impl SchemaTagOptions {
 }
 
 rt::record! {
-    SchemaTagOptions { name: "name", color: "color", text: "text" }
+    (rt::empty()) SchemaTagOptions { name: "name", color: "color", text: "text" }
     ["0 required", "0 characters ..20", "1 required", "2 required", "2 characters ..8"]
 }
 
@@ -1256,7 +1270,10 @@ impl SchemaTypeDefinitions {
     }
 }
 
-rt::record! { SchemaTypeDefinitions { tag: "tag", user_ids: "user_ids" } ["0 items ..100"] }
+rt::record! {
+    (rt::Blank::BLANK) SchemaTypeDefinitions { tag: "tag", user_ids: "user_ids" }
+    ["0 items ..100"]
+}
 
 /// IDs of the users.
 ///
@@ -1280,7 +1297,7 @@ impl SchemaTypeDefinitionsUserIds {
     }
 }
 
-rt::record! { SchemaTypeDefinitionsUserIds { id_type: "id_type" } ["0 required"] }
+rt::record! { (rt::empty()) SchemaTypeDefinitionsUserIds { id_type: "id_type" } ["0 required"] }
 
 /// Card that displays the data in search results.
 ///

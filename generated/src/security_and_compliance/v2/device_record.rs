@@ -162,7 +162,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         device_system: "device_system",
         serial_number: "serial_number",
         disk_serial_number: "disk_serial_number",
@@ -229,7 +229,7 @@ pub struct CreateResponse {
     pub device_record_id: Option<String>,
 }
 
-rt::record! { CreateResponse { device_record_id: "device_record_id" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { device_record_id: "device_record_id" } }
 
 /// Deletes a device record by ID.
 ///
@@ -266,7 +266,10 @@ pub struct Delete {
     pub device_record_id: String,
 }
 
-rt::record! { Delete { device_record_id: "device_record_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { device_record_id: "device_record_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -362,7 +365,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { device_record_id: "device_record_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { device_record_id: "device_record_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -414,7 +417,7 @@ pub struct GetResponse {
     pub device_record: Option<response::DeviceRecord>,
 }
 
-rt::record! { GetResponse { device_record: "device_record" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { device_record: "device_record" } }
 
 /// Lists device records that match filters.
 ///
@@ -777,7 +780,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         [
             page_size: "page_size",
             page_token: "page_token",
@@ -880,7 +883,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Gets the certification of the device in use.
 ///
@@ -908,7 +917,7 @@ pub fn mine() -> Mine {
 #[non_exhaustive]
 pub struct Mine {}
 
-rt::record! { Mine {} }
+rt::record! { (rt::Blank::BLANK) Mine {} }
 
 impl rt::Request for Mine {
     type Response = MineResponse;
@@ -963,7 +972,7 @@ pub struct MineResponse {
 }
 
 rt::record! {
-    MineResponse {
+    (rt::Blank::BLANK) MineResponse {
         device_record_id: "device_record_id",
         device_ownership: "device_ownership",
         device_status: "device_status",
@@ -1048,7 +1057,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::empty()) Update {
         device_record_id: "device_record_id",
         version: "version",
         device_ownership: "device_ownership",

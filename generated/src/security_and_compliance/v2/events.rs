@@ -37,7 +37,7 @@ pub struct DeviceApplyRecordDeviceApplyEventV2 {
 }
 
 rt::record! {
-    DeviceApplyRecordDeviceApplyEventV2 {
+    (rt::Blank::BLANK) DeviceApplyRecordDeviceApplyEventV2 {
         device_apply_record_id: "device_apply_record_id",
         device_record: "device_record",
         apply_time: "apply_time",
@@ -87,7 +87,7 @@ pub struct DeviceRecordDeviceChangeEventV2 {
 }
 
 rt::record! {
-    DeviceRecordDeviceChangeEventV2 {
+    (rt::Blank::BLANK) DeviceRecordDeviceChangeEventV2 {
         device_record_id: "device_record_id",
         version: "version",
         change_type: "change_type",
@@ -170,7 +170,7 @@ pub struct DeviceChangeEvent {
 }
 
 rt::record! {
-    DeviceChangeEvent {
+    (rt::Blank::BLANK) DeviceChangeEvent {
         [
             device_record_id: "device_record_id",
             version: "version",
@@ -266,7 +266,7 @@ pub struct DeviceRecordEvent {
 }
 
 rt::record! {
-    DeviceRecordEvent {
+    (rt::Blank::BLANK) DeviceRecordEvent {
         [
             device_record_id: "device_record_id",
             version: "version",
@@ -314,7 +314,9 @@ pub struct UserId {
     pub open_id: Option<String>,
 }
 
-rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
+rt::record! {
+    (rt::Blank::BLANK) UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" }
+}
 
 /// Status of the declaration.
 ///

@@ -77,7 +77,7 @@ impl InsertDimensionRange {
 }
 
 rt::record! {
-    InsertDimensionRange {
+    (rt::empty()) InsertDimensionRange {
         spreadsheet_token: "spreadsheetToken",
         dimension: "dimension",
         inherit_style: "inheritStyle",
@@ -166,7 +166,11 @@ pub struct MergeCells {
 }
 
 rt::record! {
-    MergeCells { spreadsheet_token: "spreadsheetToken", range: "range", merge_type: "mergeType" }
+    (rt::empty()) MergeCells {
+        spreadsheet_token: "spreadsheetToken",
+        range: "range",
+        merge_type: "mergeType",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -248,7 +252,10 @@ pub struct ProtectedRangeBatchDel {
 }
 
 rt::record! {
-    ProtectedRangeBatchDel { spreadsheet_token: "spreadsheetToken", protect_ids: "protectIds" }
+    (rt::Blank::BLANK) ProtectedRangeBatchDel {
+        spreadsheet_token: "spreadsheetToken",
+        protect_ids: "protectIds",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -286,7 +293,7 @@ pub struct ProtectedRangeBatchDelResponse {
 }
 
 rt::record! {
-    ProtectedRangeBatchDelResponse { del_protect_ids: "delProtectIds" }
+    (rt::Blank::BLANK) ProtectedRangeBatchDelResponse { del_protect_ids: "delProtectIds" }
     ["0 named del_protect_ids"]
 }
 
@@ -357,7 +364,7 @@ impl ProtectedRangeBatchGet {
 }
 
 rt::record! {
-    ProtectedRangeBatchGet {
+    (rt::Blank::BLANK) ProtectedRangeBatchGet {
         spreadsheet_token: "spreadsheetToken",
         protect_ids: "protectIds",
         member_type: "memberType",
@@ -398,7 +405,7 @@ pub struct ProtectedRangeBatchGetResponse {
 }
 
 rt::record! {
-    ProtectedRangeBatchGetResponse { protected_ranges: "protectedRanges" }
+    (rt::Blank::BLANK) ProtectedRangeBatchGetResponse { protected_ranges: "protectedRanges" }
     ["0 named protected_ranges"]
 }
 
@@ -463,7 +470,10 @@ pub struct ProtectedRangeBatchUpdate {
 }
 
 rt::record! {
-    ProtectedRangeBatchUpdate { spreadsheet_token: "spreadsheetToken", requests: "requests" }
+    (rt::Blank::BLANK) ProtectedRangeBatchUpdate {
+        spreadsheet_token: "spreadsheetToken",
+        requests: "requests",
+    }
     ["0 required", "0 not_empty", "0 named spreadsheet_token", "1 required"]
 }
 
@@ -492,7 +502,7 @@ pub struct ProtectedRangeBatchUpdateResponse {
     pub replies: Vec<response::ProtectedRangeBatchUpdateReply>,
 }
 
-rt::record! { ProtectedRangeBatchUpdateResponse { replies: "replies" } }
+rt::record! { (rt::Blank::BLANK) ProtectedRangeBatchUpdateResponse { replies: "replies" } }
 
 /// Adds, copies or deletes sheets of a spreadsheet in batch.
 ///
@@ -551,7 +561,10 @@ pub struct SheetsBatchUpdate {
 }
 
 rt::record! {
-    SheetsBatchUpdate { spreadsheet_token: "spreadsheet_token", requests: "requests" }
+    (rt::Blank::BLANK) SheetsBatchUpdate {
+        spreadsheet_token: "spreadsheet_token",
+        requests: "requests",
+    }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -581,7 +594,7 @@ pub struct SheetsBatchUpdateResponse {
     pub replies: Vec<response::SheetsBatchUpdateReply>,
 }
 
-rt::record! { SheetsBatchUpdateResponse { replies: "replies" } }
+rt::record! { (rt::Blank::BLANK) SheetsBatchUpdateResponse { replies: "replies" } }
 
 /// Updates titles, positions and other properties of sheets.
 ///
@@ -659,7 +672,7 @@ impl SheetsBatchUpdateProperties {
 }
 
 rt::record! {
-    SheetsBatchUpdateProperties {
+    (rt::Blank::BLANK) SheetsBatchUpdateProperties {
         spreadsheet_token: "spreadsheet_token",
         user_id_type: "user_id_type",
         requests: "requests",
@@ -693,7 +706,7 @@ pub struct SheetsBatchUpdatePropertiesResponse {
     pub replies: Vec<response::SheetsBatchUpdatePropertiesReply>,
 }
 
-rt::record! { SheetsBatchUpdatePropertiesResponse { replies: "replies" } }
+rt::record! { (rt::Blank::BLANK) SheetsBatchUpdatePropertiesResponse { replies: "replies" } }
 
 /// Sets the cell styles of several ranges.
 ///
@@ -751,7 +764,7 @@ pub struct StylesBatchUpdate {
 }
 
 rt::record! {
-    StylesBatchUpdate { spreadsheet_token: "spreadsheetToken", data: "data" }
+    (rt::Blank::BLANK) StylesBatchUpdate { spreadsheet_token: "spreadsheetToken", data: "data" }
     ["0 required", "0 not_empty", "0 named spreadsheet_token", "1 required"]
 }
 
@@ -792,7 +805,7 @@ pub struct StylesBatchUpdateResponse {
 }
 
 rt::record! {
-    StylesBatchUpdateResponse {
+    (rt::Blank::BLANK) StylesBatchUpdateResponse {
         spreadsheet_token: "spreadsheetToken",
         total_updated_rows: "totalUpdatedRows",
         total_updated_columns: "totalUpdatedColumns",
@@ -851,7 +864,7 @@ pub struct UnmergeCells {
 }
 
 rt::record! {
-    UnmergeCells { spreadsheet_token: "spreadsheetToken", range: "range" }
+    (rt::Blank::BLANK) UnmergeCells { spreadsheet_token: "spreadsheetToken", range: "range" }
     ["0 required", "0 not_empty", "0 named spreadsheet_token", "1 required"]
 }
 
@@ -946,7 +959,7 @@ impl ValuesAppend {
 }
 
 rt::record! {
-    ValuesAppend {
+    (rt::empty()) ValuesAppend {
         spreadsheet_token: "spreadsheetToken",
         insert_data_option: "insertDataOption",
         value_range: "valueRange",
@@ -994,7 +1007,7 @@ pub struct ValuesAppendResponse {
 }
 
 rt::record! {
-    ValuesAppendResponse {
+    (rt::Blank::BLANK) ValuesAppendResponse {
         spreadsheet_token: "spreadsheetToken",
         table_range: "tableRange",
         revision: "revision",
@@ -1089,7 +1102,7 @@ impl ValuesBatchGet {
 }
 
 rt::record! {
-    ValuesBatchGet {
+    (rt::Blank::BLANK) ValuesBatchGet {
         spreadsheet_token: "spreadsheetToken",
         ranges: "ranges",
         value_render_option: "valueRenderOption",
@@ -1145,7 +1158,7 @@ pub struct ValuesBatchGetResponse {
 }
 
 rt::record! {
-    ValuesBatchGetResponse {
+    (rt::Blank::BLANK) ValuesBatchGetResponse {
         revision: "revision",
         spreadsheet_token: "spreadsheetToken",
         total_cells: "totalCells",
@@ -1203,7 +1216,10 @@ pub struct ValuesBatchUpdate {
 }
 
 rt::record! {
-    ValuesBatchUpdate { spreadsheet_token: "spreadsheetToken", value_ranges: "valueRanges" }
+    (rt::Blank::BLANK) ValuesBatchUpdate {
+        spreadsheet_token: "spreadsheetToken",
+        value_ranges: "valueRanges",
+    }
     [
         "0 required",
         "0 not_empty",
@@ -1244,7 +1260,7 @@ pub struct ValuesBatchUpdateResponse {
 }
 
 rt::record! {
-    ValuesBatchUpdateResponse {
+    (rt::Blank::BLANK) ValuesBatchUpdateResponse {
         responses: "responses",
         revision: "revision",
         spreadsheet_token: "spreadsheetToken",
@@ -1301,7 +1317,10 @@ pub struct ValuesPrepend {
 }
 
 rt::record! {
-    ValuesPrepend { spreadsheet_token: "spreadsheetToken", value_range: "valueRange" }
+    (rt::empty()) ValuesPrepend {
+        spreadsheet_token: "spreadsheetToken",
+        value_range: "valueRange",
+    }
     ["0 required", "0 not_empty", "0 named spreadsheet_token", "1 required", "1 named value_range"]
 }
 
@@ -1338,7 +1357,7 @@ pub struct ValuesPrependResponse {
 }
 
 rt::record! {
-    ValuesPrependResponse {
+    (rt::Blank::BLANK) ValuesPrependResponse {
         spreadsheet_token: "spreadsheetToken",
         table_range: "tableRange",
         revision: "revision",
@@ -1388,7 +1407,7 @@ impl InsertDimensionRangeDimension {
 }
 
 rt::record! {
-    InsertDimensionRangeDimension {
+    (rt::empty()) InsertDimensionRangeDimension {
         sheet_id: "sheetId",
         major_dimension: "majorDimension",
         start_index: "startIndex",
@@ -1461,7 +1480,7 @@ impl ProtectedRangeBatchUpdateRequest {
 }
 
 rt::record! {
-    ProtectedRangeBatchUpdateRequest {
+    (rt::Blank::BLANK) ProtectedRangeBatchUpdateRequest {
         protect_id: "protectId",
         dimension: "dimension",
         editors: "editors",
@@ -1511,7 +1530,7 @@ impl ProtectedRangeBatchUpdateRequestEditors {
 }
 
 rt::record! {
-    ProtectedRangeBatchUpdateRequestEditors {
+    (rt::Blank::BLANK) ProtectedRangeBatchUpdateRequestEditors {
         add_editors: "addEditors",
         del_editors: "delEditors",
     }
@@ -1548,7 +1567,7 @@ impl ProtectedRangeBatchUpdateRequestEditorsAddEditor {
 }
 
 rt::record! {
-    ProtectedRangeBatchUpdateRequestEditorsAddEditor {
+    (rt::empty()) ProtectedRangeBatchUpdateRequestEditorsAddEditor {
         member_type: "memberType",
         member_id: "memberId",
     }
@@ -1583,7 +1602,7 @@ impl SheetsBatchUpdatePropertiesRequest {
 }
 
 rt::record! {
-    SheetsBatchUpdatePropertiesRequest { update_sheet: "updateSheet" }
+    (rt::Blank::BLANK) SheetsBatchUpdatePropertiesRequest { update_sheet: "updateSheet" }
     ["0 named update_sheet"]
 }
 
@@ -1610,7 +1629,7 @@ impl SheetsBatchUpdatePropertiesRequestUpdateSheet {
 }
 
 rt::record! {
-    SheetsBatchUpdatePropertiesRequestUpdateSheet { properties: "properties" }
+    (rt::empty()) SheetsBatchUpdatePropertiesRequestUpdateSheet { properties: "properties" }
     ["0 required"]
 }
 
@@ -1703,7 +1722,7 @@ impl SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
 }
 
 rt::record! {
-    SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
+    (rt::Blank::BLANK) SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
         sheet_id: "sheetId",
         title: "title",
         index: "index",
@@ -1772,7 +1791,7 @@ impl SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect {
 }
 
 rt::record! {
-    SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect {
+    (rt::empty()) SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect {
         lock: "lock",
         lock_info: "lockInfo",
         user_i_ds: "userIDs",
@@ -1825,7 +1844,7 @@ impl SheetsBatchUpdateRequest {
 }
 
 rt::record! {
-    SheetsBatchUpdateRequest {
+    (rt::Blank::BLANK) SheetsBatchUpdateRequest {
         add_sheet: "addSheet",
         copy_sheet: "copySheet",
         delete_sheet: "deleteSheet",
@@ -1853,7 +1872,10 @@ impl SheetsBatchUpdateRequestAddSheet {
     }
 }
 
-rt::record! { SheetsBatchUpdateRequestAddSheet { properties: "properties" } ["0 required"] }
+rt::record! {
+    (rt::empty()) SheetsBatchUpdateRequestAddSheet { properties: "properties" }
+    ["0 required"]
+}
 
 /// Properties of the sheet.
 ///
@@ -1887,7 +1909,10 @@ impl SheetsBatchUpdateRequestAddSheetProperties {
 }
 
 rt::record! {
-    SheetsBatchUpdateRequestAddSheetProperties { title: "title", index: "index" }
+    (rt::Blank::BLANK) SheetsBatchUpdateRequestAddSheetProperties {
+        title: "title",
+        index: "index",
+    }
     ["0 required"]
 }
 
@@ -1919,7 +1944,10 @@ impl SheetsBatchUpdateRequestCopySheet {
 }
 
 rt::record! {
-    SheetsBatchUpdateRequestCopySheet { source: "source", destination: "destination" }
+    (rt::empty()) SheetsBatchUpdateRequestCopySheet {
+        source: "source",
+        destination: "destination",
+    }
     ["0 required", "1 required"]
 }
 
@@ -1949,7 +1977,7 @@ impl SheetsBatchUpdateRequestCopySheetDestination {
     }
 }
 
-rt::record! { SheetsBatchUpdateRequestCopySheetDestination { title: "title" } }
+rt::record! { (rt::Blank::BLANK) SheetsBatchUpdateRequestCopySheetDestination { title: "title" } }
 
 /// The response of [`merge_cells`](fn@merge_cells) and [`unmerge_cells`](fn@unmerge_cells).
 #[non_exhaustive]
@@ -1959,7 +1987,7 @@ pub struct SpreadsheetTokenResponse {
 }
 
 rt::record! {
-    SpreadsheetTokenResponse { spreadsheet_token: "spreadsheetToken" }
+    (rt::Blank::BLANK) SpreadsheetTokenResponse { spreadsheet_token: "spreadsheetToken" }
     ["0 named spreadsheet_token"]
 }
 
@@ -1992,7 +2020,7 @@ impl StylesBatchUpdateData {
 }
 
 rt::record! {
-    StylesBatchUpdateData { ranges: "ranges", style: "style" }
+    (rt::empty()) StylesBatchUpdateData { ranges: "ranges", style: "style" }
     ["0 required", "1 required"]
 }
 
@@ -2125,7 +2153,7 @@ impl StylesBatchUpdateDataStyle {
 }
 
 rt::record! {
-    StylesBatchUpdateDataStyle {
+    (rt::Blank::BLANK) StylesBatchUpdateDataStyle {
         font: "font",
         text_decoration: "textDecoration",
         formatter: "formatter",
@@ -2207,7 +2235,7 @@ impl StylesBatchUpdateDataStyleFont {
 }
 
 rt::record! {
-    StylesBatchUpdateDataStyleFont {
+    (rt::Blank::BLANK) StylesBatchUpdateDataStyleFont {
         bold: "bold",
         italic: "italic",
         font_size: "fontSize",

@@ -77,7 +77,7 @@ pub struct BatchCreate {
 }
 
 rt::record! {
-    BatchCreate {
+    (rt::Blank::BLANK) BatchCreate {
         spreadsheet_token: "spreadsheet_token",
         sheet_condition_formats: "sheet_condition_formats",
     }
@@ -167,7 +167,10 @@ impl BatchDelete {
 }
 
 rt::record! {
-    BatchDelete { spreadsheet_token: "spreadsheet_token", sheet_cf_ids: "sheet_cf_ids" }
+    (rt::Blank::BLANK) BatchDelete {
+        spreadsheet_token: "spreadsheet_token",
+        sheet_cf_ids: "sheet_cf_ids",
+    }
     ["0 required", "0 not_empty", "1 items ..10"]
 }
 
@@ -266,7 +269,7 @@ pub struct BatchUpdate {
 }
 
 rt::record! {
-    BatchUpdate {
+    (rt::Blank::BLANK) BatchUpdate {
         spreadsheet_token: "spreadsheet_token",
         sheet_condition_formats: "sheet_condition_formats",
     }
@@ -346,7 +349,7 @@ pub struct List {
 }
 
 rt::record! {
-    List { spreadsheet_token: "spreadsheet_token", sheet_ids: "sheet_ids" }
+    (rt::Blank::BLANK) List { spreadsheet_token: "spreadsheet_token", sheet_ids: "sheet_ids" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -384,7 +387,9 @@ pub struct ListResponse {
     pub sheet_condition_formats: Vec<response::ListSheetConditionFormat>,
 }
 
-rt::record! { ListResponse { sheet_condition_formats: "sheet_condition_formats" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse { sheet_condition_formats: "sheet_condition_formats" }
+}
 
 /// One of: Conditional formats to create. The reply tells for each one whether it worked.
 ///
@@ -414,7 +419,10 @@ impl BatchCreateSheetConditionFormat {
 }
 
 rt::record! {
-    BatchCreateSheetConditionFormat { sheet_id: "sheet_id", condition_format: "condition_format" }
+    (rt::empty()) BatchCreateSheetConditionFormat {
+        sheet_id: "sheet_id",
+        condition_format: "condition_format",
+    }
     ["0 required", "1 required"]
 }
 
@@ -477,7 +485,7 @@ impl BatchCreateSheetConditionFormatConditionFormat {
 }
 
 rt::record! {
-    BatchCreateSheetConditionFormatConditionFormat {
+    (rt::empty()) BatchCreateSheetConditionFormatConditionFormat {
         ranges: "ranges",
         rule_type: "rule_type",
         attrs: "attrs",
@@ -556,7 +564,7 @@ impl BatchCreateSheetConditionFormatConditionFormatAttr {
 }
 
 rt::record! {
-    BatchCreateSheetConditionFormatConditionFormatAttr {
+    (rt::Blank::BLANK) BatchCreateSheetConditionFormatConditionFormatAttr {
         operator: "operator",
         time_period: "time_period",
         formula: "formula",
@@ -630,7 +638,7 @@ impl BatchCreateSheetConditionFormatConditionFormatStyle {
 }
 
 rt::record! {
-    BatchCreateSheetConditionFormatConditionFormatStyle {
+    (rt::Blank::BLANK) BatchCreateSheetConditionFormatConditionFormatStyle {
         font: "font",
         text_decoration: "text_decoration",
         fore_color: "fore_color",
@@ -673,7 +681,10 @@ impl BatchCreateSheetConditionFormatConditionFormatStyleFont {
 }
 
 rt::record! {
-    BatchCreateSheetConditionFormatConditionFormatStyleFont { bold: "bold", italic: "italic" }
+    (rt::Blank::BLANK) BatchCreateSheetConditionFormatConditionFormatStyleFont {
+        bold: "bold",
+        italic: "italic",
+    }
 }
 
 /// One of: Conditional formats to delete. The reply tells for each one whether it worked.
@@ -710,7 +721,7 @@ impl BatchDeleteSheetCfId {
     }
 }
 
-rt::record! { BatchDeleteSheetCfId { sheet_id: "sheet_id", cf_id: "cf_id" } }
+rt::record! { (rt::Blank::BLANK) BatchDeleteSheetCfId { sheet_id: "sheet_id", cf_id: "cf_id" } }
 
 /// One of: Conditional formats to update. The reply tells for each one whether it worked.
 ///
@@ -740,7 +751,10 @@ impl BatchUpdateSheetConditionFormat {
 }
 
 rt::record! {
-    BatchUpdateSheetConditionFormat { sheet_id: "sheet_id", condition_format: "condition_format" }
+    (rt::empty()) BatchUpdateSheetConditionFormat {
+        sheet_id: "sheet_id",
+        condition_format: "condition_format",
+    }
     ["0 required", "1 required"]
 }
 
@@ -808,7 +822,7 @@ impl BatchUpdateSheetConditionFormatConditionFormat {
 }
 
 rt::record! {
-    BatchUpdateSheetConditionFormatConditionFormat {
+    (rt::empty()) BatchUpdateSheetConditionFormatConditionFormat {
         cf_id: "cf_id",
         ranges: "ranges",
         rule_type: "rule_type",
@@ -826,7 +840,7 @@ pub struct ResponsesResponse {
     pub responses: Vec<response::BatchCreateResponse>,
 }
 
-rt::record! { ResponsesResponse { responses: "responses" } }
+rt::record! { (rt::Blank::BLANK) ResponsesResponse { responses: "responses" } }
 
 /// Period that a date must fall in. Present if `rule_type` is `timePeriod`; `operator` is then
 /// `is`.

@@ -80,7 +80,11 @@ impl Create {
 }
 
 rt::record! {
-    Create { title: "title", folder_token: "folder_token", without_mount: "without_mount" }
+    (rt::Blank::BLANK) Create {
+        title: "title",
+        folder_token: "folder_token",
+        without_mount: "without_mount",
+    }
     ["0 characters 0..255"]
 }
 
@@ -135,7 +139,7 @@ pub struct CreateResponse {
     pub spreadsheet: Option<response::Spreadsheet>,
 }
 
-rt::record! { CreateResponse { spreadsheet: "spreadsheet" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { spreadsheet: "spreadsheet" } }
 
 /// Gets the basic information of a spreadsheet.
 ///
@@ -190,7 +194,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { spreadsheet_token: "spreadsheet_token", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { spreadsheet_token: "spreadsheet_token", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -255,7 +259,7 @@ pub struct GetResponse {
     pub spreadsheet: Option<response::GetSpreadsheet>,
 }
 
-rt::record! { GetResponse { spreadsheet: "spreadsheet" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { spreadsheet: "spreadsheet" } }
 
 /// Updates the properties of a spreadsheet, such as its title.
 ///
@@ -311,7 +315,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch { spreadsheet_token: "spreadsheet_token", title: "title" }
+    (rt::Blank::BLANK) Patch { spreadsheet_token: "spreadsheet_token", title: "title" }
     ["0 required", "0 not_empty"]
 }
 

@@ -102,7 +102,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         filter_view_id: "filter_view_id",
@@ -256,7 +256,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::Blank::BLANK) Delete {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         filter_view_id: "filter_view_id",
@@ -381,7 +381,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         filter_view_id: "filter_view_id",
@@ -543,7 +543,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         filter_view_id: "filter_view_id",
@@ -683,7 +683,7 @@ pub struct Query {
 }
 
 rt::record! {
-    Query { spreadsheet_token: "spreadsheet_token", sheet_id: "sheet_id" }
+    (rt::Blank::BLANK) Query { spreadsheet_token: "spreadsheet_token", sheet_id: "sheet_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -761,7 +761,7 @@ pub struct QueryResponse {
     pub items: Vec<response::FilterView>,
 }
 
-rt::record! { QueryResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { items: "items" } }
 
 /// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
@@ -770,4 +770,4 @@ pub struct FilterViewResponse {
     pub filter_view: Option<response::FilterView>,
 }
 
-rt::record! { FilterViewResponse { filter_view: "filter_view" } }
+rt::record! { (rt::Blank::BLANK) FilterViewResponse { filter_view: "filter_view" } }

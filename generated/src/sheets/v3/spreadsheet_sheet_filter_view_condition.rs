@@ -122,7 +122,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         filter_view_id: "filter_view_id",
@@ -272,7 +272,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::Blank::BLANK) Delete {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         filter_view_id: "filter_view_id",
@@ -419,7 +419,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         filter_view_id: "filter_view_id",
@@ -566,7 +566,7 @@ pub struct Query {
 }
 
 rt::record! {
-    Query {
+    (rt::Blank::BLANK) Query {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         filter_view_id: "filter_view_id",
@@ -647,7 +647,7 @@ pub struct QueryResponse {
     pub items: Vec<response::FilterViewCondition>,
 }
 
-rt::record! { QueryResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { items: "items" } }
 
 /// Updates a condition of a filter view.
 ///
@@ -760,7 +760,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         filter_view_id: "filter_view_id",
@@ -860,4 +860,4 @@ pub struct ConditionResponse {
     pub condition: Option<response::FilterViewCondition>,
 }
 
-rt::record! { ConditionResponse { condition: "condition" } }
+rt::record! { (rt::Blank::BLANK) ConditionResponse { condition: "condition" } }

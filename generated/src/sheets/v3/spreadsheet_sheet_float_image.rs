@@ -155,7 +155,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         float_image_id: "float_image_id",
@@ -310,7 +310,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::Blank::BLANK) Delete {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         float_image_id: "float_image_id",
@@ -433,7 +433,7 @@ pub struct Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         float_image_id: "float_image_id",
@@ -650,7 +650,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         spreadsheet_token: "spreadsheet_token",
         sheet_id: "sheet_id",
         float_image_id: "float_image_id",
@@ -793,7 +793,7 @@ pub struct Query {
 }
 
 rt::record! {
-    Query { spreadsheet_token: "spreadsheet_token", sheet_id: "sheet_id" }
+    (rt::Blank::BLANK) Query { spreadsheet_token: "spreadsheet_token", sheet_id: "sheet_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -866,7 +866,7 @@ pub struct QueryResponse {
     pub items: Vec<response::FloatImage>,
 }
 
-rt::record! { QueryResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) QueryResponse { items: "items" } }
 
 /// The response of [`create`](fn@create), [`get`](fn@get) and [`patch`](fn@patch).
 #[non_exhaustive]
@@ -875,4 +875,4 @@ pub struct FloatImageResponse {
     pub float_image: Option<response::FloatImage>,
 }
 
-rt::record! { FloatImageResponse { float_image: "float_image" } }
+rt::record! { (rt::Blank::BLANK) FloatImageResponse { float_image: "float_image" } }

@@ -97,7 +97,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         name: "name",
         app_type: "app_type",
         description: "description",
@@ -188,7 +188,7 @@ impl GetAppVisibility {
 }
 
 rt::record! {
-    GetAppVisibility { app_id: "app_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) GetAppVisibility { app_id: "app_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -248,7 +248,7 @@ pub struct GetAppVisibilityResponse {
 }
 
 rt::record! {
-    GetAppVisibilityResponse {
+    (rt::Blank::BLANK) GetAppVisibilityResponse {
         scope: "scope",
         users: "users",
         departments: "departments",
@@ -293,7 +293,7 @@ pub struct Icon {
     pub file: rt::File,
 }
 
-rt::record! { Icon { file: "file" } ["0 required"] }
+rt::record! { (rt::empty()) Icon { file: "file" } ["0 required"] }
 
 impl rt::Request for Icon {
     type Response = IconResponse;
@@ -330,7 +330,7 @@ pub struct IconResponse {
     pub icon_url: Option<String>,
 }
 
-rt::record! { IconResponse { icon_url: "icon_url" } }
+rt::record! { (rt::Blank::BLANK) IconResponse { icon_url: "icon_url" } }
 
 /// Lists Miaoda apps page by page.
 ///
@@ -438,7 +438,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         app_type: "app_type",
@@ -504,7 +504,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { page_token: "page_token", items: "items", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        page_token: "page_token",
+        items: "items",
+        has_more: "has_more",
+    }
+}
 
 /// Updates the information of a Miaoda app.
 ///
@@ -588,7 +594,12 @@ impl Patch {
 }
 
 rt::record! {
-    Patch { app_id: "app_id", name: "name", description: "description", icon_url: "icon_url" }
+    (rt::Blank::BLANK) Patch {
+        app_id: "app_id",
+        name: "name",
+        description: "description",
+        icon_url: "icon_url",
+    }
     ["0 required", "0 not_empty", "1 characters ..64", "2 characters ..200"]
 }
 
@@ -694,7 +705,12 @@ impl SqlCommands {
 }
 
 rt::record! {
-    SqlCommands { app_id: "app_id", env: "env", transactional: "transactional", sql: "sql" }
+    (rt::Blank::BLANK) SqlCommands {
+        app_id: "app_id",
+        env: "env",
+        transactional: "transactional",
+        sql: "sql",
+    }
     ["0 required", "0 not_empty", "3 required"]
 }
 
@@ -737,7 +753,7 @@ pub struct SqlCommandsResponse {
     pub result: Option<String>,
 }
 
-rt::record! { SqlCommandsResponse { result: "result" } }
+rt::record! { (rt::Blank::BLANK) SqlCommandsResponse { result: "result" } }
 
 /// Updates who may use a Miaoda app.
 ///
@@ -867,7 +883,7 @@ impl UpdateAppVisibility {
 }
 
 rt::record! {
-    UpdateAppVisibility {
+    (rt::Blank::BLANK) UpdateAppVisibility {
         app_id: "app_id",
         user_id_type: "user_id_type",
         users: "users",
@@ -971,7 +987,7 @@ pub struct UploadHtmlCodeAndRelease {
 }
 
 rt::record! {
-    UploadHtmlCodeAndRelease { app_id: "app_id", file: "file" }
+    (rt::empty()) UploadHtmlCodeAndRelease { app_id: "app_id", file: "file" }
     ["0 required", "0 not_empty", "1 required"]
 }
 
@@ -1013,7 +1029,7 @@ pub struct UploadHtmlCodeAndReleaseResponse {
     pub url: Option<String>,
 }
 
-rt::record! { UploadHtmlCodeAndReleaseResponse { url: "url" } }
+rt::record! { (rt::Blank::BLANK) UploadHtmlCodeAndReleaseResponse { url: "url" } }
 
 /// The response of [`create`](fn@create) and [`patch`](fn@patch).
 #[non_exhaustive]
@@ -1022,7 +1038,7 @@ pub struct AppResponse {
     pub app: Option<response::App>,
 }
 
-rt::record! { AppResponse { app: "app" } }
+rt::record! { (rt::Blank::BLANK) AppResponse { app: "app" } }
 
 /// How access is applied for, with the approver, a single user's `open_id`.
 ///
@@ -1065,7 +1081,7 @@ impl ApplyConfig {
     }
 }
 
-rt::record! { ApplyConfig { enabled: "enabled", approvers: "approvers" } }
+rt::record! { (rt::Blank::BLANK) ApplyConfig { enabled: "enabled", approvers: "approvers" } }
 
 /// Type of the app.
 ///

@@ -96,7 +96,7 @@ impl BatchUpdateTableRecords {
 }
 
 rt::record! {
-    BatchUpdateTableRecords {
+    (rt::Blank::BLANK) BatchUpdateTableRecords {
         app_id: "app_id",
         table_name: "table_name",
         env: "env",
@@ -214,7 +214,12 @@ impl DeleteTableRecords {
 }
 
 rt::record! {
-    DeleteTableRecords { app_id: "app_id", table_name: "table_name", filter: "filter", env: "env" }
+    (rt::Blank::BLANK) DeleteTableRecords {
+        app_id: "app_id",
+        table_name: "table_name",
+        filter: "filter",
+        env: "env",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
@@ -326,7 +331,12 @@ impl GetTableDetail {
 }
 
 rt::record! {
-    GetTableDetail { app_id: "app_id", table_name: "table_name", env: "env", format: "format" }
+    (rt::Blank::BLANK) GetTableDetail {
+        app_id: "app_id",
+        table_name: "table_name",
+        env: "env",
+        format: "format",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -392,7 +402,7 @@ pub struct GetTableDetailResponse {
 }
 
 rt::record! {
-    GetTableDetailResponse {
+    (rt::Blank::BLANK) GetTableDetailResponse {
         name: "name",
         description: "description",
         columns: "columns",
@@ -486,7 +496,12 @@ impl GetTableList {
 }
 
 rt::record! {
-    GetTableList { app_id: "app_id", page_size: "page_size", page_token: "page_token", env: "env" }
+    (rt::Blank::BLANK) GetTableList {
+        app_id: "app_id",
+        page_size: "page_size",
+        page_token: "page_token",
+        env: "env",
+    }
     ["0 required", "0 not_empty", "1 range 1..500"]
 }
 
@@ -548,7 +563,11 @@ pub struct GetTableListResponse {
 }
 
 rt::record! {
-    GetTableListResponse { has_more: "has_more", page_token: "page_token", items: "items" }
+    (rt::Blank::BLANK) GetTableListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        items: "items",
+    }
 }
 
 /// Lists the records of a table.
@@ -689,7 +708,7 @@ impl GetTableRecordList {
 }
 
 rt::record! {
-    GetTableRecordList {
+    (rt::Blank::BLANK) GetTableRecordList {
         app_id: "app_id",
         table_name: "table_name",
         page_size: "page_size",
@@ -747,7 +766,7 @@ pub struct GetTableRecordListResponse {
 }
 
 rt::record! {
-    GetTableRecordListResponse {
+    (rt::Blank::BLANK) GetTableRecordListResponse {
         has_more: "has_more",
         page_token: "page_token",
         total: "total",
@@ -850,7 +869,7 @@ impl PatchTableRecords {
 }
 
 rt::record! {
-    PatchTableRecords {
+    (rt::Blank::BLANK) PatchTableRecords {
         app_id: "app_id",
         table_name: "table_name",
         filter: "filter",
@@ -1021,7 +1040,7 @@ impl PostTableRecords {
 }
 
 rt::record! {
-    PostTableRecords {
+    (rt::Blank::BLANK) PostTableRecords {
         app_id: "app_id",
         table_name: "table_name",
         columns: "columns",
@@ -1077,7 +1096,7 @@ pub struct RecordIdsResponse {
     pub record_ids: Vec<String>,
 }
 
-rt::record! { RecordIdsResponse { record_ids: "record_ids" } }
+rt::record! { (rt::Blank::BLANK) RecordIdsResponse { record_ids: "record_ids" } }
 
 /// Which form the user IDs of this call have, in the request and the reply.
 ///

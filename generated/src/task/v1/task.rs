@@ -79,7 +79,7 @@ impl BatchDeleteCollaborator {
 }
 
 rt::record! {
-    BatchDeleteCollaborator {
+    (rt::Blank::BLANK) BatchDeleteCollaborator {
         task_id: "task_id",
         user_id_type: "user_id_type",
         id_list: "id_list",
@@ -141,7 +141,9 @@ pub struct BatchDeleteCollaboratorResponse {
     pub collaborators: Vec<String>,
 }
 
-rt::record! { BatchDeleteCollaboratorResponse { collaborators: "collaborators" } }
+rt::record! {
+    (rt::Blank::BLANK) BatchDeleteCollaboratorResponse { collaborators: "collaborators" }
+}
 
 /// Removes several followers from a task.
 ///
@@ -215,7 +217,11 @@ impl BatchDeleteFollower {
 }
 
 rt::record! {
-    BatchDeleteFollower { task_id: "task_id", user_id_type: "user_id_type", id_list: "id_list" }
+    (rt::Blank::BLANK) BatchDeleteFollower {
+        task_id: "task_id",
+        user_id_type: "user_id_type",
+        id_list: "id_list",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -273,7 +279,7 @@ pub struct BatchDeleteFollowerResponse {
     pub followers: Vec<String>,
 }
 
-rt::record! { BatchDeleteFollowerResponse { followers: "followers" } }
+rt::record! { (rt::Blank::BLANK) BatchDeleteFollowerResponse { followers: "followers" } }
 
 /// Marks a task as completed.
 ///
@@ -310,7 +316,7 @@ pub struct Complete {
     pub task_id: String,
 }
 
-rt::record! { Complete { task_id: "task_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Complete { task_id: "task_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Complete {
     type Response = CompleteResponse;
@@ -572,7 +578,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         user_id_type: "user_id_type",
         summary: "summary",
         description: "description",
@@ -711,7 +717,7 @@ pub struct Delete {
     pub task_id: String,
 }
 
-rt::record! { Delete { task_id: "task_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Delete { task_id: "task_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -813,7 +819,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { task_id: "task_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { task_id: "task_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -973,7 +979,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         start_create_time: "start_create_time",
@@ -1053,7 +1059,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates a task by ID.
 ///
@@ -1126,7 +1138,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         task_id: "task_id",
         user_id_type: "user_id_type",
         task: "task",
@@ -1256,7 +1268,7 @@ pub struct Uncomplete {
     pub task_id: String,
 }
 
-rt::record! { Uncomplete { task_id: "task_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Uncomplete { task_id: "task_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Uncomplete {
     type Response = UncompleteResponse;
@@ -1351,7 +1363,7 @@ impl Collaborator {
     }
 }
 
-rt::record! { Collaborator { id: "id", id_list: "id_list" } }
+rt::record! { (rt::Blank::BLANK) Collaborator { id: "id", id_list: "id_list" } }
 
 /// When the task is due.
 ///
@@ -1403,7 +1415,9 @@ impl Due {
     }
 }
 
-rt::record! { Due { time: "time", timezone: "timezone", is_all_day: "is_all_day" } }
+rt::record! {
+    (rt::Blank::BLANK) Due { time: "time", timezone: "timezone", is_all_day: "is_all_day" }
+}
 
 /// One of: Followers of the task.
 ///
@@ -1446,7 +1460,7 @@ impl Follower {
     }
 }
 
-rt::record! { Follower { id: "id", id_list: "id_list" } }
+rt::record! { (rt::Blank::BLANK) Follower { id: "id", id_list: "id_list" } }
 
 /// Link to the details page on the platform that the task comes from.
 ///
@@ -1486,7 +1500,10 @@ impl Href {
     }
 }
 
-rt::record! { Href { url: "url", title: "title" } ["0 characters 0..1024", "1 characters 0..512"] }
+rt::record! {
+    (rt::Blank::BLANK) Href { url: "url", title: "title" }
+    ["0 characters 0..1024", "1 characters 0..512"]
+}
 
 /// Third-party platform that the task comes from.
 ///
@@ -1525,7 +1542,7 @@ impl Origin {
 }
 
 rt::record! {
-    Origin { platform_i18n_name: "platform_i18n_name", href: "href" }
+    (rt::Blank::BLANK) Origin { platform_i18n_name: "platform_i18n_name", href: "href" }
     ["0 required", "0 characters 0..1024"]
 }
 
@@ -1730,7 +1747,7 @@ impl Task {
 }
 
 rt::record! {
-    Task {
+    (rt::Blank::BLANK) Task {
         summary: "summary",
         description: "description",
         extra: "extra",
@@ -1765,7 +1782,7 @@ pub struct TaskResponse {
     pub task: Option<response::Task>,
 }
 
-rt::record! { TaskResponse { task: "task" } }
+rt::record! { (rt::Blank::BLANK) TaskResponse { task: "task" } }
 
 /// Where the task was created.
 ///

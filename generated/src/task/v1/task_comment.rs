@@ -113,7 +113,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         task_id: "task_id",
         user_id_type: "user_id_type",
         content: "content",
@@ -216,7 +216,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { task_id: "task_id", comment_id: "comment_id" }
+    (rt::Blank::BLANK) Delete { task_id: "task_id", comment_id: "comment_id" }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -322,7 +322,11 @@ impl Get {
 }
 
 rt::record! {
-    Get { task_id: "task_id", comment_id: "comment_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get {
+        task_id: "task_id",
+        comment_id: "comment_id",
+        user_id_type: "user_id_type",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty"]
 }
 
@@ -463,7 +467,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         task_id: "task_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -548,7 +552,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates a comment of a task.
 ///
@@ -637,7 +647,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         task_id: "task_id",
         comment_id: "comment_id",
         user_id_type: "user_id_type",
@@ -709,7 +719,7 @@ pub struct CommentResponse {
     pub comment: Option<response::Comment>,
 }
 
-rt::record! { CommentResponse { comment: "comment" } }
+rt::record! { (rt::Blank::BLANK) CommentResponse { comment: "comment" } }
 
 /// Whether the comments come oldest first or newest first; oldest first if left out.
 ///

@@ -45,7 +45,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { attachment_guid: "attachment_guid" }
+    (rt::Blank::BLANK) Delete { attachment_guid: "attachment_guid" }
     ["0 required", "0 not_empty", "0 characters ..100"]
 }
 
@@ -144,7 +144,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { attachment_guid: "attachment_guid", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { attachment_guid: "attachment_guid", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -193,7 +193,7 @@ pub struct GetResponse {
     pub attachment: Option<response::Attachment>,
 }
 
-rt::record! { GetResponse { attachment: "attachment" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { attachment: "attachment" } }
 
 /// Lists the attachments of a resource.
 ///
@@ -303,7 +303,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         resource_type: "resource_type",
@@ -379,7 +379,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Uploads attachments to a resource.
 ///
@@ -459,7 +465,7 @@ impl Upload {
 }
 
 rt::record! {
-    Upload {
+    (rt::empty()) Upload {
         user_id_type: "user_id_type",
         resource_type: "resource_type",
         resource_id: "resource_id",
@@ -517,4 +523,4 @@ pub struct UploadResponse {
     pub items: Vec<response::Attachment>,
 }
 
-rt::record! { UploadResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) UploadResponse { items: "items" } }

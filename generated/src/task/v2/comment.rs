@@ -99,7 +99,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_id_type: "user_id_type",
         content: "content",
         reply_to_comment_id: "reply_to_comment_id",
@@ -185,7 +185,10 @@ pub struct Delete {
     pub comment_id: String,
 }
 
-rt::record! { Delete { comment_id: "comment_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { comment_id: "comment_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -278,7 +281,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { comment_id: "comment_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { comment_id: "comment_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty", "0 characters ..50"]
 }
 
@@ -431,7 +434,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         resource_type: "resource_type",
@@ -507,7 +510,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates a comment by ID.
 ///
@@ -578,7 +587,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         comment_id: "comment_id",
         user_id_type: "user_id_type",
         comment: "comment",
@@ -636,7 +645,7 @@ pub struct CommentResponse {
     pub comment: Option<response::Comment>,
 }
 
-rt::record! { CommentResponse { comment: "comment" } }
+rt::record! { (rt::Blank::BLANK) CommentResponse { comment: "comment" } }
 
 /// New data of the comment.
 ///
@@ -664,7 +673,7 @@ impl InputComment {
     }
 }
 
-rt::record! { InputComment { content: "content" } ["0 characters ..10000"] }
+rt::record! { (rt::Blank::BLANK) InputComment { content: "content" } ["0 characters ..10000"] }
 
 /// Whether the comments come oldest first or newest first.
 ///

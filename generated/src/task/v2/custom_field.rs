@@ -68,7 +68,7 @@ pub struct Add {
 }
 
 rt::record! {
-    Add {
+    (rt::Blank::BLANK) Add {
         custom_field_guid: "custom_field_guid",
         resource_type: "resource_type",
         resource_id: "resource_id",
@@ -273,7 +273,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         user_id_type: "user_id_type",
         resource_type: "resource_type",
         resource_id: "resource_id",
@@ -394,7 +394,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { custom_field_guid: "custom_field_guid", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { custom_field_guid: "custom_field_guid", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -550,7 +550,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -627,7 +627,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates a custom field by GUID.
 ///
@@ -716,7 +722,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         custom_field_guid: "custom_field_guid",
         user_id_type: "user_id_type",
         custom_field: "custom_field",
@@ -830,7 +836,7 @@ pub struct Remove {
 }
 
 rt::record! {
-    Remove {
+    (rt::Blank::BLANK) Remove {
         custom_field_guid: "custom_field_guid",
         resource_type: "resource_type",
         resource_id: "resource_id",
@@ -889,7 +895,7 @@ pub struct CustomFieldResponse {
     pub custom_field: Option<response::CustomField>,
 }
 
-rt::record! { CustomFieldResponse { custom_field: "custom_field" } }
+rt::record! { (rt::Blank::BLANK) CustomFieldResponse { custom_field: "custom_field" } }
 
 /// Settings of a date field.
 ///
@@ -915,7 +921,7 @@ impl DatetimeSetting {
     }
 }
 
-rt::record! { DatetimeSetting { format: "format" } }
+rt::record! { (rt::Blank::BLANK) DatetimeSetting { format: "format" } }
 
 /// New data of the custom field.
 ///
@@ -1004,7 +1010,7 @@ impl InputCustomField {
 }
 
 rt::record! {
-    InputCustomField {
+    (rt::Blank::BLANK) InputCustomField {
         name: "name",
         number_setting: "number_setting",
         member_setting: "member_setting",
@@ -1042,7 +1048,7 @@ impl MemberSetting {
     }
 }
 
-rt::record! { MemberSetting { multi: "multi" } }
+rt::record! { (rt::Blank::BLANK) MemberSetting { multi: "multi" } }
 
 /// Settings of a number field.
 ///
@@ -1132,7 +1138,7 @@ impl NumberSetting {
 }
 
 rt::record! {
-    NumberSetting {
+    (rt::Blank::BLANK) NumberSetting {
         format: "format",
         custom_symbol: "custom_symbol",
         custom_symbol_position: "custom_symbol_position",
@@ -1194,7 +1200,7 @@ impl SelectOptionPatch {
 }
 
 rt::record! {
-    SelectOptionPatch { guid: "guid", name: "name", color_index: "color_index" }
+    (rt::Blank::BLANK) SelectOptionPatch { guid: "guid", name: "name", color_index: "color_index" }
     ["1 characters ..50", "2 range 0..54"]
 }
 
@@ -1229,7 +1235,7 @@ impl SelectSetting {
     }
 }
 
-rt::record! { SelectSetting { options: "options" } ["0 items 0..100"] }
+rt::record! { (rt::Blank::BLANK) SelectSetting { options: "options" } ["0 items 0..100"] }
 
 /// An option of a selection field.
 ///
@@ -1280,7 +1286,11 @@ impl SelectSettingOption {
 }
 
 rt::record! {
-    SelectSettingOption { name: "name", color_index: "color_index", is_hidden: "is_hidden" }
+    (rt::Blank::BLANK) SelectSettingOption {
+        name: "name",
+        color_index: "color_index",
+        is_hidden: "is_hidden",
+    }
     ["0 required", "0 characters ..50", "1 range 0..54"]
 }
 
@@ -1316,7 +1326,7 @@ impl SelectSettingPatch {
     }
 }
 
-rt::record! { SelectSettingPatch { options: "options" } ["0 items 0..100"] }
+rt::record! { (rt::Blank::BLANK) SelectSettingPatch { options: "options" } ["0 items 0..100"] }
 
 /// How dates of the field are shown.
 ///

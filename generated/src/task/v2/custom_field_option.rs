@@ -109,7 +109,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         custom_field_guid: "custom_field_guid",
         name: "name",
         color_index: "color_index",
@@ -242,7 +242,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         custom_field_guid: "custom_field_guid",
         option_guid: "option_guid",
         option: "option",
@@ -370,7 +370,7 @@ impl InputOption {
 }
 
 rt::record! {
-    InputOption {
+    (rt::Blank::BLANK) InputOption {
         name: "name",
         color_index: "color_index",
         insert_before: "insert_before",
@@ -387,7 +387,7 @@ pub struct OptionResponse {
     pub option: Option<response::CreateOption>,
 }
 
-rt::record! { OptionResponse { option: "option" } }
+rt::record! { (rt::Blank::BLANK) OptionResponse { option: "option" } }
 
 /// Names of the option's fields to update.
 ///

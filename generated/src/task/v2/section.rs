@@ -111,7 +111,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_id_type: "user_id_type",
         name: "name",
         resource_type: "resource_type",
@@ -198,7 +198,10 @@ pub struct Delete {
     pub section_guid: String,
 }
 
-rt::record! { Delete { section_guid: "section_guid" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { section_guid: "section_guid" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -291,7 +294,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { section_guid: "section_guid", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { section_guid: "section_guid", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty", "0 characters ..100"]
 }
 
@@ -447,7 +450,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         resource_type: "resource_type",
@@ -529,7 +532,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates a section by GUID.
 ///
@@ -604,7 +613,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         section_guid: "section_guid",
         user_id_type: "user_id_type",
         section: "section",
@@ -784,7 +793,7 @@ impl Tasks {
 }
 
 rt::record! {
-    Tasks {
+    (rt::Blank::BLANK) Tasks {
         section_guid: "section_guid",
         page_size: "page_size",
         page_token: "page_token",
@@ -861,7 +870,13 @@ pub struct TasksResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { TasksResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) TasksResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// New data of the section.
 ///
@@ -914,7 +929,11 @@ impl InputSection {
 }
 
 rt::record! {
-    InputSection { name: "name", insert_before: "insert_before", insert_after: "insert_after" }
+    (rt::Blank::BLANK) InputSection {
+        name: "name",
+        insert_before: "insert_before",
+        insert_after: "insert_after",
+    }
     ["0 characters ..100", "1 characters ..100", "2 characters ..100"]
 }
 
@@ -925,4 +944,4 @@ pub struct SectionResponse {
     pub section: Option<response::Section>,
 }
 
-rt::record! { SectionResponse { section: "section" } }
+rt::record! { (rt::Blank::BLANK) SectionResponse { section: "section" } }

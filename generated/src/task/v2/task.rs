@@ -69,7 +69,7 @@ impl AddDependencies {
 }
 
 rt::record! {
-    AddDependencies { task_guid: "task_guid", dependencies: "dependencies" }
+    (rt::Blank::BLANK) AddDependencies { task_guid: "task_guid", dependencies: "dependencies" }
     ["0 required", "0 not_empty", "1 items 1..50"]
 }
 
@@ -194,7 +194,7 @@ impl AddMembers {
 }
 
 rt::record! {
-    AddMembers {
+    (rt::Blank::BLANK) AddMembers {
         task_guid: "task_guid",
         user_id_type: "user_id_type",
         members: "members",
@@ -317,7 +317,11 @@ impl AddReminders {
 }
 
 rt::record! {
-    AddReminders { task_guid: "task_guid", user_id_type: "user_id_type", reminders: "reminders" }
+    (rt::Blank::BLANK) AddReminders {
+        task_guid: "task_guid",
+        user_id_type: "user_id_type",
+        reminders: "reminders",
+    }
     ["0 required", "0 not_empty", "0 characters ..100", "2 required", "2 items 1..1"]
 }
 
@@ -445,7 +449,7 @@ impl AddTasklist {
 }
 
 rt::record! {
-    AddTasklist {
+    (rt::Blank::BLANK) AddTasklist {
         task_guid: "task_guid",
         user_id_type: "user_id_type",
         tasklist_guid: "tasklist_guid",
@@ -802,7 +806,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         [
             user_id_type: "user_id_type",
             summary: "summary",
@@ -924,7 +928,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { task_guid: "task_guid" }
+    (rt::Blank::BLANK) Delete { task_guid: "task_guid" }
     ["0 required", "0 not_empty", "0 characters ..100"]
 }
 
@@ -1019,7 +1023,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { task_guid: "task_guid", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { task_guid: "task_guid", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty", "0 characters ..100"]
 }
 
@@ -1172,7 +1176,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         completed: "completed",
@@ -1244,7 +1248,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates chosen fields of a task, including its completion.
 ///
@@ -1324,7 +1334,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         task_guid: "task_guid",
         user_id_type: "user_id_type",
         task: "task",
@@ -1423,7 +1433,7 @@ pub struct RemoveDependencies {
 }
 
 rt::record! {
-    RemoveDependencies { task_guid: "task_guid", dependencies: "dependencies" }
+    (rt::Blank::BLANK) RemoveDependencies { task_guid: "task_guid", dependencies: "dependencies" }
     ["0 required", "0 not_empty", "1 required", "1 items 1..50"]
 }
 
@@ -1537,7 +1547,11 @@ impl RemoveMembers {
 }
 
 rt::record! {
-    RemoveMembers { task_guid: "task_guid", user_id_type: "user_id_type", members: "members" }
+    (rt::Blank::BLANK) RemoveMembers {
+        task_guid: "task_guid",
+        user_id_type: "user_id_type",
+        members: "members",
+    }
     ["0 required", "0 not_empty", "0 characters ..100", "2 required", "2 items 1..500"]
 }
 
@@ -1648,7 +1662,7 @@ impl RemoveReminders {
 }
 
 rt::record! {
-    RemoveReminders {
+    (rt::Blank::BLANK) RemoveReminders {
         task_guid: "task_guid",
         user_id_type: "user_id_type",
         reminder_ids: "reminder_ids",
@@ -1763,7 +1777,7 @@ impl RemoveTasklist {
 }
 
 rt::record! {
-    RemoveTasklist {
+    (rt::Blank::BLANK) RemoveTasklist {
         task_guid: "task_guid",
         user_id_type: "user_id_type",
         tasklist_guid: "tasklist_guid",
@@ -1901,7 +1915,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -1957,7 +1971,7 @@ pub struct SearchResponse {
 }
 
 rt::record! {
-    SearchResponse {
+    (rt::Blank::BLANK) SearchResponse {
         items: "items",
         total: "total",
         has_more: "has_more",
@@ -2036,7 +2050,7 @@ impl SetAncestorTask {
 }
 
 rt::record! {
-    SetAncestorTask {
+    (rt::Blank::BLANK) SetAncestorTask {
         task_guid: "task_guid",
         ancestor_guid: "ancestor_guid",
         user_id_type: "user_id_type",
@@ -2098,7 +2112,10 @@ pub struct Tasklists {
     pub task_guid: String,
 }
 
-rt::record! { Tasklists { task_guid: "task_guid" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Tasklists { task_guid: "task_guid" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Tasklists {
     type Response = TasklistsResponse;
@@ -2145,7 +2162,7 @@ pub struct TasklistsResponse {
     pub tasklists: Vec<response::TaskInTasklistInfo>,
 }
 
-rt::record! { TasklistsResponse { tasklists: "tasklists" } }
+rt::record! { (rt::Blank::BLANK) TasklistsResponse { tasklists: "tasklists" } }
 
 /// What completing the task does in each client.
 ///
@@ -2191,7 +2208,7 @@ impl CustomComplete {
     }
 }
 
-rt::record! { CustomComplete { pc: "pc", ios: "ios", android: "android" } }
+rt::record! { (rt::Blank::BLANK) CustomComplete { pc: "pc", ios: "ios", android: "android" } }
 
 /// Where completing the task leads to on one platform, and the tip that it shows.
 ///
@@ -2230,7 +2247,7 @@ impl CustomCompleteItem {
     }
 }
 
-rt::record! { CustomCompleteItem { href: "href", tip: "tip" } }
+rt::record! { (rt::Blank::BLANK) CustomCompleteItem { href: "href", tip: "tip" } }
 
 /// The response of [`add_dependencies`](fn@add_dependencies) and
 /// [`remove_dependencies`](fn@remove_dependencies).
@@ -2240,7 +2257,7 @@ pub struct DependenciesResponse {
     pub dependencies: Vec<response::TaskDependency>,
 }
 
-rt::record! { DependenciesResponse { dependencies: "dependencies" } }
+rt::record! { (rt::Blank::BLANK) DependenciesResponse { dependencies: "dependencies" } }
 
 /// One of: Dependencies to remove.
 ///
@@ -2264,7 +2281,7 @@ impl DependencyToRemove {
     }
 }
 
-rt::record! { DependencyToRemove { task_guid: "task_guid" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) DependencyToRemove { task_guid: "task_guid" } ["0 required"] }
 
 /// Document that the task comes from. Excludes `extra`, `origin`, and `custom_complete`; the
 /// call fails if any of them is set too.
@@ -2300,7 +2317,7 @@ impl DocxSource {
 }
 
 rt::record! {
-    DocxSource { token: "token", block_id: "block_id" }
+    (rt::Blank::BLANK) DocxSource { token: "token", block_id: "block_id" }
     [
         "0 required",
         "0 characters 27..27",
@@ -2349,7 +2366,10 @@ impl Href {
     }
 }
 
-rt::record! { Href { url: "url", title: "title" } ["0 characters 0..1024", "1 characters ..512"] }
+rt::record! {
+    (rt::Blank::BLANK) Href { url: "url", title: "title" }
+    ["0 characters 0..1024", "1 characters ..512"]
+}
 
 /// Text, per language.
 ///
@@ -2511,7 +2531,7 @@ impl I18nText {
 }
 
 rt::record! {
-    I18nText {
+    (rt::Blank::BLANK) I18nText {
         en_us: "en_us",
         zh_cn: "zh_cn",
         zh_hk: "zh_hk",
@@ -2636,7 +2656,7 @@ impl InputCustomFieldValue {
 }
 
 rt::record! {
-    InputCustomFieldValue {
+    (rt::Blank::BLANK) InputCustomFieldValue {
         guid: "guid",
         number_value: "number_value",
         member_value: "member_value",
@@ -2854,7 +2874,7 @@ impl InputTask {
 }
 
 rt::record! {
-    InputTask {
+    (rt::Blank::BLANK) InputTask {
         summary: "summary",
         description: "description",
         due: "due",
@@ -2935,7 +2955,7 @@ impl Member {
 }
 
 rt::record! {
-    Member { id: "id", r#type: "type", role: "role", name: "name" }
+    (rt::Blank::BLANK) Member { id: "id", r#type: "type", role: "role", name: "name" }
     ["0 required", "0 characters ..100", "2 required", "2 characters ..20"]
 }
 
@@ -2993,7 +3013,7 @@ impl MemberToRemove {
 }
 
 rt::record! {
-    MemberToRemove { id: "id", r#type: "type", role: "role", name: "name" }
+    (rt::Blank::BLANK) MemberToRemove { id: "id", r#type: "type", role: "role", name: "name" }
     ["0 required", "0 characters ..100", "2 required", "2 characters ..20"]
 }
 
@@ -3049,7 +3069,10 @@ impl MemberValue {
     }
 }
 
-rt::record! { MemberValue { id: "id", r#type: "type", name: "name" } ["0 characters ..100"] }
+rt::record! {
+    (rt::Blank::BLANK) MemberValue { id: "id", r#type: "type", name: "name" }
+    ["0 characters ..100"]
+}
 
 /// Third-party platform that the task comes from.
 ///
@@ -3101,7 +3124,7 @@ impl Origin {
 }
 
 rt::record! {
-    Origin {
+    (rt::Blank::BLANK) Origin {
         platform_i18n_name: "platform_i18n_name",
         href: "href",
         refer_resources: "refer_resources",
@@ -3171,7 +3194,7 @@ impl OriginReferResource {
 }
 
 rt::record! {
-    OriginReferResource {
+    (rt::Blank::BLANK) OriginReferResource {
         resource_id: "resource_id",
         r#type: "type",
         source_message: "source_message",
@@ -3217,7 +3240,12 @@ impl OriginReferResourceSourceMessage {
     }
 }
 
-rt::record! { OriginReferResourceSourceMessage { message_id: "message_id", content: "content" } }
+rt::record! {
+    (rt::Blank::BLANK) OriginReferResourceSourceMessage {
+        message_id: "message_id",
+        content: "content",
+    }
+}
 
 /// One of: Reminders of the task.
 ///
@@ -3240,7 +3268,10 @@ impl Reminder {
     }
 }
 
-rt::record! { Reminder { relative_fire_minute: "relative_fire_minute" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) Reminder { relative_fire_minute: "relative_fire_minute" }
+    ["0 required"]
+}
 
 /// What narrows the search.
 ///
@@ -3318,7 +3349,7 @@ impl SearchFilter {
 }
 
 rt::record! {
-    SearchFilter {
+    (rt::Blank::BLANK) SearchFilter {
         creator_ids: "creator_ids",
         assignee_ids: "assignee_ids",
         is_completed: "is_completed",
@@ -3361,7 +3392,9 @@ impl SearchFilterDueTime {
     }
 }
 
-rt::record! { SearchFilterDueTime { start_time: "start_time", end_time: "end_time" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchFilterDueTime { start_time: "start_time", end_time: "end_time" }
+}
 
 /// One of: Dependencies to add to the task.
 ///
@@ -3393,7 +3426,7 @@ impl TaskDependency {
 }
 
 rt::record! {
-    TaskDependency { r#type: "type", task_guid: "task_guid" }
+    (rt::empty()) TaskDependency { r#type: "type", task_guid: "task_guid" }
     ["0 required", "1 required"]
 }
 
@@ -3440,7 +3473,10 @@ impl TaskInTasklistInfo {
 }
 
 rt::record! {
-    TaskInTasklistInfo { tasklist_guid: "tasklist_guid", section_guid: "section_guid" }
+    (rt::Blank::BLANK) TaskInTasklistInfo {
+        tasklist_guid: "tasklist_guid",
+        section_guid: "section_guid",
+    }
     ["0 characters ..100"]
 }
 
@@ -3454,7 +3490,7 @@ pub struct TaskResponse {
     pub task: Option<response::Task>,
 }
 
-rt::record! { TaskResponse { task: "task" } }
+rt::record! { (rt::Blank::BLANK) TaskResponse { task: "task" } }
 
 /// Whether the other task comes before or after this one.
 ///

@@ -313,7 +313,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         [
             task_guid: "task_guid",
             user_id_type: "user_id_type",
@@ -406,7 +406,7 @@ pub struct CreateResponse {
     pub subtask: Option<response::Task>,
 }
 
-rt::record! { CreateResponse { subtask: "subtask" } }
+rt::record! { (rt::Blank::BLANK) CreateResponse { subtask: "subtask" } }
 
 /// Lists the subtasks of a task.
 ///
@@ -489,7 +489,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         task_guid: "task_guid",
         page_size: "page_size",
         page_token: "page_token",
@@ -565,7 +565,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Create custom field.
 ///
@@ -669,7 +675,7 @@ impl CreateCustomField {
 }
 
 rt::record! {
-    CreateCustomField {
+    (rt::Blank::BLANK) CreateCustomField {
         guid: "guid",
         number_value: "number_value",
         member_value: "member_value",
@@ -744,7 +750,12 @@ impl CreateCustomFieldMemberValue {
 }
 
 rt::record! {
-    CreateCustomFieldMemberValue { id: "id", r#type: "type", role: "role", name: "name" }
+    (rt::Blank::BLANK) CreateCustomFieldMemberValue {
+        id: "id",
+        r#type: "type",
+        role: "role",
+        name: "name",
+    }
 }
 
 /// One of: Members of the task.
@@ -810,7 +821,7 @@ impl Member {
 }
 
 rt::record! {
-    Member { id: "id", r#type: "type", role: "role", name: "name" }
+    (rt::Blank::BLANK) Member { id: "id", r#type: "type", role: "role", name: "name" }
     ["0 characters ..100", "2 characters ..20"]
 }
 

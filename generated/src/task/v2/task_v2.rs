@@ -95,7 +95,7 @@ impl ListRelatedTask {
 }
 
 rt::record! {
-    ListRelatedTask {
+    (rt::Blank::BLANK) ListRelatedTask {
         page_size: "page_size",
         page_token: "page_token",
         completed: "completed",
@@ -146,7 +146,11 @@ pub struct ListRelatedTaskResponse {
 }
 
 rt::record! {
-    ListRelatedTaskResponse { items: "items", page_token: "page_token", has_more: "has_more" }
+    (rt::Blank::BLANK) ListRelatedTaskResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
 }
 
 /// Subscribes to events about changed tasks.
@@ -189,7 +193,7 @@ impl TaskSubscription {
     }
 }
 
-rt::record! { TaskSubscription { user_id_type: "user_id_type" } }
+rt::record! { (rt::Blank::BLANK) TaskSubscription { user_id_type: "user_id_type" } }
 
 impl rt::Request for TaskSubscription {
     type Response = TaskSubscriptionResponse;
@@ -214,7 +218,7 @@ pub struct TaskSubscriptionResponse {
     pub msg: Option<String>,
 }
 
-rt::record! { TaskSubscriptionResponse { code: "code", msg: "msg" } }
+rt::record! { (rt::Blank::BLANK) TaskSubscriptionResponse { code: "code", msg: "msg" } }
 
 /// Kind of the object that the field is in.
 ///

@@ -72,7 +72,11 @@ impl AddMembers {
 }
 
 rt::record! {
-    AddMembers { tasklist_guid: "tasklist_guid", user_id_type: "user_id_type", members: "members" }
+    (rt::Blank::BLANK) AddMembers {
+        tasklist_guid: "tasklist_guid",
+        user_id_type: "user_id_type",
+        members: "members",
+    }
     ["0 required", "0 not_empty", "2 required", "2 items 1..500"]
 }
 
@@ -200,7 +204,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_id_type: "user_id_type",
         name: "name",
         members: "members",
@@ -281,7 +285,10 @@ pub struct Delete {
     pub tasklist_guid: String,
 }
 
-rt::record! { Delete { tasklist_guid: "tasklist_guid" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { tasklist_guid: "tasklist_guid" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -375,7 +382,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { tasklist_guid: "tasklist_guid", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { tasklist_guid: "tasklist_guid", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -490,7 +497,11 @@ impl List {
 }
 
 rt::record! {
-    List { page_size: "page_size", page_token: "page_token", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) List {
+        page_size: "page_size",
+        page_token: "page_token",
+        user_id_type: "user_id_type",
+    }
     ["0 range 1..100"]
 }
 
@@ -555,7 +566,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Updates a tasklist by GUID.
 ///
@@ -646,7 +663,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         tasklist_guid: "tasklist_guid",
         user_id_type: "user_id_type",
         tasklist: "tasklist",
@@ -762,7 +779,7 @@ impl RemoveMembers {
 }
 
 rt::record! {
-    RemoveMembers {
+    (rt::Blank::BLANK) RemoveMembers {
         tasklist_guid: "tasklist_guid",
         user_id_type: "user_id_type",
         members: "members",
@@ -900,7 +917,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
@@ -956,7 +973,7 @@ pub struct SearchResponse {
 }
 
 rt::record! {
-    SearchResponse {
+    (rt::Blank::BLANK) SearchResponse {
         items: "items",
         total: "total",
         has_more: "has_more",
@@ -1089,7 +1106,7 @@ impl Tasks {
 }
 
 rt::record! {
-    Tasks {
+    (rt::Blank::BLANK) Tasks {
         tasklist_guid: "tasklist_guid",
         page_size: "page_size",
         page_token: "page_token",
@@ -1166,7 +1183,13 @@ pub struct TasksResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { TasksResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) TasksResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// New data of the tasklist.
 ///
@@ -1217,7 +1240,11 @@ impl InputTasklist {
 }
 
 rt::record! {
-    InputTasklist { name: "name", owner: "owner", archive_tasklist: "archive_tasklist" }
+    (rt::Blank::BLANK) InputTasklist {
+        name: "name",
+        owner: "owner",
+        archive_tasklist: "archive_tasklist",
+    }
     ["0 characters ..100"]
 }
 
@@ -1287,7 +1314,7 @@ impl Member {
 }
 
 rt::record! {
-    Member { id: "id", r#type: "type", role: "role", name: "name" }
+    (rt::Blank::BLANK) Member { id: "id", r#type: "type", role: "role", name: "name" }
     ["0 characters ..100"]
 }
 
@@ -1328,7 +1355,7 @@ impl SearchFilter {
     }
 }
 
-rt::record! { SearchFilter { create_time: "create_time", user_id: "user_id" } }
+rt::record! { (rt::Blank::BLANK) SearchFilter { create_time: "create_time", user_id: "user_id" } }
 
 /// The response of [`add_members`](fn@add_members), [`create`](fn@create), [`get`](fn@get),
 /// [`patch`](fn@patch) and [`remove_members`](fn@remove_members).
@@ -1338,7 +1365,7 @@ pub struct TasklistResponse {
     pub tasklist: Option<response::Tasklist>,
 }
 
-rt::record! { TasklistResponse { tasklist: "tasklist" } }
+rt::record! { (rt::Blank::BLANK) TasklistResponse { tasklist: "tasklist" } }
 
 /// What the member may do with the tasklist.
 ///

@@ -106,7 +106,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         tasklist_guid: "tasklist_guid",
         user_id_type: "user_id_type",
         name: "name",
@@ -221,7 +221,7 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::Blank::BLANK) Delete {
         tasklist_guid: "tasklist_guid",
         activity_subscription_guid: "activity_subscription_guid",
     }
@@ -338,7 +338,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         tasklist_guid: "tasklist_guid",
         activity_subscription_guid: "activity_subscription_guid",
         user_id_type: "user_id_type",
@@ -458,7 +458,11 @@ impl List {
 }
 
 rt::record! {
-    List { tasklist_guid: "tasklist_guid", limit: "limit", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) List {
+        tasklist_guid: "tasklist_guid",
+        limit: "limit",
+        user_id_type: "user_id_type",
+    }
     ["0 required", "0 not_empty", "1 range 1..50"]
 }
 
@@ -510,7 +514,7 @@ pub struct ListResponse {
     pub items: Vec<response::TasklistActivitySubscription>,
 }
 
-rt::record! { ListResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) ListResponse { items: "items" } }
 
 /// Updates an activity subscription of a tasklist.
 ///
@@ -595,7 +599,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         tasklist_guid: "tasklist_guid",
         activity_subscription_guid: "activity_subscription_guid",
         user_id_type: "user_id_type",
@@ -665,7 +669,11 @@ pub struct ActivitySubscriptionResponse {
     pub activity_subscription: Option<response::TasklistActivitySubscription>,
 }
 
-rt::record! { ActivitySubscriptionResponse { activity_subscription: "activity_subscription" } }
+rt::record! {
+    (rt::Blank::BLANK) ActivitySubscriptionResponse {
+        activity_subscription: "activity_subscription",
+    }
+}
 
 /// A subscriber of the activities.
 ///
@@ -717,7 +725,10 @@ impl Member {
     }
 }
 
-rt::record! { Member { id: "id", r#type: "type", name: "name" } ["0 characters ..100"] }
+rt::record! {
+    (rt::Blank::BLANK) Member { id: "id", r#type: "type", name: "name" }
+    ["0 characters ..100"]
+}
 
 /// New data of the subscription.
 ///
@@ -786,7 +797,7 @@ impl TasklistActivitySubscription {
 }
 
 rt::record! {
-    TasklistActivitySubscription {
+    (rt::Blank::BLANK) TasklistActivitySubscription {
         name: "name",
         subscribers: "subscribers",
         include_keys: "include_keys",

@@ -100,7 +100,7 @@ impl Events {
 }
 
 rt::record! {
-    Events {
+    (rt::Blank::BLANK) Events {
         meeting_id: "meeting_id",
         page_token: "page_token",
         start_time: "start_time",
@@ -152,7 +152,13 @@ pub struct EventsResponse {
     pub events: Vec<response::EventsEvent>,
 }
 
-rt::record! { EventsResponse { has_more: "has_more", page_token: "page_token", events: "events" } }
+rt::record! {
+    (rt::Blank::BLANK) EventsResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        events: "events",
+    }
+}
 
 /// Lets a bot join a meeting.
 ///
@@ -216,7 +222,7 @@ impl Join {
 }
 
 rt::record! {
-    Join {
+    (rt::empty()) Join {
         join_type: "join_type",
         join_identify: "join_identify",
         password: "password",
@@ -248,7 +254,7 @@ pub struct JoinResponse {
     pub join_user: Option<response::JoinUser>,
 }
 
-rt::record! { JoinResponse { meeting: "meeting", join_user: "join_user" } }
+rt::record! { (rt::Blank::BLANK) JoinResponse { meeting: "meeting", join_user: "join_user" } }
 
 /// Lets a bot leave a meeting.
 ///
@@ -284,7 +290,7 @@ pub struct Leave {
     pub meeting_id: String,
 }
 
-rt::record! { Leave { meeting_id: "meeting_id" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Leave { meeting_id: "meeting_id" } ["0 required"] }
 
 impl rt::Request for Leave {
     type Response = LeaveResponse;
@@ -307,7 +313,7 @@ pub struct LeaveResponse {
     pub leave_user: Option<response::LeaveUser>,
 }
 
-rt::record! { LeaveResponse { leave_user: "leave_user" } }
+rt::record! { (rt::Blank::BLANK) LeaveResponse { leave_user: "leave_user" } }
 
 /// Lets a bot send a message in a meeting.
 ///
@@ -369,7 +375,12 @@ impl Message {
 }
 
 rt::record! {
-    Message { meeting_id: "meeting_id", msg_type: "msg_type", content: "content", uuid: "uuid" }
+    (rt::Blank::BLANK) Message {
+        meeting_id: "meeting_id",
+        msg_type: "msg_type",
+        content: "content",
+        uuid: "uuid",
+    }
     ["0 required", "1 required", "2 required"]
 }
 
@@ -394,7 +405,7 @@ pub struct MessageResponse {
     pub uuid: Option<String>,
 }
 
-rt::record! { MessageResponse { uuid: "uuid" } }
+rt::record! { (rt::Blank::BLANK) MessageResponse { uuid: "uuid" } }
 
 /// Gets the WebSocket address of a bot in meetings.
 ///
@@ -430,7 +441,7 @@ pub struct RealtimeEndpoint {
     pub meeting_id: String,
 }
 
-rt::record! { RealtimeEndpoint { meeting_id: "meeting_id" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) RealtimeEndpoint { meeting_id: "meeting_id" } ["0 required"] }
 
 impl rt::Request for RealtimeEndpoint {
     type Response = RealtimeEndpointResponse;
@@ -456,7 +467,10 @@ pub struct RealtimeEndpointResponse {
 }
 
 rt::record! {
-    RealtimeEndpointResponse { websocket_url: "websocket_url", expires_time: "expires_time" }
+    (rt::Blank::BLANK) RealtimeEndpointResponse {
+        websocket_url: "websocket_url",
+        expires_time: "expires_time",
+    }
 }
 
 /// Lists the meetings in which a user is now.
@@ -509,7 +523,9 @@ impl UserActiveMeeting {
     }
 }
 
-rt::record! { UserActiveMeeting { user_id: "user_id", user_id_type: "user_id_type" } }
+rt::record! {
+    (rt::Blank::BLANK) UserActiveMeeting { user_id: "user_id", user_id_type: "user_id_type" }
+}
 
 impl rt::Request for UserActiveMeeting {
     type Response = UserActiveMeetingResponse;
@@ -532,7 +548,7 @@ pub struct UserActiveMeetingResponse {
     pub meetings: Vec<response::UserActiveMeetingMeeting>,
 }
 
-rt::record! { UserActiveMeetingResponse { meetings: "meetings" } }
+rt::record! { (rt::Blank::BLANK) UserActiveMeetingResponse { meetings: "meetings" } }
 
 /// Join identify.
 ///
@@ -558,7 +574,7 @@ impl JoinIdentify {
     }
 }
 
-rt::record! { JoinIdentify { meeting_no: "meeting_no" } }
+rt::record! { (rt::Blank::BLANK) JoinIdentify { meeting_no: "meeting_no" } }
 
 /// Which form the user IDs of this call have.
 ///

@@ -16,7 +16,9 @@ pub struct BotMeetingActivityV1 {
     pub meeting_activity_items: Vec<MeetingActivityItem>,
 }
 
-rt::record! { BotMeetingActivityV1 { meeting_activity_items: "meeting_activity_items" } }
+rt::record! {
+    (rt::Blank::BLANK) BotMeetingActivityV1 { meeting_activity_items: "meeting_activity_items" }
+}
 
 impl rt::Event for BotMeetingActivityV1 {
     const INFO: &'static rt::EventInfo = &BOT_MEETING_ACTIVITY_V1;
@@ -40,7 +42,7 @@ pub struct BotMeetingEndedV1 {
     pub meeting: Option<MeetingAgentEventMeeting>,
 }
 
-rt::record! { BotMeetingEndedV1 { meeting: "meeting" } }
+rt::record! { (rt::Blank::BLANK) BotMeetingEndedV1 { meeting: "meeting" } }
 
 impl rt::Event for BotMeetingEndedV1 {
     const INFO: &'static rt::EventInfo = &BOT_MEETING_ENDED_V1;
@@ -73,7 +75,7 @@ pub struct BotMeetingInvitedV1 {
 }
 
 rt::record! {
-    BotMeetingInvitedV1 {
+    (rt::Blank::BLANK) BotMeetingInvitedV1 {
         meeting: "meeting",
         bot: "bot",
         inviter: "inviter",
@@ -104,7 +106,7 @@ pub struct BotMeetingStartedV1 {
     pub meeting: Option<MeetingAgentEventMeeting>,
 }
 
-rt::record! { BotMeetingStartedV1 { meeting: "meeting" } }
+rt::record! { (rt::Blank::BLANK) BotMeetingStartedV1 { meeting: "meeting" } }
 
 impl rt::Event for BotMeetingStartedV1 {
     const INFO: &'static rt::EventInfo = &BOT_MEETING_STARTED_V1;
@@ -130,7 +132,9 @@ pub struct MaterialReviewResultV1 {
     pub results: Vec<MaterialReviewResult>,
 }
 
-rt::record! { MaterialReviewResultV1 { user_id: "user_id", results: "results" } }
+rt::record! {
+    (rt::Blank::BLANK) MaterialReviewResultV1 { user_id: "user_id", results: "results" }
+}
 
 impl rt::Event for MaterialReviewResultV1 {
     const INFO: &'static rt::EventInfo = &MATERIAL_REVIEW_RESULT_V1;
@@ -158,7 +162,9 @@ pub struct MeetingAllMeetingEndedV1 {
     pub operator: Option<MeetingEventUser>,
 }
 
-rt::record! { MeetingAllMeetingEndedV1 { meeting: "meeting", operator: "operator" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingAllMeetingEndedV1 { meeting: "meeting", operator: "operator" }
+}
 
 impl rt::Event for MeetingAllMeetingEndedV1 {
     const INFO: &'static rt::EventInfo = &MEETING_ALL_MEETING_ENDED_V1;
@@ -192,7 +198,9 @@ pub struct MeetingAllMeetingStartedV1 {
     pub operator: Option<MeetingEventUser>,
 }
 
-rt::record! { MeetingAllMeetingStartedV1 { meeting: "meeting", operator: "operator" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingAllMeetingStartedV1 { meeting: "meeting", operator: "operator" }
+}
 
 impl rt::Event for MeetingAllMeetingStartedV1 {
     const INFO: &'static rt::EventInfo = &MEETING_ALL_MEETING_STARTED_V1;
@@ -226,7 +234,9 @@ pub struct MeetingJoinMeetingV1 {
     pub operator: Option<MeetingEventUser>,
 }
 
-rt::record! { MeetingJoinMeetingV1 { meeting: "meeting", operator: "operator" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingJoinMeetingV1 { meeting: "meeting", operator: "operator" }
+}
 
 impl rt::Event for MeetingJoinMeetingV1 {
     const INFO: &'static rt::EventInfo = &MEETING_JOIN_MEETING_V1;
@@ -265,7 +275,7 @@ pub struct MeetingLeaveMeetingV1 {
 }
 
 rt::record! {
-    MeetingLeaveMeetingV1 {
+    (rt::Blank::BLANK) MeetingLeaveMeetingV1 {
         meeting: "meeting",
         operator: "operator",
         leave_reason: "leave_reason",
@@ -305,7 +315,9 @@ pub struct MeetingMeetingEndedV1 {
     pub operator: Option<MeetingEventUser>,
 }
 
-rt::record! { MeetingMeetingEndedV1 { meeting: "meeting", operator: "operator" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingMeetingEndedV1 { meeting: "meeting", operator: "operator" }
+}
 
 impl rt::Event for MeetingMeetingEndedV1 {
     const INFO: &'static rt::EventInfo = &MEETING_MEETING_ENDED_V1;
@@ -339,7 +351,9 @@ pub struct MeetingMeetingStartedV1 {
     pub operator: Option<MeetingEventUser>,
 }
 
-rt::record! { MeetingMeetingStartedV1 { meeting: "meeting", operator: "operator" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingMeetingStartedV1 { meeting: "meeting", operator: "operator" }
+}
 
 impl rt::Event for MeetingMeetingStartedV1 {
     const INFO: &'static rt::EventInfo = &MEETING_MEETING_STARTED_V1;
@@ -374,7 +388,7 @@ pub struct MeetingParticipantMeetingEndedV1 {
 }
 
 rt::record! {
-    MeetingParticipantMeetingEndedV1 {
+    (rt::Blank::BLANK) MeetingParticipantMeetingEndedV1 {
         meeting: "meeting",
         operator: "operator",
         subscriber_ids: "subscriber_ids",
@@ -408,7 +422,7 @@ pub struct MeetingParticipantMeetingJoinedV1 {
 }
 
 rt::record! {
-    MeetingParticipantMeetingJoinedV1 {
+    (rt::Blank::BLANK) MeetingParticipantMeetingJoinedV1 {
         meeting: "meeting",
         operator: "operator",
         subscriber_ids: "subscriber_ids",
@@ -442,7 +456,7 @@ pub struct MeetingParticipantMeetingStartedV1 {
 }
 
 rt::record! {
-    MeetingParticipantMeetingStartedV1 {
+    (rt::Blank::BLANK) MeetingParticipantMeetingStartedV1 {
         meeting: "meeting",
         operator: "operator",
         subscriber_ids: "subscriber_ids",
@@ -475,7 +489,9 @@ pub struct MeetingRecordingEndedV1 {
     pub operator: Option<MeetingEventUser>,
 }
 
-rt::record! { MeetingRecordingEndedV1 { meeting: "meeting", operator: "operator" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingRecordingEndedV1 { meeting: "meeting", operator: "operator" }
+}
 
 impl rt::Event for MeetingRecordingEndedV1 {
     const INFO: &'static rt::EventInfo = &MEETING_RECORDING_ENDED_V1;
@@ -511,7 +527,13 @@ pub struct MeetingRecordingReadyV1 {
     pub duration: Option<String>,
 }
 
-rt::record! { MeetingRecordingReadyV1 { meeting: "meeting", url: "url", duration: "duration" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingRecordingReadyV1 {
+        meeting: "meeting",
+        url: "url",
+        duration: "duration",
+    }
+}
 
 impl rt::Event for MeetingRecordingReadyV1 {
     const INFO: &'static rt::EventInfo = &MEETING_RECORDING_READY_V1;
@@ -545,7 +567,9 @@ pub struct MeetingRecordingStartedV1 {
     pub operator: Option<MeetingEventUser>,
 }
 
-rt::record! { MeetingRecordingStartedV1 { meeting: "meeting", operator: "operator" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingRecordingStartedV1 { meeting: "meeting", operator: "operator" }
+}
 
 impl rt::Event for MeetingRecordingStartedV1 {
     const INFO: &'static rt::EventInfo = &MEETING_RECORDING_STARTED_V1;
@@ -580,7 +604,11 @@ pub struct MeetingSendMeetingImV1 {
 }
 
 rt::record! {
-    MeetingSendMeetingImV1 { meeting: "meeting", operator: "operator", content: "content" }
+    (rt::Blank::BLANK) MeetingSendMeetingImV1 {
+        meeting: "meeting",
+        operator: "operator",
+        content: "content",
+    }
 }
 
 impl rt::Event for MeetingSendMeetingImV1 {
@@ -609,7 +637,7 @@ pub struct MeetingShareEndedV1 {
     pub operator: Option<MeetingEventUser>,
 }
 
-rt::record! { MeetingShareEndedV1 { meeting: "meeting", operator: "operator" } }
+rt::record! { (rt::Blank::BLANK) MeetingShareEndedV1 { meeting: "meeting", operator: "operator" } }
 
 impl rt::Event for MeetingShareEndedV1 {
     const INFO: &'static rt::EventInfo = &MEETING_SHARE_ENDED_V1;
@@ -643,7 +671,9 @@ pub struct MeetingShareStartedV1 {
     pub operator: Option<MeetingEventUser>,
 }
 
-rt::record! { MeetingShareStartedV1 { meeting: "meeting", operator: "operator" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingShareStartedV1 { meeting: "meeting", operator: "operator" }
+}
 
 impl rt::Event for MeetingShareStartedV1 {
     const INFO: &'static rt::EventInfo = &MEETING_SHARE_STARTED_V1;
@@ -675,7 +705,9 @@ pub struct NoteGeneratedV1 {
     pub subscriber_ids: Vec<UserId>,
 }
 
-rt::record! { NoteGeneratedV1 { note_id: "note_id", subscriber_ids: "subscriber_ids" } }
+rt::record! {
+    (rt::Blank::BLANK) NoteGeneratedV1 { note_id: "note_id", subscriber_ids: "subscriber_ids" }
+}
 
 impl rt::Event for NoteGeneratedV1 {
     const INFO: &'static rt::EventInfo = &NOTE_GENERATED_V1;
@@ -704,7 +736,7 @@ pub struct RecordingRecordingEndedV1 {
 }
 
 rt::record! {
-    RecordingRecordingEndedV1 {
+    (rt::Blank::BLANK) RecordingRecordingEndedV1 {
         unique_key: "unique_key",
         source: "source",
         subscriber_ids: "subscriber_ids",
@@ -738,7 +770,7 @@ pub struct RecordingRecordingStartedV1 {
 }
 
 rt::record! {
-    RecordingRecordingStartedV1 {
+    (rt::Blank::BLANK) RecordingRecordingStartedV1 {
         unique_key: "unique_key",
         source: "source",
         subscriber_ids: "subscriber_ids",
@@ -774,7 +806,7 @@ pub struct RecordingRecordingTranscriptGeneratedV1 {
 }
 
 rt::record! {
-    RecordingRecordingTranscriptGeneratedV1 {
+    (rt::Blank::BLANK) RecordingRecordingTranscriptGeneratedV1 {
         unique_key: "unique_key",
         source: "source",
         subscriber_ids: "subscriber_ids",
@@ -817,7 +849,7 @@ pub struct ReserveConfigUpdatedV1 {
 }
 
 rt::record! {
-    ReserveConfigUpdatedV1 {
+    (rt::Blank::BLANK) ReserveConfigUpdatedV1 {
         scope_id: "scope_id",
         scope_type: "scope_type",
         approve_config: "approve_config",
@@ -855,7 +887,7 @@ pub struct RoomCreatedV1 {
     pub room: Option<RoomEvent>,
 }
 
-rt::record! { RoomCreatedV1 { room: "room" } }
+rt::record! { (rt::Blank::BLANK) RoomCreatedV1 { room: "room" } }
 
 impl rt::Event for RoomCreatedV1 {
     const INFO: &'static rt::EventInfo = &ROOM_CREATED_V1;
@@ -885,7 +917,7 @@ pub struct RoomDeletedV1 {
     pub room: Option<RoomEvent>,
 }
 
-rt::record! { RoomDeletedV1 { room: "room" } }
+rt::record! { (rt::Blank::BLANK) RoomDeletedV1 { room: "room" } }
 
 impl rt::Event for RoomDeletedV1 {
     const INFO: &'static rt::EventInfo = &ROOM_DELETED_V1;
@@ -915,7 +947,7 @@ pub struct RoomUpdatedV1 {
     pub room: Option<RoomEvent>,
 }
 
-rt::record! { RoomUpdatedV1 { room: "room" } }
+rt::record! { (rt::Blank::BLANK) RoomUpdatedV1 { room: "room" } }
 
 impl rt::Event for RoomUpdatedV1 {
     const INFO: &'static rt::EventInfo = &ROOM_UPDATED_V1;
@@ -945,7 +977,7 @@ pub struct RoomLevelCreatedV1 {
     pub room_level: Option<RoomLevel>,
 }
 
-rt::record! { RoomLevelCreatedV1 { room_level: "room_level" } }
+rt::record! { (rt::Blank::BLANK) RoomLevelCreatedV1 { room_level: "room_level" } }
 
 impl rt::Event for RoomLevelCreatedV1 {
     const INFO: &'static rt::EventInfo = &ROOM_LEVEL_CREATED_V1;
@@ -980,7 +1012,12 @@ pub struct RoomLevelDeletedV1 {
     pub delete_child: Option<bool>,
 }
 
-rt::record! { RoomLevelDeletedV1 { room_level_id: "room_level_id", delete_child: "delete_child" } }
+rt::record! {
+    (rt::Blank::BLANK) RoomLevelDeletedV1 {
+        room_level_id: "room_level_id",
+        delete_child: "delete_child",
+    }
+}
 
 impl rt::Event for RoomLevelDeletedV1 {
     const INFO: &'static rt::EventInfo = &ROOM_LEVEL_DELETED_V1;
@@ -1017,7 +1054,7 @@ pub struct RoomLevelUpdatedV1 {
     pub room_level: Option<RoomLevel>,
 }
 
-rt::record! { RoomLevelUpdatedV1 { room_level: "room_level" } }
+rt::record! { (rt::Blank::BLANK) RoomLevelUpdatedV1 { room_level: "room_level" } }
 
 impl rt::Event for RoomLevelUpdatedV1 {
     const INFO: &'static rt::EventInfo = &ROOM_LEVEL_UPDATED_V1;
@@ -1055,7 +1092,7 @@ pub struct ApprovalConfigEvent {
 }
 
 rt::record! {
-    ApprovalConfigEvent {
+    (rt::Blank::BLANK) ApprovalConfigEvent {
         approval_switch: "approval_switch",
         approval_condition: "approval_condition",
         meeting_duration: "meeting_duration",
@@ -1089,7 +1126,7 @@ pub struct MeetingActivityItem {
 }
 
 rt::record! {
-    MeetingActivityItem {
+    (rt::Blank::BLANK) MeetingActivityItem {
         meeting: "meeting",
         activity_event_type: "activity_event_type",
         participant_joined_items: "participant_joined_items",
@@ -1152,7 +1189,7 @@ pub struct MeetingEventMeeting {
 }
 
 rt::record! {
-    MeetingEventMeeting {
+    (rt::Blank::BLANK) MeetingEventMeeting {
         id: "id",
         topic: "topic",
         meeting_no: "meeting_no",
@@ -1187,7 +1224,13 @@ pub struct MeetingEventUser {
     pub user_type: Option<MeetingEventUserType>,
 }
 
-rt::record! { MeetingEventUser { id: "id", user_role: "user_role", user_type: "user_type" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingEventUser {
+        id: "id",
+        user_role: "user_role",
+        user_type: "user_type",
+    }
+}
 
 /// Security settings of the meeting.
 ///
@@ -1215,7 +1258,7 @@ pub struct MeetingSecuritySetting {
 }
 
 rt::record! {
-    MeetingSecuritySetting {
+    (rt::Blank::BLANK) MeetingSecuritySetting {
         security_level: "security_level",
         group_ids: "group_ids",
         user_ids: "user_ids",
@@ -1235,7 +1278,7 @@ pub struct MeetingWebinarSetting {
     pub webinar_type: Option<MeetingWebinarSettingWebinarType>,
 }
 
-rt::record! { MeetingWebinarSetting { webinar_type: "webinar_type" } }
+rt::record! { (rt::Blank::BLANK) MeetingWebinarSetting { webinar_type: "webinar_type" } }
 
 /// Settings of who may reserve.
 ///
@@ -1253,7 +1296,7 @@ pub struct ReserveScopeConfigEvent {
 }
 
 rt::record! {
-    ReserveScopeConfigEvent {
+    (rt::Blank::BLANK) ReserveScopeConfigEvent {
         allow_all_users: "allow_all_users",
         allow_users: "allow_users",
         allow_depts: "allow_depts",
@@ -1306,7 +1349,7 @@ pub struct RoomEvent {
 }
 
 rt::record! {
-    RoomEvent {
+    (rt::Blank::BLANK) RoomEvent {
         room_id: "room_id",
         name: "name",
         capacity: "capacity",
@@ -1345,7 +1388,7 @@ pub struct RoomStatusEvent {
 }
 
 rt::record! {
-    RoomStatusEvent {
+    (rt::Blank::BLANK) RoomStatusEvent {
         status: "status",
         schedule_status: "schedule_status",
         disable_start_time: "disable_start_time",
@@ -1367,7 +1410,7 @@ pub struct SubscribeUserEvent {
     pub user_id: Option<UserId>,
 }
 
-rt::record! { SubscribeUserEvent { user_id: "user_id" } }
+rt::record! { (rt::Blank::BLANK) SubscribeUserEvent { user_id: "user_id" } }
 
 /// Settings of the reservation times.
 ///
@@ -1399,7 +1442,7 @@ pub struct TimeConfig {
 }
 
 rt::record! {
-    TimeConfig {
+    (rt::Blank::BLANK) TimeConfig {
         time_switch: "time_switch",
         days_in_advance: "days_in_advance",
         opening_hour: "opening_hour",
@@ -1431,7 +1474,7 @@ pub struct TranscriptItem {
 }
 
 rt::record! {
-    TranscriptItem {
+    (rt::Blank::BLANK) TranscriptItem {
         speaker: "speaker",
         text: "text",
         language: "language",
@@ -1456,7 +1499,9 @@ pub struct UserId {
     pub open_id: Option<String>,
 }
 
-rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" } }
+rt::record! {
+    (rt::Blank::BLANK) UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" }
+}
 
 /// What the meeting was created from.
 ///

@@ -46,7 +46,7 @@ pub struct Download {
     pub file_token: String,
 }
 
-rt::record! { Download { file_token: "file_token" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Download { file_token: "file_token" } ["0 required"] }
 
 impl rt::Request for Download {
     type Response = rt::Binary;
@@ -123,7 +123,7 @@ pub struct Get {
     pub task_id: String,
 }
 
-rt::record! { Get { task_id: "task_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) Get { task_id: "task_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -181,7 +181,12 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse { status: "status", url: "url", file_token: "file_token", fail_msg: "fail_msg" }
+    (rt::Blank::BLANK) GetResponse {
+        status: "status",
+        url: "url",
+        file_token: "file_token",
+        fail_msg: "fail_msg",
+    }
 }
 
 /// Exports meeting details with an asynchronous task.
@@ -307,7 +312,7 @@ impl MeetingList {
 }
 
 rt::record! {
-    MeetingList {
+    (rt::Blank::BLANK) MeetingList {
         user_id_type: "user_id_type",
         start_time: "start_time",
         end_time: "end_time",
@@ -473,7 +478,7 @@ impl ParticipantList {
 }
 
 rt::record! {
-    ParticipantList {
+    (rt::Blank::BLANK) ParticipantList {
         user_id_type: "user_id_type",
         meeting_start_time: "meeting_start_time",
         meeting_end_time: "meeting_end_time",
@@ -640,7 +645,7 @@ impl ParticipantQualityList {
 }
 
 rt::record! {
-    ParticipantQualityList {
+    (rt::Blank::BLANK) ParticipantQualityList {
         user_id_type: "user_id_type",
         meeting_start_time: "meeting_start_time",
         meeting_end_time: "meeting_end_time",
@@ -796,7 +801,7 @@ impl ResourceReservationList {
 }
 
 rt::record! {
-    ResourceReservationList {
+    (rt::Blank::BLANK) ResourceReservationList {
         room_level_id: "room_level_id",
         need_topic: "need_topic",
         start_time: "start_time",
@@ -862,7 +867,7 @@ pub struct TaskIdResponse {
     pub task_id: Option<String>,
 }
 
-rt::record! { TaskIdResponse { task_id: "task_id" } }
+rt::record! { (rt::Blank::BLANK) TaskIdResponse { task_id: "task_id" } }
 
 /// Status of the meetings; without it, ended meetings are queried.
 ///

@@ -57,7 +57,9 @@ impl PullMeta {
     }
 }
 
-rt::record! { PullMeta { device_type: "device_type", material_type: "material_type" } }
+rt::record! {
+    (rt::Blank::BLANK) PullMeta { device_type: "device_type", material_type: "material_type" }
+}
 
 impl rt::Request for PullMeta {
     type Response = PullMetaResponse;
@@ -80,7 +82,7 @@ pub struct PullMetaResponse {
     pub materials: Vec<response::PullMetaMaterial>,
 }
 
-rt::record! { PullMetaResponse { materials: "materials" } }
+rt::record! { (rt::Blank::BLANK) PullMetaResponse { materials: "materials" } }
 
 /// Removes materials.
 ///
@@ -116,7 +118,7 @@ pub struct Remove {
     pub file_tokens: Vec<String>,
 }
 
-rt::record! { Remove { file_tokens: "file_tokens" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Remove { file_tokens: "file_tokens" } ["0 required"] }
 
 impl rt::Request for Remove {
     type Response = RemoveResponse;
@@ -182,7 +184,7 @@ pub struct UploadMeta {
     pub materials: Vec<UploadMetaMaterial>,
 }
 
-rt::record! { UploadMeta { materials: "materials" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) UploadMeta { materials: "materials" } ["0 required"] }
 
 impl rt::Request for UploadMeta {
     type Response = UploadMetaResponse;
@@ -208,7 +210,7 @@ pub struct ResultsResponse {
     pub results: Vec<response::RemoveResult>,
 }
 
-rt::record! { ResultsResponse { results: "results" } }
+rt::record! { (rt::Blank::BLANK) ResultsResponse { results: "results" } }
 
 /// One of: Media that the signage plays.
 ///
@@ -267,7 +269,7 @@ impl UploadMetaMaterial {
 }
 
 rt::record! {
-    UploadMetaMaterial {
+    (rt::Blank::BLANK) UploadMetaMaterial {
         name: "name",
         file_token: "file_token",
         file_size: "file_size",

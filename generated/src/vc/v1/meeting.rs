@@ -67,7 +67,7 @@ impl ChangeName {
 }
 
 rt::record! {
-    ChangeName {
+    (rt::Blank::BLANK) ChangeName {
         meeting_id: "meeting_id",
         user_id_type: "user_id_type",
         change_name_users: "change_name_users",
@@ -97,7 +97,7 @@ pub struct ChangeNameResponse {
     pub results: Vec<response::ChangeNameResult>,
 }
 
-rt::record! { ChangeNameResponse { results: "results" } }
+rt::record! { (rt::Blank::BLANK) ChangeNameResponse { results: "results" } }
 
 /// Ends a running meeting by ID.
 ///
@@ -133,7 +133,7 @@ pub struct End {
     pub meeting_id: String,
 }
 
-rt::record! { End { meeting_id: "meeting_id" } ["0 required", "0 not_empty"] }
+rt::record! { (rt::Blank::BLANK) End { meeting_id: "meeting_id" } ["0 required", "0 not_empty"] }
 
 impl rt::Request for End {
     type Response = EndResponse;
@@ -283,7 +283,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         meeting_id: "meeting_id",
         with_participants: "with_participants",
         with_meeting_ability: "with_meeting_ability",
@@ -351,7 +351,9 @@ pub struct GetResponse {
     pub related_artifacts: Option<response::MeetingRelatedArtifacts>,
 }
 
-rt::record! { GetResponse { meeting: "meeting", related_artifacts: "related_artifacts" } }
+rt::record! {
+    (rt::Blank::BLANK) GetResponse { meeting: "meeting", related_artifacts: "related_artifacts" }
+}
 
 /// Invites participants into a running meeting.
 ///
@@ -421,7 +423,11 @@ impl Invite {
 }
 
 rt::record! {
-    Invite { meeting_id: "meeting_id", user_id_type: "user_id_type", invitees: "invitees" }
+    (rt::Blank::BLANK) Invite {
+        meeting_id: "meeting_id",
+        user_id_type: "user_id_type",
+        invitees: "invitees",
+    }
     ["0 required", "0 not_empty", "2 required", "2 items ..10"]
 }
 
@@ -488,7 +494,7 @@ pub struct InviteResponse {
     pub invite_results: Vec<response::MeetingInviteStatus>,
 }
 
-rt::record! { InviteResponse { invite_results: "invite_results" } }
+rt::record! { (rt::Blank::BLANK) InviteResponse { invite_results: "invite_results" } }
 
 /// Removes participants from a running meeting.
 ///
@@ -556,7 +562,7 @@ impl Kickout {
 }
 
 rt::record! {
-    Kickout {
+    (rt::Blank::BLANK) Kickout {
         meeting_id: "meeting_id",
         user_id_type: "user_id_type",
         kickout_users: "kickout_users",
@@ -621,7 +627,7 @@ pub struct KickoutResponse {
     pub kickout_results: Vec<response::MeetingParticipantResult>,
 }
 
-rt::record! { KickoutResponse { kickout_results: "kickout_results" } }
+rt::record! { (rt::Blank::BLANK) KickoutResponse { kickout_results: "kickout_results" } }
 
 /// Lists meetings.
 ///
@@ -708,7 +714,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         room_id: "room_id",
         start_time: "start_time",
         end_time: "end_time",
@@ -761,7 +767,11 @@ pub struct ListResponse {
 }
 
 rt::record! {
-    ListResponse { has_more: "has_more", page_token: "page_token", meetings: "meetings" }
+    (rt::Blank::BLANK) ListResponse {
+        has_more: "has_more",
+        page_token: "page_token",
+        meetings: "meetings",
+    }
 }
 
 /// Lists the meetings that used a meeting number.
@@ -850,7 +860,7 @@ impl ListByNo {
 }
 
 rt::record! {
-    ListByNo {
+    (rt::Blank::BLANK) ListByNo {
         meeting_no: "meeting_no",
         start_time: "start_time",
         end_time: "end_time",
@@ -924,7 +934,7 @@ pub struct ListByNoResponse {
 }
 
 rt::record! {
-    ListByNoResponse {
+    (rt::Blank::BLANK) ListByNoResponse {
         has_more: "has_more",
         page_token: "page_token",
         meeting_briefs: "meeting_briefs",
@@ -1019,7 +1029,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         page_token: "page_token",
         page_size: "page_size",
         query: "query",
@@ -1125,7 +1135,7 @@ pub struct SearchResponse {
 }
 
 rt::record! {
-    SearchResponse {
+    (rt::Blank::BLANK) SearchResponse {
         total: "total",
         has_more: "has_more",
         items: "items",
@@ -1212,7 +1222,7 @@ impl SetHost {
 }
 
 rt::record! {
-    SetHost {
+    (rt::empty()) SetHost {
         meeting_id: "meeting_id",
         user_id_type: "user_id_type",
         host_user: "host_user",
@@ -1284,7 +1294,7 @@ pub struct SetHostResponse {
     pub host_user: Option<response::MeetingUser>,
 }
 
-rt::record! { SetHostResponse { host_user: "host_user" } }
+rt::record! { (rt::Blank::BLANK) SetHostResponse { host_user: "host_user" } }
 
 /// Subscribes to events about changed meetings.
 ///
@@ -1326,7 +1336,7 @@ impl Subscription {
     }
 }
 
-rt::record! { Subscription { event_type: "event_type" } }
+rt::record! { (rt::Blank::BLANK) Subscription { event_type: "event_type" } }
 
 impl rt::Request for Subscription {
     type Response = SubscriptionResponse;
@@ -1385,7 +1395,7 @@ impl Unsubscription {
     }
 }
 
-rt::record! { Unsubscription { event_type: "event_type" } }
+rt::record! { (rt::Blank::BLANK) Unsubscription { event_type: "event_type" } }
 
 impl rt::Request for Unsubscription {
     type Response = UnsubscriptionResponse;
@@ -1449,7 +1459,11 @@ impl ChangeNameUser {
 }
 
 rt::record! {
-    ChangeNameUser { id: "id", user_type: "user_type", in_meeting_name: "in_meeting_name" }
+    (rt::Blank::BLANK) ChangeNameUser {
+        id: "id",
+        user_type: "user_type",
+        in_meeting_name: "in_meeting_name",
+    }
 }
 
 /// Filters of the meeting search.
@@ -1526,7 +1540,7 @@ impl MeetingFilter {
 }
 
 rt::record! {
-    MeetingFilter {
+    (rt::Blank::BLANK) MeetingFilter {
         organizer_ids: "organizer_ids",
         participant_ids: "participant_ids",
         open_room_ids: "open_room_ids",
@@ -1574,7 +1588,7 @@ impl MeetingUser {
     }
 }
 
-rt::record! { MeetingUser { id: "id", user_type: "user_type" } }
+rt::record! { (rt::Blank::BLANK) MeetingUser { id: "id", user_type: "user_type" } }
 
 /// Range that the start time of the meetings lies in; its `start_time` must not be after its
 /// `end_time`.
@@ -1615,7 +1629,7 @@ impl TimeRange {
     }
 }
 
-rt::record! { TimeRange { start_time: "start_time", end_time: "end_time" } }
+rt::record! { (rt::Blank::BLANK) TimeRange { start_time: "start_time", end_time: "end_time" } }
 
 /// Result of the invitation: succeeded or failed.
 ///

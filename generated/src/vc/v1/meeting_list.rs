@@ -186,7 +186,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         start_time: "start_time",
         end_time: "end_time",
         meeting_status: "meeting_status",
@@ -288,7 +288,11 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse { meeting_list: "meeting_list", page_token: "page_token", has_more: "has_more" }
+    (rt::Blank::BLANK) GetResponse {
+        meeting_list: "meeting_list",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
 }
 
 /// Subtype of the meeting, such as screen sharing, an office phone call or a webinar.

@@ -101,7 +101,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         meeting_id: "meeting_id",
         uid: "uid",
         page_token: "page_token",
@@ -154,7 +154,7 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
+    (rt::Blank::BLANK) GetResponse {
         has_more: "has_more",
         page_token: "page_token",
         meeting_subtitles: "meeting_subtitles",

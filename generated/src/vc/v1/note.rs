@@ -60,7 +60,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { note_id: "note_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { note_id: "note_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -114,7 +114,7 @@ pub struct GetResponse {
     pub note: Option<response::Note>,
 }
 
-rt::record! { GetResponse { note: "note" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { note: "note" } }
 
 /// Subscribes to events about changed notes.
 ///
@@ -156,7 +156,7 @@ impl Subscription {
     }
 }
 
-rt::record! { Subscription { event_type: "event_type" } }
+rt::record! { (rt::Blank::BLANK) Subscription { event_type: "event_type" } }
 
 impl rt::Request for Subscription {
     type Response = SubscriptionResponse;
@@ -265,7 +265,7 @@ impl UnifiedNoteTranscript {
 }
 
 rt::record! {
-    UnifiedNoteTranscript {
+    (rt::Blank::BLANK) UnifiedNoteTranscript {
         note_id: "note_id",
         format: "format",
         cursor_id: "cursor_id",
@@ -304,7 +304,7 @@ pub struct UnifiedNoteTranscriptResponse {
 }
 
 rt::record! {
-    UnifiedNoteTranscriptResponse {
+    (rt::Blank::BLANK) UnifiedNoteTranscriptResponse {
         transcript: "transcript",
         next_cursor_id: "next_cursor_id",
         page_size: "page_size",
@@ -352,7 +352,7 @@ impl Unsubscription {
     }
 }
 
-rt::record! { Unsubscription { event_type: "event_type" } }
+rt::record! { (rt::Blank::BLANK) Unsubscription { event_type: "event_type" } }
 
 impl rt::Request for Unsubscription {
     type Response = UnsubscriptionResponse;

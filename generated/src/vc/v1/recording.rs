@@ -39,7 +39,7 @@ pub struct Subscription {
     pub event_type: String,
 }
 
-rt::record! { Subscription { event_type: "event_type" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Subscription { event_type: "event_type" } ["0 required"] }
 
 impl rt::Request for Subscription {
     type Response = SubscriptionResponse;
@@ -92,7 +92,7 @@ pub struct Unsubscription {
     pub event_type: String,
 }
 
-rt::record! { Unsubscription { event_type: "event_type" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Unsubscription { event_type: "event_type" } ["0 required"] }
 
 impl rt::Request for Unsubscription {
     type Response = UnsubscriptionResponse;

@@ -69,7 +69,7 @@ impl GetDaily {
 }
 
 rt::record! {
-    GetDaily { start_time: "start_time", end_time: "end_time", unit: "unit" }
+    (rt::Blank::BLANK) GetDaily { start_time: "start_time", end_time: "end_time", unit: "unit" }
     ["0 required", "1 required"]
 }
 
@@ -118,7 +118,7 @@ pub struct GetDailyResponse {
     pub meeting_report: Option<response::Report>,
 }
 
-rt::record! { GetDailyResponse { meeting_report: "meeting_report" } }
+rt::record! { (rt::Blank::BLANK) GetDailyResponse { meeting_report: "meeting_report" } }
 
 /// Gets the users with the most meetings or meeting time.
 ///
@@ -210,7 +210,7 @@ impl GetTopUser {
 }
 
 rt::record! {
-    GetTopUser {
+    (rt::empty()) GetTopUser {
         start_time: "start_time",
         end_time: "end_time",
         limit: "limit",
@@ -269,7 +269,7 @@ pub struct GetTopUserResponse {
     pub top_user_report: Vec<response::ReportTopUser>,
 }
 
-rt::record! { GetTopUserResponse { top_user_report: "top_user_report" } }
+rt::record! { (rt::Blank::BLANK) GetTopUserResponse { top_user_report: "top_user_report" } }
 
 /// What the users are ranked by, highest first: number or length of meetings.
 ///

@@ -112,7 +112,7 @@ impl Apply {
 }
 
 rt::record! {
-    Apply {
+    (rt::empty()) Apply {
         user_id_type: "user_id_type",
         end_time: "end_time",
         owner_id: "owner_id",
@@ -206,7 +206,10 @@ pub struct Delete {
     pub reserve_id: String,
 }
 
-rt::record! { Delete { reserve_id: "reserve_id" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { reserve_id: "reserve_id" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -304,7 +307,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { reserve_id: "reserve_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { reserve_id: "reserve_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -358,7 +361,7 @@ pub struct GetResponse {
     pub reserve: Option<response::Reserve>,
 }
 
-rt::record! { GetResponse { reserve: "reserve" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { reserve: "reserve" } }
 
 /// Gets the running meeting of a reservation.
 ///
@@ -425,7 +428,7 @@ impl GetActiveMeeting {
 }
 
 rt::record! {
-    GetActiveMeeting {
+    (rt::Blank::BLANK) GetActiveMeeting {
         reserve_id: "reserve_id",
         with_participants: "with_participants",
         user_id_type: "user_id_type",
@@ -483,7 +486,7 @@ pub struct GetActiveMeetingResponse {
     pub meeting: Option<response::Meeting>,
 }
 
-rt::record! { GetActiveMeetingResponse { meeting: "meeting" } }
+rt::record! { (rt::Blank::BLANK) GetActiveMeetingResponse { meeting: "meeting" } }
 
 /// Updates a meeting reservation by ID.
 ///
@@ -580,7 +583,7 @@ impl Update {
 }
 
 rt::record! {
-    Update {
+    (rt::Blank::BLANK) Update {
         reserve_id: "reserve_id",
         user_id_type: "user_id_type",
         end_time: "end_time",
@@ -682,7 +685,10 @@ impl PstnSipInfo {
     }
 }
 
-rt::record! { PstnSipInfo { nickname: "nickname", main_address: "main_address" } ["1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) PstnSipInfo { nickname: "nickname", main_address: "main_address" }
+    ["1 required"]
+}
 
 /// One of: Permissions in the meeting. If the same permission is listed more than once, it is
 /// granted if any of its entries grants it.
@@ -714,7 +720,7 @@ impl ReserveActionPermission {
 }
 
 rt::record! {
-    ReserveActionPermission {
+    (rt::empty()) ReserveActionPermission {
         permission: "permission",
         permission_checkers: "permission_checkers",
     }
@@ -731,7 +737,7 @@ pub struct ReserveAndReserveCorrectionCheckInfoResponse {
 }
 
 rt::record! {
-    ReserveAndReserveCorrectionCheckInfoResponse {
+    (rt::Blank::BLANK) ReserveAndReserveCorrectionCheckInfoResponse {
         reserve: "reserve",
         reserve_correction_check_info: "reserve_correction_check_info",
     }
@@ -774,7 +780,7 @@ impl ReserveAssignHost {
     }
 }
 
-rt::record! { ReserveAssignHost { user_type: "user_type", id: "id" } }
+rt::record! { (rt::Blank::BLANK) ReserveAssignHost { user_type: "user_type", id: "id" } }
 
 /// Settings of the one-to-one call.
 ///
@@ -795,7 +801,7 @@ impl ReserveCallSetting {
     }
 }
 
-rt::record! { ReserveCallSetting { callee: "callee" } ["0 required"] }
+rt::record! { (rt::empty()) ReserveCallSetting { callee: "callee" } ["0 required"] }
 
 /// The user who is called.
 ///
@@ -842,7 +848,11 @@ impl ReserveCallee {
 }
 
 rt::record! {
-    ReserveCallee { id: "id", user_type: "user_type", pstn_sip_info: "pstn_sip_info" }
+    (rt::empty()) ReserveCallee {
+        id: "id",
+        user_type: "user_type",
+        pstn_sip_info: "pstn_sip_info",
+    }
     ["1 required"]
 }
 
@@ -958,7 +968,7 @@ impl ReserveMeetingSetting {
 }
 
 rt::record! {
-    ReserveMeetingSetting {
+    (rt::Blank::BLANK) ReserveMeetingSetting {
         topic: "topic",
         action_permissions: "action_permissions",
         meeting_initial_type: "meeting_initial_type",
@@ -1010,7 +1020,7 @@ impl ReservePermissionChecker {
 }
 
 rt::record! {
-    ReservePermissionChecker {
+    (rt::empty()) ReservePermissionChecker {
         check_field: "check_field",
         check_mode: "check_mode",
         check_list: "check_list",

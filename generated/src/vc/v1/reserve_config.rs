@@ -113,7 +113,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         reserve_config_id: "reserve_config_id",
         user_id_type: "user_id_type",
         scope_type: "scope_type",
@@ -252,7 +252,11 @@ impl ReserveScope {
 }
 
 rt::record! {
-    ReserveScope { scope_id: "scope_id", scope_type: "scope_type", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) ReserveScope {
+        scope_id: "scope_id",
+        scope_type: "scope_type",
+        user_id_type: "user_id_type",
+    }
     ["0 required", "1 required"]
 }
 
@@ -313,7 +317,7 @@ pub struct ReserveScopeResponse {
 }
 
 rt::record! {
-    ReserveScopeResponse {
+    (rt::Blank::BLANK) ReserveScopeResponse {
         approve_config: "approve_config",
         time_config: "time_config",
         reserve_scope_config: "reserve_scope_config",
@@ -390,7 +394,7 @@ impl ApprovalConfig {
 }
 
 rt::record! {
-    ApprovalConfig {
+    (rt::Blank::BLANK) ApprovalConfig {
         approval_switch: "approval_switch",
         approval_condition: "approval_condition",
         meeting_duration: "meeting_duration",
@@ -468,7 +472,7 @@ impl ReserveScopeConfig {
 }
 
 rt::record! {
-    ReserveScopeConfig {
+    (rt::Blank::BLANK) ReserveScopeConfig {
         if_cover_child_scope: "if_cover_child_scope",
         allow_all_users: "allow_all_users",
         allow_users: "allow_users",
@@ -518,7 +522,10 @@ impl SubscribeDepartment {
 }
 
 rt::record! {
-    SubscribeDepartment { department_id: "department_id", department_name: "department_name" }
+    (rt::Blank::BLANK) SubscribeDepartment {
+        department_id: "department_id",
+        department_name: "department_name",
+    }
     ["0 required"]
 }
 
@@ -560,7 +567,10 @@ impl SubscribeUser {
     }
 }
 
-rt::record! { SubscribeUser { user_id: "user_id", user_name: "user_name" } ["0 required"] }
+rt::record! {
+    (rt::Blank::BLANK) SubscribeUser { user_id: "user_id", user_name: "user_name" }
+    ["0 required"]
+}
 
 /// Settings of the reservation times.
 ///
@@ -664,7 +674,7 @@ impl TimeConfig {
 }
 
 rt::record! {
-    TimeConfig {
+    (rt::Blank::BLANK) TimeConfig {
         if_cover_child_scope: "if_cover_child_scope",
         time_switch: "time_switch",
         days_in_advance: "days_in_advance",

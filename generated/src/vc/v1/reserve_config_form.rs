@@ -68,7 +68,7 @@ impl Get {
 }
 
 rt::record! {
-    Get {
+    (rt::Blank::BLANK) Get {
         reserve_config_id: "reserve_config_id",
         scope_type: "scope_type",
         user_id_type: "user_id_type",
@@ -128,7 +128,7 @@ pub struct GetResponse {
     pub reserve_form_config: Option<response::ReserveFormConfig>,
 }
 
-rt::record! { GetResponse { reserve_form_config: "reserve_form_config" } }
+rt::record! { (rt::Blank::BLANK) GetResponse { reserve_form_config: "reserve_form_config" } }
 
 /// Updates the reservation form of a meeting room or level.
 ///
@@ -203,7 +203,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::empty()) Patch {
         reserve_config_id: "reserve_config_id",
         user_id_type: "user_id_type",
         scope_type: "scope_type",
@@ -357,7 +357,7 @@ impl ReserveFormConfig {
 }
 
 rt::record! {
-    ReserveFormConfig {
+    (rt::Blank::BLANK) ReserveFormConfig {
         if_cover_child_scope: "if_cover_child_scope",
         reserve_form: "reserve_form",
         notified_users: "notified_users",
@@ -457,7 +457,7 @@ impl ReserveFormConfigCustom {
 }
 
 rt::record! {
-    ReserveFormConfigCustom {
+    (rt::Blank::BLANK) ReserveFormConfigCustom {
         custom_type: "custom_type",
         key: "key",
         need_fill: "need_fill",
@@ -511,7 +511,10 @@ impl ReserveFormConfigCustomCondition {
 }
 
 rt::record! {
-    ReserveFormConfigCustomCondition { custom_key: "custom_key", option_keys: "option_keys" }
+    (rt::Blank::BLANK) ReserveFormConfigCustomCondition {
+        custom_key: "custom_key",
+        option_keys: "option_keys",
+    }
 }
 
 /// One of: Options of the call.
@@ -556,6 +559,10 @@ impl ReserveFormConfigCustomOption {
 }
 
 rt::record! {
-    ReserveFormConfigCustomOption { text: "text", key: "key", is_other: "is_other" }
+    (rt::Blank::BLANK) ReserveFormConfigCustomOption {
+        text: "text",
+        key: "key",
+        is_other: "is_other",
+    }
     ["0 required", "1 required"]
 }

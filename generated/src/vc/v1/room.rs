@@ -129,7 +129,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::Blank::BLANK) Create {
         user_id_type: "user_id_type",
         name: "name",
         capacity: "capacity",
@@ -225,7 +225,10 @@ pub struct Delete {
     pub room_id: String,
 }
 
-rt::record! { Delete { room_id: "room_id" } ["0 required", "0 not_empty", "0 characters 1..100"] }
+rt::record! {
+    (rt::Blank::BLANK) Delete { room_id: "room_id" }
+    ["0 required", "0 not_empty", "0 characters 1..100"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -325,7 +328,7 @@ impl Get {
 }
 
 rt::record! {
-    Get { room_id: "room_id", user_id_type: "user_id_type" }
+    (rt::Blank::BLANK) Get { room_id: "room_id", user_id_type: "user_id_type" }
     ["0 required", "0 not_empty"]
 }
 
@@ -463,7 +466,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         page_size: "page_size",
         page_token: "page_token",
         room_level_id: "room_level_id",
@@ -586,7 +589,10 @@ impl Mget {
     }
 }
 
-rt::record! { Mget { user_id_type: "user_id_type", room_ids: "room_ids" } ["1 required"] }
+rt::record! {
+    (rt::Blank::BLANK) Mget { user_id_type: "user_id_type", room_ids: "room_ids" }
+    ["1 required"]
+}
 
 impl rt::Request for Mget {
     type Response = MgetResponse;
@@ -641,7 +647,7 @@ pub struct MgetResponse {
     pub items: Vec<response::Room>,
 }
 
-rt::record! { MgetResponse { items: "items" } }
+rt::record! { (rt::Blank::BLANK) MgetResponse { items: "items" } }
 
 /// Updates a meeting room by ID.
 ///
@@ -777,7 +783,7 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
+    (rt::Blank::BLANK) Patch {
         room_id: "room_id",
         user_id_type: "user_id_type",
         name: "name",
@@ -970,7 +976,7 @@ impl Search {
 }
 
 rt::record! {
-    Search {
+    (rt::Blank::BLANK) Search {
         user_id_type: "user_id_type",
         custom_room_ids: "custom_room_ids",
         keyword: "keyword",
@@ -1067,7 +1073,7 @@ impl Device {
     }
 }
 
-rt::record! { Device { name: "name" } ["0 required"] }
+rt::record! { (rt::Blank::BLANK) Device { name: "name" } ["0 required"] }
 
 /// The response of [`create`](fn@create) and [`get`](fn@get).
 #[non_exhaustive]
@@ -1076,7 +1082,7 @@ pub struct RoomResponse {
     pub room: Option<response::Room>,
 }
 
-rt::record! { RoomResponse { room: "room" } }
+rt::record! { (rt::Blank::BLANK) RoomResponse { room: "room" } }
 
 /// Status of the meeting room.
 ///
@@ -1186,7 +1192,7 @@ impl RoomStatus {
 }
 
 rt::record! {
-    RoomStatus {
+    (rt::Blank::BLANK) RoomStatus {
         status: "status",
         schedule_status: "schedule_status",
         disable_start_time: "disable_start_time",
@@ -1210,4 +1216,10 @@ pub struct RoomsResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { RoomsResponse { rooms: "rooms", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) RoomsResponse {
+        rooms: "rooms",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}

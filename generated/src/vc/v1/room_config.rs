@@ -101,7 +101,7 @@ impl Del {
 }
 
 rt::record! {
-    Del {
+    (rt::Blank::BLANK) Del {
         scope: "scope",
         country_id: "country_id",
         district_id: "district_id",
@@ -242,7 +242,7 @@ impl Query {
 }
 
 rt::record! {
-    Query {
+    (rt::empty()) Query {
         scope: "scope",
         country_id: "country_id",
         district_id: "district_id",
@@ -311,7 +311,7 @@ pub struct QueryResponse {
 }
 
 rt::record! {
-    QueryResponse {
+    (rt::Blank::BLANK) QueryResponse {
         room_background: "room_background",
         display_background: "display_background",
         digital_signage: "digital_signage",
@@ -444,7 +444,7 @@ impl Set {
 }
 
 rt::record! {
-    Set {
+    (rt::empty()) Set {
         user_id_type: "user_id_type",
         scope: "scope",
         country_id: "country_id",
@@ -611,7 +611,7 @@ impl SetCheckboardAccessCode {
 }
 
 rt::record! {
-    SetCheckboardAccessCode {
+    (rt::empty()) SetCheckboardAccessCode {
         scope: "scope",
         country_id: "country_id",
         district_id: "district_id",
@@ -775,7 +775,7 @@ impl SetRoomAccessCode {
 }
 
 rt::record! {
-    SetRoomAccessCode {
+    (rt::empty()) SetRoomAccessCode {
         scope: "scope",
         country_id: "country_id",
         district_id: "district_id",
@@ -838,7 +838,7 @@ pub struct AccessCodeResponse {
     pub access_code: Option<String>,
 }
 
-rt::record! { AccessCodeResponse { access_code: "access_code" } }
+rt::record! { (rt::Blank::BLANK) AccessCodeResponse { access_code: "access_code" } }
 
 /// Settings of the meeting rooms.
 ///
@@ -909,7 +909,7 @@ impl RoomConfig {
 }
 
 rt::record! {
-    RoomConfig {
+    (rt::Blank::BLANK) RoomConfig {
         room_background: "room_background",
         display_background: "display_background",
         digital_signage: "digital_signage",
@@ -1007,7 +1007,7 @@ impl RoomDigitalSignage {
 }
 
 rt::record! {
-    RoomDigitalSignage {
+    (rt::Blank::BLANK) RoomDigitalSignage {
         enable: "enable",
         mute: "mute",
         start_display: "start_display",
@@ -1144,7 +1144,7 @@ impl RoomDigitalSignageMaterial {
 }
 
 rt::record! {
-    RoomDigitalSignageMaterial {
+    (rt::Blank::BLANK) RoomDigitalSignageMaterial {
         id: "id",
         name: "name",
         material_type: "material_type",
@@ -1253,7 +1253,7 @@ impl RoomStatus {
 }
 
 rt::record! {
-    RoomStatus {
+    (rt::Blank::BLANK) RoomStatus {
         status: "status",
         disable_start_time: "disable_start_time",
         disable_end_time: "disable_end_time",

@@ -60,7 +60,11 @@ pub struct AccessCode {
 }
 
 rt::record! {
-    AccessCode { scope_type: "scope_type", scope_id: "scope_id", valid_day: "valid_day" }
+    (rt::Blank::BLANK) AccessCode {
+        scope_type: "scope_type",
+        scope_id: "scope_id",
+        valid_day: "valid_day",
+    }
     ["0 required", "1 required", "2 required"]
 }
 
@@ -85,7 +89,7 @@ pub struct AccessCodeResponse {
     pub access_code: Option<String>,
 }
 
-rt::record! { AccessCodeResponse { access_code: "access_code" } }
+rt::record! { (rt::Blank::BLANK) AccessCodeResponse { access_code: "access_code" } }
 
 /// Sets the configuration of a room level or a meeting room.
 ///
@@ -160,7 +164,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         user_id_type: "user_id_type",
         scope_type: "scope_type",
         scope_id: "scope_id",
@@ -277,7 +281,11 @@ impl Get {
 }
 
 rt::record! {
-    Get { scope_type: "scope_type", scope_id: "scope_id", user_id_type: "user_id_type" }
+    (rt::empty()) Get {
+        scope_type: "scope_type",
+        scope_id: "scope_id",
+        user_id_type: "user_id_type",
+    }
     ["0 required", "1 required"]
 }
 
@@ -336,7 +344,12 @@ pub struct GetResponse {
     pub origin_configs: Vec<response::ScopeConfig>,
 }
 
-rt::record! { GetResponse { current_config: "current_config", origin_configs: "origin_configs" } }
+rt::record! {
+    (rt::Blank::BLANK) GetResponse {
+        current_config: "current_config",
+        origin_configs: "origin_configs",
+    }
+}
 
 /// Settings of the room level or meeting room.
 ///
@@ -407,7 +420,7 @@ impl RoomConfig {
 }
 
 rt::record! {
-    RoomConfig {
+    (rt::Blank::BLANK) RoomConfig {
         room_background: "room_background",
         display_background: "display_background",
         digital_signage: "digital_signage",
@@ -503,7 +516,7 @@ impl RoomDigitalSignage {
 }
 
 rt::record! {
-    RoomDigitalSignage {
+    (rt::Blank::BLANK) RoomDigitalSignage {
         if_cover_child_scope: "if_cover_child_scope",
         enable: "enable",
         mute: "mute",

@@ -70,7 +70,13 @@ impl Create {
     }
 }
 
-rt::record! { Create { name: "name", description: "description", open_sharing: "open_sharing" } }
+rt::record! {
+    (rt::Blank::BLANK) Create {
+        name: "name",
+        description: "description",
+        open_sharing: "open_sharing",
+    }
+}
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -174,7 +180,10 @@ impl Get {
     }
 }
 
-rt::record! { Get { space_id: "space_id", lang: "lang" } ["0 required", "0 not_empty"] }
+rt::record! {
+    (rt::Blank::BLANK) Get { space_id: "space_id", lang: "lang" }
+    ["0 required", "0 not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -280,7 +289,7 @@ impl GetNode {
 }
 
 rt::record! {
-    GetNode { token: "token", obj_type: "obj_type" }
+    (rt::Blank::BLANK) GetNode { token: "token", obj_type: "obj_type" }
     ["0 required", "0 characters 0..999"]
 }
 
@@ -335,7 +344,7 @@ pub struct GetNodeResponse {
     pub node: Option<response::Node>,
 }
 
-rt::record! { GetNodeResponse { node: "node" } }
+rt::record! { (rt::Blank::BLANK) GetNodeResponse { node: "node" } }
 
 /// Lists the wiki spaces the caller can access.
 ///
@@ -407,7 +416,11 @@ impl List {
 }
 
 rt::record! {
-    List { page_size: "page_size", page_token: "page_token", space_type: "space_type" }
+    (rt::Blank::BLANK) List {
+        page_size: "page_size",
+        page_token: "page_token",
+        space_type: "space_type",
+    }
     ["0 range ..50"]
 }
 
@@ -478,7 +491,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// The response of [`create`](fn@create) and [`get`](fn@get).
 #[non_exhaustive]
@@ -487,7 +506,7 @@ pub struct SpaceResponse {
     pub space: Option<response::Space>,
 }
 
-rt::record! { SpaceResponse { space: "space" } }
+rt::record! { (rt::Blank::BLANK) SpaceResponse { space: "space" } }
 
 /// Language that the name of the user's own document library is returned in; applies when that
 /// library is queried.

@@ -97,7 +97,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         space_id: "space_id",
         need_notification: "need_notification",
         member_type: "member_type",
@@ -254,7 +254,7 @@ impl Delete {
 }
 
 rt::record! {
-    Delete {
+    (rt::Blank::BLANK) Delete {
         space_id: "space_id",
         member_id: "member_id",
         member_type: "member_type",
@@ -380,7 +380,11 @@ impl List {
 }
 
 rt::record! {
-    List { space_id: "space_id", page_size: "page_size", page_token: "page_token" }
+    (rt::Blank::BLANK) List {
+        space_id: "space_id",
+        page_size: "page_size",
+        page_token: "page_token",
+    }
     ["0 required", "0 not_empty"]
 }
 
@@ -457,7 +461,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { members: "members", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        members: "members",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// The response of [`create`](fn@create) and [`delete`](fn@delete).
 #[non_exhaustive]
@@ -466,7 +476,7 @@ pub struct MemberResponse {
     pub member: Option<response::Member>,
 }
 
-rt::record! { MemberResponse { member: "member" } }
+rt::record! { (rt::Blank::BLANK) MemberResponse { member: "member" } }
 
 /// Whether the member is an admin or an ordinary member of the wiki space.
 ///

@@ -102,7 +102,7 @@ impl Copy {
 }
 
 rt::record! {
-    Copy {
+    (rt::Blank::BLANK) Copy {
         space_id: "space_id",
         node_token: "node_token",
         target_parent_token: "target_parent_token",
@@ -268,7 +268,7 @@ impl Create {
 }
 
 rt::record! {
-    Create {
+    (rt::empty()) Create {
         space_id: "space_id",
         obj_type: "obj_type",
         parent_node_token: "parent_node_token",
@@ -415,7 +415,7 @@ impl List {
 }
 
 rt::record! {
-    List {
+    (rt::Blank::BLANK) List {
         space_id: "space_id",
         page_size: "page_size",
         page_token: "page_token",
@@ -495,7 +495,13 @@ pub struct ListResponse {
     pub has_more: Option<bool>,
 }
 
-rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
+rt::record! {
+    (rt::Blank::BLANK) ListResponse {
+        items: "items",
+        page_token: "page_token",
+        has_more: "has_more",
+    }
+}
 
 /// Moves a wiki node within or across spaces.
 ///
@@ -571,7 +577,7 @@ impl Move {
 }
 
 rt::record! {
-    Move {
+    (rt::Blank::BLANK) Move {
         space_id: "space_id",
         node_token: "node_token",
         target_parent_token: "target_parent_token",
@@ -714,7 +720,7 @@ impl MoveDocsToWiki {
 }
 
 rt::record! {
-    MoveDocsToWiki {
+    (rt::empty()) MoveDocsToWiki {
         space_id: "space_id",
         parent_wiki_token: "parent_wiki_token",
         obj_type: "obj_type",
@@ -783,7 +789,11 @@ pub struct MoveDocsToWikiResponse {
 }
 
 rt::record! {
-    MoveDocsToWikiResponse { wiki_token: "wiki_token", task_id: "task_id", applied: "applied" }
+    (rt::Blank::BLANK) MoveDocsToWikiResponse {
+        wiki_token: "wiki_token",
+        task_id: "task_id",
+        applied: "applied",
+    }
 }
 
 /// Updates the title of a wiki node.
@@ -842,7 +852,11 @@ pub struct UpdateTitle {
 }
 
 rt::record! {
-    UpdateTitle { space_id: "space_id", node_token: "node_token", title: "title" }
+    (rt::Blank::BLANK) UpdateTitle {
+        space_id: "space_id",
+        node_token: "node_token",
+        title: "title",
+    }
     ["0 required", "0 not_empty", "1 required", "1 not_empty", "2 required"]
 }
 
@@ -901,7 +915,7 @@ pub struct NodeResponse {
     pub node: Option<response::Node>,
 }
 
-rt::record! { NodeResponse { node: "node" } }
+rt::record! { (rt::Blank::BLANK) NodeResponse { node: "node" } }
 
 /// Type of the document.
 ///

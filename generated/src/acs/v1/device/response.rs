@@ -21,7 +21,7 @@ pub struct Device {
 }
 
 rt::record! {
-    Device {
+    (rt::Blank::BLANK) Device {
         device_id: "device_id",
         device_name: "device_name",
         device_sn: "device_sn",
@@ -61,7 +61,7 @@ pub struct DeviceProperty {
 }
 
 rt::record! {
-    DeviceProperty {
+    (rt::Blank::BLANK) DeviceProperty {
         version: "version",
         current_device_face_count: "current_device_face_count",
         max_face_capacity: "max_face_capacity",

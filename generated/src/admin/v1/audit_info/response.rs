@@ -14,7 +14,9 @@ pub struct ApiAuditCommonDrawers {
     pub common_draw_info_list: Vec<ApiAuditCommonDrawersCommonDrawInfo>,
 }
 
-rt::record! { ApiAuditCommonDrawers { common_draw_info_list: "common_draw_info_list" } }
+rt::record! {
+    (rt::Blank::BLANK) ApiAuditCommonDrawers { common_draw_info_list: "common_draw_info_list" }
+}
 
 /// API audit common drawers common draw info.
 ///
@@ -44,7 +46,7 @@ pub struct ApiAuditCommonDrawersCommonDrawInfo {
 }
 
 rt::record! {
-    ApiAuditCommonDrawersCommonDrawInfo {
+    (rt::Blank::BLANK) ApiAuditCommonDrawersCommonDrawInfo {
         info_key: "info_key",
         info_val: "info_val",
         key_i18n_key: "key_i18n_key",
@@ -141,7 +143,7 @@ pub struct AuditAndroidContext {
 }
 
 rt::record! {
-    AuditAndroidContext {
+    (rt::Blank::BLANK) AuditAndroidContext {
         [
             udid: "udid",
             did: "did",
@@ -188,7 +190,7 @@ pub struct AuditContext {
 }
 
 rt::record! {
-    AuditContext {
+    (rt::Blank::BLANK) AuditContext {
         terminal_type: "terminal_type",
         ios_context: "ios_context",
         pc_context: "pc_context",
@@ -221,7 +223,14 @@ pub struct AuditDetail {
     pub city: Option<String>,
 }
 
-rt::record! { AuditDetail { mc: "mc", device_model: "device_model", os: "os", city: "city" } }
+rt::record! {
+    (rt::Blank::BLANK) AuditDetail {
+        mc: "mc",
+        device_model: "device_model",
+        os: "os",
+        city: "city",
+    }
+}
 
 /// More about the event; refer to `common_drawers` instead.
 ///
@@ -271,7 +280,7 @@ pub struct AuditEventExtend {
 }
 
 rt::record! {
-    AuditEventExtend {
+    (rt::Blank::BLANK) AuditEventExtend {
         comment_type: "comment_type",
         app_detail: "app_detail",
         two_step_validation: "two_step_validation",
@@ -335,7 +344,7 @@ pub struct AuditInfo {
 }
 
 rt::record! {
-    AuditInfo {
+    (rt::Blank::BLANK) AuditInfo {
         [
             event_id: "event_id",
             unique_id: "unique_id",
@@ -378,7 +387,10 @@ pub struct AuditInfoOperatorDetail {
 }
 
 rt::record! {
-    AuditInfoOperatorDetail { operator_name: "operator_name", tenant_name: "tenant_name" }
+    (rt::Blank::BLANK) AuditInfoOperatorDetail {
+        operator_name: "operator_name",
+        tenant_name: "tenant_name",
+    }
 }
 
 /// Audit info operator detail operator name.
@@ -397,7 +409,10 @@ pub struct AuditInfoOperatorDetailOperatorName {
 }
 
 rt::record! {
-    AuditInfoOperatorDetailOperatorName { default_name: "default_name", i18n_value: "i18n_value" }
+    (rt::Blank::BLANK) AuditInfoOperatorDetailOperatorName {
+        default_name: "default_name",
+        i18n_value: "i18n_value",
+    }
 }
 
 /// Value in several languages.
@@ -420,7 +435,11 @@ pub struct AuditInfoOperatorDetailOperatorNameI18nValue {
 }
 
 rt::record! {
-    AuditInfoOperatorDetailOperatorNameI18nValue { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" }
+    (rt::Blank::BLANK) AuditInfoOperatorDetailOperatorNameI18nValue {
+        zh_cn: "zh_cn",
+        en_us: "en_us",
+        ja_jp: "ja_jp",
+    }
 }
 
 /// Environment on iOS, as the list of enum values explains.
@@ -491,7 +510,7 @@ pub struct AuditIosContext {
 }
 
 rt::record! {
-    AuditIosContext {
+    (rt::Blank::BLANK) AuditIosContext {
         udid: "udid",
         did: "did",
         app_ver: "app_ver",
@@ -571,7 +590,7 @@ pub struct AuditObjectDetail {
 }
 
 rt::record! {
-    AuditObjectDetail {
+    (rt::Blank::BLANK) AuditObjectDetail {
         clone_source: "clone_source",
         text_detail: "text_detail",
         file_name: "file_name",
@@ -608,7 +627,7 @@ pub struct AuditObjectEntity {
 }
 
 rt::record! {
-    AuditObjectEntity {
+    (rt::Blank::BLANK) AuditObjectEntity {
         object_type: "object_type",
         object_value: "object_value",
         object_name: "object_name",
@@ -657,7 +676,7 @@ pub struct AuditPcContext {
 }
 
 rt::record! {
-    AuditPcContext {
+    (rt::Blank::BLANK) AuditPcContext {
         udid: "udid",
         did: "did",
         app_ver: "app_ver",
@@ -698,7 +717,7 @@ pub struct AuditRecipientDetail {
 }
 
 rt::record! {
-    AuditRecipientDetail {
+    (rt::Blank::BLANK) AuditRecipientDetail {
         permission_action_type: "permission_action_type",
         chat_id: "chat_id",
         chat_name: "chat_name",
@@ -721,7 +740,7 @@ pub struct AuditRecipientEntity {
 }
 
 rt::record! {
-    AuditRecipientEntity {
+    (rt::Blank::BLANK) AuditRecipientEntity {
         recipient_type: "recipient_type",
         recipient_value: "recipient_value",
         recipient_detail: "recipient_detail",
@@ -743,4 +762,7 @@ pub struct AuditWebContext {
     pub ip: Option<String>,
 }
 
-rt::record! { AuditWebContext { user_agent: "user_agent", ip: "IP" } ["1 named ip"] }
+rt::record! {
+    (rt::Blank::BLANK) AuditWebContext { user_agent: "user_agent", ip: "IP" }
+    ["1 named ip"]
+}

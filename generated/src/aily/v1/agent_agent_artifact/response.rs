@@ -16,4 +16,6 @@ pub struct GetAgentArtifact {
     pub url: Option<String>,
 }
 
-rt::record! { GetAgentArtifact { artifact_id: "artifact_id", name: "name", url: "url" } }
+rt::record! {
+    (rt::Blank::BLANK) GetAgentArtifact { artifact_id: "artifact_id", name: "name", url: "url" }
+}

@@ -19,7 +19,7 @@ pub struct GetContent {
 }
 
 rt::record! {
-    GetContent {
+    (rt::Blank::BLANK) GetContent {
         r#type: "type",
         text: "text",
         agent_artifact_id: "agent_artifact_id",

@@ -17,7 +17,11 @@ pub struct GetTurns {
 }
 
 rt::record! {
-    GetTurns { agent_chat_id: "agent_chat_id", created_at: "created_at", status: "status" }
+    (rt::Blank::BLANK) GetTurns {
+        agent_chat_id: "agent_chat_id",
+        created_at: "created_at",
+        status: "status",
+    }
 }
 
 /// List session.
@@ -38,7 +42,7 @@ pub struct ListSession {
 }
 
 rt::record! {
-    ListSession {
+    (rt::Blank::BLANK) ListSession {
         session_id: "session_id",
         name: "name",
         status: "status",

@@ -22,7 +22,7 @@ pub struct AilyMention {
 }
 
 rt::record! {
-    AilyMention {
+    (rt::Blank::BLANK) AilyMention {
         entity_id: "entity_id",
         identity_provider: "identity_provider",
         key: "key",
@@ -68,7 +68,7 @@ pub struct AilyMessage {
 }
 
 rt::record! {
-    AilyMessage {
+    (rt::Blank::BLANK) AilyMessage {
         id: "id",
         session_id: "session_id",
         run_id: "run_id",
@@ -105,7 +105,7 @@ pub struct AilyMessageFile {
 }
 
 rt::record! {
-    AilyMessageFile {
+    (rt::Blank::BLANK) AilyMessageFile {
         id: "id",
         mime_type: "mime_type",
         file_name: "file_name",
@@ -127,7 +127,7 @@ pub struct AilyMessageFilePreview {
     pub expired_at: Option<String>,
 }
 
-rt::record! { AilyMessageFilePreview { url: "url", expired_at: "expired_at" } }
+rt::record! { (rt::Blank::BLANK) AilyMessageFilePreview { url: "url", expired_at: "expired_at" } }
 
 /// Sender of the message.
 ///
@@ -147,7 +147,7 @@ pub struct AilySender {
 }
 
 rt::record! {
-    AilySender {
+    (rt::Blank::BLANK) AilySender {
         entity_id: "entity_id",
         identity_provider: "identity_provider",
         sender_type: "sender_type",

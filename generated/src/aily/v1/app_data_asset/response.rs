@@ -38,7 +38,7 @@ pub struct DataAsset {
 }
 
 rt::record! {
-    DataAsset {
+    (rt::Blank::BLANK) DataAsset {
         data_asset_id: "data_asset_id",
         label: "label",
         description: "description",
@@ -65,7 +65,7 @@ pub struct DataAssetFile {
     pub mime_type: Option<String>,
 }
 
-rt::record! { DataAssetFile { token: "token", mime_type: "mime_type" } }
+rt::record! { (rt::Blank::BLANK) DataAssetFile { token: "token", mime_type: "mime_type" } }
 
 /// How the knowledge is imported.
 ///
@@ -97,7 +97,7 @@ pub struct DataAssetImportKnowledgeSetting {
 }
 
 rt::record! {
-    DataAssetImportKnowledgeSetting {
+    (rt::Blank::BLANK) DataAssetImportKnowledgeSetting {
         chunk_setting: "chunk_setting",
         file: "file",
         lark_doc: "lark_doc",
@@ -136,7 +136,7 @@ pub struct DataAssetImportKnowledgeSettingChunkSetting {
 }
 
 rt::record! {
-    DataAssetImportKnowledgeSettingChunkSetting {
+    (rt::Blank::BLANK) DataAssetImportKnowledgeSettingChunkSetting {
         rule_type: "rule_type",
         separate_type: "separate_type",
         size: "size",
@@ -174,7 +174,7 @@ pub struct DataAssetImportKnowledgeSettingFile {
 }
 
 rt::record! {
-    DataAssetImportKnowledgeSettingFile {
+    (rt::Blank::BLANK) DataAssetImportKnowledgeSettingFile {
         title: "title",
         token: "token",
         content: "content",
@@ -209,7 +209,7 @@ pub struct DataAssetImportKnowledgeSettingLarkDoc {
 }
 
 rt::record! {
-    DataAssetImportKnowledgeSettingLarkDoc {
+    (rt::Blank::BLANK) DataAssetImportKnowledgeSettingLarkDoc {
         r#type: "type",
         token: "token",
         with_sub_docs: "with_sub_docs",
@@ -230,7 +230,9 @@ pub struct DataAssetImportKnowledgeSettingLarkHelpdesk {
     pub helpdesk_id: Option<String>,
 }
 
-rt::record! { DataAssetImportKnowledgeSettingLarkHelpdesk { helpdesk_id: "helpdesk_id" } }
+rt::record! {
+    (rt::Blank::BLANK) DataAssetImportKnowledgeSettingLarkHelpdesk { helpdesk_id: "helpdesk_id" }
+}
 
 /// Wiki space to import.
 ///
@@ -254,7 +256,7 @@ pub struct DataAssetImportKnowledgeSettingLarkWikiSpace {
 }
 
 rt::record! {
-    DataAssetImportKnowledgeSettingLarkWikiSpace {
+    (rt::Blank::BLANK) DataAssetImportKnowledgeSettingLarkWikiSpace {
         space_id: "space_id",
         sub_docs: "sub_docs",
         url: "url",
@@ -283,7 +285,7 @@ pub struct DataAssetImportKnowledgeSettingLarkWikiSpaceSubDoc {
 }
 
 rt::record! {
-    DataAssetImportKnowledgeSettingLarkWikiSpaceSubDoc {
+    (rt::Blank::BLANK) DataAssetImportKnowledgeSettingLarkWikiSpaceSubDoc {
         r#type: "type",
         token: "token",
         url: "url",
@@ -309,7 +311,7 @@ pub struct DataAssetItem {
 }
 
 rt::record! {
-    DataAssetItem {
+    (rt::Blank::BLANK) DataAssetItem {
         data_asset_item_id: "data_asset_item_id",
         api_name: "api_name",
         label: "label",
@@ -330,7 +332,12 @@ pub struct DataAssetResource {
     pub resource_type: Option<super::DataAssetResourceType>,
 }
 
-rt::record! { DataAssetResource { resource_id: "resource_id", resource_type: "resource_type" } }
+rt::record! {
+    (rt::Blank::BLANK) DataAssetResource {
+        resource_id: "resource_id",
+        resource_type: "resource_type",
+    }
+}
 
 /// A category of data knowledge.
 ///
@@ -344,4 +351,6 @@ pub struct DataAssetTag {
     pub name: Option<String>,
 }
 
-rt::record! { DataAssetTag { data_asset_tag_id: "data_asset_tag_id", name: "name" } }
+rt::record! {
+    (rt::Blank::BLANK) DataAssetTag { data_asset_tag_id: "data_asset_tag_id", name: "name" }
+}

@@ -27,7 +27,7 @@ pub struct ListItem {
 }
 
 rt::record! {
-    ListItem {
+    (rt::Blank::BLANK) ListItem {
         id: "id",
         name: "name",
         avg_daily_active_user_num: "avg_daily_active_user_num",
@@ -59,7 +59,7 @@ pub struct ListItemOwner {
 }
 
 rt::record! {
-    ListItemOwner {
+    (rt::Blank::BLANK) ListItemOwner {
         id: "id",
         name: "name",
         tenant_id: "tenant_id",

@@ -14,4 +14,4 @@ pub struct QueryMetric {
     pub data: Option<String>,
 }
 
-rt::record! { QueryMetric { namespace: "namespace", data: "data" } }
+rt::record! { (rt::Blank::BLANK) QueryMetric { namespace: "namespace", data: "data" } }

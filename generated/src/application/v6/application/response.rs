@@ -20,7 +20,7 @@ pub struct AppI18nInfo {
 }
 
 rt::record! {
-    AppI18nInfo {
+    (rt::Blank::BLANK) AppI18nInfo {
         i18n_key: "i18n_key",
         name: "name",
         description: "description",
@@ -45,7 +45,7 @@ pub struct AppScope {
 }
 
 rt::record! {
-    AppScope {
+    (rt::Blank::BLANK) AppScope {
         scope: "scope",
         description: "description",
         level: "level",
@@ -69,7 +69,7 @@ pub struct AppVisibleList {
 }
 
 rt::record! {
-    AppVisibleList {
+    (rt::Blank::BLANK) AppVisibleList {
         open_ids: "open_ids",
         department_ids: "department_ids",
         group_ids: "group_ids",
@@ -152,7 +152,7 @@ pub struct Application {
 }
 
 rt::record! {
-    Application {
+    (rt::Blank::BLANK) Application {
         [
             app_id: "app_id",
             creator_id: "creator_id",
@@ -201,7 +201,7 @@ pub struct ApplicationAppContactsRange {
 }
 
 rt::record! {
-    ApplicationAppContactsRange {
+    (rt::Blank::BLANK) ApplicationAppContactsRange {
         contacts_scope_type: "contacts_scope_type",
         visible_list: "visible_list",
     }
@@ -228,7 +228,7 @@ pub struct ApplicationCallback {
 }
 
 rt::record! {
-    ApplicationCallback {
+    (rt::Blank::BLANK) ApplicationCallback {
         callback_type: "callback_type",
         request_url: "request_url",
         subscribed_callbacks: "subscribed_callbacks",
@@ -256,7 +256,7 @@ pub struct ApplicationCallbackInfo {
 }
 
 rt::record! {
-    ApplicationCallbackInfo {
+    (rt::Blank::BLANK) ApplicationCallbackInfo {
         callback_type: "callback_type",
         request_url: "request_url",
         subscribed_callbacks: "subscribed_callbacks",
@@ -285,7 +285,7 @@ pub struct ApplicationEvent {
 }
 
 rt::record! {
-    ApplicationEvent {
+    (rt::Blank::BLANK) ApplicationEvent {
         subscription_type: "subscription_type",
         request_url: "request_url",
         subscribed_events: "subscribed_events",
@@ -315,7 +315,7 @@ pub struct ApplicationOwner {
 }
 
 rt::record! {
-    ApplicationOwner {
+    (rt::Blank::BLANK) ApplicationOwner {
         r#type: "type",
         owner_id: "owner_id",
         name: "name",
@@ -360,7 +360,7 @@ pub struct ApplicationSecurity {
 }
 
 rt::record! {
-    ApplicationSecurity {
+    (rt::Blank::BLANK) ApplicationSecurity {
         redirect_urls: "redirect_urls",
         allowed_ips: "allowed_ips",
         h5_trusted_domains: "h5_trusted_domains",

@@ -19,5 +19,9 @@ pub struct Scope {
 }
 
 rt::record! {
-    Scope { scope_name: "scope_name", grant_status: "grant_status", scope_type: "scope_type" }
+    (rt::Blank::BLANK) Scope {
+        scope_name: "scope_name",
+        grant_status: "grant_status",
+        scope_type: "scope_type",
+    }
 }

@@ -43,7 +43,7 @@ pub struct ApprovalCreateExternal {
 }
 
 rt::record! {
-    ApprovalCreateExternal {
+    (rt::Blank::BLANK) ApprovalCreateExternal {
         biz_name: "biz_name",
         biz_type: "biz_type",
         create_link_mobile: "create_link_mobile",
@@ -76,7 +76,9 @@ pub struct I18nResource {
     pub is_default: Option<bool>,
 }
 
-rt::record! { I18nResource { locale: "locale", texts: "texts", is_default: "is_default" } }
+rt::record! {
+    (rt::Blank::BLANK) I18nResource { locale: "locale", texts: "texts", is_default: "is_default" }
+}
 
 /// One of: Texts of the language, whose keys start with `@i18n@`. The approval center shows
 /// those in the user's language, or in the default language if there are none.
@@ -90,7 +92,7 @@ pub struct I18nResourceText {
     pub value: Option<String>,
 }
 
-rt::record! { I18nResourceText { key: "key", value: "value" } }
+rt::record! { (rt::Blank::BLANK) I18nResourceText { key: "key", value: "value" } }
 
 /// One of: Who sees the approval on the page to start approvals.
 ///

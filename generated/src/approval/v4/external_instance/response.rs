@@ -27,7 +27,7 @@ pub struct ActionConfig {
 }
 
 rt::record! {
-    ActionConfig {
+    (rt::Blank::BLANK) ActionConfig {
         action_type: "action_type",
         action_name: "action_name",
         is_need_reason: "is_need_reason",
@@ -66,7 +66,7 @@ pub struct CcNode {
 }
 
 rt::record! {
-    CcNode {
+    (rt::Blank::BLANK) CcNode {
         cc_id: "cc_id",
         user_id: "user_id",
         open_id: "open_id",
@@ -99,7 +99,9 @@ pub struct CreateProcessRecord {
     pub cc: Option<CreateProcessRecordCc>,
 }
 
-rt::record! { CreateProcessRecord { instance: "instance", task: "task", cc: "cc" } }
+rt::record! {
+    (rt::Blank::BLANK) CreateProcessRecord { instance: "instance", task: "task", cc: "cc" }
+}
 
 /// Create process record CC.
 ///
@@ -121,7 +123,7 @@ pub struct CreateProcessRecordCc {
 }
 
 rt::record! {
-    CreateProcessRecordCc {
+    (rt::Blank::BLANK) CreateProcessRecordCc {
         insert_num: "insert_num",
         update_num: "update_num",
         delete_num: "delete_num",
@@ -148,7 +150,7 @@ pub struct CreateProcessRecordInstance {
 }
 
 rt::record! {
-    CreateProcessRecordInstance {
+    (rt::Blank::BLANK) CreateProcessRecordInstance {
         insert_num: "insert_num",
         update_num: "update_num",
         delete_num: "delete_num",
@@ -175,7 +177,7 @@ pub struct CreateProcessRecordTask {
 }
 
 rt::record! {
-    CreateProcessRecordTask {
+    (rt::Blank::BLANK) CreateProcessRecordTask {
         insert_num: "insert_num",
         update_num: "update_num",
         delete_num: "delete_num",
@@ -196,7 +198,7 @@ pub struct ExteranlInstanceCheckResponse {
 }
 
 rt::record! {
-    ExteranlInstanceCheckResponse {
+    (rt::Blank::BLANK) ExteranlInstanceCheckResponse {
         instance_id: "instance_id",
         update_time: "update_time",
         tasks: "tasks",
@@ -272,7 +274,7 @@ pub struct ExternalInstance {
 }
 
 rt::record! {
-    ExternalInstance {
+    (rt::Blank::BLANK) ExternalInstance {
         [
             approval_code: "approval_code",
             status: "status",
@@ -316,7 +318,9 @@ pub struct ExternalInstanceTask {
     pub update_time: Option<String>,
 }
 
-rt::record! { ExternalInstanceTask { task_id: "task_id", update_time: "update_time" } }
+rt::record! {
+    (rt::Blank::BLANK) ExternalInstanceTask { task_id: "task_id", update_time: "update_time" }
+}
 
 /// One of: Tasks of the instance.
 ///
@@ -366,7 +370,7 @@ pub struct ExternalInstanceTaskNode {
 }
 
 rt::record! {
-    ExternalInstanceTaskNode {
+    (rt::Blank::BLANK) ExternalInstanceTaskNode {
         [
             task_id: "task_id",
             user_id: "user_id",

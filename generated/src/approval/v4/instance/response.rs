@@ -19,7 +19,12 @@ pub struct CcSearchItem {
 }
 
 rt::record! {
-    CcSearchItem { approval: "approval", group: "group", instance: "instance", cc: "cc" }
+    (rt::Blank::BLANK) CcSearchItem {
+        approval: "approval",
+        group: "group",
+        instance: "instance",
+        cc: "cc",
+    }
 }
 
 /// CC of the approval.
@@ -42,7 +47,7 @@ pub struct CcSearchNode {
 }
 
 rt::record! {
-    CcSearchNode {
+    (rt::Blank::BLANK) CcSearchNode {
         user_id: "user_id",
         create_time: "create_time",
         read_status: "read_status",
@@ -70,7 +75,7 @@ pub struct DetailComment {
 }
 
 rt::record! {
-    DetailComment {
+    (rt::Blank::BLANK) DetailComment {
         id: "id",
         user_id: "user_id",
         comment: "comment",
@@ -95,7 +100,12 @@ pub struct DetailCommentFile {
 }
 
 rt::record! {
-    DetailCommentFile { url: "url", file_size: "file_size", title: "title", r#type: "type" }
+    (rt::Blank::BLANK) DetailCommentFile {
+        url: "url",
+        file_size: "file_size",
+        title: "title",
+        r#type: "type",
+    }
 }
 
 /// Detail current node.
@@ -114,7 +124,7 @@ pub struct DetailCurrentNode {
 }
 
 rt::record! {
-    DetailCurrentNode {
+    (rt::Blank::BLANK) DetailCurrentNode {
         node_id: "node_id",
         node_name: "node_name",
         r#type: "type",
@@ -133,7 +143,9 @@ pub struct DetailCurrentNodeApprover {
     pub user_id: Option<String>,
 }
 
-rt::record! { DetailCurrentNodeApprover { task_id: "task_id", user_id: "user_id" } }
+rt::record! {
+    (rt::Blank::BLANK) DetailCurrentNodeApprover { task_id: "task_id", user_id: "user_id" }
+}
 
 /// Detail operation record.
 ///
@@ -159,7 +171,7 @@ pub struct DetailOperationRecord {
 }
 
 rt::record! {
-    DetailOperationRecord {
+    (rt::Blank::BLANK) DetailOperationRecord {
         r#type: "type",
         create_time: "create_time",
         user_id: "user_id",
@@ -195,7 +207,7 @@ pub struct DetailTask {
 }
 
 rt::record! {
-    DetailTask {
+    (rt::Blank::BLANK) DetailTask {
         id: "id",
         user_id: "user_id",
         status: "status",
@@ -222,7 +234,9 @@ pub struct File {
     pub r#type: Option<super::FileType>,
 }
 
-rt::record! { File { url: "url", file_size: "file_size", title: "title", r#type: "type" } }
+rt::record! {
+    (rt::Blank::BLANK) File { url: "url", file_size: "file_size", title: "title", r#type: "type" }
+}
 
 /// One of: Instances to check.
 ///
@@ -254,7 +268,7 @@ pub struct InitiatedInstance {
 }
 
 rt::record! {
-    InitiatedInstance {
+    (rt::Blank::BLANK) InitiatedInstance {
         instance_status: "instance_status",
         definition_code: "definition_code",
         initiator: "initiator",
@@ -282,7 +296,9 @@ pub struct InstanceCcUser {
     pub open_id: Option<String>,
 }
 
-rt::record! { InstanceCcUser { user_id: "user_id", cc_id: "cc_id", open_id: "open_id" } }
+rt::record! {
+    (rt::Blank::BLANK) InstanceCcUser { user_id: "user_id", cc_id: "cc_id", open_id: "open_id" }
+}
 
 /// One of: Comments on the instance.
 ///
@@ -304,7 +320,7 @@ pub struct InstanceComment {
 }
 
 rt::record! {
-    InstanceComment {
+    (rt::Blank::BLANK) InstanceComment {
         id: "id",
         user_id: "user_id",
         open_id: "open_id",
@@ -335,7 +351,7 @@ pub struct InstanceSearchApproval {
 }
 
 rt::record! {
-    InstanceSearchApproval {
+    (rt::Blank::BLANK) InstanceSearchApproval {
         code: "code",
         name: "name",
         is_external: "is_external",
@@ -358,7 +374,13 @@ pub struct InstanceSearchItem {
     pub instance: Option<InstanceSearchNode>,
 }
 
-rt::record! { InstanceSearchItem { approval: "approval", group: "group", instance: "instance" } }
+rt::record! {
+    (rt::Blank::BLANK) InstanceSearchItem {
+        approval: "approval",
+        group: "group",
+        instance: "instance",
+    }
+}
 
 /// Approval instance.
 ///
@@ -389,7 +411,7 @@ pub struct InstanceSearchNode {
 }
 
 rt::record! {
-    InstanceSearchNode {
+    (rt::Blank::BLANK) InstanceSearchNode {
         code: "code",
         external_id: "external_id",
         user_id: "user_id",
@@ -432,7 +454,7 @@ pub struct InstanceTask {
 }
 
 rt::record! {
-    InstanceTask {
+    (rt::Blank::BLANK) InstanceTask {
         id: "id",
         user_id: "user_id",
         open_id: "open_id",
@@ -480,7 +502,7 @@ pub struct InstanceTimeline {
 }
 
 rt::record! {
-    InstanceTimeline {
+    (rt::Blank::BLANK) InstanceTimeline {
         r#type: "type",
         create_time: "create_time",
         user_id: "user_id",
@@ -524,7 +546,7 @@ pub struct PreviewNode {
 }
 
 rt::record! {
-    PreviewNode {
+    (rt::Blank::BLANK) PreviewNode {
         user_id_list: "user_id_list",
         end_cc_id_list: "end_cc_id_list",
         node_id: "node_id",

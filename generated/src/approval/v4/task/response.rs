@@ -20,7 +20,7 @@ pub struct Count {
     pub has_more: Option<bool>,
 }
 
-rt::record! { Count { total: "total", has_more: "has_more" } }
+rt::record! { (rt::Blank::BLANK) Count { total: "total", has_more: "has_more" } }
 
 /// List task.
 ///
@@ -66,7 +66,7 @@ pub struct ListTask {
 }
 
 rt::record! {
-    ListTask {
+    (rt::Blank::BLANK) ListTask {
         [
             topic: "topic",
             user_id: "user_id",
@@ -100,7 +100,7 @@ pub struct ListTaskSummary {
     pub value: Option<String>,
 }
 
-rt::record! { ListTaskSummary { key: "key", value: "value" } }
+rt::record! { (rt::Blank::BLANK) ListTaskSummary { key: "key", value: "value" } }
 
 /// One of: Tasks of the page.
 ///
@@ -148,7 +148,7 @@ pub struct Task {
 }
 
 rt::record! {
-    Task {
+    (rt::Blank::BLANK) Task {
         [
             topic: "topic",
             user_id: "user_id",
@@ -187,7 +187,12 @@ pub struct TaskSearchItem {
 }
 
 rt::record! {
-    TaskSearchItem { approval: "approval", group: "group", instance: "instance", task: "task" }
+    (rt::Blank::BLANK) TaskSearchItem {
+        approval: "approval",
+        group: "group",
+        instance: "instance",
+        task: "task",
+    }
 }
 
 /// The approval task.
@@ -218,7 +223,7 @@ pub struct TaskSearchNode {
 }
 
 rt::record! {
-    TaskSearchNode {
+    (rt::Blank::BLANK) TaskSearchNode {
         user_id: "user_id",
         start_time: "start_time",
         end_time: "end_time",
@@ -245,4 +250,4 @@ pub struct TaskUrls {
     pub pc: Option<String>,
 }
 
-rt::record! { TaskUrls { helpdesk: "helpdesk", mobile: "mobile", pc: "pc" } }
+rt::record! { (rt::Blank::BLANK) TaskUrls { helpdesk: "helpdesk", mobile: "mobile", pc: "pc" } }

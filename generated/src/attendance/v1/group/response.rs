@@ -30,7 +30,7 @@ pub struct AntiCheatConfig {
 }
 
 rt::record! {
-    AntiCheatConfig {
+    (rt::Blank::BLANK) AntiCheatConfig {
         intercept_suspected_cheat_punch: "intercept_suspected_cheat_punch",
         check_cheat_software_punch: "check_cheat_software_punch",
         check_buddy_punch: "check_buddy_punch",
@@ -66,7 +66,7 @@ pub struct FreePunchCfg {
 }
 
 rt::record! {
-    FreePunchCfg {
+    (rt::Blank::BLANK) FreePunchCfg {
         free_start_time: "free_start_time",
         free_end_time: "free_end_time",
         punch_day: "punch_day",
@@ -249,7 +249,7 @@ pub struct Group {
 }
 
 rt::record! {
-    Group {
+    (rt::Blank::BLANK) Group {
         [
             group_id: "group_id",
             group_name: "group_name",
@@ -348,7 +348,7 @@ pub struct GroupMeta {
     pub group_name: Option<String>,
 }
 
-rt::record! { GroupMeta { group_id: "group_id", group_name: "group_name" } }
+rt::record! { (rt::Blank::BLANK) GroupMeta { group_id: "group_id", group_name: "group_name" } }
 
 /// One of: Locations for clock-in; they are only added, the earlier list stays.
 ///
@@ -382,7 +382,7 @@ pub struct Location {
 }
 
 rt::record! {
-    Location {
+    (rt::Blank::BLANK) Location {
         location_id: "location_id",
         location_name: "location_name",
         location_type: "location_type",
@@ -409,7 +409,9 @@ pub struct Machine {
     pub machine_name: Option<String>,
 }
 
-rt::record! { Machine { machine_sn: "machine_sn", machine_name: "machine_name" } }
+rt::record! {
+    (rt::Blank::BLANK) Machine { machine_sn: "machine_sn", machine_name: "machine_name" }
+}
 
 /// A set of people who must, or need not, clock in.
 ///
@@ -425,7 +427,10 @@ pub struct PunchMember {
 }
 
 rt::record! {
-    PunchMember { rule_scope_type: "rule_scope_type", scope_group_list: "scope_group_list" }
+    (rt::Blank::BLANK) PunchMember {
+        rule_scope_type: "rule_scope_type",
+        scope_group_list: "scope_group_list",
+    }
 }
 
 /// A special date on which people must, or need not, clock in.
@@ -441,7 +446,9 @@ pub struct PunchSpecialDateShift {
     pub shift_id: Option<String>,
 }
 
-rt::record! { PunchSpecialDateShift { punch_day: "punch_day", shift_id: "shift_id" } }
+rt::record! {
+    (rt::Blank::BLANK) PunchSpecialDateShift { punch_day: "punch_day", shift_id: "shift_id" }
+}
 
 /// Rules that choose the people.
 ///
@@ -467,7 +474,7 @@ pub struct ScopeGroup {
 }
 
 rt::record! {
-    ScopeGroup {
+    (rt::Blank::BLANK) ScopeGroup {
         scope_value_type: "scope_value_type",
         operation_type: "operation_type",
         right: "right",
@@ -490,7 +497,9 @@ pub struct UserBase {
     pub department_ids: Vec<String>,
 }
 
-rt::record! { UserBase { user_id: "user_id", department_ids: "department_ids" } }
+rt::record! {
+    (rt::Blank::BLANK) UserBase { user_id: "user_id", department_ids: "department_ids" }
+}
 
 /// Settings for exempting abnormal clock-ins.
 ///

@@ -14,7 +14,7 @@ pub struct LangText {
     pub value: Option<String>,
 }
 
-rt::record! { LangText { lang: "lang", value: "value" } }
+rt::record! { (rt::Blank::BLANK) LangText { lang: "lang", value: "value" } }
 
 /// Granting record of the employee's leave by expiration date.
 ///
@@ -54,7 +54,7 @@ pub struct LeaveAccrualRecord {
 }
 
 rt::record! {
-    LeaveAccrualRecord {
+    (rt::Blank::BLANK) LeaveAccrualRecord {
         id: "id",
         employment_id: "employment_id",
         leave_type_id: "leave_type_id",

@@ -18,7 +18,7 @@ pub struct FlexibleRule {
 }
 
 rt::record! {
-    FlexibleRule {
+    (rt::Blank::BLANK) FlexibleRule {
         flexible_early_minutes: "flexible_early_minutes",
         flexible_late_minutes: "flexible_late_minutes",
     }
@@ -37,7 +37,10 @@ pub struct LateOffLateOnRule {
 }
 
 rt::record! {
-    LateOffLateOnRule { late_off_minutes: "late_off_minutes", late_on_minutes: "late_on_minutes" }
+    (rt::Blank::BLANK) LateOffLateOnRule {
+        late_off_minutes: "late_off_minutes",
+        late_on_minutes: "late_on_minutes",
+    }
 }
 
 /// Rules that let people come late the next day after leaving late.
@@ -57,7 +60,7 @@ pub struct LateOffLateOnSetting {
 }
 
 rt::record! {
-    LateOffLateOnSetting {
+    (rt::Blank::BLANK) LateOffLateOnSetting {
         late_off_base_on_time_type: "late_off_base_on_time_type",
         late_on_base_on_time_type: "late_on_base_on_time_type",
     }
@@ -75,7 +78,9 @@ pub struct OvertimeRule {
     pub off_overtime: Option<String>,
 }
 
-rt::record! { OvertimeRule { on_overtime: "on_overtime", off_overtime: "off_overtime" } }
+rt::record! {
+    (rt::Blank::BLANK) OvertimeRule { on_overtime: "on_overtime", off_overtime: "off_overtime" }
+}
 
 /// One of: Clock-in rules.
 ///
@@ -113,7 +118,7 @@ pub struct PunchTimeRule {
 }
 
 rt::record! {
-    PunchTimeRule {
+    (rt::Blank::BLANK) PunchTimeRule {
         on_time: "on_time",
         off_time: "off_time",
         late_minutes_as_late: "late_minutes_as_late",
@@ -140,7 +145,12 @@ pub struct RestRule {
     pub rest_end_time: Option<String>,
 }
 
-rt::record! { RestRule { rest_begin_time: "rest_begin_time", rest_end_time: "rest_end_time" } }
+rt::record! {
+    (rt::Blank::BLANK) RestRule {
+        rest_begin_time: "rest_begin_time",
+        rest_end_time: "rest_end_time",
+    }
+}
 
 /// One of: Settings of flexible breaks.
 ///
@@ -154,7 +164,12 @@ pub struct RestTimeFlexibleConfig {
     pub late_mins: Option<i64>,
 }
 
-rt::record! { RestTimeFlexibleConfig { need_flexible: "need_flexible", late_mins: "late_mins" } }
+rt::record! {
+    (rt::Blank::BLANK) RestTimeFlexibleConfig {
+        need_flexible: "need_flexible",
+        late_mins: "late_mins",
+    }
+}
 
 /// A shift and its rules.
 ///
@@ -213,7 +228,7 @@ pub struct Shift {
 }
 
 rt::record! {
-    Shift {
+    (rt::Blank::BLANK) Shift {
         [
             shift_id: "shift_id",
             shift_name: "shift_name",
@@ -257,7 +272,7 @@ pub struct ShiftAttendanceTimeConfig {
 }
 
 rt::record! {
-    ShiftAttendanceTimeConfig {
+    (rt::Blank::BLANK) ShiftAttendanceTimeConfig {
         attendance_time: "attendance_time",
         on_attendance_time: "on_attendance_time",
         off_attendance_time: "off_attendance_time",
@@ -278,7 +293,7 @@ pub struct ShiftMiddleTimeRule {
 }
 
 rt::record! {
-    ShiftMiddleTimeRule {
+    (rt::Blank::BLANK) ShiftMiddleTimeRule {
         middle_time_type: "middle_time_type",
         fixed_middle_time: "fixed_middle_time",
     }

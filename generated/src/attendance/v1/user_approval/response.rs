@@ -16,7 +16,10 @@ pub struct TimeRange {
 }
 
 rt::record! {
-    TimeRange { start_time_stamp: "start_time_stamp", end_time_stamp: "end_time_stamp" }
+    (rt::Blank::BLANK) TimeRange {
+        start_time_stamp: "start_time_stamp",
+        end_time_stamp: "end_time_stamp",
+    }
 }
 
 /// One of: Exact times of the leave, worked out from the shifts.
@@ -31,7 +34,7 @@ pub struct TimeRangeList {
     pub time_ranges: Vec<TimeRange>,
 }
 
-rt::record! { TimeRangeList { day: "day", time_ranges: "time_ranges" } }
+rt::record! { (rt::Blank::BLANK) TimeRangeList { day: "day", time_ranges: "time_ranges" } }
 
 /// Approvals of a user on one date: outings, leaves, overtime, and business trips.
 ///
@@ -56,7 +59,7 @@ pub struct UserApproval {
 }
 
 rt::record! {
-    UserApproval {
+    (rt::Blank::BLANK) UserApproval {
         user_id: "user_id",
         date: "date",
         outs: "outs",
@@ -106,7 +109,7 @@ pub struct UserLeave {
 }
 
 rt::record! {
-    UserLeave {
+    (rt::Blank::BLANK) UserLeave {
         approval_id: "approval_id",
         uniq_id: "uniq_id",
         unit: "unit",
@@ -171,7 +174,7 @@ pub struct UserOut {
 }
 
 rt::record! {
-    UserOut {
+    (rt::Blank::BLANK) UserOut {
         approval_id: "approval_id",
         uniq_id: "uniq_id",
         unit: "unit",
@@ -229,7 +232,7 @@ pub struct UserOvertimeWork {
 }
 
 rt::record! {
-    UserOvertimeWork {
+    (rt::Blank::BLANK) UserOvertimeWork {
         approval_id: "approval_id",
         duration: "duration",
         unit: "unit",
@@ -290,7 +293,7 @@ pub struct UserTrip {
 }
 
 rt::record! {
-    UserTrip {
+    (rt::Blank::BLANK) UserTrip {
         approval_id: "approval_id",
         start_time: "start_time",
         end_time: "end_time",

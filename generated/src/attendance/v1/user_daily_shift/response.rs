@@ -14,7 +14,7 @@ pub struct PunchTimeSimpleRule {
     pub off_time: Option<String>,
 }
 
-rt::record! { PunchTimeSimpleRule { on_time: "on_time", off_time: "off_time" } }
+rt::record! { (rt::Blank::BLANK) PunchTimeSimpleRule { on_time: "on_time", off_time: "off_time" } }
 
 /// One of: Shifts that are scheduled.
 ///
@@ -37,7 +37,7 @@ pub struct UserDailyShift {
 }
 
 rt::record! {
-    UserDailyShift {
+    (rt::Blank::BLANK) UserDailyShift {
         group_id: "group_id",
         shift_id: "shift_id",
         month: "month",
@@ -65,7 +65,7 @@ pub struct UserTmpDailyShift {
 }
 
 rt::record! {
-    UserTmpDailyShift {
+    (rt::Blank::BLANK) UserTmpDailyShift {
         group_id: "group_id",
         user_id: "user_id",
         date: "date",

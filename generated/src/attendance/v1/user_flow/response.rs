@@ -60,7 +60,7 @@ pub struct UserFlow {
 }
 
 rt::record! {
-    UserFlow {
+    (rt::Blank::BLANK) UserFlow {
         [
             user_id: "user_id",
             creator_id: "creator_id",

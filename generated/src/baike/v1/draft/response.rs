@@ -16,7 +16,7 @@ pub struct BaikeImage {
     pub token: Option<String>,
 }
 
-rt::record! { BaikeImage { token: "token" } }
+rt::record! { (rt::Blank::BLANK) BaikeImage { token: "token" } }
 
 /// Where the name is shown.
 ///
@@ -31,7 +31,12 @@ pub struct DisplayStatus {
     pub allow_search: Option<bool>,
 }
 
-rt::record! { DisplayStatus { allow_highlight: "allow_highlight", allow_search: "allow_search" } }
+rt::record! {
+    (rt::Blank::BLANK) DisplayStatus {
+        allow_highlight: "allow_highlight",
+        allow_search: "allow_search",
+    }
+}
 
 /// The draft.
 ///
@@ -44,7 +49,7 @@ pub struct Draft {
     pub entity: Option<Entity>,
 }
 
-rt::record! { Draft { draft_id: "draft_id", entity: "entity" } }
+rt::record! { (rt::Blank::BLANK) Draft { draft_id: "draft_id", entity: "entity" } }
 
 /// An entry of the dictionary.
 ///
@@ -88,7 +93,7 @@ pub struct Entity {
 }
 
 rt::record! {
-    Entity {
+    (rt::Blank::BLANK) Entity {
         id: "id",
         main_keys: "main_keys",
         aliases: "aliases",
@@ -122,7 +127,7 @@ pub struct EntityFullName {
     pub display_status: Option<EntityFullNameDisplayStatus>,
 }
 
-rt::record! { EntityFullName { key: "key", display_status: "display_status" } }
+rt::record! { (rt::Blank::BLANK) EntityFullName { key: "key", display_status: "display_status" } }
 
 /// What the entry corresponds to in an outside system.
 ///
@@ -136,7 +141,7 @@ pub struct OuterInfo {
     pub outer_id: Option<String>,
 }
 
-rt::record! { OuterInfo { provider: "provider", outer_id: "outer_id" } }
+rt::record! { (rt::Blank::BLANK) OuterInfo { provider: "provider", outer_id: "outer_id" } }
 
 /// A user, chat, document, or link that is related to the entry.
 ///
@@ -153,7 +158,7 @@ pub struct Referer {
     pub url: Option<String>,
 }
 
-rt::record! { Referer { id: "id", title: "title", url: "url" } }
+rt::record! { (rt::Blank::BLANK) Referer { id: "id", title: "title", url: "url" } }
 
 /// Details related to the entry.
 ///
@@ -181,7 +186,7 @@ pub struct RelatedMeta {
 }
 
 rt::record! {
-    RelatedMeta {
+    (rt::Blank::BLANK) RelatedMeta {
         users: "users",
         chats: "chats",
         docs: "docs",
@@ -205,7 +210,9 @@ pub struct Statistics {
     pub dislike_count: Option<i64>,
 }
 
-rt::record! { Statistics { like_count: "like_count", dislike_count: "dislike_count" } }
+rt::record! {
+    (rt::Blank::BLANK) Statistics { like_count: "like_count", dislike_count: "dislike_count" }
+}
 
 /// A name or an alias of the entry.
 ///
@@ -219,7 +226,7 @@ pub struct Term {
     pub display_status: Option<DisplayStatus>,
 }
 
-rt::record! { Term { key: "key", display_status: "display_status" } }
+rt::record! { (rt::Blank::BLANK) Term { key: "key", display_status: "display_status" } }
 
 /// One of: Other entries related to this one.
 ///

@@ -19,7 +19,11 @@ pub struct BlockRole {
 }
 
 rt::record! {
-    BlockRole { block_id: "block_id", block_perm: "block_perm", block_type: "block_type" }
+    (rt::Blank::BLANK) BlockRole {
+        block_id: "block_id",
+        block_perm: "block_perm",
+        block_type: "block_type",
+    }
 }
 
 /// One of: Groups of conditions.
@@ -44,7 +48,7 @@ pub struct ConditionGroup {
 }
 
 rt::record! {
-    ConditionGroup {
+    (rt::Blank::BLANK) ConditionGroup {
         condition_type: "condition_type",
         conditions: "conditions",
         conjunction: "conjunction",
@@ -65,7 +69,13 @@ pub struct OtherRecRule {
     pub perm: Option<super::OtherRecRulePerm>,
 }
 
-rt::record! { OtherRecRule { conditions: "conditions", conjunction: "conjunction", perm: "perm" } }
+rt::record! {
+    (rt::Blank::BLANK) OtherRecRule {
+        conditions: "conditions",
+        conjunction: "conjunction",
+        perm: "perm",
+    }
+}
 
 /// Filter for the records that can be edited or read; applies when `table_perm` is `1` or `2`.
 ///
@@ -94,7 +104,7 @@ pub struct RecRule {
 }
 
 rt::record! {
-    RecRule {
+    (rt::Blank::BLANK) RecRule {
         conditions: "conditions",
         conjunction: "conjunction",
         perm: "perm",
@@ -123,7 +133,7 @@ pub struct RecRuleCondition {
 }
 
 rt::record! {
-    RecRuleCondition {
+    (rt::Blank::BLANK) RecRuleCondition {
         field_name: "field_name",
         operator: "operator",
         value: "value",
@@ -151,7 +161,7 @@ pub struct Role {
 }
 
 rt::record! {
-    Role {
+    (rt::Blank::BLANK) Role {
         role_name: "role_name",
         table_roles: "table_roles",
         role_id: "role_id",
@@ -197,7 +207,7 @@ pub struct TableRole {
 }
 
 rt::record! {
-    TableRole {
+    (rt::Blank::BLANK) TableRole {
         table_perm: "table_perm",
         table_name: "table_name",
         table_id: "table_id",

@@ -29,7 +29,7 @@ pub struct App {
 }
 
 rt::record! {
-    App {
+    (rt::Blank::BLANK) App {
         app_token: "app_token",
         name: "name",
         folder_token: "folder_token",
@@ -63,7 +63,7 @@ pub struct DisplayApp {
 }
 
 rt::record! {
-    DisplayApp {
+    (rt::Blank::BLANK) DisplayApp {
         app_token: "app_token",
         name: "name",
         revision: "revision",
@@ -90,7 +90,7 @@ pub struct DisplayAppV2 {
 }
 
 rt::record! {
-    DisplayAppV2 {
+    (rt::Blank::BLANK) DisplayAppV2 {
         app_token: "app_token",
         name: "name",
         is_advanced: "is_advanced",

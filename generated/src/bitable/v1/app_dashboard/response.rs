@@ -18,7 +18,13 @@ pub struct AppDashboard {
     pub share_config: Option<AppDashboardShareConfig>,
 }
 
-rt::record! { AppDashboard { block_id: "block_id", name: "name", share_config: "share_config" } }
+rt::record! {
+    (rt::Blank::BLANK) AppDashboard {
+        block_id: "block_id",
+        name: "name",
+        share_config: "share_config",
+    }
+}
 
 /// App dashboard share config.
 ///
@@ -52,7 +58,7 @@ pub struct AppDashboardShareConfig {
 }
 
 rt::record! {
-    AppDashboardShareConfig {
+    (rt::Blank::BLANK) AppDashboardShareConfig {
         share_flag: "share_flag",
         share_scope_type: "share_scope_type",
         share_token: "share_token",

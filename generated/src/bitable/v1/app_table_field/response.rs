@@ -15,7 +15,9 @@ pub struct AppFieldPropertyAutoSerial {
     pub options: Vec<AppFieldPropertyAutoSerialOptions>,
 }
 
-rt::record! { AppFieldPropertyAutoSerial { r#type: "type", options: "options" } }
+rt::record! {
+    (rt::Blank::BLANK) AppFieldPropertyAutoSerial { r#type: "type", options: "options" }
+}
 
 /// One of: Parts that make up the automatic number.
 ///
@@ -29,7 +31,9 @@ pub struct AppFieldPropertyAutoSerialOptions {
     pub value: Option<String>,
 }
 
-rt::record! { AppFieldPropertyAutoSerialOptions { r#type: "type", value: "value" } }
+rt::record! {
+    (rt::Blank::BLANK) AppFieldPropertyAutoSerialOptions { r#type: "type", value: "value" }
+}
 
 /// How locations are entered in a location field.
 ///
@@ -41,7 +45,7 @@ pub struct AppFieldPropertyLocation {
     pub input_type: Option<super::AppFieldPropertyLocationInputType>,
 }
 
-rt::record! { AppFieldPropertyLocation { input_type: "input_type" } }
+rt::record! { (rt::Blank::BLANK) AppFieldPropertyLocation { input_type: "input_type" } }
 
 /// The field.
 ///
@@ -67,7 +71,7 @@ pub struct AppTableField {
 }
 
 rt::record! {
-    AppTableField {
+    (rt::Blank::BLANK) AppTableField {
         field_name: "field_name",
         r#type: "type",
         property: "property",
@@ -104,7 +108,7 @@ pub struct AppTableFieldForList {
 }
 
 rt::record! {
-    AppTableFieldForList {
+    (rt::Blank::BLANK) AppTableFieldForList {
         field_name: "field_name",
         r#type: "type",
         property: "property",
@@ -171,7 +175,7 @@ pub struct AppTableFieldProperty {
 }
 
 rt::record! {
-    AppTableFieldProperty {
+    (rt::Blank::BLANK) AppTableFieldProperty {
         [
             options: "options",
             formatter: "formatter",
@@ -217,7 +221,10 @@ pub struct AppTableFieldPropertyFilterInfo {
 }
 
 rt::record! {
-    AppTableFieldPropertyFilterInfo { conjunction: "conjunction", conditions: "conditions" }
+    (rt::Blank::BLANK) AppTableFieldPropertyFilterInfo {
+        conjunction: "conjunction",
+        conditions: "conditions",
+    }
 }
 
 /// One of: Conditions of the filter.
@@ -250,7 +257,7 @@ pub struct AppTableFieldPropertyFilterInfoCondition {
 }
 
 rt::record! {
-    AppTableFieldPropertyFilterInfoCondition {
+    (rt::Blank::BLANK) AppTableFieldPropertyFilterInfoCondition {
         field_id: "field_id",
         operator: "operator",
         value: "value",
@@ -276,7 +283,10 @@ pub struct AppTableFieldPropertyLookupFilter {
 }
 
 rt::record! {
-    AppTableFieldPropertyLookupFilter { target_table: "target_table", filter_info: "filter_info" }
+    (rt::Blank::BLANK) AppTableFieldPropertyLookupFilter {
+        target_table: "target_table",
+        filter_info: "filter_info",
+    }
 }
 
 /// Data type of a formula field. Needed only if the metadata of the Base gives `2` as
@@ -296,7 +306,7 @@ pub struct AppTableFieldPropertyType {
 }
 
 rt::record! {
-    AppTableFieldPropertyType {
+    (rt::Blank::BLANK) AppTableFieldPropertyType {
         data_type: "data_type",
         ui_property: "ui_property",
         ui_type: "ui_type",

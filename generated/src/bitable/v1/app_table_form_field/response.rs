@@ -17,7 +17,11 @@ pub struct AppRichDescriptionSegment {
 }
 
 rt::record! {
-    AppRichDescriptionSegment { segment_type: "segment_type", text: "text", link: "link" }
+    (rt::Blank::BLANK) AppRichDescriptionSegment {
+        segment_type: "segment_type",
+        text: "text",
+        link: "link",
+    }
 }
 
 /// One of: Questions of the form.
@@ -42,7 +46,7 @@ pub struct AppTableFormField {
 }
 
 rt::record! {
-    AppTableFormField {
+    (rt::Blank::BLANK) AppTableFormField {
         field_id: "field_id",
         title: "title",
         description: "description",
@@ -72,7 +76,11 @@ pub struct AppTableFormFieldRichDescription {
 }
 
 rt::record! {
-    AppTableFormFieldRichDescription { segment_type: "segment_type", text: "text", link: "link" }
+    (rt::Blank::BLANK) AppTableFormFieldRichDescription {
+        segment_type: "segment_type",
+        text: "text",
+        link: "link",
+    }
 }
 
 /// The question after the update.
@@ -95,7 +103,7 @@ pub struct AppTableFormPatchedField {
 }
 
 rt::record! {
-    AppTableFormPatchedField {
+    (rt::Blank::BLANK) AppTableFormPatchedField {
         pre_field_id: "pre_field_id",
         title: "title",
         description: "description",

@@ -29,7 +29,7 @@ pub struct AppTableView {
 }
 
 rt::record! {
-    AppTableView {
+    (rt::Blank::BLANK) AppTableView {
         view_id: "view_id",
         view_name: "view_name",
         view_type: "view_type",
@@ -60,7 +60,7 @@ pub struct AppTableViewProperty {
 }
 
 rt::record! {
-    AppTableViewProperty {
+    (rt::Blank::BLANK) AppTableViewProperty {
         filter_info: "filter_info",
         hidden_fields: "hidden_fields",
         hierarchy_config: "hierarchy_config",
@@ -88,7 +88,7 @@ pub struct AppTableViewPropertyFilterInfo {
 }
 
 rt::record! {
-    AppTableViewPropertyFilterInfo {
+    (rt::Blank::BLANK) AppTableViewPropertyFilterInfo {
         conjunction: "conjunction",
         conditions: "conditions",
         condition_omitted: "condition_omitted",
@@ -125,7 +125,7 @@ pub struct AppTableViewPropertyFilterInfoCondition {
 }
 
 rt::record! {
-    AppTableViewPropertyFilterInfoCondition {
+    (rt::Blank::BLANK) AppTableViewPropertyFilterInfoCondition {
         field_id: "field_id",
         operator: "operator",
         value: "value",

@@ -37,7 +37,7 @@ pub struct CreateEntity {
 }
 
 rt::record! {
-    CreateEntity {
+    (rt::Blank::BLANK) CreateEntity {
         block_id: "block_id",
         title: "title",
         block_type_id: "block_type_id",

@@ -25,7 +25,7 @@ pub struct CompositeShape {
 }
 
 rt::record! {
-    CompositeShape {
+    (rt::Blank::BLANK) CompositeShape {
         r#type: "type",
         pie: "pie",
         circular_ring: "circular_ring",
@@ -70,7 +70,7 @@ pub struct Connector {
 }
 
 rt::record! {
-    Connector {
+    (rt::Blank::BLANK) Connector {
         start_object: "start_object",
         end_object: "end_object",
         start: "start",
@@ -99,7 +99,13 @@ pub struct ConnectorAttachedObject {
     pub position: Option<Point>,
 }
 
-rt::record! { ConnectorAttachedObject { id: "id", snap_to: "snap_to", position: "position" } }
+rt::record! {
+    (rt::Blank::BLANK) ConnectorAttachedObject {
+        id: "id",
+        snap_to: "snap_to",
+        position: "position",
+    }
+}
 
 /// Text on the connector.
 ///
@@ -110,7 +116,7 @@ pub struct ConnectorCaption {
     pub data: Vec<Text>,
 }
 
-rt::record! { ConnectorCaption { data: "data" } }
+rt::record! { (rt::Blank::BLANK) ConnectorCaption { data: "data" } }
 
 /// Start or end of a connector.
 ///
@@ -127,7 +133,7 @@ pub struct ConnectorInfo {
 }
 
 rt::record! {
-    ConnectorInfo {
+    (rt::Blank::BLANK) ConnectorInfo {
         attached_object: "attached_object",
         position: "position",
         arrow_style: "arrow_style",
@@ -143,7 +149,7 @@ pub struct Image {
     pub token: Option<String>,
 }
 
-rt::record! { Image { token: "token" } }
+rt::record! { (rt::Blank::BLANK) Image { token: "token" } }
 
 /// Settings of the lifeline.
 ///
@@ -156,7 +162,7 @@ pub struct Lifeline {
     pub r#type: Option<String>,
 }
 
-rt::record! { Lifeline { size: "size", r#type: "type" } }
+rt::record! { (rt::Blank::BLANK) Lifeline { size: "size", r#type: "type" } }
 
 /// Mind map node of version 1, read-only; to write, use `mind_map_root` and `mind_map_node`.
 ///
@@ -167,7 +173,7 @@ pub struct MindMap {
     pub parent_id: Option<String>,
 }
 
-rt::record! { MindMap { parent_id: "parent_id" } }
+rt::record! { (rt::Blank::BLANK) MindMap { parent_id: "parent_id" } }
 
 /// Settings of the mind map node.
 ///
@@ -189,7 +195,7 @@ pub struct MindMapNode {
 }
 
 rt::record! {
-    MindMapNode {
+    (rt::Blank::BLANK) MindMapNode {
         parent_id: "parent_id",
         r#type: "type",
         z_index: "z_index",
@@ -221,7 +227,7 @@ pub struct MindMapRoot {
 }
 
 rt::record! {
-    MindMapRoot {
+    (rt::Blank::BLANK) MindMapRoot {
         layout: "layout",
         r#type: "type",
         line_style: "line_style",
@@ -247,7 +253,9 @@ pub struct Paint {
     pub color: Option<String>,
 }
 
-rt::record! { Paint { r#type: "type", lines: "lines", width: "width", color: "color" } }
+rt::record! {
+    (rt::Blank::BLANK) Paint { r#type: "type", lines: "lines", width: "width", color: "color" }
+}
 
 /// Shape of a pie or a ring.
 ///
@@ -267,7 +275,7 @@ pub struct Pie {
 }
 
 rt::record! {
-    Pie {
+    (rt::Blank::BLANK) Pie {
         start_radial_line_angle: "start_radial_line_angle",
         central_angle: "central_angle",
         radius: "radius",
@@ -285,7 +293,7 @@ pub struct RichText {
     pub paragraphs: Vec<RichTextParagraph>,
 }
 
-rt::record! { RichText { paragraphs: "paragraphs" } }
+rt::record! { (rt::Blank::BLANK) RichText { paragraphs: "paragraphs" } }
 
 /// One of: Elements of the paragraph.
 ///
@@ -307,7 +315,7 @@ pub struct RichTextElement {
 }
 
 rt::record! {
-    RichTextElement {
+    (rt::Blank::BLANK) RichTextElement {
         element_type: "element_type",
         text_element: "text_element",
         link_element: "link_element",
@@ -331,7 +339,9 @@ pub struct RichTextElementLink {
     pub text_style: Option<RichTextElementTextStyle>,
 }
 
-rt::record! { RichTextElementLink { herf: "herf", text: "text", text_style: "text_style" } }
+rt::record! {
+    (rt::Blank::BLANK) RichTextElementLink { herf: "herf", text: "text", text_style: "text_style" }
+}
 
 /// Document of the element; set when it is a document element.
 ///
@@ -347,7 +357,9 @@ pub struct RichTextElementMentionDoc {
     pub text_style: Option<RichTextElementTextStyle>,
 }
 
-rt::record! { RichTextElementMentionDoc { doc_url: "doc_url", text_style: "text_style" } }
+rt::record! {
+    (rt::Blank::BLANK) RichTextElementMentionDoc { doc_url: "doc_url", text_style: "text_style" }
+}
 
 /// User whom the element mentions with @; set when it is a mention of a user.
 ///
@@ -363,7 +375,9 @@ pub struct RichTextElementMentionUser {
     pub text_style: Option<RichTextElementTextStyle>,
 }
 
-rt::record! { RichTextElementMentionUser { user_id: "user_id", text_style: "text_style" } }
+rt::record! {
+    (rt::Blank::BLANK) RichTextElementMentionUser { user_id: "user_id", text_style: "text_style" }
+}
 
 /// Text of the element; set when it is a text element.
 ///
@@ -378,7 +392,7 @@ pub struct RichTextElementText {
     pub text_style: Option<RichTextElementTextStyle>,
 }
 
-rt::record! { RichTextElementText { text: "text", text_style: "text_style" } }
+rt::record! { (rt::Blank::BLANK) RichTextElementText { text: "text", text_style: "text_style" } }
 
 /// Style of the text.
 ///
@@ -405,7 +419,7 @@ pub struct RichTextElementTextStyle {
 }
 
 rt::record! {
-    RichTextElementTextStyle {
+    (rt::Blank::BLANK) RichTextElementTextStyle {
         font_weight: "font_weight",
         font_size: "font_size",
         text_color: "text_color",
@@ -436,7 +450,7 @@ pub struct RichTextParagraph {
 }
 
 rt::record! {
-    RichTextParagraph {
+    (rt::Blank::BLANK) RichTextParagraph {
         paragraph_type: "paragraph_type",
         elements: "elements",
         indent: "indent",
@@ -454,7 +468,7 @@ pub struct Section {
     pub title: Option<String>,
 }
 
-rt::record! { Section { title: "title" } }
+rt::record! { (rt::Blank::BLANK) Section { title: "title" } }
 
 /// Fill and border of a node, table, or cell.
 ///
@@ -511,7 +525,7 @@ pub struct Style {
 }
 
 rt::record! {
-    Style {
+    (rt::Blank::BLANK) Style {
         [
             fill_color: "fill_color",
             fill_opacity: "fill_opacity",
@@ -556,7 +570,11 @@ pub struct StyleFillGradient {
 }
 
 rt::record! {
-    StyleFillGradient { r#type: "type", handle_positions: "handle_positions", stops: "stops" }
+    (rt::Blank::BLANK) StyleFillGradient {
+        r#type: "type",
+        handle_positions: "handle_positions",
+        stops: "stops",
+    }
 }
 
 /// Settings of the SVG shape.
@@ -576,7 +594,7 @@ pub struct Svg {
     pub r#type: Option<i64>,
 }
 
-rt::record! { Svg { svg_code: "svg_code", key: "key", r#type: "type" } }
+rt::record! { (rt::Blank::BLANK) Svg { svg_code: "svg_code", key: "key", r#type: "type" } }
 
 /// Settings of the table.
 ///
@@ -591,7 +609,7 @@ pub struct Table {
     pub cells: Vec<TableCell>,
 }
 
-rt::record! { Table { meta: "meta", title: "title", cells: "cells" } }
+rt::record! { (rt::Blank::BLANK) Table { meta: "meta", title: "title", cells: "cells" } }
 
 /// One of: Cells of the table.
 ///
@@ -613,7 +631,7 @@ pub struct TableCell {
 }
 
 rt::record! {
-    TableCell {
+    (rt::Blank::BLANK) TableCell {
         row_index: "row_index",
         col_index: "col_index",
         merge_info: "merge_info",
@@ -634,7 +652,9 @@ pub struct TableCellMergeInfo {
     pub col_span: Option<i64>,
 }
 
-rt::record! { TableCellMergeInfo { row_span: "row_span", col_span: "col_span" } }
+rt::record! {
+    (rt::Blank::BLANK) TableCellMergeInfo { row_span: "row_span", col_span: "col_span" }
+}
 
 /// Rows, columns and styles of the whole table.
 ///
@@ -656,7 +676,7 @@ pub struct TableMeta {
 }
 
 rt::record! {
-    TableMeta {
+    (rt::Blank::BLANK) TableMeta {
         row_num: "row_num",
         col_num: "col_num",
         row_sizes: "row_sizes",
@@ -708,7 +728,7 @@ pub struct Text {
 }
 
 rt::record! {
-    Text {
+    (rt::Blank::BLANK) Text {
         text: "text",
         font_weight: "font_weight",
         font_size: "font_size",
@@ -792,7 +812,7 @@ pub struct WhiteboardNode {
 }
 
 rt::record! {
-    WhiteboardNode {
+    (rt::Blank::BLANK) WhiteboardNode {
         [
             id: "id",
             r#type: "type",
@@ -847,7 +867,11 @@ pub struct WhiteboardNodeSyntax {
 }
 
 rt::record! {
-    WhiteboardNodeSyntax { syntax_type: "syntax_type", code: "code", style_type: "style_type" }
+    (rt::Blank::BLANK) WhiteboardNodeSyntax {
+        syntax_type: "syntax_type",
+        code: "code",
+        style_type: "style_type",
+    }
 }
 
 /// Composite shape cube.

@@ -16,7 +16,13 @@ pub struct SearchItem {
     pub meta_data: Option<SearchItemMetaData>,
 }
 
-rt::record! { SearchItem { id: "id", display_info: "display_info", meta_data: "meta_data" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchItem {
+        id: "id",
+        display_info: "display_info",
+        meta_data: "meta_data",
+    }
+}
 
 /// Further facts about the result.
 ///
@@ -34,7 +40,7 @@ pub struct SearchItemMetaData {
 }
 
 rt::record! {
-    SearchItemMetaData {
+    (rt::Blank::BLANK) SearchItemMetaData {
         tenant_id: "tenant_id",
         enable_join_group: "enable_join_group",
         chat_id: "chat_id",

@@ -22,7 +22,7 @@ pub struct Attachment {
 }
 
 rt::record! {
-    Attachment {
+    (rt::Blank::BLANK) Attachment {
         file_token: "file_token",
         file_size: "file_size",
         is_deleted: "is_deleted",
@@ -50,7 +50,7 @@ pub struct AttendeeChatMember {
 }
 
 rt::record! {
-    AttendeeChatMember {
+    (rt::Blank::BLANK) AttendeeChatMember {
         rsvp_status: "rsvp_status",
         is_optional: "is_optional",
         display_name: "display_name",
@@ -74,7 +74,7 @@ pub struct CalendarAttendeeResourceCustomization {
 }
 
 rt::record! {
-    CalendarAttendeeResourceCustomization {
+    (rt::Blank::BLANK) CalendarAttendeeResourceCustomization {
         index_key: "index_key",
         input_content: "input_content",
         options: "options",
@@ -168,7 +168,7 @@ pub struct CalendarEvent {
 }
 
 rt::record! {
-    CalendarEvent {
+    (rt::Blank::BLANK) CalendarEvent {
         [
             event_id: "event_id",
             organizer_calendar_id: "organizer_calendar_id",
@@ -252,7 +252,7 @@ pub struct CalendarEventAttendee {
 }
 
 rt::record! {
-    CalendarEventAttendee {
+    (rt::Blank::BLANK) CalendarEventAttendee {
         r#type: "type",
         attendee_id: "attendee_id",
         rsvp_status: "rsvp_status",
@@ -285,7 +285,7 @@ pub struct CheckInTime {
     pub duration: Option<i64>,
 }
 
-rt::record! { CheckInTime { time_type: "time_type", duration: "duration" } }
+rt::record! { (rt::Blank::BLANK) CheckInTime { time_type: "time_type", duration: "duration" } }
 
 /// Check-in settings of the event.
 ///
@@ -304,7 +304,7 @@ pub struct EventCheckIn {
 }
 
 rt::record! {
-    EventCheckIn {
+    (rt::Blank::BLANK) EventCheckIn {
         enable_check_in: "enable_check_in",
         check_in_start_time: "check_in_start_time",
         check_in_end_time: "check_in_end_time",
@@ -329,7 +329,7 @@ pub struct EventLocation {
 }
 
 rt::record! {
-    EventLocation {
+    (rt::Blank::BLANK) EventLocation {
         name: "name",
         address: "address",
         latitude: "latitude",
@@ -349,7 +349,9 @@ pub struct EventOrganizer {
     pub display_name: Option<String>,
 }
 
-rt::record! { EventOrganizer { user_id: "user_id", display_name: "display_name" } }
+rt::record! {
+    (rt::Blank::BLANK) EventOrganizer { user_id: "user_id", display_name: "display_name" }
+}
 
 /// One occurrence of an event.
 ///
@@ -426,7 +428,7 @@ pub struct Instance {
 }
 
 rt::record! {
-    Instance {
+    (rt::Blank::BLANK) Instance {
         [
             event_id: "event_id",
             summary: "summary",
@@ -477,7 +479,7 @@ pub struct MeetingSettings {
 }
 
 rt::record! {
-    MeetingSettings {
+    (rt::Blank::BLANK) MeetingSettings {
         owner_id: "owner_id",
         join_meeting_permission: "join_meeting_permission",
         password: "password",
@@ -499,7 +501,7 @@ pub struct Reminder {
     pub minutes: Option<i64>,
 }
 
-rt::record! { Reminder { minutes: "minutes" } }
+rt::record! { (rt::Blank::BLANK) Reminder { minutes: "minutes" } }
 
 /// One of: What the page of the event's details shows.
 ///
@@ -515,7 +517,9 @@ pub struct Schema {
     pub app_link: Option<String>,
 }
 
-rt::record! { Schema { ui_name: "ui_name", ui_status: "ui_status", app_link: "app_link" } }
+rt::record! {
+    (rt::Blank::BLANK) Schema { ui_name: "ui_name", ui_status: "ui_status", app_link: "app_link" }
+}
 
 /// Video meeting of the event.
 ///
@@ -551,7 +555,7 @@ pub struct Vchat {
 }
 
 rt::record! {
-    Vchat {
+    (rt::Blank::BLANK) Vchat {
         vc_type: "vc_type",
         icon_type: "icon_type",
         description: "description",
@@ -593,7 +597,7 @@ pub struct VchatThirdPartyMeetingSettings {
 }
 
 rt::record! {
-    VchatThirdPartyMeetingSettings {
+    (rt::Blank::BLANK) VchatThirdPartyMeetingSettings {
         meeting_type: "meeting_type",
         meeting_id: "meeting_id",
         meeting_no: "meeting_no",
@@ -618,7 +622,7 @@ pub struct VchatVcInfo {
     pub meeting_no: Option<String>,
 }
 
-rt::record! { VchatVcInfo { unique_id: "unique_id", meeting_no: "meeting_no" } }
+rt::record! { (rt::Blank::BLANK) VchatVcInfo { unique_id: "unique_id", meeting_no: "meeting_no" } }
 
 /// One of: Options chosen for the question.
 ///

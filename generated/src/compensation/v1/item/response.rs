@@ -37,7 +37,7 @@ pub struct Item {
 }
 
 rt::record! {
-    Item {
+    (rt::Blank::BLANK) Item {
         id: "id",
         name: "name",
         description: "description",

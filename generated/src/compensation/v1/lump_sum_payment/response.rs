@@ -19,7 +19,7 @@ pub struct BatchRemoveLumpSumPaymentOperateResult {
 }
 
 rt::record! {
-    BatchRemoveLumpSumPaymentOperateResult {
+    (rt::Blank::BLANK) BatchRemoveLumpSumPaymentOperateResult {
         id: "id",
         unique_id: "unique_id",
         code: "code",
@@ -39,7 +39,7 @@ pub struct I18n {
     pub en_us: Option<String>,
 }
 
-rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us" } }
+rt::record! { (rt::Blank::BLANK) I18n { zh_cn: "zh_cn", en_us: "en_us" } }
 
 /// One of: Lump sum payments.
 ///
@@ -97,7 +97,7 @@ pub struct LumpSumPayment {
 }
 
 rt::record! {
-    LumpSumPayment {
+    (rt::Blank::BLANK) LumpSumPayment {
         [
             id: "id",
             unique_id: "unique_id",
@@ -169,7 +169,7 @@ pub struct LumpSumPaymentDetail {
 }
 
 rt::record! {
-    LumpSumPaymentDetail {
+    (rt::Blank::BLANK) LumpSumPaymentDetail {
         id: "id",
         record_id: "record_id",
         user_id: "user_id",
@@ -205,7 +205,7 @@ pub struct LumpSumPaymentOperateResult {
 }
 
 rt::record! {
-    LumpSumPaymentOperateResult {
+    (rt::Blank::BLANK) LumpSumPaymentOperateResult {
         id: "id",
         unique_id: "unique_id",
         code: "code",

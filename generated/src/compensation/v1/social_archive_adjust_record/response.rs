@@ -27,7 +27,7 @@ pub struct SocialArchiveAdjustRecord {
 }
 
 rt::record! {
-    SocialArchiveAdjustRecord {
+    (rt::Blank::BLANK) SocialArchiveAdjustRecord {
         user_id: "user_id",
         record_type: "record_type",
         details: "details",

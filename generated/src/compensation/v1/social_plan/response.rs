@@ -32,7 +32,7 @@ pub struct SocialPlan {
 }
 
 rt::record! {
-    SocialPlan {
+    (rt::Blank::BLANK) SocialPlan {
         plan_id: "plan_id",
         plan_tid: "plan_tid",
         name: "name",
@@ -68,7 +68,7 @@ pub struct SocialPlanCondition {
 }
 
 rt::record! {
-    SocialPlanCondition {
+    (rt::Blank::BLANK) SocialPlanCondition {
         left_type: "left_type",
         operator: "operator",
         right_values: "right_values",
@@ -95,7 +95,7 @@ pub struct SocialPlanItemDetail {
 }
 
 rt::record! {
-    SocialPlanItemDetail {
+    (rt::Blank::BLANK) SocialPlanItemDetail {
         item_id: "item_id",
         item_name: "item_name",
         item_setting_of_person: "item_setting_of_person",
@@ -118,4 +118,4 @@ pub struct SocialPlanScope {
     pub rules: Vec<Vec<SocialPlanCondition>>,
 }
 
-rt::record! { SocialPlanScope { is_all: "is_all", rules: "rules" } }
+rt::record! { (rt::Blank::BLANK) SocialPlanScope { is_all: "is_all", rules: "rules" } }

@@ -18,7 +18,14 @@ pub struct CustomAttr {
     pub i18n_name: Vec<I18nContent>,
 }
 
-rt::record! { CustomAttr { id: "id", r#type: "type", options: "options", i18n_name: "i18n_name" } }
+rt::record! {
+    (rt::Blank::BLANK) CustomAttr {
+        id: "id",
+        r#type: "type",
+        options: "options",
+        i18n_name: "i18n_name",
+    }
+}
 
 /// One of: List of the choices.
 ///
@@ -33,7 +40,7 @@ pub struct CustomAttrOption {
     pub name: Option<String>,
 }
 
-rt::record! { CustomAttrOption { id: "id", value: "value", name: "name" } }
+rt::record! { (rt::Blank::BLANK) CustomAttrOption { id: "id", value: "value", name: "name" } }
 
 /// Choices of the attribute; present only if `type` is `ENUMERATION` or `PICTURE_ENUM`.
 ///
@@ -49,7 +56,7 @@ pub struct CustomAttrOptions {
 }
 
 rt::record! {
-    CustomAttrOptions {
+    (rt::Blank::BLANK) CustomAttrOptions {
         default_option_id: "default_option_id",
         option_type: "option_type",
         options: "options",

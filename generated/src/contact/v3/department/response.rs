@@ -93,7 +93,7 @@ pub struct Department {
 }
 
 rt::record! {
-    Department {
+    (rt::Blank::BLANK) Department {
         name: "name",
         i18n_name: "i18n_name",
         parent_department_id: "parent_department_id",
@@ -129,7 +129,7 @@ pub struct DepartmentLeader {
 }
 
 rt::record! {
-    DepartmentLeader { leader_type: "leaderType", leader_id: "leaderID" }
+    (rt::Blank::BLANK) DepartmentLeader { leader_type: "leaderType", leader_id: "leaderID" }
     ["0 named leader_type", "1 named leader_id"]
 }
 
@@ -143,7 +143,7 @@ pub struct DepartmentStatus {
     pub is_deleted: Option<bool>,
 }
 
-rt::record! { DepartmentStatus { is_deleted: "is_deleted" } }
+rt::record! { (rt::Blank::BLANK) DepartmentStatus { is_deleted: "is_deleted" } }
 
 /// Name of the department, per language.
 ///

@@ -24,7 +24,7 @@ pub struct EmployeeTypeEnum {
 }
 
 rt::record! {
-    EmployeeTypeEnum {
+    (rt::Blank::BLANK) EmployeeTypeEnum {
         enum_id: "enum_id",
         enum_value: "enum_value",
         content: "content",

@@ -39,7 +39,7 @@ pub struct Group {
 }
 
 rt::record! {
-    Group {
+    (rt::Blank::BLANK) Group {
         id: "id",
         name: "name",
         description: "description",
@@ -77,7 +77,7 @@ pub struct GroupDynamicGroupRule {
 }
 
 rt::record! {
-    GroupDynamicGroupRule {
+    (rt::Blank::BLANK) GroupDynamicGroupRule {
         department_level: "department_level",
         expressions: "expressions",
         joiner_rule: "joiner_rule",
@@ -109,7 +109,7 @@ pub struct GroupDynamicGroupRuleExpression {
 }
 
 rt::record! {
-    GroupDynamicGroupRuleExpression {
+    (rt::Blank::BLANK) GroupDynamicGroupRuleExpression {
         field: "field",
         operator: "operator",
         value: "value",
@@ -141,7 +141,7 @@ pub struct GroupVisibleScope {
 }
 
 rt::record! {
-    GroupVisibleScope {
+    (rt::Blank::BLANK) GroupVisibleScope {
         visible_scope_type: "visible_scope_type",
         visible_users: "visible_users",
         visible_departments: "visible_departments",

@@ -22,7 +22,7 @@ pub struct AvatarInfo {
 }
 
 rt::record! {
-    AvatarInfo {
+    (rt::Blank::BLANK) AvatarInfo {
         avatar_72: "avatar_72",
         avatar_240: "avatar_240",
         avatar_640: "avatar_640",
@@ -43,7 +43,9 @@ pub struct BasicUser {
     pub i18n_name: Option<I18nName>,
 }
 
-rt::record! { BasicUser { user_id: "user_id", name: "name", i18n_name: "i18n_name" } }
+rt::record! {
+    (rt::Blank::BLANK) BasicUser { user_id: "user_id", name: "name", i18n_name: "i18n_name" }
+}
 
 /// Custom attribute generic user.
 ///
@@ -58,7 +60,7 @@ pub struct CustomAttrGenericUser {
     pub r#type: Option<i64>,
 }
 
-rt::record! { CustomAttrGenericUser { id: "id", r#type: "type" } }
+rt::record! { (rt::Blank::BLANK) CustomAttrGenericUser { id: "id", r#type: "type" } }
 
 /// A department of the user and the departments above it.
 ///
@@ -75,7 +77,7 @@ pub struct DepartmentDetail {
 }
 
 rt::record! {
-    DepartmentDetail {
+    (rt::Blank::BLANK) DepartmentDetail {
         department_id: "department_id",
         department_name: "department_name",
         department_path: "department_path",
@@ -96,7 +98,7 @@ pub struct DepartmentPath {
 }
 
 rt::record! {
-    DepartmentPath {
+    (rt::Blank::BLANK) DepartmentPath {
         department_ids: "department_ids",
         department_path_name: "department_path_name",
     }
@@ -296,7 +298,7 @@ pub struct User {
 }
 
 rt::record! {
-    User {
+    (rt::Blank::BLANK) User {
         [
             union_id: "union_id",
             user_id: "user_id",
@@ -367,7 +369,7 @@ pub struct UserAssignInfo {
 }
 
 rt::record! {
-    UserAssignInfo {
+    (rt::Blank::BLANK) UserAssignInfo {
         subscription_id: "subscription_id",
         license_plan_key: "license_plan_key",
         product_name: "product_name",
@@ -396,7 +398,12 @@ pub struct UserContactInfo {
 }
 
 rt::record! {
-    UserContactInfo { user_id: "user_id", mobile: "mobile", email: "email", status: "status" }
+    (rt::Blank::BLANK) UserContactInfo {
+        user_id: "user_id",
+        mobile: "mobile",
+        email: "email",
+        status: "status",
+    }
 }
 
 /// User custom attribute.
@@ -414,7 +421,7 @@ pub struct UserCustomAttr {
     pub value: Option<UserCustomAttrValue>,
 }
 
-rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
+rt::record! { (rt::Blank::BLANK) UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 
 /// Value of the custom attribute.
 ///
@@ -447,7 +454,7 @@ pub struct UserCustomAttrValue {
 }
 
 rt::record! {
-    UserCustomAttrValue {
+    (rt::Blank::BLANK) UserCustomAttrValue {
         text: "text",
         url: "url",
         pc_url: "pc_url",
@@ -475,7 +482,9 @@ pub struct UserNotificationOption {
     pub language: Option<super::UserNotificationOptionLanguage>,
 }
 
-rt::record! { UserNotificationOption { channels: "channels", language: "language" } }
+rt::record! {
+    (rt::Blank::BLANK) UserNotificationOption { channels: "channels", language: "language" }
+}
 
 /// How the user is sorted in a department, and that department among the user's departments.
 ///
@@ -495,7 +504,7 @@ pub struct UserOrder {
 }
 
 rt::record! {
-    UserOrder {
+    (rt::Blank::BLANK) UserOrder {
         department_id: "department_id",
         user_order: "user_order",
         department_order: "department_order",
@@ -526,7 +535,7 @@ pub struct UserStatus {
 }
 
 rt::record! {
-    UserStatus {
+    (rt::Blank::BLANK) UserStatus {
         is_frozen: "is_frozen",
         is_resigned: "is_resigned",
         is_activated: "is_activated",

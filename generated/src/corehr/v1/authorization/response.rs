@@ -24,7 +24,11 @@ pub struct AssignedOrganization {
 }
 
 rt::record! {
-    AssignedOrganization { org_key: "org_key", org_name: "org_name", org_id_list: "org_id_list" }
+    (rt::Blank::BLANK) AssignedOrganization {
+        org_key: "org_key",
+        org_name: "org_name",
+        org_id_list: "org_id_list",
+    }
 }
 
 /// A condition: two sides and the operator between them.
@@ -45,7 +49,7 @@ pub struct FilterCondition {
 }
 
 rt::record! {
-    FilterCondition {
+    (rt::Blank::BLANK) FilterCondition {
         left: "left",
         right: "right",
         operator: "operator",
@@ -71,7 +75,7 @@ pub struct FilterExpression {
 }
 
 rt::record! {
-    FilterExpression {
+    (rt::Blank::BLANK) FilterExpression {
         conditions: "conditions",
         logic_expression: "logic_expression",
         expression: "expression",
@@ -99,7 +103,7 @@ pub struct FilterRuleValue {
 }
 
 rt::record! {
-    FilterRuleValue {
+    (rt::Blank::BLANK) FilterRuleValue {
         r#type: "type",
         value: "value",
         lookup_value: "lookup_value",
@@ -123,7 +127,9 @@ pub struct OrgTruncation {
     pub depth: Option<i64>,
 }
 
-rt::record! { OrgTruncation { org_key: "org_key", r#type: "type", depth: "depth" } }
+rt::record! {
+    (rt::Blank::BLANK) OrgTruncation { org_key: "org_key", r#type: "type", depth: "depth" }
+}
 
 /// A role that the employee has and the data that it covers.
 ///
@@ -147,7 +153,7 @@ pub struct PermissionDetail {
 }
 
 rt::record! {
-    PermissionDetail {
+    (rt::Blank::BLANK) PermissionDetail {
         role: "role",
         assigned_organization_list: "assigned_organization_list",
         grantor_rule_list: "grantor_rule_list",
@@ -173,7 +179,7 @@ pub struct PermissionSecurityGroup {
 }
 
 rt::record! {
-    PermissionSecurityGroup {
+    (rt::Blank::BLANK) PermissionSecurityGroup {
         rule_dimension: "rule_dimension",
         rule_type: "rule_type",
         expression: "expression",
@@ -194,7 +200,7 @@ pub struct RoleAuthorization {
 }
 
 rt::record! {
-    RoleAuthorization {
+    (rt::Blank::BLANK) RoleAuthorization {
         employment_id: "employment_id",
         permission_detail_list: "permission_detail_list",
     }
@@ -214,7 +220,9 @@ pub struct RuleDimension {
     pub entity_name: Option<Name>,
 }
 
-rt::record! { RuleDimension { entity_key: "entity_key", entity_name: "entity_name" } }
+rt::record! {
+    (rt::Blank::BLANK) RuleDimension { entity_key: "entity_key", entity_name: "entity_name" }
+}
 
 /// The role.
 ///
@@ -251,7 +259,7 @@ pub struct SecurityGroup {
 }
 
 rt::record! {
-    SecurityGroup {
+    (rt::Blank::BLANK) SecurityGroup {
         id: "id",
         code: "code",
         name: "name",

@@ -85,7 +85,7 @@ pub struct Address {
 }
 
 rt::record! {
-    Address {
+    (rt::Blank::BLANK) Address {
         [
             full_address_local_script: "full_address_local_script",
             full_address_western_script: "full_address_western_script",
@@ -174,7 +174,7 @@ pub struct Company {
 }
 
 rt::record! {
-    Company {
+    (rt::Blank::BLANK) Company {
         [
             id: "id",
             hiberarchy_common: "hiberarchy_common",
@@ -227,7 +227,7 @@ pub struct Currency {
 }
 
 rt::record! {
-    Currency {
+    (rt::Blank::BLANK) Currency {
         id: "id",
         country_region_id: "country_region_id",
         currency_name: "currency_name",
@@ -269,7 +269,7 @@ pub struct HiberarchyCommon {
 }
 
 rt::record! {
-    HiberarchyCommon {
+    (rt::Blank::BLANK) HiberarchyCommon {
         parent_id: "parent_id",
         name: "name",
         r#type: "type",
@@ -297,7 +297,7 @@ pub struct I18n {
     pub value: Option<String>,
 }
 
-rt::record! { I18n { lang: "lang", value: "value" } }
+rt::record! { (rt::Blank::BLANK) I18n { lang: "lang", value: "value" } }
 
 /// A custom field and its value.
 ///
@@ -312,7 +312,7 @@ pub struct ObjectFieldData {
     pub value: Option<String>,
 }
 
-rt::record! { ObjectFieldData { field_name: "field_name", value: "value" } }
+rt::record! { (rt::Blank::BLANK) ObjectFieldData { field_name: "field_name", value: "value" } }
 
 /// A phone or fax number with its area code.
 ///
@@ -327,7 +327,12 @@ pub struct PhoneNumberAndAreaCode {
     pub phone_number: Option<String>,
 }
 
-rt::record! { PhoneNumberAndAreaCode { area_code: "area_code", phone_number: "phone_number" } }
+rt::record! {
+    (rt::Blank::BLANK) PhoneNumberAndAreaCode {
+        area_code: "area_code",
+        phone_number: "phone_number",
+    }
+}
 
 /// One of: Types of the address.
 ///

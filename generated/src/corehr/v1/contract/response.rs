@@ -53,7 +53,7 @@ pub struct Contract {
 }
 
 rt::record! {
-    Contract {
+    (rt::Blank::BLANK) Contract {
         id: "id",
         effective_time: "effective_time",
         expiration_time: "expiration_time",

@@ -27,7 +27,7 @@ pub struct Email {
 }
 
 rt::record! {
-    Email {
+    (rt::Blank::BLANK) Email {
         email: "email",
         is_primary: "is_primary",
         is_public: "is_public",
@@ -124,7 +124,7 @@ pub struct Employment {
 }
 
 rt::record! {
-    Employment {
+    (rt::Blank::BLANK) Employment {
         [
             prehire_id: "prehire_id",
             employee_type_id: "employee_type_id",
@@ -239,7 +239,7 @@ pub struct EmploymentCreate {
 }
 
 rt::record! {
-    EmploymentCreate {
+    (rt::Blank::BLANK) EmploymentCreate {
         [
             prehire_id: "prehire_id",
             employee_type_id: "employee_type_id",
@@ -291,7 +291,7 @@ pub struct JobDataCostCenter {
 }
 
 rt::record! {
-    JobDataCostCenter {
+    (rt::Blank::BLANK) JobDataCostCenter {
         cost_center_id: "cost_center_id",
         rate: "rate",
         custom_fields: "custom_fields",

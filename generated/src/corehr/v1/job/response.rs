@@ -43,7 +43,7 @@ pub struct Job {
 }
 
 rt::record! {
-    Job {
+    (rt::Blank::BLANK) Job {
         id: "id",
         code: "code",
         name: "name",

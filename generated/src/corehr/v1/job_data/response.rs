@@ -116,7 +116,7 @@ pub struct JobData {
 }
 
 rt::record! {
-    JobData {
+    (rt::Blank::BLANK) JobData {
         [
             id: "id",
             version_id: "version_id",

@@ -21,7 +21,7 @@ pub struct EmploymentLeaveBalance {
 }
 
 rt::record! {
-    EmploymentLeaveBalance {
+    (rt::Blank::BLANK) EmploymentLeaveBalance {
         employment_id: "employment_id",
         employment_name: "employment_name",
         as_of_date: "as_of_date",
@@ -74,7 +74,7 @@ pub struct LeaveBalance {
 }
 
 rt::record! {
-    LeaveBalance {
+    (rt::Blank::BLANK) LeaveBalance {
         leave_type_id: "leave_type_id",
         leave_type_name: "leave_type_name",
         historical_cycles_left: "historical_cycles_left",
@@ -105,7 +105,7 @@ pub struct LeaveExtendItem {
     pub value: Option<String>,
 }
 
-rt::record! { LeaveExtendItem { key: "key", value: "value" } }
+rt::record! { (rt::Blank::BLANK) LeaveExtendItem { key: "key", value: "value" } }
 
 /// One of: Processes that correct the leave.
 ///
@@ -122,7 +122,7 @@ pub struct LeaveProcessInfo {
 }
 
 rt::record! {
-    LeaveProcessInfo {
+    (rt::Blank::BLANK) LeaveProcessInfo {
         process_id: "process_id",
         process_status: "process_status",
         process_apply_time: "process_apply_time",
@@ -203,7 +203,7 @@ pub struct LeaveRequest {
 }
 
 rt::record! {
-    LeaveRequest {
+    (rt::Blank::BLANK) LeaveRequest {
         [
             leave_request_id: "leave_request_id",
             employment_id: "employment_id",
@@ -261,7 +261,7 @@ pub struct LeaveRequestDetail {
 }
 
 rt::record! {
-    LeaveRequestDetail {
+    (rt::Blank::BLANK) LeaveRequestDetail {
         leave_request_id: "leave_request_id",
         leave_date: "leave_date",
         leave_duration: "leave_duration",
@@ -281,7 +281,12 @@ pub struct LeaveSubtype {
     pub leave_type_name: Vec<I18n>,
 }
 
-rt::record! { LeaveSubtype { leave_type_id: "leave_type_id", leave_type_name: "leave_type_name" } }
+rt::record! {
+    (rt::Blank::BLANK) LeaveSubtype {
+        leave_type_id: "leave_type_id",
+        leave_type_name: "leave_type_name",
+    }
+}
 
 /// Tags of the leave; not open yet.
 ///
@@ -292,7 +297,7 @@ pub struct LeaveTagConf {
     pub tags: Vec<Tag>,
 }
 
-rt::record! { LeaveTagConf { tags: "tags" } }
+rt::record! { (rt::Blank::BLANK) LeaveTagConf { tags: "tags" } }
 
 /// One of: Leave types on this page.
 ///
@@ -320,7 +325,7 @@ pub struct LeaveType {
 }
 
 rt::record! {
-    LeaveType {
+    (rt::Blank::BLANK) LeaveType {
         leave_type_id: "leave_type_id",
         leave_type_name: "leave_type_name",
         status: "status",
@@ -343,7 +348,7 @@ pub struct Tag {
     pub values: Vec<String>,
 }
 
-rt::record! { Tag { key: "key", values: "values" } }
+rt::record! { (rt::Blank::BLANK) Tag { key: "key", values: "values" } }
 
 /// One of: Dates of the work calendars.
 ///
@@ -361,7 +366,12 @@ pub struct WkCalendarDate {
 }
 
 rt::record! {
-    WkCalendarDate { calendar_id: "calendar_id", date: "date", date_type: "date_type", id: "id" }
+    (rt::Blank::BLANK) WkCalendarDate {
+        calendar_id: "calendar_id",
+        date: "date",
+        date_type: "date_type",
+        id: "id",
+    }
 }
 
 /// One of: Work calendars that `wk_calendar_ids` asks for.
@@ -378,7 +388,7 @@ pub struct WorkCalendarDetail {
 }
 
 rt::record! {
-    WorkCalendarDetail {
+    (rt::Blank::BLANK) WorkCalendarDetail {
         calendar_id: "calendar_id",
         calendar_name: "calendar_name",
         enable: "enable",

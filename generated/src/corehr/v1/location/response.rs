@@ -80,7 +80,7 @@ pub struct Address {
 }
 
 rt::record! {
-    Address {
+    (rt::Blank::BLANK) Address {
         [
             full_address_local_script: "full_address_local_script",
             full_address_western_script: "full_address_western_script",
@@ -154,7 +154,7 @@ pub struct Location {
 }
 
 rt::record! {
-    Location {
+    (rt::Blank::BLANK) Location {
         id: "id",
         hiberarchy_common: "hiberarchy_common",
         location_usage_list: "location_usage_list",

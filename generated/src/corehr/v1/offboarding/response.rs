@@ -27,7 +27,7 @@ pub struct ApplicationInfo {
 }
 
 rt::record! {
-    ApplicationInfo {
+    (rt::Blank::BLANK) ApplicationInfo {
         apply_initiator_id: "apply_initiator_id",
         apply_initiating_time: "apply_initiating_time",
         apply_finish_time: "apply_finish_time",
@@ -51,7 +51,7 @@ pub struct ApplicationInfoApplyInitiator {
     pub names: Vec<ApplicationInfoApplyInitiatorName>,
 }
 
-rt::record! { ApplicationInfoApplyInitiator { id: "id", names: "names" } }
+rt::record! { (rt::Blank::BLANK) ApplicationInfoApplyInitiator { id: "id", names: "names" } }
 
 /// One of: Custom fields of the offboarding.
 ///
@@ -70,7 +70,7 @@ pub struct CustomFieldData {
 }
 
 rt::record! {
-    CustomFieldData {
+    (rt::Blank::BLANK) CustomFieldData {
         custom_api_name: "custom_api_name",
         name: "name",
         r#type: "type",
@@ -99,7 +99,7 @@ pub struct Offboarding {
 }
 
 rt::record! {
-    Offboarding {
+    (rt::Blank::BLANK) Offboarding {
         initiating_type: "initiating_type",
         status: "status",
         application_info: "application_info",
@@ -126,7 +126,7 @@ pub struct OffboardingChecklist {
 }
 
 rt::record! {
-    OffboardingChecklist {
+    (rt::Blank::BLANK) OffboardingChecklist {
         checklist_status: "checklist_status",
         checklist_start_time: "checklist_start_time",
         checklist_finish_time: "checklist_finish_time",
@@ -247,7 +247,7 @@ pub struct OffboardingInfo {
 }
 
 rt::record! {
-    OffboardingInfo {
+    (rt::Blank::BLANK) OffboardingInfo {
         [
             employment_id: "employment_id",
             hrbp_id: "hrbp_id",
@@ -298,7 +298,7 @@ pub struct OffboardingInfoEmployment {
     pub names: Vec<OffboardingInfoEmploymentName>,
 }
 
-rt::record! { OffboardingInfoEmployment { id: "id", names: "names" } }
+rt::record! { (rt::Blank::BLANK) OffboardingInfoEmployment { id: "id", names: "names" } }
 
 /// Offboarding info employment name.
 ///
@@ -315,7 +315,7 @@ pub struct OffboardingInfoEmploymentName {
     pub value: Option<String>,
 }
 
-rt::record! { OffboardingInfoEmploymentName { lang: "lang", value: "value" } }
+rt::record! { (rt::Blank::BLANK) OffboardingInfoEmploymentName { lang: "lang", value: "value" } }
 
 /// One of: Offboarding reasons that were found.
 ///
@@ -338,7 +338,7 @@ pub struct OffboardingReason {
 }
 
 rt::record! {
-    OffboardingReason {
+    (rt::Blank::BLANK) OffboardingReason {
         offboarding_reason_unique_identifier: "offboarding_reason_unique_identifier",
         name: "name",
         active: "active",

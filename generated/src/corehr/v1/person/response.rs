@@ -110,7 +110,7 @@ pub struct Address {
 }
 
 rt::record! {
-    Address {
+    (rt::Blank::BLANK) Address {
         [
             full_address_local_script: "full_address_local_script",
             full_address_western_script: "full_address_western_script",
@@ -204,7 +204,7 @@ pub struct BankAccount {
 }
 
 rt::record! {
-    BankAccount {
+    (rt::Blank::BLANK) BankAccount {
         bank_name: "bank_name",
         bank_account_number: "bank_account_number",
         account_holder: "account_holder",
@@ -269,7 +269,7 @@ pub struct Dependent {
 }
 
 rt::record! {
-    Dependent {
+    (rt::Blank::BLANK) Dependent {
         [
             name: "name",
             relationship: "relationship",
@@ -323,7 +323,7 @@ pub struct Education {
 }
 
 rt::record! {
-    Education {
+    (rt::Blank::BLANK) Education {
         school: "school",
         level_of_education: "level_of_education",
         start_date: "start_date",
@@ -357,7 +357,7 @@ pub struct EmergencyContact {
 }
 
 rt::record! {
-    EmergencyContact {
+    (rt::Blank::BLANK) EmergencyContact {
         name: "name",
         relationship: "relationship",
         phone_ist: "phone_ist",
@@ -391,7 +391,7 @@ pub struct NationalId {
 }
 
 rt::record! {
-    NationalId {
+    (rt::Blank::BLANK) NationalId {
         national_id_type_id: "national_id_type_id",
         national_id_number: "national_id_number",
         issue_date: "issue_date",
@@ -477,7 +477,7 @@ pub struct Person {
 }
 
 rt::record! {
-    Person {
+    (rt::Blank::BLANK) Person {
         [
             phone_number: "phone_number",
             legal_name: "legal_name",
@@ -579,7 +579,7 @@ pub struct PersonName {
 }
 
 rt::record! {
-    PersonName {
+    (rt::Blank::BLANK) PersonName {
         [
             local_primary: "local_primary",
             local_first_name: "local_first_name",
@@ -627,7 +627,7 @@ pub struct PersonalProfile {
 }
 
 rt::record! {
-    PersonalProfile {
+    (rt::Blank::BLANK) PersonalProfile {
         personal_profile_id: "personal_profile_id",
         personal_profile_type: "personal_profile_type",
         files: "files",
@@ -661,7 +661,7 @@ pub struct Phone {
 }
 
 rt::record! {
-    Phone {
+    (rt::Blank::BLANK) Phone {
         international_area_code: "international_area_code",
         phone_number: "phone_number",
         formatted_phone_number: "formatted_phone_number",
@@ -696,7 +696,7 @@ pub struct WorkExperience {
 }
 
 rt::record! {
-    WorkExperience {
+    (rt::Blank::BLANK) WorkExperience {
         company_organization: "company_organization",
         department: "department",
         job: "job",

@@ -49,7 +49,7 @@ pub struct ApprovalGroup {
 }
 
 rt::record! {
-    ApprovalGroup {
+    (rt::Blank::BLANK) ApprovalGroup {
         approval_group_id: "approval_group_id",
         process_id: "process_id",
         approval_group_status: "approval_group_status",
@@ -80,7 +80,12 @@ pub struct ChangeFieldPair {
     pub target_value: Option<CustomFieldData>,
 }
 
-rt::record! { ChangeFieldPair { origin_value: "origin_value", target_value: "target_value" } }
+rt::record! {
+    (rt::Blank::BLANK) ChangeFieldPair {
+        origin_value: "origin_value",
+        target_value: "target_value",
+    }
+}
 
 /// Default cost center, before or after the change.
 ///
@@ -121,7 +126,7 @@ pub struct CostCenter {
 }
 
 rt::record! {
-    CostCenter {
+    (rt::Blank::BLANK) CostCenter {
         cost_center_id: "cost_center_id",
         cost_center_version_id: "cost_center_version_id",
         name: "name",
@@ -161,7 +166,7 @@ pub struct DepartmentChange {
 }
 
 rt::record! {
-    DepartmentChange {
+    (rt::Blank::BLANK) DepartmentChange {
         department_change_id: "department_change_id",
         department_id: "department_id",
         draft_department_id: "draft_department_id",
@@ -202,7 +207,7 @@ pub struct JobChange {
 }
 
 rt::record! {
-    JobChange {
+    (rt::Blank::BLANK) JobChange {
         job_change_id: "job_change_id",
         employment_id: "employment_id",
         transfer_info: "transfer_info",
@@ -233,7 +238,7 @@ pub struct OrgdraftDepartmentId {
 }
 
 rt::record! {
-    OrgdraftDepartmentId {
+    (rt::Blank::BLANK) OrgdraftDepartmentId {
         department_id: "department_id",
         draft_department_id: "draft_department_id",
     }
@@ -254,7 +259,10 @@ pub struct OrgdraftOrgroleAssignment {
 }
 
 rt::record! {
-    OrgdraftOrgroleAssignment { grantee_id: "grantee_id", management_scopes: "management_scopes" }
+    (rt::Blank::BLANK) OrgdraftOrgroleAssignment {
+        grantee_id: "grantee_id",
+        management_scopes: "management_scopes",
+    }
 }
 
 /// One of: What the role covers; only for roles across several kinds of organization.
@@ -275,7 +283,11 @@ pub struct OrgroleAssignmentOrg {
 }
 
 rt::record! {
-    OrgroleAssignmentOrg { org_id: "org_id", org_type: "org_type", org_name: "org_name" }
+    (rt::Blank::BLANK) OrgroleAssignmentOrg {
+        org_id: "org_id",
+        org_type: "org_type",
+        org_name: "org_name",
+    }
 }
 
 /// One of: Organization roles before and after the change.
@@ -293,7 +305,7 @@ pub struct OrgroleInfo {
 }
 
 rt::record! {
-    OrgroleInfo {
+    (rt::Blank::BLANK) OrgroleInfo {
         role_id: "role_id",
         origin_orgroles: "origin_orgroles",
         target_orgroles: "target_orgroles",
@@ -424,7 +436,7 @@ pub struct PositionAdjustmentInfo {
 }
 
 rt::record! {
-    PositionAdjustmentInfo {
+    (rt::Blank::BLANK) PositionAdjustmentInfo {
         [
             original_job_families: "original_job_families",
             target_job_families: "target_job_families",
@@ -489,7 +501,7 @@ pub struct PositionChange {
 }
 
 rt::record! {
-    PositionChange {
+    (rt::Blank::BLANK) PositionChange {
         position_change_id: "position_change_id",
         position_id: "position_id",
         draft_position_id: "draft_position_id",
@@ -573,7 +585,7 @@ pub struct ReorganizationInfo {
 }
 
 rt::record! {
-    ReorganizationInfo {
+    (rt::Blank::BLANK) ReorganizationInfo {
         [
             original_department_names: "original_department_names",
             target_department_names: "target_department_names",
@@ -922,7 +934,7 @@ pub struct TransferInfo {
 }
 
 rt::record! {
-    TransferInfo {
+    (rt::Blank::BLANK) TransferInfo {
         [
             original_department: "original_department",
             target_department: "target_department",

@@ -124,7 +124,7 @@ pub struct Address {
 }
 
 rt::record! {
-    Address {
+    (rt::Blank::BLANK) Address {
         [
             full_address_local_script: "full_address_local_script",
             full_address_western_script: "full_address_western_script",
@@ -221,7 +221,7 @@ pub struct Company {
 }
 
 rt::record! {
-    Company {
+    (rt::Blank::BLANK) Company {
         [
             company_id: "company_id",
             hiberarchy_common: "hiberarchy_common",
@@ -293,7 +293,7 @@ pub struct CompanyTimeline {
 }
 
 rt::record! {
-    CompanyTimeline {
+    (rt::Blank::BLANK) CompanyTimeline {
         [
             company_version_data: "company_version_data",
             r#type: "type",
@@ -342,7 +342,7 @@ pub struct CompanyVersionData {
 }
 
 rt::record! {
-    CompanyVersionData {
+    (rt::Blank::BLANK) CompanyVersionData {
         company_id: "company_id",
         company_version_id: "company_version_id",
         company_names: "company_names",

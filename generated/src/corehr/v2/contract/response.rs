@@ -60,7 +60,7 @@ pub struct Contract {
 }
 
 rt::record! {
-    Contract {
+    (rt::Blank::BLANK) Contract {
         id: "id",
         effective_time: "effective_time",
         contract_end_date: "contract_end_date",

@@ -33,7 +33,7 @@ pub struct CostCenter {
 }
 
 rt::record! {
-    CostCenter {
+    (rt::Blank::BLANK) CostCenter {
         cost_center_id: "cost_center_id",
         cost_center_version_id: "cost_center_version_id",
         name: "name",
@@ -75,7 +75,7 @@ pub struct CostCenterTimeline {
 }
 
 rt::record! {
-    CostCenterTimeline {
+    (rt::Blank::BLANK) CostCenterTimeline {
         cost_center_id: "cost_center_id",
         version_id: "version_id",
         name: "name",
@@ -103,7 +103,9 @@ pub struct CostCenterTree {
     pub children: Vec<String>,
 }
 
-rt::record! { CostCenterTree { id: "id", level: "level", children: "children" } }
+rt::record! {
+    (rt::Blank::BLANK) CostCenterTree { id: "id", level: "level", children: "children" }
+}
 
 /// A version of a cost center.
 ///
@@ -134,7 +136,7 @@ pub struct CostCenterVersion {
 }
 
 rt::record! {
-    CostCenterVersion {
+    (rt::Blank::BLANK) CostCenterVersion {
         cost_center_id: "cost_center_id",
         version_id: "version_id",
         name: "name",

@@ -42,7 +42,7 @@ pub struct CustomOrg {
 }
 
 rt::record! {
-    CustomOrg {
+    (rt::Blank::BLANK) CustomOrg {
         object_api_name: "object_api_name",
         names: "names",
         code: "code",
@@ -78,7 +78,7 @@ pub struct MatchRule {
 }
 
 rt::record! {
-    MatchRule {
+    (rt::Blank::BLANK) MatchRule {
         left_value: "left_value",
         operator: "operator",
         right_values: "right_values",
@@ -97,7 +97,7 @@ pub struct MatchRules {
     pub match_rules: Vec<MatchRule>,
 }
 
-rt::record! { MatchRules { match_rules: "match_rules" } }
+rt::record! { (rt::Blank::BLANK) MatchRules { match_rules: "match_rules" } }
 
 /// One of: Organization roles.
 ///
@@ -120,7 +120,7 @@ pub struct OrgRole {
 }
 
 rt::record! {
-    OrgRole {
+    (rt::Blank::BLANK) OrgRole {
         api_name: "api_name",
         security_group_id: "security_group_id",
         employment_ids: "employment_ids",

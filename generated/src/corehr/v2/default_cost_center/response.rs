@@ -17,7 +17,7 @@ pub struct EmployeeDefaultCostCenter {
 }
 
 rt::record! {
-    EmployeeDefaultCostCenter {
+    (rt::Blank::BLANK) EmployeeDefaultCostCenter {
         employment_id: "employment_id",
         default_cost_centers: "default_cost_centers",
     }
@@ -51,7 +51,7 @@ pub struct EmploymentDefaultCostCenter {
 }
 
 rt::record! {
-    EmploymentDefaultCostCenter {
+    (rt::Blank::BLANK) EmploymentDefaultCostCenter {
         wk_id: "wk_id",
         wk_tid: "wk_tid",
         effective_time: "effective_time",

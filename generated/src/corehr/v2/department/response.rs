@@ -84,7 +84,7 @@ pub struct Department {
 }
 
 rt::record! {
-    Department {
+    (rt::Blank::BLANK) Department {
         [
             id: "id",
             version_id: "version_id",
@@ -137,7 +137,7 @@ pub struct DepartmentParentInfo {
 }
 
 rt::record! {
-    DepartmentParentInfo {
+    (rt::Blank::BLANK) DepartmentParentInfo {
         department_id: "department_id",
         department_name: "department_name",
         parent_department_id: "parent_department_id",
@@ -158,7 +158,7 @@ pub struct DepartmentParents {
 }
 
 rt::record! {
-    DepartmentParents {
+    (rt::Blank::BLANK) DepartmentParents {
         department_id: "department_id",
         parent_department_list: "parent_department_list",
     }
@@ -223,7 +223,7 @@ pub struct DepartmentTimeline {
 }
 
 rt::record! {
-    DepartmentTimeline {
+    (rt::Blank::BLANK) DepartmentTimeline {
         [
             id: "id",
             version_id: "version_id",
@@ -264,7 +264,12 @@ pub struct OperationLogEntityField {
 }
 
 rt::record! {
-    OperationLogEntityField { field: "field", before: "before", after: "after", ext: "ext" }
+    (rt::Blank::BLANK) OperationLogEntityField {
+        field: "field",
+        before: "before",
+        after: "after",
+        ext: "ext",
+    }
 }
 
 /// Operation log entity field ext.
@@ -282,7 +287,7 @@ pub struct OperationLogEntityFieldExt {
     pub usage: Option<String>,
 }
 
-rt::record! { OperationLogEntityFieldExt { id: "id", usage: "usage" } }
+rt::record! { (rt::Blank::BLANK) OperationLogEntityFieldExt { id: "id", usage: "usage" } }
 
 /// One of: Operation logs that were found.
 ///
@@ -314,7 +319,7 @@ pub struct OrganizationOpLog {
 }
 
 rt::record! {
-    OrganizationOpLog {
+    (rt::Blank::BLANK) OrganizationOpLog {
         object_id: "object_id",
         changes: "changes",
         operator: "operator",

@@ -97,7 +97,7 @@ pub struct BankAccount {
 }
 
 rt::record! {
-    BankAccount {
+    (rt::Blank::BLANK) BankAccount {
         [
             bank_name: "bank_name",
             bank_account_number: "bank_account_number",
@@ -141,7 +141,13 @@ pub struct BasicDepartment {
     pub department_name: Vec<I18n>,
 }
 
-rt::record! { BasicDepartment { id: "id", id_v2: "id_v2", department_name: "department_name" } }
+rt::record! {
+    (rt::Blank::BLANK) BasicDepartment {
+        id: "id",
+        id_v2: "id_v2",
+        department_name: "department_name",
+    }
+}
 
 /// An employee, in short, such as a manager.
 ///
@@ -162,7 +168,7 @@ pub struct BasicEmployee {
 }
 
 rt::record! {
-    BasicEmployee {
+    (rt::Blank::BLANK) BasicEmployee {
         employment_id: "employment_id",
         employment_id_v2: "employment_id_v2",
         employee_number: "employee_number",
@@ -190,7 +196,7 @@ pub struct BasicPersonInfo {
 }
 
 rt::record! {
-    BasicPersonInfo {
+    (rt::Blank::BLANK) BasicPersonInfo {
         person_id: "person_id",
         preferred_name: "preferred_name",
         preferred_local_full_name: "preferred_local_full_name",
@@ -273,7 +279,7 @@ pub struct Dependent {
 }
 
 rt::record! {
-    Dependent {
+    (rt::Blank::BLANK) Dependent {
         [
             id: "id",
             name: "name",
@@ -339,7 +345,7 @@ pub struct DependentCitizenshipStatus {
 }
 
 rt::record! {
-    DependentCitizenshipStatus {
+    (rt::Blank::BLANK) DependentCitizenshipStatus {
         id: "id",
         country_region_id: "country_region_id",
         active: "active",
@@ -367,7 +373,9 @@ pub struct DependentCitizenshipStatusCitizenshipStatus {
     pub value: Option<String>,
 }
 
-rt::record! { DependentCitizenshipStatusCitizenshipStatus { lang: "lang", value: "value" } }
+rt::record! {
+    (rt::Blank::BLANK) DependentCitizenshipStatusCitizenshipStatus { lang: "lang", value: "value" }
+}
 
 /// One of: Passports of the person.
 ///
@@ -407,7 +415,7 @@ pub struct DependentPassport {
 }
 
 rt::record! {
-    DependentPassport {
+    (rt::Blank::BLANK) DependentPassport {
         wk_id: "wk_id",
         country_region_id: "country_region_id",
         national_id_type_id: "national_id_type_id",
@@ -435,7 +443,7 @@ pub struct DependentReasonDisplay {
     pub value: Option<String>,
 }
 
-rt::record! { DependentReasonDisplay { lang: "lang", value: "value" } }
+rt::record! { (rt::Blank::BLANK) DependentReasonDisplay { lang: "lang", value: "value" } }
 
 /// One of: Visas of the person.
 ///
@@ -475,7 +483,7 @@ pub struct DependentVisa {
 }
 
 rt::record! {
-    DependentVisa {
+    (rt::Blank::BLANK) DependentVisa {
         wk_id: "wk_id",
         country_region_id: "country_region_id",
         national_id_type_id: "national_id_type_id",
@@ -526,7 +534,7 @@ pub struct Education {
 }
 
 rt::record! {
-    Education {
+    (rt::Blank::BLANK) Education {
         school: "school",
         level_of_education: "level_of_education",
         start_date: "start_date",
@@ -559,7 +567,7 @@ pub struct Email {
 }
 
 rt::record! {
-    Email {
+    (rt::Blank::BLANK) Email {
         email: "email",
         is_primary: "is_primary",
         is_public: "is_public",
@@ -601,7 +609,7 @@ pub struct EmergencyContact {
 }
 
 rt::record! {
-    EmergencyContact {
+    (rt::Blank::BLANK) EmergencyContact {
         id: "id",
         name: "name",
         relationship: "relationship",
@@ -890,7 +898,7 @@ pub struct Employee {
 }
 
 rt::record! {
-    Employee {
+    (rt::Blank::BLANK) Employee {
         [
             employment_id: "employment_id",
             employment_id_v2: "employment_id_v2",
@@ -1013,7 +1021,7 @@ pub struct EmployeeJobFamily {
 }
 
 rt::record! {
-    EmployeeJobFamily {
+    (rt::Blank::BLANK) EmployeeJobFamily {
         id: "id",
         name: "name",
         active: "active",
@@ -1048,7 +1056,7 @@ pub struct EmployeeJobLevel {
 }
 
 rt::record! {
-    EmployeeJobLevel {
+    (rt::Blank::BLANK) EmployeeJobLevel {
         id: "id",
         level_order: "level_order",
         code: "code",
@@ -1079,7 +1087,7 @@ pub struct EmployeePathway {
 }
 
 rt::record! {
-    EmployeePathway {
+    (rt::Blank::BLANK) EmployeePathway {
         id: "id",
         code: "code",
         name: "name",
@@ -1150,7 +1158,7 @@ pub struct EmployeePrimaryInternationalAssignment {
 }
 
 rt::record! {
-    EmployeePrimaryInternationalAssignment {
+    (rt::Blank::BLANK) EmployeePrimaryInternationalAssignment {
         id: "id",
         assignment_city_id: "assignment_city_id",
         assignment_company_id: "assignment_company_id",
@@ -1181,7 +1189,12 @@ pub struct EmployeePrimaryInternationalAssignmentReason {
     pub value: Option<String>,
 }
 
-rt::record! { EmployeePrimaryInternationalAssignmentReason { lang: "lang", value: "value" } }
+rt::record! {
+    (rt::Blank::BLANK) EmployeePrimaryInternationalAssignmentReason {
+        lang: "lang",
+        value: "value",
+    }
+}
 
 /// Business partners of an employee.
 ///
@@ -1203,7 +1216,9 @@ pub struct EmploymentBp {
     pub location_bp_ids: Vec<String>,
 }
 
-rt::record! { EmploymentBp { hrbp_ids: "hrbp_ids", location_bp_ids: "location_bp_ids" } }
+rt::record! {
+    (rt::Blank::BLANK) EmploymentBp { hrbp_ids: "hrbp_ids", location_bp_ids: "location_bp_ids" }
+}
 
 /// A file that was uploaded.
 ///
@@ -1218,7 +1233,7 @@ pub struct File {
     pub name: Option<String>,
 }
 
-rt::record! { File { id: "id", name: "name" } }
+rt::record! { (rt::Blank::BLANK) File { id: "id", name: "name" } }
 
 /// One of: Identity documents of the person.
 ///
@@ -1256,7 +1271,7 @@ pub struct NationalId {
 }
 
 rt::record! {
-    NationalId {
+    (rt::Blank::BLANK) NationalId {
         national_id_type_id: "national_id_type_id",
         national_id_number: "national_id_number",
         issue_date: "issue_date",
@@ -1538,7 +1553,7 @@ pub struct PersonInfo {
 }
 
 rt::record! {
-    PersonInfo {
+    (rt::Blank::BLANK) PersonInfo {
         [
             person_id: "person_id",
             phone_number: "phone_number",
@@ -1650,7 +1665,7 @@ pub struct PersonInfoAdditionalNationality {
 }
 
 rt::record! {
-    PersonInfoAdditionalNationality {
+    (rt::Blank::BLANK) PersonInfoAdditionalNationality {
         nationality_id: "nationality_id",
         name: "name",
         alpha_2_code: "alpha_2_code",
@@ -1699,7 +1714,7 @@ pub struct PersonInfoPersonForCountry {
 }
 
 rt::record! {
-    PersonInfoPersonForCountry {
+    (rt::Blank::BLANK) PersonInfoPersonForCountry {
         wk_id: "wk_id",
         country_region_id: "country_region_id",
         gender: "gender",
@@ -1774,7 +1789,7 @@ pub struct PersonName {
 }
 
 rt::record! {
-    PersonName {
+    (rt::Blank::BLANK) PersonName {
         [
             local_primary: "local_primary",
             local_first_name: "local_first_name",
@@ -1825,7 +1840,7 @@ pub struct PersonalProfile {
 }
 
 rt::record! {
-    PersonalProfile {
+    (rt::Blank::BLANK) PersonalProfile {
         personal_profile_type: "personal_profile_type",
         files: "files",
         personal_profile_id: "personal_profile_id",
@@ -1859,7 +1874,7 @@ pub struct Phone {
 }
 
 rt::record! {
-    Phone {
+    (rt::Blank::BLANK) Phone {
         international_area_code: "international_area_code",
         phone_number: "phone_number",
         formatted_phone_number: "formatted_phone_number",
@@ -1892,7 +1907,7 @@ pub struct Position {
 }
 
 rt::record! {
-    Position {
+    (rt::Blank::BLANK) Position {
         position_id: "position_id",
         code: "code",
         names: "names",
@@ -1924,7 +1939,7 @@ pub struct ResidentTax {
 }
 
 rt::record! {
-    ResidentTax {
+    (rt::Blank::BLANK) ResidentTax {
         year_resident_tax: "year_resident_tax",
         resident_status: "resident_status",
         tax_country_region_id: "tax_country_region_id",
@@ -1957,7 +1972,7 @@ pub struct SeniorityAdjustInformation {
 }
 
 rt::record! {
-    SeniorityAdjustInformation {
+    (rt::Blank::BLANK) SeniorityAdjustInformation {
         seniority_adjustment_type: "seniority_adjustment_type",
         start_date: "start_date",
         end_date: "end_date",
@@ -1979,7 +1994,7 @@ pub struct WorkEmail {
     pub email_usage: Option<WorkEmailUsage>,
 }
 
-rt::record! { WorkEmail { email: "email", email_usage: "email_usage" } }
+rt::record! { (rt::Blank::BLANK) WorkEmail { email: "email", email_usage: "email_usage" } }
 
 /// One of: Work history of the person.
 ///
@@ -2005,7 +2020,7 @@ pub struct WorkExperienceInfo {
 }
 
 rt::record! {
-    WorkExperienceInfo {
+    (rt::Blank::BLANK) WorkExperienceInfo {
         company_organization: "company_organization",
         department: "department",
         job: "job",

@@ -116,7 +116,7 @@ pub struct EmployeesInternationalAssignment {
 }
 
 rt::record! {
-    EmployeesInternationalAssignment {
+    (rt::Blank::BLANK) EmployeesInternationalAssignment {
         [
             work_location_id: "work_location_id",
             service_company: "service_company",
@@ -258,7 +258,7 @@ pub struct EmployeesInternationalAssignmentResp {
 }
 
 rt::record! {
-    EmployeesInternationalAssignmentResp {
+    (rt::Blank::BLANK) EmployeesInternationalAssignmentResp {
         [
             work_location_id: "work_location_id",
             service_company: "service_company",

@@ -25,7 +25,9 @@ pub struct BasicJobData {
     pub employment_id: Option<String>,
 }
 
-rt::record! { BasicJobData { job_data_id: "job_data_id", employment_id: "employment_id" } }
+rt::record! {
+    (rt::Blank::BLANK) BasicJobData { job_data_id: "job_data_id", employment_id: "employment_id" }
+}
 
 /// Job data of an employee.
 ///
@@ -39,7 +41,9 @@ pub struct EmployeeJobData {
     pub job_datas: Vec<JobData>,
 }
 
-rt::record! { EmployeeJobData { employment_id: "employment_id", job_datas: "job_datas" } }
+rt::record! {
+    (rt::Blank::BLANK) EmployeeJobData { employment_id: "employment_id", job_datas: "job_datas" }
+}
 
 /// One of: Job data of the employee.
 ///
@@ -159,7 +163,7 @@ pub struct JobData {
 }
 
 rt::record! {
-    JobData {
+    (rt::Blank::BLANK) JobData {
         [
             job_data_id: "job_data_id",
             version_id: "version_id",

@@ -146,7 +146,7 @@ pub struct CreateApprovalNode {
 }
 
 rt::record! {
-    CreateApprovalNode {
+    (rt::Blank::BLANK) CreateApprovalNode {
         name: "name",
         value: "value",
         approval_type: "approval_type",
@@ -185,7 +185,7 @@ pub struct CreateApprovalNodeApprover {
 }
 
 rt::record! {
-    CreateApprovalNodeApprover {
+    (rt::Blank::BLANK) CreateApprovalNodeApprover {
         id: "id",
         name: "name",
         avatar: "avatar",
@@ -209,7 +209,7 @@ pub struct CreateEmploymentName {
     pub name: Option<CreateEmploymentNameName>,
 }
 
-rt::record! { CreateEmploymentName { id: "id", name: "name" } }
+rt::record! { (rt::Blank::BLANK) CreateEmploymentName { id: "id", name: "name" } }
 
 /// One of: Transfers that were found.
 ///
@@ -267,7 +267,7 @@ pub struct JobChange {
 }
 
 rt::record! {
-    JobChange {
+    (rt::Blank::BLANK) JobChange {
         [
             job_change_id: "job_change_id",
             employment_id: "employment_id",
@@ -318,7 +318,7 @@ pub struct TranferEmploymentInfo {
 }
 
 rt::record! {
-    TranferEmploymentInfo {
+    (rt::Blank::BLANK) TranferEmploymentInfo {
         regular_employee_start_date: "regular_employee_start_date",
         seniority_date: "seniority_date",
         employee_number: "employee_number",
@@ -788,7 +788,7 @@ pub struct TransferInfo {
 }
 
 rt::record! {
-    TransferInfo {
+    (rt::Blank::BLANK) TransferInfo {
         [
             remark: "remark",
             offer_info: "offer_info",

@@ -115,7 +115,7 @@ pub struct Address {
 }
 
 rt::record! {
-    Address {
+    (rt::Blank::BLANK) Address {
         [
             full_address_local_script: "full_address_local_script",
             full_address_western_script: "full_address_western_script",
@@ -195,7 +195,7 @@ pub struct Location {
 }
 
 rt::record! {
-    Location {
+    (rt::Blank::BLANK) Location {
         location_id: "location_id",
         hiberarchy_common: "hiberarchy_common",
         location_usage_list: "location_usage_list",
@@ -222,7 +222,10 @@ pub struct LocationTimeline {
 }
 
 rt::record! {
-    LocationTimeline { location_version_data: "location_version_data", address: "address" }
+    (rt::Blank::BLANK) LocationTimeline {
+        location_version_data: "location_version_data",
+        address: "address",
+    }
 }
 
 /// One of: Versions of the location.
@@ -263,7 +266,7 @@ pub struct LocationVersionData {
 }
 
 rt::record! {
-    LocationVersionData {
+    (rt::Blank::BLANK) LocationVersionData {
         location_id: "location_id",
         location_version_id: "location_version_id",
         location_names: "location_names",

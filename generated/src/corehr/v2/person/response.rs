@@ -160,7 +160,7 @@ pub struct BankAccount {
 }
 
 rt::record! {
-    BankAccount {
+    (rt::Blank::BLANK) BankAccount {
         [
             bank_name: "bank_name",
             bank_account_number: "bank_account_number",
@@ -221,7 +221,7 @@ pub struct EmergencyContact {
 }
 
 rt::record! {
-    EmergencyContact {
+    (rt::Blank::BLANK) EmergencyContact {
         name: "name",
         relationship: "relationship",
         phone_ist: "phone_ist",
@@ -399,7 +399,7 @@ pub struct EmergencyContactAddress {
 }
 
 rt::record! {
-    EmergencyContactAddress {
+    (rt::Blank::BLANK) EmergencyContactAddress {
         [
             full_address_local_script: "full_address_local_script",
             country_region_id: "country_region_id",
@@ -699,7 +699,7 @@ pub struct PersonInfo {
 }
 
 rt::record! {
-    PersonInfo {
+    (rt::Blank::BLANK) PersonInfo {
         [
             person_id: "person_id",
             phone_number: "phone_number",

@@ -197,7 +197,7 @@ pub struct Address {
 }
 
 rt::record! {
-    Address {
+    (rt::Blank::BLANK) Address {
         [
             full_address_local_script: "full_address_local_script",
             full_address_western_script: "full_address_western_script",
@@ -298,7 +298,7 @@ pub struct BankAccount {
 }
 
 rt::record! {
-    BankAccount {
+    (rt::Blank::BLANK) BankAccount {
         [
             bank_name: "bank_name",
             bank_account_number: "bank_account_number",
@@ -336,7 +336,7 @@ pub struct CostAllocation {
 }
 
 rt::record! {
-    CostAllocation {
+    (rt::Blank::BLANK) CostAllocation {
         effective_time: "effective_time",
         expiration_time: "expiration_time",
         cost_center_rates: "cost_center_rates",
@@ -362,7 +362,7 @@ pub struct CustomFieldData {
 }
 
 rt::record! {
-    CustomFieldData {
+    (rt::Blank::BLANK) CustomFieldData {
         custom_api_name: "custom_api_name",
         name: "name",
         r#type: "type",
@@ -387,7 +387,7 @@ pub struct DefaultCostCenter {
 }
 
 rt::record! {
-    DefaultCostCenter {
+    (rt::Blank::BLANK) DefaultCostCenter {
         cost_center_id: "cost_center_id",
         effective_time: "effective_time",
         is_herit: "is_herit",
@@ -469,7 +469,7 @@ pub struct Dependent {
 }
 
 rt::record! {
-    Dependent {
+    (rt::Blank::BLANK) Dependent {
         [
             name: "name",
             relationship: "relationship",
@@ -534,7 +534,7 @@ pub struct Education {
 }
 
 rt::record! {
-    Education {
+    (rt::Blank::BLANK) Education {
         school: "school",
         level_of_education: "level_of_education",
         start_date: "start_date",
@@ -586,7 +586,7 @@ pub struct EmergencyContact {
 }
 
 rt::record! {
-    EmergencyContact {
+    (rt::Blank::BLANK) EmergencyContact {
         name: "name",
         relationship: "relationship",
         phone_ist: "phone_ist",
@@ -637,7 +637,7 @@ pub struct NationalId {
 }
 
 rt::record! {
-    NationalId {
+    (rt::Blank::BLANK) NationalId {
         national_id_type_id: "national_id_type_id",
         national_id_number: "national_id_number",
         issue_date: "issue_date",
@@ -669,7 +669,12 @@ pub struct NoticePeriodDetail {
 }
 
 rt::record! {
-    NoticePeriodDetail { wk_id: "wk_id", value: "value", value_unit: "value_unit", name: "name" }
+    (rt::Blank::BLANK) NoticePeriodDetail {
+        wk_id: "wk_id",
+        value: "value",
+        value_unit: "value_unit",
+        name: "name",
+    }
 }
 
 /// One of: Onboarding tasks.
@@ -694,7 +699,7 @@ pub struct OnboardingTask {
 }
 
 rt::record! {
-    OnboardingTask {
+    (rt::Blank::BLANK) OnboardingTask {
         task_name: "task_name",
         task_status: "task_status",
         operator_id: "operator_id",
@@ -965,7 +970,7 @@ pub struct PersonInfo {
 }
 
 rt::record! {
-    PersonInfo {
+    (rt::Blank::BLANK) PersonInfo {
         [
             person_id: "person_id",
             phone_number: "phone_number",
@@ -1070,7 +1075,7 @@ pub struct PersonInfoChn {
 }
 
 rt::record! {
-    PersonInfoChn {
+    (rt::Blank::BLANK) PersonInfoChn {
         native_region: "native_region",
         hukou_type: "hukou_type",
         hukou_location: "hukou_location",
@@ -1102,7 +1107,7 @@ pub struct PreHire {
 }
 
 rt::record! {
-    PreHire {
+    (rt::Blank::BLANK) PreHire {
         person_info: "person_info",
         employment_info: "employment_info",
         onboarding_info: "onboarding_info",
@@ -1123,7 +1128,7 @@ pub struct PreHireAbnormalReason {
     pub descriptions: Vec<I18n>,
 }
 
-rt::record! { PreHireAbnormalReason { descriptions: "descriptions" } }
+rt::record! { (rt::Blank::BLANK) PreHireAbnormalReason { descriptions: "descriptions" } }
 
 /// Contract.
 ///
@@ -1154,7 +1159,7 @@ pub struct PreHireContractInfo {
 }
 
 rt::record! {
-    PreHireContractInfo {
+    (rt::Blank::BLANK) PreHireContractInfo {
         contract_start_date: "contract_start_date",
         contract_end_date: "contract_end_date",
         contract_type: "contract_type",
@@ -1404,7 +1409,7 @@ pub struct PreHireEmploymentInfo {
 }
 
 rt::record! {
-    PreHireEmploymentInfo {
+    (rt::Blank::BLANK) PreHireEmploymentInfo {
         [
             department_id: "department_id",
             cost_center_rates: "cost_center_rates",
@@ -1548,7 +1553,7 @@ pub struct PreHireOnboardingInfo {
 }
 
 rt::record! {
-    PreHireOnboardingInfo {
+    (rt::Blank::BLANK) PreHireOnboardingInfo {
         [
             offer_id: "offer_id",
             offer_hr_id: "offer_hr_id",
@@ -1583,7 +1588,7 @@ pub struct PreHirePayGroupInfo {
     pub id: Option<String>,
 }
 
-rt::record! { PreHirePayGroupInfo { name: "name", id: "id" } }
+rt::record! { (rt::Blank::BLANK) PreHirePayGroupInfo { name: "name", id: "id" } }
 
 /// Probation of the employee.
 ///
@@ -1599,7 +1604,7 @@ pub struct PreHireProbationInfo {
 }
 
 rt::record! {
-    PreHireProbationInfo {
+    (rt::Blank::BLANK) PreHireProbationInfo {
         probation_start_date: "probation_start_date",
         probation_end_date: "probation_end_date",
         probation_period: "probation_period",
@@ -1631,7 +1636,7 @@ pub struct PrehireSeniorityAdjustInformationQuery {
 }
 
 rt::record! {
-    PrehireSeniorityAdjustInformationQuery {
+    (rt::Blank::BLANK) PrehireSeniorityAdjustInformationQuery {
         seniority_adjustment: "seniority_adjustment",
         seniority_adjustment_type: "seniority_adjustment_type",
         reasons_for_seniority_adjustment: "reasons_for_seniority_adjustment",
@@ -1664,7 +1669,7 @@ pub struct WorkExperienceInfo {
 }
 
 rt::record! {
-    WorkExperienceInfo {
+    (rt::Blank::BLANK) WorkExperienceInfo {
         company_organization: "company_organization",
         department: "department",
         job: "job",

@@ -15,7 +15,7 @@ pub struct FieldVariableSubVlaue {
     pub value: Option<FieldVariableValueTo>,
 }
 
-rt::record! { FieldVariableSubVlaue { key: "key", value: "value" } }
+rt::record! { (rt::Blank::BLANK) FieldVariableSubVlaue { key: "key", value: "value" } }
 
 /// A variable of the process form and its value.
 ///
@@ -33,7 +33,7 @@ pub struct FieldVariableValue {
 }
 
 rt::record! {
-    FieldVariableValue {
+    (rt::Blank::BLANK) FieldVariableValue {
         variable_api_name: "variable_api_name",
         variable_name: "variable_name",
         variable_value: "variable_value",
@@ -84,7 +84,7 @@ pub struct FieldVariableValueTo {
 }
 
 rt::record! {
-    FieldVariableValueTo {
+    (rt::Blank::BLANK) FieldVariableValueTo {
         text_value: "text_value",
         bool_value: "bool_value",
         number_value: "number_value",
@@ -120,7 +120,7 @@ pub struct FieldVariableValueToFile {
 }
 
 rt::record! {
-    FieldVariableValueToFile {
+    (rt::Blank::BLANK) FieldVariableValueToFile {
         open_file_id: "open_file_id",
         file_name: "file_name",
         length: "length",
@@ -139,7 +139,7 @@ pub struct ProcessAbstractItem {
     pub value: Option<DataengineI18n>,
 }
 
-rt::record! { ProcessAbstractItem { name: "name", value: "value" } }
+rt::record! { (rt::Blank::BLANK) ProcessAbstractItem { name: "name", value: "value" } }
 
 /// One of: Copies that were sent to CC recipients.
 ///
@@ -163,7 +163,7 @@ pub struct ProcessCcItem {
 }
 
 rt::record! {
-    ProcessCcItem {
+    (rt::Blank::BLANK) ProcessCcItem {
         approver_id: "approver_id",
         links: "links",
         operator_id: "operator_id",
@@ -198,7 +198,7 @@ pub struct ProcessCommentInfo {
 }
 
 rt::record! {
-    ProcessCommentInfo {
+    (rt::Blank::BLANK) ProcessCommentInfo {
         commentor_id: "commentor_id",
         commentor_name: "commentor_name",
         comment_time: "comment_time",
@@ -240,7 +240,7 @@ pub struct ProcessDoneItem {
 }
 
 rt::record! {
-    ProcessDoneItem {
+    (rt::Blank::BLANK) ProcessDoneItem {
         approver_id: "approver_id",
         r#type: "type",
         status: "status",
@@ -270,7 +270,11 @@ pub struct ProcessLink {
 }
 
 rt::record! {
-    ProcessLink { web_link: "web_link", pc_link: "pc_link", mobile_link: "mobile_link" }
+    (rt::Blank::BLANK) ProcessLink {
+        web_link: "web_link",
+        pc_link: "pc_link",
+        mobile_link: "mobile_link",
+    }
 }
 
 /// One of: Tasks that the system has done.
@@ -301,7 +305,7 @@ pub struct ProcessSystemDoneItem {
 }
 
 rt::record! {
-    ProcessSystemDoneItem {
+    (rt::Blank::BLANK) ProcessSystemDoneItem {
         approver_id: "approver_id",
         r#type: "type",
         status: "status",
@@ -337,7 +341,7 @@ pub struct ProcessSystemTodoItem {
 }
 
 rt::record! {
-    ProcessSystemTodoItem {
+    (rt::Blank::BLANK) ProcessSystemTodoItem {
         approver_id: "approver_id",
         r#type: "type",
         links: "links",
@@ -372,7 +376,7 @@ pub struct ProcessTodoItem {
 }
 
 rt::record! {
-    ProcessTodoItem {
+    (rt::Blank::BLANK) ProcessTodoItem {
         approver_id: "approver_id",
         r#type: "type",
         links: "links",

@@ -40,7 +40,7 @@ pub struct SignatureFile {
 }
 
 rt::record! {
-    SignatureFile {
+    (rt::Blank::BLANK) SignatureFile {
         signature_file_id: "signature_file_id",
         names: "names",
         create_time: "create_time",
@@ -68,7 +68,7 @@ pub struct TerminateSignatureFailIdAndReason {
 }
 
 rt::record! {
-    TerminateSignatureFailIdAndReason {
+    (rt::Blank::BLANK) TerminateSignatureFailIdAndReason {
         signature_file_id: "signature_file_id",
         fail_reason: "fail_reason",
     }

@@ -19,7 +19,9 @@ pub struct SignatureMetaInfo {
     pub label: Vec<I18n>,
 }
 
-rt::record! { SignatureMetaInfo { api_name: "api_name", wk_id: "wk_id", label: "label" } }
+rt::record! {
+    (rt::Blank::BLANK) SignatureMetaInfo { api_name: "api_name", wk_id: "wk_id", label: "label" }
+}
 
 /// A signatory of the template and its label.
 ///
@@ -38,7 +40,7 @@ pub struct SignatureSignatoryLabel {
 }
 
 rt::record! {
-    SignatureSignatoryLabel {
+    (rt::Blank::BLANK) SignatureSignatoryLabel {
         template_signatory_type: "template_signatory_type",
         label: "label",
         apiname: "apiname",
@@ -59,7 +61,11 @@ pub struct SignatureTemplate {
 }
 
 rt::record! {
-    SignatureTemplate { id: "id", brief_info: "brief_info", content_info: "content_info" }
+    (rt::Blank::BLANK) SignatureTemplate {
+        id: "id",
+        brief_info: "brief_info",
+        content_info: "content_info",
+    }
 }
 
 /// Basic information of the template.
@@ -107,7 +113,7 @@ pub struct SignatureTemplateBriefInfo {
 }
 
 rt::record! {
-    SignatureTemplateBriefInfo {
+    (rt::Blank::BLANK) SignatureTemplateBriefInfo {
         [
             id: "id",
             label: "label",
@@ -149,7 +155,7 @@ pub struct SignatureTemplateCombinationFieldInfo {
 }
 
 rt::record! {
-    SignatureTemplateCombinationFieldInfo {
+    (rt::Blank::BLANK) SignatureTemplateCombinationFieldInfo {
         total_apiname: "total_apiname",
         apiname: "apiname",
         title: "title",
@@ -172,7 +178,7 @@ pub struct SignatureTemplateCombinationFieldInfoV2 {
 }
 
 rt::record! {
-    SignatureTemplateCombinationFieldInfoV2 {
+    (rt::Blank::BLANK) SignatureTemplateCombinationFieldInfoV2 {
         total_apiname: "total_apiname",
         apiname: "apiname",
         source: "source",
@@ -201,7 +207,7 @@ pub struct SignatureTemplateCombinationSubFieldInfo {
 }
 
 rt::record! {
-    SignatureTemplateCombinationSubFieldInfo {
+    (rt::Blank::BLANK) SignatureTemplateCombinationSubFieldInfo {
         field_type: "field_type",
         info: "info",
         label: "label",
@@ -224,7 +230,12 @@ pub struct SignatureTemplateCombinationSubFieldInfoLabel {
     pub value: Option<String>,
 }
 
-rt::record! { SignatureTemplateCombinationSubFieldInfoLabel { lang: "lang", value: "value" } }
+rt::record! {
+    (rt::Blank::BLANK) SignatureTemplateCombinationSubFieldInfoLabel {
+        lang: "lang",
+        value: "value",
+    }
+}
 
 /// Where a field of the template comes from, and its API name.
 ///
@@ -239,7 +250,9 @@ pub struct SignatureTemplateCommonFieldInfo {
     pub apiname: Option<String>,
 }
 
-rt::record! { SignatureTemplateCommonFieldInfo { source: "source", apiname: "apiname" } }
+rt::record! {
+    (rt::Blank::BLANK) SignatureTemplateCommonFieldInfo { source: "source", apiname: "apiname" }
+}
 
 /// Content of the template.
 ///
@@ -259,7 +272,7 @@ pub struct SignatureTemplateContentInfo {
 }
 
 rt::record! {
-    SignatureTemplateContentInfo {
+    (rt::Blank::BLANK) SignatureTemplateContentInfo {
         contents: "contents",
         custom_fields: "custom_fields",
         filter_fields: "filter_fields",
@@ -286,7 +299,7 @@ pub struct SignatureTemplateContentItem {
 }
 
 rt::record! {
-    SignatureTemplateContentItem {
+    (rt::Blank::BLANK) SignatureTemplateContentItem {
         content_type: "content_type",
         filter_apiname: "filter_apiname",
         content: "content",
@@ -317,7 +330,7 @@ pub struct SignatureTemplateCustomField {
 }
 
 rt::record! {
-    SignatureTemplateCustomField {
+    (rt::Blank::BLANK) SignatureTemplateCustomField {
         label: "label",
         apiname: "apiname",
         custom_field_type: "custom_field_type",
@@ -348,7 +361,7 @@ pub struct SignatureTemplateField {
 }
 
 rt::record! {
-    SignatureTemplateField {
+    (rt::Blank::BLANK) SignatureTemplateField {
         field_type: "field_type",
         label: "label",
         common_info: "common_info",
@@ -380,7 +393,7 @@ pub struct SignatureTemplateFilter {
 }
 
 rt::record! {
-    SignatureTemplateFilter {
+    (rt::Blank::BLANK) SignatureTemplateFilter {
         label: "label",
         apiname: "apiname",
         filters: "filters",
@@ -404,7 +417,9 @@ pub struct SignatureTemplateFilterItem {
     pub op: Option<SignatureTemplateFilterItemOp>,
 }
 
-rt::record! { SignatureTemplateFilterItem { left: "left", rights: "rights", op: "op" } }
+rt::record! {
+    (rt::Blank::BLANK) SignatureTemplateFilterItem { left: "left", rights: "rights", op: "op" }
+}
 
 /// Regions where the template applies.
 ///
@@ -431,7 +446,7 @@ pub struct SignatureTemplateRegionInfo {
 }
 
 rt::record! {
-    SignatureTemplateRegionInfo {
+    (rt::Blank::BLANK) SignatureTemplateRegionInfo {
         is_global_scope: "is_global_scope",
         meta_infos: "meta_infos",
         country_region_ids: "country_region_ids",
@@ -449,7 +464,7 @@ pub struct SignatureTemplateSetting {
     pub page_seal_types: Vec<String>,
 }
 
-rt::record! { SignatureTemplateSetting { page_seal_types: "page_seal_types" } }
+rt::record! { (rt::Blank::BLANK) SignatureTemplateSetting { page_seal_types: "page_seal_types" } }
 
 /// Type of the signatory.
 ///

@@ -27,7 +27,7 @@ pub struct WorkforcePlan {
 }
 
 rt::record! {
-    WorkforcePlan {
+    (rt::Blank::BLANK) WorkforcePlan {
         workforce_plan_id: "workforce_plan_id",
         workforce_plan_name: "workforce_plan_name",
         start_date: "start_date",
@@ -52,7 +52,7 @@ pub struct WorkforcePlanDimensionList {
     pub name: Vec<WorkforcePlanDimensionListName>,
 }
 
-rt::record! { WorkforcePlanDimensionList { key: "key", name: "name" } }
+rt::record! { (rt::Blank::BLANK) WorkforcePlanDimensionList { key: "key", name: "name" } }
 
 /// One of: Name of the object that the field is in.
 ///

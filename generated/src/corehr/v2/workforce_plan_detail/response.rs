@@ -18,7 +18,7 @@ pub struct DimensionInfo {
     pub name: Vec<I18n>,
 }
 
-rt::record! { DimensionInfo { id: "id", name: "name" } }
+rt::record! { (rt::Blank::BLANK) DimensionInfo { id: "id", name: "name" } }
 
 /// One of: Dimensions of the row.
 ///
@@ -32,7 +32,10 @@ pub struct DimensionInfoData {
 }
 
 rt::record! {
-    DimensionInfoData { dimension_key: "dimension_key", dimension_info: "dimension_info" }
+    (rt::Blank::BLANK) DimensionInfoData {
+        dimension_key: "dimension_key",
+        dimension_info: "dimension_info",
+    }
 }
 
 /// One of: Details of the workforce plan.
@@ -93,7 +96,7 @@ pub struct WorkforcePlanDetail {
 }
 
 rt::record! {
-    WorkforcePlanDetail {
+    (rt::Blank::BLANK) WorkforcePlanDetail {
         [
             workforce_plan_detail_id: "workforce_plan_detail_id",
             department: "department",
@@ -164,7 +167,7 @@ pub struct WorkforcePlanDetailV2 {
 }
 
 rt::record! {
-    WorkforcePlanDetailV2 {
+    (rt::Blank::BLANK) WorkforcePlanDetailV2 {
         workforce_plan_detail_id: "workforce_plan_detail_id",
         dimension_info_datas: "dimension_info_datas",
         workforce_plan: "workforce_plan",

@@ -23,7 +23,7 @@ pub struct CollaborationTenant {
 }
 
 rt::record! {
-    CollaborationTenant {
+    (rt::Blank::BLANK) CollaborationTenant {
         tenant_key: "tenant_key",
         connect_time: "connect_time",
         avatar: "avatar",
@@ -50,7 +50,7 @@ pub struct I18nText {
 }
 
 rt::record! {
-    I18nText {
+    (rt::Blank::BLANK) I18nText {
         default_value: "default_value",
         i18n_value: "i18n_value",
         default_locale: "default_locale",
@@ -74,7 +74,7 @@ pub struct ImageLink {
 }
 
 rt::record! {
-    ImageLink {
+    (rt::Blank::BLANK) ImageLink {
         avatar_72: "avatar_72",
         avatar_240: "avatar_240",
         avatar_640: "avatar_640",

@@ -18,7 +18,13 @@ pub struct AbnormalRecord {
     pub field_errors: rt::BTreeMap<String, super::AbnormalRecordFieldError>,
 }
 
-rt::record! { AbnormalRecord { id: "id", row_error: "row_error", field_errors: "field_errors" } }
+rt::record! {
+    (rt::Blank::BLANK) AbnormalRecord {
+        id: "id",
+        row_error: "row_error",
+        field_errors: "field_errors",
+    }
+}
 
 /// One of: Values of the department's custom fields.
 ///
@@ -43,7 +49,7 @@ pub struct CustomFieldValue {
 }
 
 rt::record! {
-    CustomFieldValue {
+    (rt::Blank::BLANK) CustomFieldValue {
         field_type: "field_type",
         text_value: "text_value",
         url_value: "url_value",
@@ -117,7 +123,7 @@ pub struct Department {
 }
 
 rt::record! {
-    Department {
+    (rt::Blank::BLANK) Department {
         department_id: "department_id",
         department_count: "department_count",
         has_child: "has_child",
@@ -147,7 +153,10 @@ pub struct DepartmentBaseInfo {
 }
 
 rt::record! {
-    DepartmentBaseInfo { department_id: "department_id", department_name: "department_name" }
+    (rt::Blank::BLANK) DepartmentBaseInfo {
+        department_id: "department_id",
+        department_name: "department_name",
+    }
 }
 
 /// How many members and departments the department has.
@@ -169,7 +178,7 @@ pub struct DepartmentCount {
 }
 
 rt::record! {
-    DepartmentCount {
+    (rt::Blank::BLANK) DepartmentCount {
         recursive_members_count: "recursive_members_count",
         direct_members_count: "direct_members_count",
         recursive_members_count_exclude_leaders: "recursive_members_count_exclude_leaders",
@@ -190,7 +199,9 @@ pub struct DepartmentLeader {
     pub leader_id: Option<String>,
 }
 
-rt::record! { DepartmentLeader { leader_type: "leader_type", leader_id: "leader_id" } }
+rt::record! {
+    (rt::Blank::BLANK) DepartmentLeader { leader_type: "leader_type", leader_id: "leader_id" }
+}
 
 /// Value of an option field.
 ///
@@ -205,7 +216,7 @@ pub struct EnumValue {
     pub enum_type: Option<super::EnumValueEnumType>,
 }
 
-rt::record! { EnumValue { enum_ids: "enum_ids", enum_type: "enum_type" } }
+rt::record! { (rt::Blank::BLANK) EnumValue { enum_ids: "enum_ids", enum_type: "enum_type" } }
 
 /// Paging of the reply.
 ///
@@ -218,7 +229,7 @@ pub struct PageResponse {
     pub page_token: Option<String>,
 }
 
-rt::record! { PageResponse { has_more: "has_more", page_token: "page_token" } }
+rt::record! { (rt::Blank::BLANK) PageResponse { has_more: "has_more", page_token: "page_token" } }
 
 /// Value of a phone field.
 ///
@@ -233,7 +244,12 @@ pub struct PhoneValue {
     pub extension_number: Option<String>,
 }
 
-rt::record! { PhoneValue { phone_number: "phone_number", extension_number: "extension_number" } }
+rt::record! {
+    (rt::Blank::BLANK) PhoneValue {
+        phone_number: "phone_number",
+        extension_number: "extension_number",
+    }
+}
 
 /// Value of a link field.
 ///
@@ -250,7 +266,7 @@ pub struct UrlValue {
     pub pcurl: Option<String>,
 }
 
-rt::record! { UrlValue { link_text: "link_text", url: "url", pcurl: "pcurl" } }
+rt::record! { (rt::Blank::BLANK) UrlValue { link_text: "link_text", url: "url", pcurl: "pcurl" } }
 
 /// One of: Value of a person field.
 ///
@@ -267,4 +283,4 @@ pub struct UserValue {
     pub user_type: Option<super::UserValueUserType>,
 }
 
-rt::record! { UserValue { ids: "ids", user_type: "user_type" } }
+rt::record! { (rt::Blank::BLANK) UserValue { ids: "ids", user_type: "user_type" } }

@@ -27,7 +27,13 @@ pub struct AbnormalRecord {
     pub field_errors: rt::BTreeMap<String, super::AbnormalRecordFieldError>,
 }
 
-rt::record! { AbnormalRecord { id: "id", row_error: "row_error", field_errors: "field_errors" } }
+rt::record! {
+    (rt::Blank::BLANK) AbnormalRecord {
+        id: "id",
+        row_error: "row_error",
+        field_errors: "field_errors",
+    }
+}
 
 /// One of: Values of the custom fields.
 ///
@@ -53,7 +59,7 @@ pub struct CustomFieldValue {
 }
 
 rt::record! {
-    CustomFieldValue {
+    (rt::Blank::BLANK) CustomFieldValue {
         field_type: "field_type",
         text_value: "text_value",
         url_value: "url_value",
@@ -127,7 +133,7 @@ pub struct Department {
 }
 
 rt::record! {
-    Department {
+    (rt::Blank::BLANK) Department {
         department_id: "department_id",
         department_count: "department_count",
         has_child: "has_child",
@@ -272,7 +278,7 @@ pub struct EmployeeBaseEntity {
 }
 
 rt::record! {
-    EmployeeBaseEntity {
+    (rt::Blank::BLANK) EmployeeBaseEntity {
         [
             employee_id: "employee_id",
             name: "name",
@@ -340,7 +346,7 @@ pub struct EmployeeBaseEntityVirtualOrgInfo {
 }
 
 rt::record! {
-    EmployeeBaseEntityVirtualOrgInfo {
+    (rt::Blank::BLANK) EmployeeBaseEntityVirtualOrgInfo {
         id: "id",
         departments: "departments",
         department_path_base_infos: "department_path_base_infos",
@@ -409,7 +415,7 @@ pub struct EmployeeBaseEntityVirtualOrgInfoDepartment {
 }
 
 rt::record! {
-    EmployeeBaseEntityVirtualOrgInfoDepartment {
+    (rt::Blank::BLANK) EmployeeBaseEntityVirtualOrgInfoDepartment {
         department_id: "department_id",
         department_count: "department_count",
         has_child: "has_child",
@@ -473,7 +479,7 @@ pub struct EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValue {
 }
 
 rt::record! {
-    EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValue {
+    (rt::Blank::BLANK) EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValue {
         field_type: "field_type",
         text_value: "text_value",
         url_value: "url_value",
@@ -507,7 +513,7 @@ pub struct EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueEnumValue {
 }
 
 rt::record! {
-    EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueEnumValue {
+    (rt::Blank::BLANK) EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueEnumValue {
         enum_ids: "enum_ids",
         enum_type: "enum_type",
     }
@@ -538,7 +544,7 @@ pub struct EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueTextValue {
 }
 
 rt::record! {
-    EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueTextValue {
+    (rt::Blank::BLANK) EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueTextValue {
         default_value: "default_value",
         i18n_value: "i18n_value",
         default_locale: "default_locale",
@@ -566,7 +572,7 @@ pub struct EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueUserValue {
 }
 
 rt::record! {
-    EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueUserValue {
+    (rt::Blank::BLANK) EmployeeBaseEntityVirtualOrgInfoDepartmentCustomFieldValueUserValue {
         ids: "ids",
         user_type: "user_type",
     }
@@ -590,7 +596,7 @@ pub struct EmployeeBaseEntityVirtualOrgInfoDepartmentLeader {
 }
 
 rt::record! {
-    EmployeeBaseEntityVirtualOrgInfoDepartmentLeader {
+    (rt::Blank::BLANK) EmployeeBaseEntityVirtualOrgInfoDepartmentLeader {
         leader_type: "leader_type",
         leader_id: "leader_id",
     }
@@ -616,7 +622,7 @@ pub struct EmployeeBaseEntityVirtualOrgInfoDepartmentPathInfo {
 }
 
 rt::record! {
-    EmployeeBaseEntityVirtualOrgInfoDepartmentPathInfo {
+    (rt::Blank::BLANK) EmployeeBaseEntityVirtualOrgInfoDepartmentPathInfo {
         department_id: "department_id",
         department_name: "department_name",
     }
@@ -644,7 +650,7 @@ pub struct EmployeeBaseEntityVirtualOrgInfoEmployeeOrderInDepartment {
 }
 
 rt::record! {
-    EmployeeBaseEntityVirtualOrgInfoEmployeeOrderInDepartment {
+    (rt::Blank::BLANK) EmployeeBaseEntityVirtualOrgInfoEmployeeOrderInDepartment {
         department_id: "department_id",
         order_weight_in_deparment: "order_weight_in_deparment",
         order_weight_among_deparments: "order_weight_among_deparments",
@@ -662,7 +668,9 @@ pub struct EmployeeEntity {
     pub work_info: Option<EmployeeWorkEntity>,
 }
 
-rt::record! { EmployeeEntity { base_info: "base_info", work_info: "work_info" } }
+rt::record! {
+    (rt::Blank::BLANK) EmployeeEntity { base_info: "base_info", work_info: "work_info" }
+}
 
 /// Information on the employee's work.
 ///
@@ -747,7 +755,7 @@ pub struct EmployeeWorkEntity {
 }
 
 rt::record! {
-    EmployeeWorkEntity {
+    (rt::Blank::BLANK) EmployeeWorkEntity {
         work_country_or_region: "work_country_or_region",
         work_place: "work_place",
         work_station: "work_station",
@@ -788,7 +796,7 @@ pub struct EmployeeWorkEntityPosition {
 }
 
 rt::record! {
-    EmployeeWorkEntityPosition {
+    (rt::Blank::BLANK) EmployeeWorkEntityPosition {
         position_code: "position_code",
         position_name: "position_name",
         leader_id: "leader_id",
@@ -825,7 +833,7 @@ pub struct JobFamily {
 }
 
 rt::record! {
-    JobFamily {
+    (rt::Blank::BLANK) JobFamily {
         job_family_id: "job_family_id",
         job_family_name: "job_family_name",
         is_enabled: "is_enabled",
@@ -865,7 +873,7 @@ pub struct JobLevel {
 }
 
 rt::record! {
-    JobLevel {
+    (rt::Blank::BLANK) JobLevel {
         job_level_id: "job_level_id",
         job_level_name: "job_level_name",
         is_enabled: "is_enabled",
@@ -898,7 +906,7 @@ pub struct JobTitle {
 }
 
 rt::record! {
-    JobTitle {
+    (rt::Blank::BLANK) JobTitle {
         job_title_id: "job_title_id",
         job_title_name: "job_title_name",
         is_enabled: "is_enabled",
@@ -933,7 +941,7 @@ pub struct Name {
 }
 
 rt::record! {
-    Name {
+    (rt::Blank::BLANK) Name {
         name: "name",
         another_name: "another_name",
         last_name: "last_name",
@@ -962,7 +970,7 @@ pub struct NameLastName {
 }
 
 rt::record! {
-    NameLastName {
+    (rt::Blank::BLANK) NameLastName {
         default_value: "default_value",
         i18n_value: "i18n_value",
         default_locale: "default_locale",
@@ -992,7 +1000,7 @@ pub struct Place {
 }
 
 rt::record! {
-    Place {
+    (rt::Blank::BLANK) Place {
         place_id: "place_id",
         place_name: "place_name",
         is_enabled: "is_enabled",
@@ -1016,7 +1024,7 @@ pub struct UserDepartmentSortInfo {
 }
 
 rt::record! {
-    UserDepartmentSortInfo {
+    (rt::Blank::BLANK) UserDepartmentSortInfo {
         department_id: "department_id",
         order_weight_in_deparment: "order_weight_in_deparment",
         order_weight_among_deparments: "order_weight_among_deparments",

@@ -12,7 +12,7 @@ pub struct HkmMainlandTravelPermit {
     pub entities: Vec<HkmMainlandTravelPermitEntity>,
 }
 
-rt::record! { HkmMainlandTravelPermit { entities: "entities" } }
+rt::record! { (rt::Blank::BLANK) HkmMainlandTravelPermit { entities: "entities" } }
 
 /// One of: Fields that were recognized.
 ///
@@ -25,4 +25,4 @@ pub struct HkmMainlandTravelPermitEntity {
     pub value: Option<String>,
 }
 
-rt::record! { HkmMainlandTravelPermitEntity { r#type: "type", value: "value" } }
+rt::record! { (rt::Blank::BLANK) HkmMainlandTravelPermitEntity { r#type: "type", value: "value" } }

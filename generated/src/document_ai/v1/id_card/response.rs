@@ -22,7 +22,12 @@ pub struct IdCard {
 }
 
 rt::record! {
-    IdCard { entities: "entities", side: "side", conners: "conners", face_conners: "face_conners" }
+    (rt::Blank::BLANK) IdCard {
+        entities: "entities",
+        side: "side",
+        conners: "conners",
+        face_conners: "face_conners",
+    }
 }
 
 /// One of: Fields that were recognized.
@@ -36,4 +41,4 @@ pub struct IdEntity {
     pub value: Option<String>,
 }
 
-rt::record! { IdEntity { r#type: "type", value: "value" } }
+rt::record! { (rt::Blank::BLANK) IdEntity { r#type: "type", value: "value" } }

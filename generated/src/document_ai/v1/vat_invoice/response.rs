@@ -18,7 +18,7 @@ pub struct KvEntity {
     pub value: Option<String>,
 }
 
-rt::record! { KvEntity { r#type: "type", value: "value" } }
+rt::record! { (rt::Blank::BLANK) KvEntity { r#type: "type", value: "value" } }
 
 /// One of: Fields that were recognized.
 ///
@@ -33,7 +33,7 @@ pub struct VatEntity {
     pub items: Vec<Vec<KvEntity>>,
 }
 
-rt::record! { VatEntity { r#type: "type", value: "value", items: "items" } }
+rt::record! { (rt::Blank::BLANK) VatEntity { r#type: "type", value: "value", items: "items" } }
 
 /// One of: What was recognized on the VAT invoices.
 ///
@@ -44,4 +44,4 @@ pub struct VatInvoice {
     pub entities: Vec<VatEntity>,
 }
 
-rt::record! { VatInvoice { entities: "entities" } }
+rt::record! { (rt::Blank::BLANK) VatInvoice { entities: "entities" } }

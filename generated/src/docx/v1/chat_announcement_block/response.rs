@@ -19,7 +19,7 @@ pub struct AddOns {
 }
 
 rt::record! {
-    AddOns {
+    (rt::Blank::BLANK) AddOns {
         component_id: "component_id",
         component_type_id: "component_type_id",
         record: "record",
@@ -38,7 +38,7 @@ pub struct AgendaItemTitle {
     pub align: Option<super::AgendaItemTitleAlign>,
 }
 
-rt::record! { AgendaItemTitle { elements: "elements", align: "align" } }
+rt::record! { (rt::Blank::BLANK) AgendaItemTitle { elements: "elements", align: "align" } }
 
 /// One of: Elements of the text.
 ///
@@ -66,7 +66,7 @@ pub struct AgendaTitleElement {
 }
 
 rt::record! {
-    AgendaTitleElement {
+    (rt::Blank::BLANK) AgendaTitleElement {
         text_run: "text_run",
         mention_user: "mention_user",
         mention_doc: "mention_doc",
@@ -92,7 +92,7 @@ pub struct Bitable {
     pub view_type: Option<super::BitableViewType>,
 }
 
-rt::record! { Bitable { token: "token", view_type: "view_type" } }
+rt::record! { (rt::Blank::BLANK) Bitable { token: "token", view_type: "view_type" } }
 
 /// A block of the announcement; which field has its content depends on `block_type`.
 ///
@@ -255,7 +255,7 @@ pub struct Block {
 }
 
 rt::record! {
-    Block {
+    (rt::Blank::BLANK) Block {
         [
             block_id: "block_id",
             parent_id: "parent_id",
@@ -348,7 +348,7 @@ pub struct BlockMinutes {
     pub minutes_id: Option<String>,
 }
 
-rt::record! { BlockMinutes { token: "token", minutes_id: "minutes_id" } }
+rt::record! { (rt::Blank::BLANK) BlockMinutes { token: "token", minutes_id: "minutes_id" } }
 
 /// Block with a project.
 ///
@@ -375,7 +375,12 @@ pub struct BlockProject {
 }
 
 rt::record! {
-    BlockProject { title: "title", url: "url", sub_type: "sub_type", view_type: "view_type" }
+    (rt::Blank::BLANK) BlockProject {
+        title: "title",
+        url: "url",
+        sub_type: "sub_type",
+        view_type: "view_type",
+    }
 }
 
 /// Block that shows a view of a base.
@@ -399,7 +404,11 @@ pub struct BlockReferenceBase {
 }
 
 rt::record! {
-    BlockReferenceBase { token: "token", view_id: "view_id", layout_mode: "layout_mode" }
+    (rt::Blank::BLANK) BlockReferenceBase {
+        token: "token",
+        view_id: "view_id",
+        layout_mode: "layout_mode",
+    }
 }
 
 /// Whiteboard block.
@@ -420,7 +429,9 @@ pub struct Board {
     pub height: Option<i64>,
 }
 
-rt::record! { Board { token: "token", align: "align", width: "width", height: "height" } }
+rt::record! {
+    (rt::Blank::BLANK) Board { token: "token", align: "align", width: "width", height: "height" }
+}
 
 /// Callout block.
 ///
@@ -439,7 +450,7 @@ pub struct Callout {
 }
 
 rt::record! {
-    Callout {
+    (rt::Blank::BLANK) Callout {
         background_color: "background_color",
         border_color: "border_color",
         text_color: "text_color",
@@ -459,7 +470,7 @@ pub struct ChatCard {
     pub align: Option<super::ChatCardAlign>,
 }
 
-rt::record! { ChatCard { chat_id: "chat_id", align: "align" } }
+rt::record! { (rt::Blank::BLANK) ChatCard { chat_id: "chat_id", align: "align" } }
 
 /// Flowchart or UML block.
 ///
@@ -471,7 +482,7 @@ pub struct Diagram {
     pub diagram_type: Option<super::DiagramType>,
 }
 
-rt::record! { Diagram { diagram_type: "diagram_type" } }
+rt::record! { (rt::Blank::BLANK) Diagram { diagram_type: "diagram_type" } }
 
 /// Equation inside the text.
 ///
@@ -488,7 +499,9 @@ pub struct Equation {
     pub text_element_style: Option<TextElementStyle>,
 }
 
-rt::record! { Equation { content: "content", text_element_style: "text_element_style" } }
+rt::record! {
+    (rt::Blank::BLANK) Equation { content: "content", text_element_style: "text_element_style" }
+}
 
 /// File block.
 ///
@@ -504,7 +517,7 @@ pub struct File {
     pub view_type: Option<super::FileViewType>,
 }
 
-rt::record! { File { token: "token", name: "name", view_type: "view_type" } }
+rt::record! { (rt::Blank::BLANK) File { token: "token", name: "name", view_type: "view_type" } }
 
 /// Grid block, which lays blocks out in columns.
 ///
@@ -516,7 +529,7 @@ pub struct Grid {
     pub column_size: Option<i64>,
 }
 
-rt::record! { Grid { column_size: "column_size" } }
+rt::record! { (rt::Blank::BLANK) Grid { column_size: "column_size" } }
 
 /// Block with an embedded web page.
 ///
@@ -528,7 +541,7 @@ pub struct Iframe {
     pub component: Option<IframeComponent>,
 }
 
-rt::record! { Iframe { component: "component" } }
+rt::record! { (rt::Blank::BLANK) Iframe { component: "component" } }
 
 /// What the iframe consists of.
 ///
@@ -542,7 +555,7 @@ pub struct IframeComponent {
     pub url: Option<String>,
 }
 
-rt::record! { IframeComponent { iframe_type: "iframe_type", url: "url" } }
+rt::record! { (rt::Blank::BLANK) IframeComponent { iframe_type: "iframe_type", url: "url" } }
 
 /// Image block.
 ///
@@ -569,7 +582,7 @@ pub struct Image {
 }
 
 rt::record! {
-    Image {
+    (rt::Blank::BLANK) Image {
         width: "width",
         height: "height",
         token: "token",
@@ -592,7 +605,12 @@ pub struct InlineBlock {
     pub text_element_style: Option<TextElementStyle>,
 }
 
-rt::record! { InlineBlock { block_id: "block_id", text_element_style: "text_element_style" } }
+rt::record! {
+    (rt::Blank::BLANK) InlineBlock {
+        block_id: "block_id",
+        text_element_style: "text_element_style",
+    }
+}
 
 /// A file inside the text.
 ///
@@ -610,7 +628,7 @@ pub struct InlineFile {
 }
 
 rt::record! {
-    InlineFile {
+    (rt::Blank::BLANK) InlineFile {
         file_token: "file_token",
         source_block_id: "source_block_id",
         text_element_style: "text_element_style",
@@ -631,7 +649,9 @@ pub struct Isv {
     pub component_type_id: Option<String>,
 }
 
-rt::record! { Isv { component_id: "component_id", component_type_id: "component_type_id" } }
+rt::record! {
+    (rt::Blank::BLANK) Isv { component_id: "component_id", component_type_id: "component_type_id" }
+}
 
 /// Jira issue block.
 ///
@@ -645,7 +665,7 @@ pub struct JiraIssue {
     pub key: Option<String>,
 }
 
-rt::record! { JiraIssue { id: "id", key: "key" } }
+rt::record! { (rt::Blank::BLANK) JiraIssue { id: "id", key: "key" } }
 
 /// Link of the text.
 ///
@@ -659,7 +679,7 @@ pub struct Link {
     pub url: Option<String>,
 }
 
-rt::record! { Link { url: "url" } }
+rt::record! { (rt::Blank::BLANK) Link { url: "url" } }
 
 /// Link preview block.
 ///
@@ -675,7 +695,7 @@ pub struct LinkPreview {
     pub url_type: Option<super::LinkPreviewUrlType>,
 }
 
-rt::record! { LinkPreview { url: "url", url_type: "url_type" } }
+rt::record! { (rt::Blank::BLANK) LinkPreview { url: "url", url_type: "url_type" } }
 
 /// Mention of a cloud document.
 ///
@@ -702,7 +722,7 @@ pub struct MentionDoc {
 }
 
 rt::record! {
-    MentionDoc {
+    (rt::Blank::BLANK) MentionDoc {
         token: "token",
         obj_type: "obj_type",
         url: "url",
@@ -725,7 +745,9 @@ pub struct MentionUser {
     pub text_element_style: Option<TextElementStyle>,
 }
 
-rt::record! { MentionUser { user_id: "user_id", text_element_style: "text_element_style" } }
+rt::record! {
+    (rt::Blank::BLANK) MentionUser { user_id: "user_id", text_element_style: "text_element_style" }
+}
 
 /// Mind note block.
 ///
@@ -737,7 +759,7 @@ pub struct Mindnote {
     pub token: Option<String>,
 }
 
-rt::record! { Mindnote { token: "token" } }
+rt::record! { (rt::Blank::BLANK) Mindnote { token: "token" } }
 
 /// One of: Objectives and key results in the block; if empty, all those of the OKR are
 /// inserted.
@@ -752,7 +774,9 @@ pub struct ObjectiveIdWithKrId {
     pub kr_ids: Vec<String>,
 }
 
-rt::record! { ObjectiveIdWithKrId { objective_id: "objective_id", kr_ids: "kr_ids" } }
+rt::record! {
+    (rt::Blank::BLANK) ObjectiveIdWithKrId { objective_id: "objective_id", kr_ids: "kr_ids" }
+}
 
 /// OKR block; it can only be created with a `user_access_token`.
 ///
@@ -779,7 +803,7 @@ pub struct Okr {
 }
 
 rt::record! {
-    Okr {
+    (rt::Blank::BLANK) Okr {
         okr_id: "okr_id",
         objectives: "objectives",
         period_display_status: "period_display_status",
@@ -815,7 +839,7 @@ pub struct OkrKeyResult {
 }
 
 rt::record! {
-    OkrKeyResult {
+    (rt::Blank::BLANK) OkrKeyResult {
         kr_id: "kr_id",
         confidential: "confidential",
         position: "position",
@@ -852,7 +876,7 @@ pub struct OkrObjective {
 }
 
 rt::record! {
-    OkrObjective {
+    (rt::Blank::BLANK) OkrObjective {
         objective_id: "objective_id",
         confidential: "confidential",
         position: "position",
@@ -888,7 +912,7 @@ pub struct OkrProgressRate {
 }
 
 rt::record! {
-    OkrProgressRate {
+    (rt::Blank::BLANK) OkrProgressRate {
         mode: "mode",
         current: "current",
         percent: "percent",
@@ -914,7 +938,7 @@ pub struct OkrVisibleSetting {
 }
 
 rt::record! {
-    OkrVisibleSetting {
+    (rt::Blank::BLANK) OkrVisibleSetting {
         progress_fill_area_visible: "progress_fill_area_visible",
         progress_status_visible: "progress_status_visible",
         score_visible: "score_visible",
@@ -943,7 +967,7 @@ pub struct Reminder {
 }
 
 rt::record! {
-    Reminder {
+    (rt::Blank::BLANK) Reminder {
         create_user_id: "create_user_id",
         is_notify: "is_notify",
         is_whole_day: "is_whole_day",
@@ -971,7 +995,9 @@ pub struct Sheet {
     pub column_size: Option<i64>,
 }
 
-rt::record! { Sheet { token: "token", row_size: "row_size", column_size: "column_size" } }
+rt::record! {
+    (rt::Blank::BLANK) Sheet { token: "token", row_size: "row_size", column_size: "column_size" }
+}
 
 /// Source of a synced block; it can only be read.
 ///
@@ -989,7 +1015,7 @@ pub struct SourceSynced {
     pub align: Option<super::SourceSyncedAlign>,
 }
 
-rt::record! { SourceSynced { elements: "elements", align: "align" } }
+rt::record! { (rt::Blank::BLANK) SourceSynced { elements: "elements", align: "align" } }
 
 /// Newer block that lists the subpages of a wiki page.
 ///
@@ -1004,7 +1030,7 @@ pub struct SubPageList {
     pub wiki_token: Option<String>,
 }
 
-rt::record! { SubPageList { wiki_token: "wiki_token" } }
+rt::record! { (rt::Blank::BLANK) SubPageList { wiki_token: "wiki_token" } }
 
 /// Table block.
 ///
@@ -1018,7 +1044,7 @@ pub struct Table {
     pub property: Option<TableProperty>,
 }
 
-rt::record! { Table { cells: "cells", property: "property" } }
+rt::record! { (rt::Blank::BLANK) Table { cells: "cells", property: "property" } }
 
 /// One of: Merged cells. This is read-only when a table is created; merge cells with the
 /// `merge_table_cells` request of the update call.
@@ -1034,7 +1060,7 @@ pub struct TableMergeInfo {
     pub col_span: Option<i64>,
 }
 
-rt::record! { TableMergeInfo { row_span: "row_span", col_span: "col_span" } }
+rt::record! { (rt::Blank::BLANK) TableMergeInfo { row_span: "row_span", col_span: "col_span" } }
 
 /// Properties of the table.
 ///
@@ -1060,7 +1086,7 @@ pub struct TableProperty {
 }
 
 rt::record! {
-    TableProperty {
+    (rt::Blank::BLANK) TableProperty {
         row_size: "row_size",
         column_size: "column_size",
         column_width: "column_width",
@@ -1082,7 +1108,7 @@ pub struct Task {
     pub folded: Option<bool>,
 }
 
-rt::record! { Task { task_id: "task_id", folded: "folded" } }
+rt::record! { (rt::Blank::BLANK) Task { task_id: "task_id", folded: "folded" } }
 
 /// Elements of a text block and its style.
 ///
@@ -1096,7 +1122,7 @@ pub struct Text {
     pub elements: Vec<TextElement>,
 }
 
-rt::record! { Text { style: "style", elements: "elements" } }
+rt::record! { (rt::Blank::BLANK) Text { style: "style", elements: "elements" } }
 
 /// One of: Elements of the text.
 ///
@@ -1128,7 +1154,7 @@ pub struct TextElement {
 }
 
 rt::record! {
-    TextElement {
+    (rt::Blank::BLANK) TextElement {
         text_run: "text_run",
         mention_user: "mention_user",
         mention_doc: "mention_doc",
@@ -1167,7 +1193,7 @@ pub struct TextElementLinkPreview {
 }
 
 rt::record! {
-    TextElementLinkPreview {
+    (rt::Blank::BLANK) TextElementLinkPreview {
         url: "url",
         url_type: "url_type",
         title: "title",
@@ -1204,7 +1230,7 @@ pub struct TextElementStyle {
 }
 
 rt::record! {
-    TextElementStyle {
+    (rt::Blank::BLANK) TextElementStyle {
         bold: "bold",
         italic: "italic",
         strikethrough: "strikethrough",
@@ -1231,7 +1257,9 @@ pub struct TextRun {
     pub text_element_style: Option<TextElementStyle>,
 }
 
-rt::record! { TextRun { content: "content", text_element_style: "text_element_style" } }
+rt::record! {
+    (rt::Blank::BLANK) TextRun { content: "content", text_element_style: "text_element_style" }
+}
 
 /// Style of the text.
 ///
@@ -1260,7 +1288,7 @@ pub struct TextStyle {
 }
 
 rt::record! {
-    TextStyle {
+    (rt::Blank::BLANK) TextStyle {
         align: "align",
         done: "done",
         folded: "folded",
@@ -1282,7 +1310,7 @@ pub struct View {
     pub view_type: Option<super::ViewType>,
 }
 
-rt::record! { View { view_type: "view_type" } }
+rt::record! { (rt::Blank::BLANK) View { view_type: "view_type" } }
 
 /// Caption of the image.
 ///

@@ -210,7 +210,7 @@ pub struct Block {
 }
 
 rt::record! {
-    Block {
+    (rt::Blank::BLANK) Block {
         [
             block_id: "block_id",
             parent_id: "parent_id",
@@ -298,7 +298,9 @@ pub struct BlockIdToImageUrl {
     pub image_url: Option<String>,
 }
 
-rt::record! { BlockIdToImageUrl { block_id: "block_id", image_url: "image_url" } }
+rt::record! {
+    (rt::Blank::BLANK) BlockIdToImageUrl { block_id: "block_id", image_url: "image_url" }
+}
 
 /// The document.
 ///
@@ -320,7 +322,7 @@ pub struct Document {
 }
 
 rt::record! {
-    Document {
+    (rt::Blank::BLANK) Document {
         document_id: "document_id",
         revision_id: "revision_id",
         title: "title",
@@ -345,7 +347,7 @@ pub struct DocumentCover {
 }
 
 rt::record! {
-    DocumentCover {
+    (rt::Blank::BLANK) DocumentCover {
         token: "token",
         offset_ratio_x: "offset_ratio_x",
         offset_ratio_y: "offset_ratio_y",
@@ -374,7 +376,7 @@ pub struct DocumentDisplaySetting {
 }
 
 rt::record! {
-    DocumentDisplaySetting {
+    (rt::Blank::BLANK) DocumentDisplaySetting {
         show_authors: "show_authors",
         show_create_time: "show_create_time",
         show_pv: "show_pv",

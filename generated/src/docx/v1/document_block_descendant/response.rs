@@ -68,4 +68,9 @@ pub struct BlockIdRelation {
     pub block_id: Option<String>,
 }
 
-rt::record! { BlockIdRelation { temporary_block_id: "temporary_block_id", block_id: "block_id" } }
+rt::record! {
+    (rt::Blank::BLANK) BlockIdRelation {
+        temporary_block_id: "temporary_block_id",
+        block_id: "block_id",
+    }
+}

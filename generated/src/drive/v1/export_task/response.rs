@@ -29,7 +29,7 @@ pub struct ExportTask {
 }
 
 rt::record! {
-    ExportTask {
+    (rt::Blank::BLANK) ExportTask {
         file_extension: "file_extension",
         r#type: "type",
         file_name: "file_name",

@@ -36,7 +36,7 @@ pub struct BaseMember {
 }
 
 rt::record! {
-    BaseMember {
+    (rt::Blank::BLANK) BaseMember {
         member_type: "member_type",
         member_id: "member_id",
         perm: "perm",
@@ -80,7 +80,7 @@ pub struct Member {
 }
 
 rt::record! {
-    Member {
+    (rt::Blank::BLANK) Member {
         member_type: "member_type",
         member_id: "member_id",
         perm: "perm",

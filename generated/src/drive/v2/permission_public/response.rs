@@ -37,7 +37,7 @@ pub struct PermissionPublic {
 }
 
 rt::record! {
-    PermissionPublic {
+    (rt::Blank::BLANK) PermissionPublic {
         external_access_entity: "external_access_entity",
         security_entity: "security_entity",
         comment_entity: "comment_entity",

@@ -20,7 +20,7 @@ pub struct AgentSchedule {
 }
 
 rt::record! {
-    AgentSchedule {
+    (rt::Blank::BLANK) AgentSchedule {
         status: "status",
         agent: "agent",
         schedule: "schedule",
@@ -41,7 +41,9 @@ pub struct AgentSkillLessInfo {
     pub is_default: Option<bool>,
 }
 
-rt::record! { AgentSkillLessInfo { id: "id", name: "name", is_default: "is_default" } }
+rt::record! {
+    (rt::Blank::BLANK) AgentSkillLessInfo { id: "id", name: "name", is_default: "is_default" }
+}
 
 /// The agent.
 ///
@@ -63,7 +65,7 @@ pub struct AgentUser {
 }
 
 rt::record! {
-    AgentUser {
+    (rt::Blank::BLANK) AgentUser {
         id: "id",
         avatar_url: "avatar_url",
         name: "name",

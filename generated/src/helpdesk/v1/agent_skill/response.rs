@@ -16,7 +16,7 @@ pub struct Agent {
     pub name: Option<String>,
 }
 
-rt::record! { Agent { id: "id", avatar_url: "avatar_url", name: "name" } }
+rt::record! { (rt::Blank::BLANK) Agent { id: "id", avatar_url: "avatar_url", name: "name" } }
 
 /// A skill that decides which tickets agents get.
 ///
@@ -46,7 +46,7 @@ pub struct AgentSkill {
 }
 
 rt::record! {
-    AgentSkill {
+    (rt::Blank::BLANK) AgentSkill {
         id: "id",
         name: "name",
         rules: "rules",
@@ -77,7 +77,7 @@ pub struct AgentSkillRule {
 }
 
 rt::record! {
-    AgentSkillRule {
+    (rt::Blank::BLANK) AgentSkillRule {
         id: "id",
         selected_operator: "selected_operator",
         operator_options: "operator_options",

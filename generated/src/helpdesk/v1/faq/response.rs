@@ -24,7 +24,7 @@ pub struct Category {
 }
 
 rt::record! {
-    Category {
+    (rt::Blank::BLANK) Category {
         category_id: "category_id",
         id: "id",
         name: "name",
@@ -69,7 +69,7 @@ pub struct Faq {
 }
 
 rt::record! {
-    Faq {
+    (rt::Blank::BLANK) Faq {
         faq_id: "faq_id",
         id: "id",
         helpdesk_id: "helpdesk_id",
@@ -107,7 +107,7 @@ pub struct TicketUser {
 }
 
 rt::record! {
-    TicketUser {
+    (rt::Blank::BLANK) TicketUser {
         id: "id",
         avatar_url: "avatar_url",
         name: "name",

@@ -56,7 +56,7 @@ pub struct Notification {
 }
 
 rt::record! {
-    Notification {
+    (rt::Blank::BLANK) Notification {
         [
             id: "id",
             job_name: "job_name",

@@ -23,7 +23,7 @@ pub struct Comments {
 }
 
 rt::record! {
-    Comments {
+    (rt::Blank::BLANK) Comments {
         content: "content",
         created_at: "created_at",
         id: "id",
@@ -56,7 +56,7 @@ pub struct CustomizedFieldDisplayItem {
 }
 
 rt::record! {
-    CustomizedFieldDisplayItem {
+    (rt::Blank::BLANK) CustomizedFieldDisplayItem {
         id: "id",
         value: "value",
         key_name: "key_name",
@@ -80,7 +80,7 @@ pub struct I18n {
     pub ja_jp: Option<String>,
 }
 
-rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
+rt::record! { (rt::Blank::BLANK) I18n { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 
 /// One of: Tickets found.
 ///
@@ -149,7 +149,7 @@ pub struct Ticket {
 }
 
 rt::record! {
-    Ticket {
+    (rt::Blank::BLANK) Ticket {
         [
             ticket_id: "ticket_id",
             helpdesk_id: "helpdesk_id",
@@ -223,7 +223,7 @@ pub struct TicketCustomizedField {
 }
 
 rt::record! {
-    TicketCustomizedField {
+    (rt::Blank::BLANK) TicketCustomizedField {
         ticket_customized_field_id: "ticket_customized_field_id",
         helpdesk_id: "helpdesk_id",
         key_name: "key_name",
@@ -253,7 +253,7 @@ pub struct TicketTag {
     pub name: Option<String>,
 }
 
-rt::record! { TicketTag { id: "id", name: "name" } }
+rt::record! { (rt::Blank::BLANK) TicketTag { id: "id", name: "name" } }
 
 /// A user who has to do with the ticket.
 ///
@@ -278,7 +278,7 @@ pub struct TicketUser {
 }
 
 rt::record! {
-    TicketUser {
+    (rt::Blank::BLANK) TicketUser {
         id: "id",
         avatar_url: "avatar_url",
         name: "name",
@@ -323,7 +323,7 @@ pub struct UserCustomizedField {
 }
 
 rt::record! {
-    UserCustomizedField {
+    (rt::Blank::BLANK) UserCustomizedField {
         user_customized_field_id: "user_customized_field_id",
         id: "id",
         helpdesk_id: "helpdesk_id",

@@ -21,7 +21,13 @@ pub struct DropdownOption {
     pub children: Vec<DropdownOption>,
 }
 
-rt::record! { DropdownOption { tag: "tag", display_name: "display_name", children: "children" } }
+rt::record! {
+    (rt::Blank::BLANK) DropdownOption {
+        tag: "tag",
+        display_name: "display_name",
+        children: "children",
+    }
+}
 
 /// Options of the drop-down list.
 ///
@@ -32,7 +38,7 @@ pub struct DropdownOptions {
     pub children: Vec<DropdownOption>,
 }
 
-rt::record! { DropdownOptions { children: "children" } }
+rt::record! { (rt::Blank::BLANK) DropdownOptions { children: "children" } }
 
 /// One of: Custom ticket fields.
 ///
@@ -74,7 +80,7 @@ pub struct TicketCustomizedField {
 }
 
 rt::record! {
-    TicketCustomizedField {
+    (rt::Blank::BLANK) TicketCustomizedField {
         ticket_customized_field_id: "ticket_customized_field_id",
         helpdesk_id: "helpdesk_id",
         key_name: "key_name",

@@ -22,7 +22,7 @@ pub struct Acceptance {
 }
 
 rt::record! {
-    Acceptance {
+    (rt::Blank::BLANK) Acceptance {
         operator_type: "operator_type",
         conclusion: "conclusion",
         memo: "memo",
@@ -42,7 +42,7 @@ pub struct AgencyBasicInfo {
 }
 
 rt::record! {
-    AgencyBasicInfo {
+    (rt::Blank::BLANK) AgencyBasicInfo {
         hunter_user_name: "hunter_user_name",
         hunter_company_name: "hunter_company_name",
     }
@@ -64,7 +64,7 @@ pub struct AgencyInfo {
 }
 
 rt::record! {
-    AgencyInfo {
+    (rt::Blank::BLANK) AgencyInfo {
         basic_info: "basic_info",
         comment_info: "comment_info",
         salary_info: "salary_info",
@@ -120,7 +120,7 @@ pub struct Application {
 }
 
 rt::record! {
-    Application {
+    (rt::Blank::BLANK) Application {
         [
             id: "id",
             job_id: "job_id",
@@ -202,7 +202,7 @@ pub struct ApplicationDetailBasicInfo {
 }
 
 rt::record! {
-    ApplicationDetailBasicInfo {
+    (rt::Blank::BLANK) ApplicationDetailBasicInfo {
         [
             id: "id",
             job_id: "job_id",
@@ -276,7 +276,7 @@ pub struct ApplicationDetailInfo {
 }
 
 rt::record! {
-    ApplicationDetailInfo {
+    (rt::Blank::BLANK) ApplicationDetailInfo {
         basic_info: "basic_info",
         job: "job",
         talent: "talent",
@@ -299,7 +299,11 @@ pub struct ApplicationDetailPortalInfo {
     pub campus_volunteer_info: Option<CampusVolumnteerInfo>,
 }
 
-rt::record! { ApplicationDetailPortalInfo { campus_volunteer_info: "campus_volunteer_info" } }
+rt::record! {
+    (rt::Blank::BLANK) ApplicationDetailPortalInfo {
+        campus_volunteer_info: "campus_volunteer_info",
+    }
+}
 
 /// Application job info.
 ///
@@ -349,7 +353,7 @@ pub struct ApplicationJobInfo {
 }
 
 rt::record! {
-    ApplicationJobInfo {
+    (rt::Blank::BLANK) ApplicationJobInfo {
         id: "id",
         name: "name",
         code: "code",
@@ -391,7 +395,7 @@ pub struct ApplicationOffer {
 }
 
 rt::record! {
-    ApplicationOffer {
+    (rt::Blank::BLANK) ApplicationOffer {
         id: "id",
         application_id: "application_id",
         basic_info: "basic_info",
@@ -466,7 +470,7 @@ pub struct ApplicationOfferBasicInfo {
 }
 
 rt::record! {
-    ApplicationOfferBasicInfo {
+    (rt::Blank::BLANK) ApplicationOfferBasicInfo {
         [
             offer_type: "offer_type",
             remark: "remark",
@@ -511,7 +515,7 @@ pub struct ApplicationOfferCustomModule {
 }
 
 rt::record! {
-    ApplicationOfferCustomModule { id: "ID", object_list: "object_list" }
+    (rt::Blank::BLANK) ApplicationOfferCustomModule { id: "ID", object_list: "object_list" }
     ["0 named id"]
 }
 
@@ -529,7 +533,10 @@ pub struct ApplicationOfferCustomValue {
 }
 
 rt::record! {
-    ApplicationOfferCustomValue { object_id: "object_id", customize_value: "customize_value" }
+    (rt::Blank::BLANK) ApplicationOfferCustomValue {
+        object_id: "object_id",
+        customize_value: "customize_value",
+    }
 }
 
 /// Salary and other pay of an offer.
@@ -559,7 +566,7 @@ pub struct ApplicationOfferSalaryPlan {
 }
 
 rt::record! {
-    ApplicationOfferSalaryPlan {
+    (rt::Blank::BLANK) ApplicationOfferSalaryPlan {
         currency: "currency",
         basic_salary: "basic_salary",
         probation_salary_percentage: "probation_salary_percentage",
@@ -587,7 +594,11 @@ pub struct ApplicationResumeSource {
 }
 
 rt::record! {
-    ApplicationResumeSource { id: "id", name: "name", resume_source_type: "resume_source_type" }
+    (rt::Blank::BLANK) ApplicationResumeSource {
+        id: "id",
+        name: "name",
+        resume_source_type: "resume_source_type",
+    }
 }
 
 /// Stage that the application is in.
@@ -606,7 +617,12 @@ pub struct ApplicationStageInfo {
 }
 
 rt::record! {
-    ApplicationStageInfo { id: "id", zh_name: "zh_name", en_name: "en_name", r#type: "type" }
+    (rt::Blank::BLANK) ApplicationStageInfo {
+        id: "id",
+        zh_name: "zh_name",
+        en_name: "en_name",
+        r#type: "type",
+    }
 }
 
 /// One of: When the application changed its stages.
@@ -625,7 +641,11 @@ pub struct ApplicationStageTime {
 }
 
 rt::record! {
-    ApplicationStageTime { stage_id: "stage_id", enter_time: "enter_time", exit_time: "exit_time" }
+    (rt::Blank::BLANK) ApplicationStageTime {
+        stage_id: "stage_id",
+        enter_time: "enter_time",
+        exit_time: "exit_time",
+    }
 }
 
 /// Promotion channel that the application came from.
@@ -641,7 +661,10 @@ pub struct ApplicationWebsiteChannel {
 }
 
 rt::record! {
-    ApplicationWebsiteChannel { channel_id: "channel_id", channel_name: "channel_name" }
+    (rt::Blank::BLANK) ApplicationWebsiteChannel {
+        channel_id: "channel_id",
+        channel_name: "channel_name",
+    }
 }
 
 /// Website that the application came from.
@@ -659,7 +682,7 @@ pub struct ApplicationWebsiteResumeSource {
 }
 
 rt::record! {
-    ApplicationWebsiteResumeSource {
+    (rt::Blank::BLANK) ApplicationWebsiteResumeSource {
         website_id: "website_id",
         website_name: "website_name",
         channel: "channel",
@@ -692,7 +715,7 @@ pub struct BaseAddress {
 }
 
 rt::record! {
-    BaseAddress {
+    (rt::Blank::BLANK) BaseAddress {
         id: "id",
         zh_name: "zh_name",
         en_name: "en_name",
@@ -725,7 +748,7 @@ pub struct BaseAddressV2 {
 }
 
 rt::record! {
-    BaseAddressV2 {
+    (rt::Blank::BLANK) BaseAddressV2 {
         id: "id",
         name: "name",
         district: "district",
@@ -754,7 +777,7 @@ pub struct BaseDistrict {
 }
 
 rt::record! {
-    BaseDistrict {
+    (rt::Blank::BLANK) BaseDistrict {
         zh_name: "zh_name",
         en_name: "en_name",
         code: "code",
@@ -778,7 +801,9 @@ pub struct BaseLocation {
     pub location_type: Option<super::BaseLocationType>,
 }
 
-rt::record! { BaseLocation { name: "name", code: "code", location_type: "location_type" } }
+rt::record! {
+    (rt::Blank::BLANK) BaseLocation { name: "name", code: "code", location_type: "location_type" }
+}
 
 /// Preferences in campus hiring.
 ///
@@ -789,7 +814,7 @@ pub struct CampusVolumnteerInfo {
     pub volunteer_seq: Option<i64>,
 }
 
-rt::record! { CampusVolumnteerInfo { volunteer_seq: "volunteer_seq" } }
+rt::record! { (rt::Blank::BLANK) CampusVolumnteerInfo { volunteer_seq: "volunteer_seq" } }
 
 /// A code and the name that belongs to it.
 ///
@@ -805,7 +830,7 @@ pub struct CodeNameObject {
     pub name: Option<I18n>,
 }
 
-rt::record! { CodeNameObject { code: "code", name: "name" } }
+rt::record! { (rt::Blank::BLANK) CodeNameObject { code: "code", name: "name" } }
 
 /// Term of the contract, in years or months.
 ///
@@ -820,7 +845,9 @@ pub struct ContractPeriodInfo {
     pub period: Option<i64>,
 }
 
-rt::record! { ContractPeriodInfo { period_type: "period_type", period: "period" } }
+rt::record! {
+    (rt::Blank::BLANK) ContractPeriodInfo { period_type: "period_type", period: "period" }
+}
 
 /// One of: Assessments within the module, per dimension.
 ///
@@ -855,7 +882,7 @@ pub struct DimensionAssessment {
 }
 
 rt::record! {
-    DimensionAssessment {
+    (rt::Blank::BLANK) DimensionAssessment {
         interview_feedback_form_dimension_id: "interview_feedback_form_dimension_id",
         dimension_name: "dimension_name",
         dimension_type: "dimension_type",
@@ -893,7 +920,11 @@ pub struct DimensionAssessmentAbilityAssessment {
 }
 
 rt::record! {
-    DimensionAssessmentAbilityAssessment { id: "id", ability_id: "ability_id", content: "content" }
+    (rt::Blank::BLANK) DimensionAssessmentAbilityAssessment {
+        id: "id",
+        ability_id: "ability_id",
+        content: "content",
+    }
 }
 
 /// Dimension option.
@@ -920,7 +951,12 @@ pub struct DimensionOption {
 }
 
 rt::record! {
-    DimensionOption { id: "id", name: "name", score_val: "score_val", alias_name: "alias_name" }
+    (rt::Blank::BLANK) DimensionOption {
+        id: "id",
+        name: "name",
+        score_val: "score_val",
+        alias_name: "alias_name",
+    }
 }
 
 /// The employee.
@@ -971,7 +1007,7 @@ pub struct Employee {
 }
 
 rt::record! {
-    Employee {
+    (rt::Blank::BLANK) Employee {
         [
             id: "id",
             application_id: "application_id",
@@ -1034,7 +1070,7 @@ pub struct EmployeeV2 {
 }
 
 rt::record! {
-    EmployeeV2 {
+    (rt::Blank::BLANK) EmployeeV2 {
         id: "id",
         application_id: "application_id",
         onboard_status: "onboard_status",
@@ -1083,7 +1119,7 @@ pub struct Evaluation {
 }
 
 rt::record! {
-    Evaluation {
+    (rt::Blank::BLANK) Evaluation {
         id: "id",
         application_id: "application_id",
         stage_id: "stage_id",
@@ -1106,7 +1142,7 @@ pub struct InterviewAggregation {
     pub interviews: Vec<InterviewExtendV2>,
 }
 
-rt::record! { InterviewAggregation { interviews: "interviews" } }
+rt::record! { (rt::Blank::BLANK) InterviewAggregation { interviews: "interviews" } }
 
 /// One of: Attachments of the feedback.
 ///
@@ -1125,7 +1161,7 @@ pub struct InterviewAttachment {
 }
 
 rt::record! {
-    InterviewAttachment {
+    (rt::Blank::BLANK) InterviewAttachment {
         file_id: "file_id",
         file_name: "file_name",
         content_type: "content_type",
@@ -1195,7 +1231,7 @@ pub struct InterviewExtendV2 {
 }
 
 rt::record! {
-    InterviewExtendV2 {
+    (rt::Blank::BLANK) InterviewExtendV2 {
         [
             id: "id",
             begin_time: "begin_time",
@@ -1249,7 +1285,7 @@ pub struct InterviewMeetingRoom {
 }
 
 rt::record! {
-    InterviewMeetingRoom {
+    (rt::Blank::BLANK) InterviewMeetingRoom {
         room_id: "room_id",
         room_name: "room_name",
         building_name: "building_name",
@@ -1283,7 +1319,7 @@ pub struct InterviewRecordV2 {
 }
 
 rt::record! {
-    InterviewRecordV2 {
+    (rt::Blank::BLANK) InterviewRecordV2 {
         id: "id",
         feedback_form_id: "feedback_form_id",
         commit_status: "commit_status",
@@ -1337,7 +1373,7 @@ pub struct JobBasicInfo {
 }
 
 rt::record! {
-    JobBasicInfo {
+    (rt::Blank::BLANK) JobBasicInfo {
         id: "id",
         name: "name",
         code: "code",
@@ -1366,7 +1402,7 @@ pub struct JobBasicInfoCityList {
     pub name: Option<JobBasicInfoCityListName>,
 }
 
-rt::record! { JobBasicInfoCityList { code: "code", name: "name" } }
+rt::record! { (rt::Blank::BLANK) JobBasicInfoCityList { code: "code", name: "name" } }
 
 /// Job basic info recruitment type.
 ///
@@ -1388,7 +1424,11 @@ pub struct JobBasicInfoRecruitmentType {
 }
 
 rt::record! {
-    JobBasicInfoRecruitmentType { id: "id", name: "name", active_status: "active_status" }
+    (rt::Blank::BLANK) JobBasicInfoRecruitmentType {
+        id: "id",
+        name: "name",
+        active_status: "active_status",
+    }
 }
 
 /// Work location and its address in the HR system; only for ByteDance itself for now.
@@ -1408,7 +1448,10 @@ pub struct MasterLocationAddressInfo {
 }
 
 rt::record! {
-    MasterLocationAddressInfo { location_info: "location_info", address_info: "address_info" }
+    (rt::Blank::BLANK) MasterLocationAddressInfo {
+        location_info: "location_info",
+        address_info: "address_info",
+    }
 }
 
 /// One of: Assessments, per module.
@@ -1432,7 +1475,7 @@ pub struct ModuleAssessment {
 }
 
 rt::record! {
-    ModuleAssessment {
+    (rt::Blank::BLANK) ModuleAssessment {
         interview_feedback_form_module_id: "interview_feedback_form_module_id",
         module_name: "module_name",
         module_type: "module_type",
@@ -1458,7 +1501,7 @@ pub struct OfferAttachmentInfo {
 }
 
 rt::record! {
-    OfferAttachmentInfo {
+    (rt::Blank::BLANK) OfferAttachmentInfo {
         id: "id",
         name: "name",
         size: "size",
@@ -1512,7 +1555,7 @@ pub struct OfferBasicInfoV2 {
 }
 
 rt::record! {
-    OfferBasicInfoV2 {
+    (rt::Blank::BLANK) OfferBasicInfoV2 {
         [
             id: "id",
             offer_status: "offer_status",
@@ -1554,7 +1597,7 @@ pub struct OfferEmailInfo {
 }
 
 rt::record! {
-    OfferEmailInfo {
+    (rt::Blank::BLANK) OfferEmailInfo {
         cc_email_list: "cc_email_list",
         receiver_email_list: "receiver_email_list",
         content: "content",
@@ -1581,7 +1624,7 @@ pub struct OfferFile {
 }
 
 rt::record! {
-    OfferFile {
+    (rt::Blank::BLANK) OfferFile {
         id: "id",
         file_template_id: "file_template_id",
         file_template_name: "file_template_name",
@@ -1603,7 +1646,9 @@ pub struct OfferInfoV2 {
     pub offer_salary: Option<OfferSalaryInfoV2>,
 }
 
-rt::record! { OfferInfoV2 { offer_basic: "offer_basic", offer_salary: "offer_salary" } }
+rt::record! {
+    (rt::Blank::BLANK) OfferInfoV2 { offer_basic: "offer_basic", offer_salary: "offer_salary" }
+}
 
 /// The job that the offer is for.
 ///
@@ -1616,7 +1661,7 @@ pub struct OfferJobInfo {
     pub job_name: Option<String>,
 }
 
-rt::record! { OfferJobInfo { job_id: "job_id", job_name: "job_name" } }
+rt::record! { (rt::Blank::BLANK) OfferJobInfo { job_id: "job_id", job_name: "job_name" } }
 
 /// Compensation in the offer.
 ///
@@ -1646,7 +1691,7 @@ pub struct OfferSalaryInfoV2 {
 }
 
 rt::record! {
-    OfferSalaryInfoV2 {
+    (rt::Blank::BLANK) OfferSalaryInfoV2 {
         id: "id",
         salary_status: "salary_status",
         probation_salary_percentage: "probation_salary_percentage",
@@ -1684,7 +1729,7 @@ pub struct OfferSendRecord {
 }
 
 rt::record! {
-    OfferSendRecord {
+    (rt::Blank::BLANK) OfferSendRecord {
         offer_send_record_id: "offer_send_record_id",
         operator_user_id: "operator_user_id",
         send_time: "send_time",
@@ -1711,7 +1756,7 @@ pub struct OfferSignatureInfo {
 }
 
 rt::record! {
-    OfferSignatureInfo {
+    (rt::Blank::BLANK) OfferSignatureInfo {
         id: "id",
         signature_status: "signature_status",
         attachment_list: "attachment_list",
@@ -1737,7 +1782,7 @@ pub struct QuestionAssessment {
 }
 
 rt::record! {
-    QuestionAssessment {
+    (rt::Blank::BLANK) QuestionAssessment {
         question_type: "question_type",
         title: "title",
         description: "description",
@@ -1762,7 +1807,7 @@ pub struct RecommendedJobLevel {
 }
 
 rt::record! {
-    RecommendedJobLevel {
+    (rt::Blank::BLANK) RecommendedJobLevel {
         lower_limit_job_level_name: "lower_limit_job_level_name",
         higher_limit_job_level_name: "higher_limit_job_level_name",
     }
@@ -1783,7 +1828,7 @@ pub struct RecordScore {
     pub total_score: Option<f64>,
 }
 
-rt::record! { RecordScore { score: "score", total_score: "total_score" } }
+rt::record! { (rt::Blank::BLANK) RecordScore { score: "score", total_score: "total_score" } }
 
 /// Basic information about the referral.
 ///
@@ -1805,7 +1850,7 @@ pub struct ReferralBasicInfo {
 }
 
 rt::record! {
-    ReferralBasicInfo {
+    (rt::Blank::BLANK) ReferralBasicInfo {
         id: "id",
         application_id: "application_id",
         referral_type: "referral_type",
@@ -1826,7 +1871,12 @@ pub struct ReferralInfoV2 {
     pub recommend_info: Option<ReferralRecommendInfo>,
 }
 
-rt::record! { ReferralInfoV2 { basic_info: "basic_info", recommend_info: "recommend_info" } }
+rt::record! {
+    (rt::Blank::BLANK) ReferralInfoV2 {
+        basic_info: "basic_info",
+        recommend_info: "recommend_info",
+    }
+}
 
 /// Recommendation that belongs to the referral.
 ///
@@ -1850,7 +1900,7 @@ pub struct ReferralRecommendInfo {
 }
 
 rt::record! {
-    ReferralRecommendInfo {
+    (rt::Blank::BLANK) ReferralRecommendInfo {
         relationship: "relationship",
         familiarity: "familiarity",
         comment: "comment",
@@ -1877,7 +1927,13 @@ pub struct ReportCustomData {
     pub description: Option<I18n>,
 }
 
-rt::record! { ReportCustomData { name: "name", value: "value", description: "description" } }
+rt::record! {
+    (rt::Blank::BLANK) ReportCustomData {
+        name: "name",
+        value: "value",
+        description: "description",
+    }
+}
 
 /// One of: Attachments of the electronic signature.
 ///
@@ -1901,7 +1957,7 @@ pub struct SignatureAttachment {
 }
 
 rt::record! {
-    SignatureAttachment {
+    (rt::Blank::BLANK) SignatureAttachment {
         id: "id",
         file_name: "file_name",
         file_template_id: "file_template_id",
@@ -1925,7 +1981,10 @@ pub struct SpecificRelationship {
 }
 
 rt::record! {
-    SpecificRelationship { relation_with_candidate: "relation_with_candidate", extra: "extra" }
+    (rt::Blank::BLANK) SpecificRelationship {
+        relation_with_candidate: "relation_with_candidate",
+        extra: "extra",
+    }
 }
 
 /// Talent who applied.
@@ -1946,7 +2005,7 @@ pub struct TalentBasicInfoV2 {
 }
 
 rt::record! {
-    TalentBasicInfoV2 {
+    (rt::Blank::BLANK) TalentBasicInfoV2 {
         id: "id",
         name: "name",
         mobile_code: "mobile_code",
@@ -1968,7 +2027,9 @@ pub struct TerminationReasonInfo {
     pub children: Vec<TerminationReasonChildInfo>,
 }
 
-rt::record! { TerminationReasonInfo { id: "id", name: "name", children: "children" } }
+rt::record! {
+    (rt::Blank::BLANK) TerminationReasonInfo { id: "id", name: "name", children: "children" }
+}
 
 /// Ability.
 ///

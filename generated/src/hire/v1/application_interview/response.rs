@@ -29,7 +29,7 @@ pub struct AssessmentScoreInfo {
 }
 
 rt::record! {
-    AssessmentScoreInfo {
+    (rt::Blank::BLANK) AssessmentScoreInfo {
         calculate_type: "calculate_type",
         score: "score",
         full_score: "full_score",
@@ -66,7 +66,13 @@ pub struct AttachmentV2 {
 }
 
 rt::record! {
-    AttachmentV2 { id: "id", url: "url", name: "name", mime: "mime", create_time: "create_time" }
+    (rt::Blank::BLANK) AttachmentV2 {
+        id: "id",
+        url: "url",
+        name: "name",
+        mime: "mime",
+        create_time: "create_time",
+    }
 }
 
 /// One of: Interviews found.
@@ -89,7 +95,7 @@ pub struct Interview {
 }
 
 rt::record! {
-    Interview {
+    (rt::Blank::BLANK) Interview {
         id: "id",
         begin_time: "begin_time",
         end_time: "end_time",
@@ -155,7 +161,7 @@ pub struct InterviewDimensionAssessment {
 }
 
 rt::record! {
-    InterviewDimensionAssessment {
+    (rt::Blank::BLANK) InterviewDimensionAssessment {
         id: "id",
         name: "name",
         full_score: "full_score",
@@ -193,7 +199,9 @@ pub struct InterviewDimensionScore {
     pub score_val: Option<i64>,
 }
 
-rt::record! { InterviewDimensionScore { id: "id", name: "name", score_val: "score_val" } }
+rt::record! {
+    (rt::Blank::BLANK) InterviewDimensionScore { id: "id", name: "name", score_val: "score_val" }
+}
 
 /// A question that was asked in the interview.
 ///
@@ -225,7 +233,7 @@ pub struct InterviewQuestion {
 }
 
 rt::record! {
-    InterviewQuestion {
+    (rt::Blank::BLANK) InterviewQuestion {
         id: "id",
         title: "title",
         description: "description",
@@ -286,7 +294,7 @@ pub struct InterviewRecord {
 }
 
 rt::record! {
-    InterviewRecord {
+    (rt::Blank::BLANK) InterviewRecord {
         id: "id",
         user_id: "user_id",
         content: "content",
@@ -328,7 +336,7 @@ pub struct InterviewScore {
 }
 
 rt::record! {
-    InterviewScore {
+    (rt::Blank::BLANK) InterviewScore {
         id: "id",
         level: "level",
         zh_name: "zh_name",

@@ -38,7 +38,7 @@ pub struct ExternalApplication {
 }
 
 rt::record! {
-    ExternalApplication {
+    (rt::Blank::BLANK) ExternalApplication {
         id: "id",
         job_recruitment_type: "job_recruitment_type",
         job_title: "job_title",

@@ -32,7 +32,7 @@ pub struct ExternalBackgroundCheck {
 }
 
 rt::record! {
-    ExternalBackgroundCheck {
+    (rt::Blank::BLANK) ExternalBackgroundCheck {
         id: "id",
         external_application_id: "external_application_id",
         date: "date",

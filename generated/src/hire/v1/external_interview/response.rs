@@ -28,7 +28,7 @@ pub struct ExternalInterview {
 }
 
 rt::record! {
-    ExternalInterview {
+    (rt::Blank::BLANK) ExternalInterview {
         external_application_id: "external_application_id",
         id: "id",
         participate_status: "participate_status",
@@ -68,7 +68,7 @@ pub struct ExternalInterviewAssessment {
 }
 
 rt::record! {
-    ExternalInterviewAssessment {
+    (rt::Blank::BLANK) ExternalInterviewAssessment {
         id: "id",
         username: "username",
         conclusion: "conclusion",
@@ -105,7 +105,7 @@ pub struct ExternalInterviewAssessmentDimension {
 }
 
 rt::record! {
-    ExternalInterviewAssessmentDimension {
+    (rt::Blank::BLANK) ExternalInterviewAssessmentDimension {
         score: "score",
         option: "option",
         options: "options",

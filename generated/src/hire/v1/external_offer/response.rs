@@ -17,7 +17,9 @@ pub struct ExternalCommonAttachment {
     pub size: Option<i64>,
 }
 
-rt::record! { ExternalCommonAttachment { id: "id", name: "name", size: "size" } }
+rt::record! {
+    (rt::Blank::BLANK) ExternalCommonAttachment { id: "id", name: "name", size: "size" }
+}
 
 /// An offer from an outside system.
 ///
@@ -52,7 +54,7 @@ pub struct ExternalOffer {
 }
 
 rt::record! {
-    ExternalOffer {
+    (rt::Blank::BLANK) ExternalOffer {
         id: "id",
         external_application_id: "external_application_id",
         biz_create_time: "biz_create_time",

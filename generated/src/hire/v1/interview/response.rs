@@ -79,7 +79,7 @@ pub struct InterviewExtend {
 }
 
 rt::record! {
-    InterviewExtend {
+    (rt::Blank::BLANK) InterviewExtend {
         [
             id: "id",
             begin_time: "begin_time",
@@ -164,7 +164,7 @@ pub struct InterviewRecord {
 }
 
 rt::record! {
-    InterviewRecord {
+    (rt::Blank::BLANK) InterviewRecord {
         id: "id",
         user_id: "user_id",
         content: "content",
@@ -194,7 +194,10 @@ pub struct TalentInterview {
 }
 
 rt::record! {
-    TalentInterview { application_id: "application_id", interview_list: "interview_list" }
+    (rt::Blank::BLANK) TalentInterview {
+        application_id: "application_id",
+        interview_list: "interview_list",
+    }
 }
 
 /// Interview address.

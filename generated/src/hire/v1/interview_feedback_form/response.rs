@@ -26,7 +26,7 @@ pub struct InterviewDimensionOption {
 }
 
 rt::record! {
-    InterviewDimensionOption {
+    (rt::Blank::BLANK) InterviewDimensionOption {
         id: "id",
         name: "name",
         description: "description",
@@ -55,7 +55,7 @@ pub struct InterviewFeedbackForm {
 }
 
 rt::record! {
-    InterviewFeedbackForm {
+    (rt::Blank::BLANK) InterviewFeedbackForm {
         id: "id",
         version: "version",
         name: "name",
@@ -104,7 +104,7 @@ pub struct InterviewFeedbackFormDimension {
 }
 
 rt::record! {
-    InterviewFeedbackFormDimension {
+    (rt::Blank::BLANK) InterviewFeedbackFormDimension {
         id: "id",
         name: "name",
         description: "description",
@@ -142,7 +142,7 @@ pub struct InterviewFeedbackFormDimensionAbilityArg {
 }
 
 rt::record! {
-    InterviewFeedbackFormDimensionAbilityArg {
+    (rt::Blank::BLANK) InterviewFeedbackFormDimensionAbilityArg {
         ability_id: "ability_id",
         place_holder: "place_holder",
         en_place_holder: "en_place_holder",
@@ -171,7 +171,7 @@ pub struct InterviewFeedbackFormModule {
 }
 
 rt::record! {
-    InterviewFeedbackFormModule {
+    (rt::Blank::BLANK) InterviewFeedbackFormModule {
         id: "id",
         name: "name",
         description: "description",
@@ -194,7 +194,7 @@ pub struct RelatedDimensionConfig {
 }
 
 rt::record! {
-    RelatedDimensionConfig {
+    (rt::Blank::BLANK) RelatedDimensionConfig {
         r#type: "type",
         related_dimension_settings: "related_dimension_settings",
     }
@@ -215,7 +215,7 @@ pub struct RelatedDimensionSetting {
 }
 
 rt::record! {
-    RelatedDimensionSetting {
+    (rt::Blank::BLANK) RelatedDimensionSetting {
         dimension_id: "dimension_id",
         related_operator_type: "related_operator_type",
         dimension_option_ids: "dimension_option_ids",
@@ -233,7 +233,12 @@ pub struct ScoreCalculationConfig {
     pub calculation_mode: Option<super::ScoreCalculationConfigCalculationMode>,
 }
 
-rt::record! { ScoreCalculationConfig { enabled: "enabled", calculation_mode: "calculation_mode" } }
+rt::record! {
+    (rt::Blank::BLANK) ScoreCalculationConfig {
+        enabled: "enabled",
+        calculation_mode: "calculation_mode",
+    }
+}
 
 /// Scores of the dimension; applies to score questions (`type` is `6` or `7`).
 ///
@@ -249,7 +254,7 @@ pub struct ScoreDimensionConfig {
 }
 
 rt::record! {
-    ScoreDimensionConfig {
+    (rt::Blank::BLANK) ScoreDimensionConfig {
         score_dimension_type: "score_dimension_type",
         lower_limit_score: "lower_limit_score",
         upper_limit_score: "upper_limit_score",

@@ -56,7 +56,7 @@ pub struct InterviewRecord {
 }
 
 rt::record! {
-    InterviewRecord {
+    (rt::Blank::BLANK) InterviewRecord {
         id: "id",
         user_id: "user_id",
         content: "content",

@@ -16,7 +16,7 @@ pub struct CombinedJobResultDefaultJobPost {
     pub id: Option<String>,
 }
 
-rt::record! { CombinedJobResultDefaultJobPost { id: "id" } }
+rt::record! { (rt::Blank::BLANK) CombinedJobResultDefaultJobPost { id: "id" } }
 
 /// An address of the job, with its parts per language.
 ///
@@ -39,7 +39,7 @@ pub struct CommonAddress {
 }
 
 rt::record! {
-    CommonAddress {
+    (rt::Blank::BLANK) CommonAddress {
         id: "id",
         name: "name",
         district: "district",
@@ -63,7 +63,7 @@ pub struct InterviewAppointmentConfig {
 }
 
 rt::record! {
-    InterviewAppointmentConfig {
+    (rt::Blank::BLANK) InterviewAppointmentConfig {
         enable_interview_appointment_by_interviewer: "enable_interview_appointment_by_interviewer",
         config: "config",
     }
@@ -104,7 +104,7 @@ pub struct InterviewAppointmentConfigContent {
 }
 
 rt::record! {
-    InterviewAppointmentConfigContent {
+    (rt::Blank::BLANK) InterviewAppointmentConfigContent {
         interview_type: "interview_type",
         talent_timezone_code: "talent_timezone_code",
         contact_user_id: "contact_user_id",
@@ -207,7 +207,7 @@ pub struct Job {
 }
 
 rt::record! {
-    Job {
+    (rt::Blank::BLANK) Job {
         [
             id: "id",
             title: "title",
@@ -267,7 +267,9 @@ pub struct JobCity {
     pub en_name: Option<String>,
 }
 
-rt::record! { JobCity { city_code: "city_code", zh_name: "zh_name", en_name: "en_name" } }
+rt::record! {
+    (rt::Blank::BLANK) JobCity { city_code: "city_code", zh_name: "zh_name", en_name: "en_name" }
+}
 
 /// Settings of the job.
 ///
@@ -305,7 +307,7 @@ pub struct JobConfigDetail {
 }
 
 rt::record! {
-    JobConfigDetail {
+    (rt::Blank::BLANK) JobConfigDetail {
         offer_apply_schema: "offer_apply_schema",
         offer_process_conf: "offer_process_conf",
         recommended_evaluator_list: "recommended_evaluator_list",
@@ -335,7 +337,12 @@ pub struct JobConfigInterviewRound {
     pub round: Option<i64>,
 }
 
-rt::record! { JobConfigInterviewRound { interviewer_list: "interviewer_list", round: "round" } }
+rt::record! {
+    (rt::Blank::BLANK) JobConfigInterviewRound {
+        interviewer_list: "interviewer_list",
+        round: "round",
+    }
+}
 
 /// Settings of the job.
 ///
@@ -373,7 +380,7 @@ pub struct JobConfigResult {
 }
 
 rt::record! {
-    JobConfigResult {
+    (rt::Blank::BLANK) JobConfigResult {
         offer_apply_schema: "offer_apply_schema",
         offer_process_conf: "offer_process_conf",
         recommended_evaluator_list: "recommended_evaluator_list",
@@ -405,7 +412,7 @@ pub struct JobConfigRoundTypeResult {
 }
 
 rt::record! {
-    JobConfigRoundTypeResult {
+    (rt::Blank::BLANK) JobConfigRoundTypeResult {
         assessment_round: "assessment_round",
         assessment_template: "assessment_template",
     }
@@ -428,7 +435,7 @@ pub struct JobCustomizedData {
 }
 
 rt::record! {
-    JobCustomizedData {
+    (rt::Blank::BLANK) JobCustomizedData {
         object_id: "object_id",
         name: "name",
         object_type: "object_type",
@@ -449,7 +456,7 @@ pub struct JobCustomizedOption {
     pub name: Option<I18n>,
 }
 
-rt::record! { JobCustomizedOption { key: "key", name: "name" } }
+rt::record! { (rt::Blank::BLANK) JobCustomizedOption { key: "key", name: "name" } }
 
 /// Value of the custom field.
 ///
@@ -473,7 +480,7 @@ pub struct JobCustomizedValue {
 }
 
 rt::record! {
-    JobCustomizedValue {
+    (rt::Blank::BLANK) JobCustomizedValue {
         content: "content",
         option: "option",
         option_list: "option_list",
@@ -513,7 +520,7 @@ pub struct JobDetail {
 }
 
 rt::record! {
-    JobDetail {
+    (rt::Blank::BLANK) JobDetail {
         basic_info: "basic_info",
         recruiter: "recruiter",
         assistant_list: "assistant_list",
@@ -601,7 +608,7 @@ pub struct JobDetailBasicInfo {
 }
 
 rt::record! {
-    JobDetailBasicInfo {
+    (rt::Blank::BLANK) JobDetailBasicInfo {
         [
             id: "id",
             title: "title",
@@ -656,7 +663,7 @@ pub struct JobDetailStageCount {
     pub stage: Option<JobDetailStageCountStage>,
 }
 
-rt::record! { JobDetailStageCount { count: "count", stage: "stage" } }
+rt::record! { (rt::Blank::BLANK) JobDetailStageCount { count: "count", stage: "stage" } }
 
 /// Job detail stage count stage.
 ///
@@ -682,7 +689,12 @@ pub struct JobDetailStageCountStage {
 }
 
 rt::record! {
-    JobDetailStageCountStage { id: "id", zh_name: "zh_name", en_name: "en_name", r#type: "type" }
+    (rt::Blank::BLANK) JobDetailStageCountStage {
+        id: "id",
+        zh_name: "zh_name",
+        en_name: "en_name",
+        r#type: "type",
+    }
 }
 
 /// One of: Tags of the job, in descending order of `order`.
@@ -698,7 +710,7 @@ pub struct JobDetailTag {
     pub order: Option<i64>,
 }
 
-rt::record! { JobDetailTag { id: "id", name: "name", order: "order" } }
+rt::record! { (rt::Blank::BLANK) JobDetailTag { id: "id", name: "name", order: "order" } }
 
 /// One of: Job requisitions.
 ///
@@ -717,7 +729,7 @@ pub struct JobRequirementSimple {
 }
 
 rt::record! {
-    JobRequirementSimple {
+    (rt::Blank::BLANK) JobRequirementSimple {
         id: "id",
         short_code: "short_code",
         name: "name",
@@ -749,7 +761,7 @@ pub struct JobStorefront {
 }
 
 rt::record! {
-    JobStorefront {
+    (rt::Blank::BLANK) JobStorefront {
         id: "id",
         name: "name",
         active_status: "active_status",

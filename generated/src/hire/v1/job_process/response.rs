@@ -21,7 +21,7 @@ pub struct JobProcesses {
 }
 
 rt::record! {
-    JobProcesses {
+    (rt::Blank::BLANK) JobProcesses {
         id: "id",
         zh_name: "zh_name",
         en_name: "en_name",
@@ -46,5 +46,10 @@ pub struct JobProcessesStage {
 }
 
 rt::record! {
-    JobProcessesStage { id: "id", zh_name: "zh_name", en_name: "en_name", r#type: "type" }
+    (rt::Blank::BLANK) JobProcessesStage {
+        id: "id",
+        zh_name: "zh_name",
+        en_name: "en_name",
+        r#type: "type",
+    }
 }

@@ -23,7 +23,7 @@ pub struct JobRequirementCustomizedDataDto {
 }
 
 rt::record! {
-    JobRequirementCustomizedDataDto {
+    (rt::Blank::BLANK) JobRequirementCustomizedDataDto {
         object_id: "object_id",
         name: "name",
         object_type: "object_type",
@@ -118,7 +118,7 @@ pub struct JobRequirementDto {
 }
 
 rt::record! {
-    JobRequirementDto {
+    (rt::Blank::BLANK) JobRequirementDto {
         [
             id: "id",
             short_code: "short_code",
@@ -173,7 +173,7 @@ pub struct JobTypeInfo {
     pub parent_id: Option<String>,
 }
 
-rt::record! { JobTypeInfo { id: "id", name: "name", parent_id: "parent_id" } }
+rt::record! { (rt::Blank::BLANK) JobTypeInfo { id: "id", name: "name", parent_id: "parent_id" } }
 
 /// Counts that show how the hiring for the job requisition goes.
 ///
@@ -196,7 +196,7 @@ pub struct JrCountDataInfo {
 }
 
 rt::record! {
-    JrCountDataInfo {
+    (rt::Blank::BLANK) JrCountDataInfo {
         offer_count: "offer_count",
         pre_hire_count: "pre_hire_count",
         complete_count: "complete_count",

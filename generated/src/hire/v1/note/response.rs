@@ -35,7 +35,7 @@ pub struct Note {
 }
 
 rt::record! {
-    Note {
+    (rt::Blank::BLANK) Note {
         id: "id",
         talent_id: "talent_id",
         application_id: "application_id",
@@ -66,4 +66,4 @@ pub struct NoteMentionEntity {
     pub user_id: Option<String>,
 }
 
-rt::record! { NoteMentionEntity { offset: "offset", user_id: "user_id" } }
+rt::record! { (rt::Blank::BLANK) NoteMentionEntity { offset: "offset", user_id: "user_id" } }

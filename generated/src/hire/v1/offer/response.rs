@@ -35,7 +35,7 @@ pub struct InternOfferOffboardingInfo {
 }
 
 rt::record! {
-    InternOfferOffboardingInfo {
+    (rt::Blank::BLANK) InternOfferOffboardingInfo {
         actual_offboarding_date: "actual_offboarding_date",
         notes: "notes",
     }
@@ -50,7 +50,11 @@ pub struct InternOfferOnboardingInfo {
     pub actual_onboarding_date: Option<String>,
 }
 
-rt::record! { InternOfferOnboardingInfo { actual_onboarding_date: "actual_onboarding_date" } }
+rt::record! {
+    (rt::Blank::BLANK) InternOfferOnboardingInfo {
+        actual_onboarding_date: "actual_onboarding_date",
+    }
+}
 
 /// Details of the offer.
 ///
@@ -87,7 +91,7 @@ pub struct Offer {
 }
 
 rt::record! {
-    Offer {
+    (rt::Blank::BLANK) Offer {
         id: "id",
         application_id: "application_id",
         basic_info: "basic_info",
@@ -161,7 +165,7 @@ pub struct OfferBasicInfo {
 }
 
 rt::record! {
-    OfferBasicInfo {
+    (rt::Blank::BLANK) OfferBasicInfo {
         [
             department_id: "department_id",
             leader_user_id: "leader_user_id",
@@ -215,7 +219,7 @@ pub struct OfferListInfo {
 }
 
 rt::record! {
-    OfferListInfo {
+    (rt::Blank::BLANK) OfferListInfo {
         id: "id",
         job_info: "job_info",
         create_time: "create_time",
@@ -249,7 +253,7 @@ pub struct OfferSalaryInfo {
 }
 
 rt::record! {
-    OfferSalaryInfo {
+    (rt::Blank::BLANK) OfferSalaryInfo {
         currency: "currency",
         basic_salary: "basic_salary",
         probation_salary_percentage: "probation_salary_percentage",

@@ -25,7 +25,12 @@ pub struct Account {
 }
 
 rt::record! {
-    Account { account_id: "account_id", assets: "assets", status: "status", referrer: "referrer" }
+    (rt::Blank::BLANK) Account {
+        account_id: "account_id",
+        assets: "assets",
+        status: "status",
+        referrer: "referrer",
+    }
 }
 
 /// Referrer whom the account belongs to.
@@ -52,7 +57,9 @@ pub struct AccountReferrer {
     pub mobile: Option<String>,
 }
 
-rt::record! { AccountReferrer { id: "id", name: "name", email: "email", mobile: "mobile" } }
+rt::record! {
+    (rt::Blank::BLANK) AccountReferrer { id: "id", name: "name", email: "email", mobile: "mobile" }
+}
 
 /// Assets of the account.
 ///
@@ -68,7 +75,9 @@ pub struct Assets {
     pub paid_bonus: Option<AssetsPaidBonus>,
 }
 
-rt::record! { Assets { confirmed_bonus: "confirmed_bonus", paid_bonus: "paid_bonus" } }
+rt::record! {
+    (rt::Blank::BLANK) Assets { confirmed_bonus: "confirmed_bonus", paid_bonus: "paid_bonus" }
+}
 
 /// Bonus that was paid.
 ///
@@ -95,7 +104,7 @@ pub struct AssetsPaidBonus {
 }
 
 rt::record! {
-    AssetsPaidBonus {
+    (rt::Blank::BLANK) AssetsPaidBonus {
         bonus_type: "bonus_type",
         point_bonus: "point_bonus",
         cash: "cash",
@@ -120,7 +129,12 @@ pub struct AssetsPaidBonusCashBonus {
     pub amount: Option<f64>,
 }
 
-rt::record! { AssetsPaidBonusCashBonus { currency_type: "currency_type", amount: "amount" } }
+rt::record! {
+    (rt::Blank::BLANK) AssetsPaidBonusCashBonus {
+        currency_type: "currency_type",
+        amount: "amount",
+    }
+}
 
 /// Rewards in points and in cash.
 ///
@@ -145,7 +159,7 @@ pub struct BonusAmount {
 }
 
 rt::record! {
-    BonusAmount {
+    (rt::Blank::BLANK) BonusAmount {
         point_bonus: "point_bonus",
         cash_bonus: "cash_bonus",
         bonus_type: "bonus_type",
@@ -166,7 +180,7 @@ pub struct Cash {
     pub amount: Option<f64>,
 }
 
-rt::record! { Cash { currency_type: "currency_type", amount: "amount" } }
+rt::record! { (rt::Blank::BLANK) Cash { currency_type: "currency_type", amount: "amount" } }
 
 /// One of: What failed the check.
 ///
@@ -183,7 +197,7 @@ pub struct CheckFailedAccountInfo {
 }
 
 rt::record! {
-    CheckFailedAccountInfo {
+    (rt::Blank::BLANK) CheckFailedAccountInfo {
         account_id: "account_id",
         total_withdraw_reward_info: "total_withdraw_reward_info",
         total_recharge_reward_info: "total_recharge_reward_info",

@@ -91,7 +91,7 @@ pub struct WebsiteJobPost {
 }
 
 rt::record! {
-    WebsiteJobPost {
+    (rt::Blank::BLANK) WebsiteJobPost {
         [
             id: "id",
             title: "title",

@@ -25,7 +25,7 @@ pub struct Ability {
     pub description: Option<I18n>,
 }
 
-rt::record! { Ability { name: "name", description: "description" } }
+rt::record! { (rt::Blank::BLANK) Ability { name: "name", description: "description" } }
 
 /// One of: Attachments of the feedback.
 ///
@@ -45,7 +45,7 @@ pub struct Attachment {
 }
 
 rt::record! {
-    Attachment {
+    (rt::Blank::BLANK) Attachment {
         file_id: "file_id",
         file_name: "file_name",
         content_type: "content_type",
@@ -88,7 +88,7 @@ pub struct DimensionAssessment {
 }
 
 rt::record! {
-    DimensionAssessment {
+    (rt::Blank::BLANK) DimensionAssessment {
         interview_feedback_form_dimension_id: "interview_feedback_form_dimension_id",
         dimension_name: "dimension_name",
         dimension_type: "dimension_type",
@@ -128,7 +128,7 @@ pub struct InterviewRecord {
 }
 
 rt::record! {
-    InterviewRecord {
+    (rt::Blank::BLANK) InterviewRecord {
         id: "id",
         feedback_form_id: "feedback_form_id",
         commit_status: "commit_status",
@@ -161,7 +161,7 @@ pub struct ModuleAssessment {
 }
 
 rt::record! {
-    ModuleAssessment {
+    (rt::Blank::BLANK) ModuleAssessment {
         interview_feedback_form_module_id: "interview_feedback_form_module_id",
         module_name: "module_name",
         module_type: "module_type",
@@ -191,7 +191,7 @@ pub struct QuestionAssessment {
 }
 
 rt::record! {
-    QuestionAssessment {
+    (rt::Blank::BLANK) QuestionAssessment {
         question_type: "question_type",
         title: "title",
         description: "description",

@@ -47,7 +47,7 @@ pub struct ListChat {
 }
 
 rt::record! {
-    ListChat {
+    (rt::Blank::BLANK) ListChat {
         chat_id: "chat_id",
         avatar: "avatar",
         name: "name",
@@ -86,7 +86,7 @@ pub struct RestrictedModeSetting {
 }
 
 rt::record! {
-    RestrictedModeSetting {
+    (rt::Blank::BLANK) RestrictedModeSetting {
         status: "status",
         screenshot_has_permission_setting: "screenshot_has_permission_setting",
         download_has_permission_setting: "download_has_permission_setting",

@@ -22,7 +22,7 @@ pub struct ChatTab {
 }
 
 rt::record! {
-    ChatTab {
+    (rt::Blank::BLANK) ChatTab {
         tab_id: "tab_id",
         tab_name: "tab_name",
         tab_type: "tab_type",

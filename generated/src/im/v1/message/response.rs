@@ -24,7 +24,13 @@ pub struct Mention {
 }
 
 rt::record! {
-    Mention { key: "key", id: "id", id_type: "id_type", name: "name", tenant_key: "tenant_key" }
+    (rt::Blank::BLANK) Mention {
+        key: "key",
+        id: "id",
+        id_type: "id_type",
+        name: "name",
+        tenant_key: "tenant_key",
+    }
 }
 
 /// A message, with its sender and content.
@@ -95,7 +101,7 @@ impl Message {
 }
 
 rt::record! {
-    Message {
+    (rt::Blank::BLANK) Message {
         [
             message_id: "message_id",
             root_id: "root_id",
@@ -129,7 +135,7 @@ pub struct MessageBody {
     pub content: Option<String>,
 }
 
-rt::record! { MessageBody { content: "content" } }
+rt::record! { (rt::Blank::BLANK) MessageBody { content: "content" } }
 
 /// One of: Users who have read the message.
 ///
@@ -147,7 +153,7 @@ pub struct ReadUser {
 }
 
 rt::record! {
-    ReadUser {
+    (rt::Blank::BLANK) ReadUser {
         user_id_type: "user_id_type",
         user_id: "user_id",
         timestamp: "timestamp",
@@ -168,7 +174,13 @@ pub struct SearchItem {
     pub meta_data: Option<SearchItemMetaData>,
 }
 
-rt::record! { SearchItem { id: "id", display_info: "display_info", meta_data: "meta_data" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchItem {
+        id: "id",
+        display_info: "display_info",
+        meta_data: "meta_data",
+    }
+}
 
 /// Further facts about the result.
 ///
@@ -198,7 +210,7 @@ pub struct SearchItemMetaData {
 }
 
 rt::record! {
-    SearchItemMetaData {
+    (rt::Blank::BLANK) SearchItemMetaData {
         message_id: "message_id",
         r#type: "type",
         create_time: "create_time",
@@ -241,7 +253,7 @@ pub struct Sender {
 }
 
 rt::record! {
-    Sender {
+    (rt::Blank::BLANK) Sender {
         id: "id",
         id_type: "id_type",
         sender_type: "sender_type",

@@ -16,7 +16,13 @@ pub struct SearchItem {
     pub meta_data: Option<SearchItemMetaData>,
 }
 
-rt::record! { SearchItem { id: "id", display_info: "display_info", meta_data: "meta_data" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchItem {
+        id: "id",
+        display_info: "display_info",
+        meta_data: "meta_data",
+    }
+}
 
 /// Further facts about the result.
 ///
@@ -50,7 +56,7 @@ pub struct SearchItemMetaData {
 }
 
 rt::record! {
-    SearchItemMetaData {
+    (rt::Blank::BLANK) SearchItemMetaData {
         chat_id: "chat_id",
         create_time: "create_time",
         update_time: "update_time",

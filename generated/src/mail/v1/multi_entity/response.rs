@@ -31,7 +31,7 @@ pub struct SearchItem {
 }
 
 rt::record! {
-    SearchItem {
+    (rt::Blank::BLANK) SearchItem {
         r#type: "type",
         id: "id",
         name: "name",

@@ -14,7 +14,9 @@ pub struct EmailInfo {
     pub email_type: Option<super::EmailInfoEmailType>,
 }
 
-rt::record! { EmailInfo { email_address: "email_address", email_type: "email_type" } }
+rt::record! {
+    (rt::Blank::BLANK) EmailInfo { email_address: "email_address", email_type: "email_type" }
+}
 
 /// Search item.
 ///
@@ -29,7 +31,13 @@ pub struct SearchItem {
     pub meta_data: Option<SearchItemMetaData>,
 }
 
-rt::record! { SearchItem { id: "id", display_info: "display_info", meta_data: "meta_data" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchItem {
+        id: "id",
+        display_info: "display_info",
+        meta_data: "meta_data",
+    }
+}
 
 /// Further facts about the result.
 ///
@@ -49,7 +57,7 @@ pub struct SearchItemMetaData {
 }
 
 rt::record! {
-    SearchItemMetaData {
+    (rt::Blank::BLANK) SearchItemMetaData {
         title: "title",
         thread_id: "thread_id",
         create_time: "create_time",
@@ -69,4 +77,6 @@ pub struct SearchItemMetaDataFrom {
     pub name: Option<String>,
 }
 
-rt::record! { SearchItemMetaDataFrom { mail_address: "mail_address", name: "name" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchItemMetaDataFrom { mail_address: "mail_address", name: "name" }
+}

@@ -26,7 +26,7 @@ pub struct Attachment {
 }
 
 rt::record! {
-    Attachment {
+    (rt::Blank::BLANK) Attachment {
         body: "body",
         filename: "filename",
         id: "id",
@@ -49,7 +49,7 @@ pub struct Draft {
     pub message: Option<Message>,
 }
 
-rt::record! { Draft { id: "id", message: "message" } }
+rt::record! { (rt::Blank::BLANK) Draft { id: "id", message: "message" } }
 
 /// A mail address and the name that goes with it.
 ///
@@ -63,7 +63,7 @@ pub struct MailAddress {
     pub name: Option<String>,
 }
 
-rt::record! { MailAddress { mail_address: "mail_address", name: "name" } }
+rt::record! { (rt::Blank::BLANK) MailAddress { mail_address: "mail_address", name: "name" } }
 
 /// A mail, with its body and recipients.
 ///
@@ -124,7 +124,7 @@ pub struct Message {
 }
 
 rt::record! {
-    Message {
+    (rt::Blank::BLANK) Message {
         [
             raw: "raw",
             subject: "subject",
@@ -180,7 +180,7 @@ pub struct SecurityLevel {
 }
 
 rt::record! {
-    SecurityLevel {
+    (rt::Blank::BLANK) SecurityLevel {
         is_risk: "is_risk",
         risk_banner_level: "risk_banner_level",
         risk_banner_reason: "risk_banner_reason",
@@ -207,4 +207,6 @@ pub struct SendAutomationSendDisable {
     pub reference: Option<String>,
 }
 
-rt::record! { SendAutomationSendDisable { reason: "reason", reference: "reference" } }
+rt::record! {
+    (rt::Blank::BLANK) SendAutomationSendDisable { reason: "reason", reference: "reference" }
+}

@@ -30,7 +30,7 @@ pub struct MessageMeta {
 }
 
 rt::record! {
-    MessageMeta {
+    (rt::Blank::BLANK) MessageMeta {
         message_id: "message_id",
         thread_id: "thread_id",
         folder_id: "folder_id",
@@ -56,7 +56,7 @@ pub struct SendStatusDetail {
 }
 
 rt::record! {
-    SendStatusDetail {
+    (rt::Blank::BLANK) SendStatusDetail {
         recipient: "recipient",
         status: "status",
         last_updated_time: "last_updated_time",
@@ -74,7 +74,9 @@ pub struct SendStatusDetailRecipient {
     pub name: Option<String>,
 }
 
-rt::record! { SendStatusDetailRecipient { mail_address: "mail_address", name: "name" } }
+rt::record! {
+    (rt::Blank::BLANK) SendStatusDetailRecipient { mail_address: "mail_address", name: "name" }
+}
 
 /// Owner of the mail.
 ///
@@ -91,7 +93,7 @@ pub struct UserInfo {
 }
 
 rt::record! {
-    UserInfo {
+    (rt::Blank::BLANK) UserInfo {
         r#type: "type",
         owner_user_id: "owner_user_id",
         public_mailbox_id: "public_mailbox_id",

@@ -15,7 +15,10 @@ pub struct AttachmentDownloadUrlItem {
 }
 
 rt::record! {
-    AttachmentDownloadUrlItem { attachment_id: "attachment_id", download_url: "download_url" }
+    (rt::Blank::BLANK) AttachmentDownloadUrlItem {
+        attachment_id: "attachment_id",
+        download_url: "download_url",
+    }
 }
 
 /// One of: Why no link could be made for some attachments.
@@ -33,4 +36,6 @@ pub struct DownloadUrlFailedReason {
     pub reason: Option<String>,
 }
 
-rt::record! { DownloadUrlFailedReason { attachment_id: "attachment_id", reason: "reason" } }
+rt::record! {
+    (rt::Blank::BLANK) DownloadUrlFailedReason { attachment_id: "attachment_id", reason: "reason" }
+}

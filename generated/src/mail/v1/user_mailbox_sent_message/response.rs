@@ -28,7 +28,7 @@ pub struct GetRecallDetailItem {
 }
 
 rt::record! {
-    GetRecallDetailItem {
+    (rt::Blank::BLANK) GetRecallDetailItem {
         recipient_address: "recipient_address",
         recipient_name: "recipient_name",
         status: "status",

@@ -17,7 +17,11 @@ pub struct EmailInfo {
 }
 
 rt::record! {
-    EmailInfo { email_address: "email_address", email_type: "email_type", name: "name" }
+    (rt::Blank::BLANK) EmailInfo {
+        email_address: "email_address",
+        email_type: "email_type",
+        name: "name",
+    }
 }
 
 /// Get signatures signature.
@@ -44,7 +48,7 @@ pub struct GetSignaturesSignature {
 }
 
 rt::record! {
-    GetSignaturesSignature {
+    (rt::Blank::BLANK) GetSignaturesSignature {
         id: "id",
         name: "name",
         content: "content",
@@ -78,7 +82,7 @@ pub struct GetSignaturesSignatureImage {
 }
 
 rt::record! {
-    GetSignaturesSignatureImage {
+    (rt::Blank::BLANK) GetSignaturesSignatureImage {
         image_name: "image_name",
         file_key: "file_key",
         cid: "cid",
@@ -101,7 +105,10 @@ pub struct GetSignaturesSignatureUserField {
 }
 
 rt::record! {
-    GetSignaturesSignatureUserField { default_val: "default_val", i18n_vals: "i18n_vals" }
+    (rt::Blank::BLANK) GetSignaturesSignatureUserField {
+        default_val: "default_val",
+        i18n_vals: "i18n_vals",
+    }
 }
 
 /// Get signatures usage.
@@ -118,7 +125,7 @@ pub struct GetSignaturesUsage {
 }
 
 rt::record! {
-    GetSignaturesUsage {
+    (rt::Blank::BLANK) GetSignaturesUsage {
         email_address: "email_address",
         send_mail_signature_id: "send_mail_signature_id",
         reply_signature_id: "reply_signature_id",

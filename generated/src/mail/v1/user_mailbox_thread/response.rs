@@ -24,7 +24,7 @@ pub struct Attachment {
 }
 
 rt::record! {
-    Attachment {
+    (rt::Blank::BLANK) Attachment {
         filename: "filename",
         id: "id",
         attachment_type: "attachment_type",
@@ -103,7 +103,7 @@ pub struct Message {
 }
 
 rt::record! {
-    Message {
+    (rt::Blank::BLANK) Message {
         [
             subject: "subject",
             to: "to",
@@ -148,4 +148,6 @@ pub struct Thread {
     pub messages: Vec<Message>,
 }
 
-rt::record! { Thread { id: "id", body_preview: "body_preview", messages: "messages" } }
+rt::record! {
+    (rt::Blank::BLANK) Thread { id: "id", body_preview: "body_preview", messages: "messages" }
+}

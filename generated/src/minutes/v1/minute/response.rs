@@ -27,7 +27,7 @@ pub struct Minute {
 }
 
 rt::record! {
-    Minute {
+    (rt::Blank::BLANK) Minute {
         token: "token",
         owner_id: "owner_id",
         create_time: "create_time",
@@ -58,7 +58,7 @@ pub struct MinuteChapter {
 }
 
 rt::record! {
-    MinuteChapter {
+    (rt::Blank::BLANK) MinuteChapter {
         title: "title",
         start_ms: "start_ms",
         stop_ms: "stop_ms",
@@ -90,7 +90,7 @@ pub struct MinuteTodo {
 }
 
 rt::record! {
-    MinuteTodo {
+    (rt::Blank::BLANK) MinuteTodo {
         content: "content",
         assignees: "assignees",
         is_done: "is_done",
@@ -112,7 +112,13 @@ pub struct MinutesMeta {
     pub description: Option<String>,
 }
 
-rt::record! { MinutesMeta { app_link: "app_link", avatar: "avatar", description: "description" } }
+rt::record! {
+    (rt::Blank::BLANK) MinutesMeta {
+        app_link: "app_link",
+        avatar: "avatar",
+        description: "description",
+    }
+}
 
 /// One of: Minutes that match the search.
 ///
@@ -129,5 +135,9 @@ pub struct MinutesSearchItem {
 }
 
 rt::record! {
-    MinutesSearchItem { token: "token", display_info: "display_info", meta_data: "meta_data" }
+    (rt::Blank::BLANK) MinutesSearchItem {
+        token: "token",
+        display_info: "display_info",
+        meta_data: "meta_data",
+    }
 }

@@ -12,7 +12,7 @@ pub struct ContentBlock {
     pub blocks: Vec<ContentBlockElement>,
 }
 
-rt::record! { ContentBlock { blocks: "blocks" } }
+rt::record! { (rt::Blank::BLANK) ContentBlock { blocks: "blocks" } }
 
 /// One of: Blocks of the document, one per line.
 ///
@@ -28,7 +28,13 @@ pub struct ContentBlockElement {
     pub gallery: Option<ContentGallery>,
 }
 
-rt::record! { ContentBlockElement { r#type: "type", paragraph: "paragraph", gallery: "gallery" } }
+rt::record! {
+    (rt::Blank::BLANK) ContentBlockElement {
+        r#type: "type",
+        paragraph: "paragraph",
+        gallery: "gallery",
+    }
+}
 
 /// Images of the block.
 ///
@@ -40,7 +46,10 @@ pub struct ContentGallery {
     pub image_list: Vec<ContentImageItem>,
 }
 
-rt::record! { ContentGallery { image_list: "imageList" } ["0 named image_list"] }
+rt::record! {
+    (rt::Blank::BLANK) ContentGallery { image_list: "imageList" }
+    ["0 named image_list"]
+}
 
 /// Ordered list, bulleted list or task list.
 ///
@@ -58,7 +67,11 @@ pub struct ContentList {
 }
 
 rt::record! {
-    ContentList { r#type: "type", indent_level: "indentLevel", number: "number" }
+    (rt::Blank::BLANK) ContentList {
+        r#type: "type",
+        indent_level: "indentLevel",
+        number: "number",
+    }
     ["1 named indent_level"]
 }
 
@@ -74,7 +87,7 @@ pub struct ContentParagraph {
     pub elements: Vec<ContentParagraphElement>,
 }
 
-rt::record! { ContentParagraph { style: "style", elements: "elements" } }
+rt::record! { (rt::Blank::BLANK) ContentParagraph { style: "style", elements: "elements" } }
 
 /// One of: Elements that make up the paragraph.
 ///
@@ -93,7 +106,7 @@ pub struct ContentParagraphElement {
 }
 
 rt::record! {
-    ContentParagraphElement {
+    (rt::Blank::BLANK) ContentParagraphElement {
         r#type: "type",
         text_run: "textRun",
         docs_link: "docsLink",
@@ -112,7 +125,7 @@ pub struct ContentParagraphStyle {
     pub list: Option<ContentList>,
 }
 
-rt::record! { ContentParagraphStyle { list: "list" } }
+rt::record! { (rt::Blank::BLANK) ContentParagraphStyle { list: "list" } }
 
 /// User who is mentioned.
 ///
@@ -130,7 +143,7 @@ pub struct ContentPerson {
 }
 
 rt::record! {
-    ContentPerson { open_id: "openId", user_id: "userId" }
+    (rt::Blank::BLANK) ContentPerson { open_id: "openId", user_id: "userId" }
     ["0 named open_id", "1 named user_id"]
 }
 
@@ -147,7 +160,7 @@ pub struct ContentTextRun {
     pub style: Option<ContentTextStyle>,
 }
 
-rt::record! { ContentTextRun { text: "text", style: "style" } }
+rt::record! { (rt::Blank::BLANK) ContentTextRun { text: "text", style: "style" } }
 
 /// Style of the text, such as bold, italic, underline, strikethrough and color.
 ///
@@ -169,7 +182,7 @@ pub struct ContentTextStyle {
 }
 
 rt::record! {
-    ContentTextStyle {
+    (rt::Blank::BLANK) ContentTextStyle {
         bold: "bold",
         strike_through: "strikeThrough",
         back_color: "backColor",
@@ -190,7 +203,7 @@ pub struct ProgressRateNew {
     pub status: Option<super::ProgressRateNewStatus>,
 }
 
-rt::record! { ProgressRateNew { percent: "percent", status: "status" } }
+rt::record! { (rt::Blank::BLANK) ProgressRateNew { percent: "percent", status: "status" } }
 
 /// A color, as its red, green, blue, and alpha parts.
 ///

@@ -29,7 +29,7 @@ pub struct GetAlignment {
 }
 
 rt::record! {
-    GetAlignment {
+    (rt::Blank::BLANK) GetAlignment {
         id: "id",
         create_time: "create_time",
         update_time: "update_time",
@@ -53,7 +53,9 @@ pub struct GetAlignmentToOwner {
     pub user_id: Option<String>,
 }
 
-rt::record! { GetAlignmentToOwner { owner_type: "owner_type", user_id: "user_id" } }
+rt::record! {
+    (rt::Blank::BLANK) GetAlignmentToOwner { owner_type: "owner_type", user_id: "user_id" }
+}
 
 /// Get alignment from owner.
 ///

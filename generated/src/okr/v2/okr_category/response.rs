@@ -25,7 +25,7 @@ pub struct ListItem {
 }
 
 rt::record! {
-    ListItem {
+    (rt::Blank::BLANK) ListItem {
         id: "id",
         create_time: "create_time",
         update_time: "update_time",
@@ -49,4 +49,4 @@ pub struct ListItemName {
     pub ja: Option<String>,
 }
 
-rt::record! { ListItemName { zh: "zh", en: "en", ja: "ja" } }
+rt::record! { (rt::Blank::BLANK) ListItemName { zh: "zh", en: "en", ja: "ja" } }

@@ -29,7 +29,7 @@ pub struct ListItem {
 }
 
 rt::record! {
-    ListItem {
+    (rt::Blank::BLANK) ListItem {
         id: "id",
         create_time: "create_time",
         update_time: "update_time",
@@ -53,7 +53,7 @@ pub struct ListItemOwner {
     pub user_id: Option<String>,
 }
 
-rt::record! { ListItemOwner { owner_type: "owner_type", user_id: "user_id" } }
+rt::record! { (rt::Blank::BLANK) ListItemOwner { owner_type: "owner_type", user_id: "user_id" } }
 
 /// One of: OKR periods.
 ///
@@ -87,7 +87,7 @@ pub struct ObjectivesPositionItem {
 }
 
 rt::record! {
-    ObjectivesPositionItem {
+    (rt::Blank::BLANK) ObjectivesPositionItem {
         id: "id",
         create_time: "create_time",
         update_time: "update_time",
@@ -135,7 +135,7 @@ pub struct ObjectivesWeightItem {
 }
 
 rt::record! {
-    ObjectivesWeightItem {
+    (rt::Blank::BLANK) ObjectivesWeightItem {
         id: "id",
         create_time: "create_time",
         update_time: "update_time",
@@ -160,7 +160,7 @@ pub struct ObjectivesWeightItemContent {
     pub blocks: Vec<ObjectivesWeightItemContentBlock>,
 }
 
-rt::record! { ObjectivesWeightItemContent { blocks: "blocks" } }
+rt::record! { (rt::Blank::BLANK) ObjectivesWeightItemContent { blocks: "blocks" } }
 
 /// Notes on the objective, as rich text.
 ///
@@ -171,7 +171,7 @@ pub struct ObjectivesWeightItemNotes {
     pub blocks: Vec<ObjectivesWeightItemNotesBlock>,
 }
 
-rt::record! { ObjectivesWeightItemNotes { blocks: "blocks" } }
+rt::record! { (rt::Blank::BLANK) ObjectivesWeightItemNotes { blocks: "blocks" } }
 
 /// One of: Blocks of the document, one per line.
 ///
@@ -187,7 +187,7 @@ pub struct ObjectivesWeightItemNotesBlock {
 }
 
 rt::record! {
-    ObjectivesWeightItemNotesBlock {
+    (rt::Blank::BLANK) ObjectivesWeightItemNotesBlock {
         block_element_type: "block_element_type",
         paragraph: "paragraph",
         gallery: "gallery",
@@ -205,7 +205,12 @@ pub struct ObjectivesWeightItemNotesBlockParagraph {
     pub elements: Vec<ObjectivesWeightItemNotesBlockParagraphElement>,
 }
 
-rt::record! { ObjectivesWeightItemNotesBlockParagraph { style: "style", elements: "elements" } }
+rt::record! {
+    (rt::Blank::BLANK) ObjectivesWeightItemNotesBlockParagraph {
+        style: "style",
+        elements: "elements",
+    }
+}
 
 /// One of: Elements that make up the paragraph.
 ///
@@ -225,7 +230,7 @@ pub struct ObjectivesWeightItemNotesBlockParagraphElement {
 }
 
 rt::record! {
-    ObjectivesWeightItemNotesBlockParagraphElement {
+    (rt::Blank::BLANK) ObjectivesWeightItemNotesBlockParagraphElement {
         paragraph_element_type: "paragraph_element_type",
         text_run: "text_run",
         docs_link: "docs_link",
@@ -242,7 +247,7 @@ pub struct ObjectivesWeightItemNotesBlockParagraphStyle {
     pub list: Option<ObjectivesWeightItemNotesBlockParagraphStyleList>,
 }
 
-rt::record! { ObjectivesWeightItemNotesBlockParagraphStyle { list: "list" } }
+rt::record! { (rt::Blank::BLANK) ObjectivesWeightItemNotesBlockParagraphStyle { list: "list" } }
 
 /// Ordered list, bulleted list or task list.
 ///
@@ -259,7 +264,7 @@ pub struct ObjectivesWeightItemNotesBlockParagraphStyleList {
 }
 
 rt::record! {
-    ObjectivesWeightItemNotesBlockParagraphStyleList {
+    (rt::Blank::BLANK) ObjectivesWeightItemNotesBlockParagraphStyleList {
         list_type: "list_type",
         indent_level: "indent_level",
         number: "number",

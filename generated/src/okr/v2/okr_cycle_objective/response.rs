@@ -37,7 +37,7 @@ pub struct ListItem {
 }
 
 rt::record! {
-    ListItem {
+    (rt::Blank::BLANK) ListItem {
         id: "id",
         create_time: "create_time",
         update_time: "update_time",
@@ -62,7 +62,7 @@ pub struct ListItemContent {
     pub blocks: Vec<ListItemContentBlock>,
 }
 
-rt::record! { ListItemContent { blocks: "blocks" } }
+rt::record! { (rt::Blank::BLANK) ListItemContent { blocks: "blocks" } }
 
 /// Notes on the objective, as rich text.
 ///
@@ -73,7 +73,7 @@ pub struct ListItemNotes {
     pub blocks: Vec<ListItemNotesBlock>,
 }
 
-rt::record! { ListItemNotes { blocks: "blocks" } }
+rt::record! { (rt::Blank::BLANK) ListItemNotes { blocks: "blocks" } }
 
 /// One of: Blocks of the document, one per line.
 ///
@@ -89,7 +89,7 @@ pub struct ListItemNotesBlock {
 }
 
 rt::record! {
-    ListItemNotesBlock {
+    (rt::Blank::BLANK) ListItemNotesBlock {
         block_element_type: "block_element_type",
         paragraph: "paragraph",
         gallery: "gallery",
@@ -105,7 +105,7 @@ pub struct ListItemNotesBlockGallery {
     pub images: Vec<ListItemNotesBlockGalleryImage>,
 }
 
-rt::record! { ListItemNotesBlockGallery { images: "images" } }
+rt::record! { (rt::Blank::BLANK) ListItemNotesBlockGallery { images: "images" } }
 
 /// Text paragraph.
 ///
@@ -118,7 +118,9 @@ pub struct ListItemNotesBlockParagraph {
     pub elements: Vec<ListItemNotesBlockParagraphElement>,
 }
 
-rt::record! { ListItemNotesBlockParagraph { style: "style", elements: "elements" } }
+rt::record! {
+    (rt::Blank::BLANK) ListItemNotesBlockParagraph { style: "style", elements: "elements" }
+}
 
 /// One of: Blocks of the document, one per line.
 ///

@@ -37,7 +37,7 @@ pub struct PatchIndicator {
 }
 
 rt::record! {
-    PatchIndicator {
+    (rt::Blank::BLANK) PatchIndicator {
         id: "id",
         create_time: "create_time",
         update_time: "update_time",
@@ -65,7 +65,9 @@ pub struct PatchIndicatorOwner {
     pub user_id: Option<String>,
 }
 
-rt::record! { PatchIndicatorOwner { owner_type: "owner_type", user_id: "user_id" } }
+rt::record! {
+    (rt::Blank::BLANK) PatchIndicatorOwner { owner_type: "owner_type", user_id: "user_id" }
+}
 
 /// Unit of the indicator.
 ///

@@ -31,7 +31,7 @@ pub struct GetKeyResult {
 }
 
 rt::record! {
-    GetKeyResult {
+    (rt::Blank::BLANK) GetKeyResult {
         id: "id",
         create_time: "create_time",
         update_time: "update_time",
@@ -54,7 +54,7 @@ pub struct GetKeyResultContent {
     pub blocks: Vec<GetKeyResultContentBlock>,
 }
 
-rt::record! { GetKeyResultContent { blocks: "blocks" } }
+rt::record! { (rt::Blank::BLANK) GetKeyResultContent { blocks: "blocks" } }
 
 /// One of: Blocks of the document, one per line.
 ///
@@ -70,7 +70,7 @@ pub struct GetKeyResultContentBlock {
 }
 
 rt::record! {
-    GetKeyResultContentBlock {
+    (rt::Blank::BLANK) GetKeyResultContentBlock {
         block_element_type: "block_element_type",
         paragraph: "paragraph",
         gallery: "gallery",
@@ -88,7 +88,9 @@ pub struct GetKeyResultContentBlockParagraph {
     pub elements: Vec<GetKeyResultContentBlockParagraphElement>,
 }
 
-rt::record! { GetKeyResultContentBlockParagraph { style: "style", elements: "elements" } }
+rt::record! {
+    (rt::Blank::BLANK) GetKeyResultContentBlockParagraph { style: "style", elements: "elements" }
+}
 
 /// Owner of the objective.
 ///
@@ -101,7 +103,9 @@ pub struct GetKeyResultOwner {
     pub user_id: Option<String>,
 }
 
-rt::record! { GetKeyResultOwner { owner_type: "owner_type", user_id: "user_id" } }
+rt::record! {
+    (rt::Blank::BLANK) GetKeyResultOwner { owner_type: "owner_type", user_id: "user_id" }
+}
 
 /// Images of the block.
 ///

@@ -37,7 +37,7 @@ pub struct ListIndicator {
 }
 
 rt::record! {
-    ListIndicator {
+    (rt::Blank::BLANK) ListIndicator {
         id: "id",
         create_time: "create_time",
         update_time: "update_time",
@@ -65,7 +65,9 @@ pub struct ListIndicatorOwner {
     pub user_id: Option<String>,
 }
 
-rt::record! { ListIndicatorOwner { owner_type: "owner_type", user_id: "user_id" } }
+rt::record! {
+    (rt::Blank::BLANK) ListIndicatorOwner { owner_type: "owner_type", user_id: "user_id" }
+}
 
 /// Unit of the indicator.
 ///
@@ -78,4 +80,6 @@ pub struct ListIndicatorUnit {
     pub unit_value: Option<String>,
 }
 
-rt::record! { ListIndicatorUnit { unit_type: "unit_type", unit_value: "unit_value" } }
+rt::record! {
+    (rt::Blank::BLANK) ListIndicatorUnit { unit_type: "unit_type", unit_value: "unit_value" }
+}

@@ -44,7 +44,7 @@ pub struct ListItem {
 }
 
 rt::record! {
-    ListItem {
+    (rt::Blank::BLANK) ListItem {
         id: "id",
         create_time: "create_time",
         update_time: "update_time",
@@ -68,7 +68,7 @@ pub struct ListItemProgressRate {
 }
 
 rt::record! {
-    ListItemProgressRate {
+    (rt::Blank::BLANK) ListItemProgressRate {
         progress_percent: "progress_percent",
         progress_status: "progress_status",
     }

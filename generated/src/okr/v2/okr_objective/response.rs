@@ -35,7 +35,7 @@ pub struct GetObjective {
 }
 
 rt::record! {
-    GetObjective {
+    (rt::Blank::BLANK) GetObjective {
         id: "id",
         create_time: "create_time",
         update_time: "update_time",
@@ -60,7 +60,7 @@ pub struct GetObjectiveContent {
     pub blocks: Vec<GetObjectiveContentBlock>,
 }
 
-rt::record! { GetObjectiveContent { blocks: "blocks" } }
+rt::record! { (rt::Blank::BLANK) GetObjectiveContent { blocks: "blocks" } }
 
 /// Notes on the objective, as rich text.
 ///
@@ -71,7 +71,7 @@ pub struct GetObjectiveNotes {
     pub blocks: Vec<GetObjectiveNotesBlock>,
 }
 
-rt::record! { GetObjectiveNotes { blocks: "blocks" } }
+rt::record! { (rt::Blank::BLANK) GetObjectiveNotes { blocks: "blocks" } }
 
 /// One of: Blocks of the document, one per line.
 ///
@@ -87,7 +87,7 @@ pub struct GetObjectiveNotesBlock {
 }
 
 rt::record! {
-    GetObjectiveNotesBlock {
+    (rt::Blank::BLANK) GetObjectiveNotesBlock {
         block_element_type: "block_element_type",
         paragraph: "paragraph",
         gallery: "gallery",
@@ -105,7 +105,9 @@ pub struct GetObjectiveNotesBlockParagraph {
     pub elements: Vec<GetObjectiveNotesBlockParagraphElement>,
 }
 
-rt::record! { GetObjectiveNotesBlockParagraph { style: "style", elements: "elements" } }
+rt::record! {
+    (rt::Blank::BLANK) GetObjectiveNotesBlockParagraph { style: "style", elements: "elements" }
+}
 
 /// Owner of the objective.
 ///
@@ -118,7 +120,9 @@ pub struct GetObjectiveOwner {
     pub user_id: Option<String>,
 }
 
-rt::record! { GetObjectiveOwner { owner_type: "owner_type", user_id: "user_id" } }
+rt::record! {
+    (rt::Blank::BLANK) GetObjectiveOwner { owner_type: "owner_type", user_id: "user_id" }
+}
 
 /// One of: OKR periods.
 ///
@@ -148,7 +152,7 @@ pub struct KeyResultsPositionItem {
 }
 
 rt::record! {
-    KeyResultsPositionItem {
+    (rt::Blank::BLANK) KeyResultsPositionItem {
         id: "id",
         create_time: "create_time",
         update_time: "update_time",
@@ -190,7 +194,7 @@ pub struct KeyResultsWeightItem {
 }
 
 rt::record! {
-    KeyResultsWeightItem {
+    (rt::Blank::BLANK) KeyResultsWeightItem {
         id: "id",
         create_time: "create_time",
         update_time: "update_time",

@@ -29,7 +29,7 @@ pub struct ListItem {
 }
 
 rt::record! {
-    ListItem {
+    (rt::Blank::BLANK) ListItem {
         id: "id",
         create_time: "create_time",
         update_time: "update_time",
@@ -53,7 +53,7 @@ pub struct ListItemToOwner {
     pub user_id: Option<String>,
 }
 
-rt::record! { ListItemToOwner { owner_type: "owner_type", user_id: "user_id" } }
+rt::record! { (rt::Blank::BLANK) ListItemToOwner { owner_type: "owner_type", user_id: "user_id" } }
 
 /// List item from owner.
 ///

@@ -48,7 +48,7 @@ pub struct ListItem {
 }
 
 rt::record! {
-    ListItem {
+    (rt::Blank::BLANK) ListItem {
         id: "id",
         create_time: "create_time",
         update_time: "update_time",

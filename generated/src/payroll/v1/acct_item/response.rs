@@ -24,7 +24,7 @@ pub struct AcctItem {
 }
 
 rt::record! {
-    AcctItem {
+    (rt::Blank::BLANK) AcctItem {
         id: "id",
         i18n_names: "i18n_names",
         category_id: "category_id",
@@ -50,4 +50,4 @@ pub struct I18nContent {
     pub id: Option<String>,
 }
 
-rt::record! { I18nContent { locale: "locale", value: "value", id: "id" } }
+rt::record! { (rt::Blank::BLANK) I18nContent { locale: "locale", value: "value", id: "id" } }

@@ -17,7 +17,7 @@ pub struct CompensationCost {
 }
 
 rt::record! {
-    CompensationCost {
+    (rt::Blank::BLANK) CompensationCost {
         compensation_cost_value: "compensation_cost_value",
         i18n_names: "i18n_names",
     }
@@ -37,7 +37,7 @@ pub struct CompensationCostItem {
 }
 
 rt::record! {
-    CompensationCostItem {
+    (rt::Blank::BLANK) CompensationCostItem {
         compensation_costs: "compensation_costs",
         number_of_individuals_for_payment: "number_of_individuals_for_payment",
     }
@@ -57,7 +57,7 @@ pub struct CostAllocationReportData {
 }
 
 rt::record! {
-    CostAllocationReportData {
+    (rt::Blank::BLANK) CostAllocationReportData {
         data_summary_dimensions: "data_summary_dimensions",
         compensation_cost_item: "compensation_cost_item",
         employment_id: "employment_id",
@@ -91,7 +91,7 @@ pub struct DataSummaryDimension {
 }
 
 rt::record! {
-    DataSummaryDimension {
+    (rt::Blank::BLANK) DataSummaryDimension {
         dimension_level: "dimension_level",
         dimension_type: "dimension_type",
         dimension_value_id: "dimension_value_id",
@@ -119,7 +119,9 @@ pub struct DimensionValueLookupInfo {
     pub code: Option<String>,
 }
 
-rt::record! { DimensionValueLookupInfo { r#type: "type", id: "id", code: "code" } }
+rt::record! {
+    (rt::Blank::BLANK) DimensionValueLookupInfo { r#type: "type", id: "id", code: "code" }
+}
 
 /// Enum value, set where the dimension is a pay item with enum values; look up its details by
 /// ID in the object that the key names.
@@ -133,4 +135,6 @@ pub struct EnumObject {
     pub enum_key: Option<String>,
 }
 
-rt::record! { EnumObject { enum_value_id: "enum_value_id", enum_key: "enum_key" } }
+rt::record! {
+    (rt::Blank::BLANK) EnumObject { enum_value_id: "enum_value_id", enum_key: "enum_key" }
+}

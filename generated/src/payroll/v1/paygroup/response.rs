@@ -14,7 +14,7 @@ pub struct I18n {
     pub en_us: Option<String>,
 }
 
-rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us" } }
+rt::record! { (rt::Blank::BLANK) I18n { zh_cn: "zh_cn", en_us: "en_us" } }
 
 /// One of: Pay groups.
 ///
@@ -40,7 +40,7 @@ pub struct Paygroup {
 }
 
 rt::record! {
-    Paygroup {
+    (rt::Blank::BLANK) Paygroup {
         pay_group_id: "pay_group_id",
         name: "name",
         code: "code",
@@ -65,4 +65,4 @@ pub struct PaygroupCountryRegion {
     pub alpha3_code: Option<String>,
 }
 
-rt::record! { PaygroupCountryRegion { id: "id", alpha3_code: "alpha3_code" } }
+rt::record! { (rt::Blank::BLANK) PaygroupCountryRegion { id: "id", alpha3_code: "alpha3_code" } }

@@ -17,7 +17,7 @@ pub struct CalculationActivity {
 }
 
 rt::record! {
-    CalculationActivity {
+    (rt::Blank::BLANK) CalculationActivity {
         calculation_activity_id: "calculation_activity_id",
         calculation_activity_names: "calculation_activity_names",
     }
@@ -47,7 +47,7 @@ pub struct PaymentActivity {
 }
 
 rt::record! {
-    PaymentActivity {
+    (rt::Blank::BLANK) PaymentActivity {
         activity_id: "activity_id",
         activity_names: "activity_names",
         pay_date: "pay_date",

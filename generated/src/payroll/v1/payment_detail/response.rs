@@ -23,7 +23,7 @@ pub struct PaymentDetail {
 }
 
 rt::record! {
-    PaymentDetail {
+    (rt::Blank::BLANK) PaymentDetail {
         employee_id: "employee_id",
         activity_id: "activity_id",
         payment_accounting_items: "payment_accounting_items",

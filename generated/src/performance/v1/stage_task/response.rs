@@ -21,7 +21,7 @@ pub struct SemesterBaseInfo {
 }
 
 rt::record! {
-    SemesterBaseInfo {
+    (rt::Blank::BLANK) SemesterBaseInfo {
         semester_id: "semester_id",
         semester_name: "semester_name",
         start_time: "start_time",
@@ -43,7 +43,7 @@ pub struct StageTask {
 }
 
 rt::record! {
-    StageTask {
+    (rt::Blank::BLANK) StageTask {
         user_id: "user_id",
         stage_num_lists: "stage_num_lists",
         stage_task_info_lists: "stage_task_info_lists",
@@ -79,7 +79,7 @@ pub struct StageTaskInfo {
 }
 
 rt::record! {
-    StageTaskInfo {
+    (rt::Blank::BLANK) StageTaskInfo {
         stage_id: "stage_id",
         name: "name",
         deadline: "deadline",
@@ -104,4 +104,9 @@ pub struct StageTaskStatusNum {
     pub stage_num: Option<i64>,
 }
 
-rt::record! { StageTaskStatusNum { task_option_id: "task_option_id", stage_num: "stage_num" } }
+rt::record! {
+    (rt::Blank::BLANK) StageTaskStatusNum {
+        task_option_id: "task_option_id",
+        stage_num: "stage_num",
+    }
+}

@@ -55,7 +55,7 @@ pub struct DataSource {
 }
 
 rt::record! {
-    DataSource {
+    (rt::Blank::BLANK) DataSource {
         [
             id: "id",
             name: "name",

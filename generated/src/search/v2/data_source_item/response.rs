@@ -17,7 +17,9 @@ pub struct BatchItemResult {
     pub err: Option<String>,
 }
 
-rt::record! { BatchItemResult { item_id: "item_id", is_success: "is_success", err: "err" } }
+rt::record! {
+    (rt::Blank::BLANK) BatchItemResult { item_id: "item_id", is_success: "is_success", err: "err" }
+}
 
 /// The item.
 ///
@@ -39,7 +41,7 @@ pub struct Item {
 }
 
 rt::record! {
-    Item {
+    (rt::Blank::BLANK) Item {
         id: "id",
         acl: "acl",
         metadata: "metadata",
@@ -67,7 +69,7 @@ pub struct ItemMetadata {
 }
 
 rt::record! {
-    ItemMetadata {
+    (rt::Blank::BLANK) ItemMetadata {
         title: "title",
         source_url: "source_url",
         create_time: "create_time",

@@ -41,7 +41,7 @@ pub struct DocMeta {
 }
 
 rt::record! {
-    DocMeta {
+    (rt::Blank::BLANK) DocMeta {
         doc_types: "doc_types",
         update_time: "update_time",
         url: "url",
@@ -74,7 +74,7 @@ pub struct DocResUnit {
 }
 
 rt::record! {
-    DocResUnit {
+    (rt::Blank::BLANK) DocResUnit {
         title_highlighted: "title_highlighted",
         summary_highlighted: "summary_highlighted",
         entity_type: "entity_type",

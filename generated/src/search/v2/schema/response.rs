@@ -16,7 +16,13 @@ pub struct Schema {
     pub schema_id: Option<String>,
 }
 
-rt::record! { Schema { properties: "properties", display: "display", schema_id: "schema_id" } }
+rt::record! {
+    (rt::Blank::BLANK) Schema {
+        properties: "properties",
+        display: "display",
+        schema_id: "schema_id",
+    }
+}
 
 /// How the data is displayed.
 ///
@@ -31,7 +37,9 @@ pub struct SchemaDisplay {
     pub fields_mapping: Vec<SchemaDisplayFieldMapping>,
 }
 
-rt::record! { SchemaDisplay { card_key: "card_key", fields_mapping: "fields_mapping" } }
+rt::record! {
+    (rt::Blank::BLANK) SchemaDisplay { card_key: "card_key", fields_mapping: "fields_mapping" }
+}
 
 /// One of: Which data field fills which display field; without it, only data fields with the
 /// name of a display field are shown.
@@ -49,7 +57,10 @@ pub struct SchemaDisplayFieldMapping {
 }
 
 rt::record! {
-    SchemaDisplayFieldMapping { display_field: "display_field", data_field: "data_field" }
+    (rt::Blank::BLANK) SchemaDisplayFieldMapping {
+        display_field: "display_field",
+        data_field: "data_field",
+    }
 }
 
 /// One of: Properties that the schema defines.
@@ -100,7 +111,7 @@ pub struct SchemaProperty {
 }
 
 rt::record! {
-    SchemaProperty {
+    (rt::Blank::BLANK) SchemaProperty {
         name: "name",
         r#type: "type",
         is_searchable: "is_searchable",
@@ -159,7 +170,7 @@ pub struct SchemaPropertyFilterOptions {
 }
 
 rt::record! {
-    SchemaPropertyFilterOptions {
+    (rt::Blank::BLANK) SchemaPropertyFilterOptions {
         display_name: "display_name",
         i18n_display_name: "i18n_display_name",
         option_mode: "option_mode",
@@ -188,7 +199,9 @@ pub struct SchemaPropertyFilterOptionsPredefineEnumValue {
     pub text: Option<String>,
 }
 
-rt::record! { SchemaPropertyFilterOptionsPredefineEnumValue { name: "name", text: "text" } }
+rt::record! {
+    (rt::Blank::BLANK) SchemaPropertyFilterOptionsPredefineEnumValue { name: "name", text: "text" }
+}
 
 /// How results are sorted by the property; needed when `is_sortable` is true.
 ///
@@ -206,7 +219,7 @@ pub struct SchemaSortOptions {
     pub order: Option<super::SchemaSortOptionsOrder>,
 }
 
-rt::record! { SchemaSortOptions { priority: "priority", order: "order" } }
+rt::record! { (rt::Blank::BLANK) SchemaSortOptions { priority: "priority", order: "order" } }
 
 /// One of: Definitions of the tags, for a property of type `tag`.
 ///
@@ -224,7 +237,7 @@ pub struct SchemaTagOptions {
     pub text: Option<String>,
 }
 
-rt::record! { SchemaTagOptions { name: "name", color: "color", text: "text" } }
+rt::record! { (rt::Blank::BLANK) SchemaTagOptions { name: "name", color: "color", text: "text" } }
 
 /// Definitions and constraints of the property's type.
 ///
@@ -240,7 +253,7 @@ pub struct SchemaTypeDefinitions {
     pub user_ids: Option<SchemaTypeDefinitionsUserIds>,
 }
 
-rt::record! { SchemaTypeDefinitions { tag: "tag", user_ids: "user_ids" } }
+rt::record! { (rt::Blank::BLANK) SchemaTypeDefinitions { tag: "tag", user_ids: "user_ids" } }
 
 /// IDs of the users.
 ///
@@ -255,7 +268,7 @@ pub struct SchemaTypeDefinitionsUserIds {
     pub id_type: Option<super::SchemaTypeDefinitionsUserIdsIdType>,
 }
 
-rt::record! { SchemaTypeDefinitionsUserIds { id_type: "id_type" } }
+rt::record! { (rt::Blank::BLANK) SchemaTypeDefinitionsUserIds { id_type: "id_type" } }
 
 /// How answers are made.
 ///

@@ -91,7 +91,7 @@ pub struct DeviceRecord {
 }
 
 rt::record! {
-    DeviceRecord {
+    (rt::Blank::BLANK) DeviceRecord {
         [
             device_record_id: "device_record_id",
             version: "version",

@@ -19,7 +19,7 @@ pub struct BatchCreateResponse {
 }
 
 rt::record! {
-    BatchCreateResponse {
+    (rt::Blank::BLANK) BatchCreateResponse {
         sheet_id: "sheet_id",
         cf_id: "cf_id",
         res_code: "res_code",
@@ -39,7 +39,10 @@ pub struct ListSheetConditionFormat {
 }
 
 rt::record! {
-    ListSheetConditionFormat { sheet_id: "sheet_id", condition_format: "condition_format" }
+    (rt::Blank::BLANK) ListSheetConditionFormat {
+        sheet_id: "sheet_id",
+        condition_format: "condition_format",
+    }
 }
 
 /// The conditional format itself.
@@ -63,7 +66,7 @@ pub struct ListSheetConditionFormatConditionFormat {
 }
 
 rt::record! {
-    ListSheetConditionFormatConditionFormat {
+    (rt::Blank::BLANK) ListSheetConditionFormatConditionFormat {
         cf_id: "cf_id",
         ranges: "ranges",
         rule_type: "rule_type",
@@ -91,7 +94,7 @@ pub struct ListSheetConditionFormatConditionFormatAttr {
 }
 
 rt::record! {
-    ListSheetConditionFormatConditionFormatAttr {
+    (rt::Blank::BLANK) ListSheetConditionFormatConditionFormatAttr {
         operator: "operator",
         time_period: "time_period",
         formula: "formula",

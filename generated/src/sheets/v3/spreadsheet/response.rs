@@ -18,7 +18,14 @@ pub struct GetSpreadsheet {
     pub url: Option<String>,
 }
 
-rt::record! { GetSpreadsheet { title: "title", owner_id: "owner_id", token: "token", url: "url" } }
+rt::record! {
+    (rt::Blank::BLANK) GetSpreadsheet {
+        title: "title",
+        owner_id: "owner_id",
+        token: "token",
+        url: "url",
+    }
+}
 
 /// The spreadsheet.
 ///
@@ -40,7 +47,7 @@ pub struct Spreadsheet {
 }
 
 rt::record! {
-    Spreadsheet {
+    (rt::Blank::BLANK) Spreadsheet {
         title: "title",
         folder_token: "folder_token",
         url: "url",

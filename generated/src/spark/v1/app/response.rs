@@ -39,7 +39,7 @@ pub struct App {
 }
 
 rt::record! {
-    App {
+    (rt::Blank::BLANK) App {
         app_id: "app_id",
         app_type: "app_type",
         name: "name",
@@ -65,4 +65,4 @@ pub struct ApplyConfig {
     pub approvers: Vec<String>,
 }
 
-rt::record! { ApplyConfig { enabled: "enabled", approvers: "approvers" } }
+rt::record! { (rt::Blank::BLANK) ApplyConfig { enabled: "enabled", approvers: "approvers" } }

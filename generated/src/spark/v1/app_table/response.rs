@@ -33,7 +33,7 @@ pub struct AppTable {
 }
 
 rt::record! {
-    AppTable {
+    (rt::Blank::BLANK) AppTable {
         name: "name",
         description: "description",
         columns: "columns",
@@ -70,7 +70,7 @@ pub struct AppTableColumn {
 }
 
 rt::record! {
-    AppTableColumn {
+    (rt::Blank::BLANK) AppTableColumn {
         name: "name",
         description: "description",
         data_type: "data_type",
@@ -111,7 +111,7 @@ pub struct AppTableConstraint {
 }
 
 rt::record! {
-    AppTableConstraint {
+    (rt::Blank::BLANK) AppTableConstraint {
         r#type: "type",
         name: "name",
         columns: "columns",
@@ -144,7 +144,12 @@ pub struct AppTableIndex {
 }
 
 rt::record! {
-    AppTableIndex { name: "name", columns: "columns", r#type: "type", definition: "definition" }
+    (rt::Blank::BLANK) AppTableIndex {
+        name: "name",
+        columns: "columns",
+        r#type: "type",
+        definition: "definition",
+    }
 }
 
 /// Get table detail constraint.

@@ -15,4 +15,6 @@ pub struct Reminder {
     pub relative_fire_minute: Option<i64>,
 }
 
-rt::record! { Reminder { id: "id", relative_fire_minute: "relative_fire_minute" } }
+rt::record! {
+    (rt::Blank::BLANK) Reminder { id: "id", relative_fire_minute: "relative_fire_minute" }
+}

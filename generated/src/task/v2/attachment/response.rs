@@ -32,7 +32,7 @@ pub struct Attachment {
 }
 
 rt::record! {
-    Attachment {
+    (rt::Blank::BLANK) Attachment {
         guid: "guid",
         file_token: "file_token",
         name: "name",
@@ -64,7 +64,7 @@ pub struct Member {
     pub name: Option<String>,
 }
 
-rt::record! { Member { id: "id", r#type: "type", role: "role", name: "name" } }
+rt::record! { (rt::Blank::BLANK) Member { id: "id", r#type: "type", role: "role", name: "name" } }
 
 /// Resource that the attachment belongs to.
 ///
@@ -79,4 +79,4 @@ pub struct Resource {
     pub id: Option<String>,
 }
 
-rt::record! { Resource { r#type: "type", id: "id" } }
+rt::record! { (rt::Blank::BLANK) Resource { r#type: "type", id: "id" } }

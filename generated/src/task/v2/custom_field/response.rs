@@ -38,7 +38,7 @@ pub struct CustomField {
 }
 
 rt::record! {
-    CustomField {
+    (rt::Blank::BLANK) CustomField {
         guid: "guid",
         name: "name",
         r#type: "type",
@@ -64,7 +64,7 @@ pub struct MemberSetting {
     pub multi: Option<bool>,
 }
 
-rt::record! { MemberSetting { multi: "multi" } }
+rt::record! { (rt::Blank::BLANK) MemberSetting { multi: "multi" } }
 
 /// Settings of a number field.
 ///
@@ -88,7 +88,7 @@ pub struct NumberSetting {
 }
 
 rt::record! {
-    NumberSetting {
+    (rt::Blank::BLANK) NumberSetting {
         format: "format",
         custom_symbol: "custom_symbol",
         custom_symbol_position: "custom_symbol_position",
@@ -108,7 +108,7 @@ pub struct SelectSetting {
     pub options: Vec<SelectSettingOption>,
 }
 
-rt::record! { SelectSetting { options: "options" } }
+rt::record! { (rt::Blank::BLANK) SelectSetting { options: "options" } }
 
 /// Settings of a date field.
 ///

@@ -29,7 +29,7 @@ pub struct Section {
 }
 
 rt::record! {
-    Section {
+    (rt::Blank::BLANK) Section {
         guid: "guid",
         name: "name",
         resource_type: "resource_type",
@@ -54,7 +54,9 @@ pub struct SectionSummary {
     pub is_default: Option<bool>,
 }
 
-rt::record! { SectionSummary { guid: "guid", name: "name", is_default: "is_default" } }
+rt::record! {
+    (rt::Blank::BLANK) SectionSummary { guid: "guid", name: "name", is_default: "is_default" }
+}
 
 /// One of: Brief data of the tasks.
 ///
@@ -78,7 +80,7 @@ pub struct TaskSummary {
 }
 
 rt::record! {
-    TaskSummary {
+    (rt::Blank::BLANK) TaskSummary {
         guid: "guid",
         summary: "summary",
         completed_at: "completed_at",
@@ -101,7 +103,7 @@ pub struct TasklistSummary {
     pub name: Option<String>,
 }
 
-rt::record! { TasklistSummary { guid: "guid", name: "name" } }
+rt::record! { (rt::Blank::BLANK) TasklistSummary { guid: "guid", name: "name" } }
 
 /// When the task is due.
 ///

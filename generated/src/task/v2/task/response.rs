@@ -35,7 +35,7 @@ pub struct Attachment {
 }
 
 rt::record! {
-    Attachment {
+    (rt::Blank::BLANK) Attachment {
         guid: "guid",
         file_token: "file_token",
         name: "name",
@@ -61,7 +61,7 @@ pub struct CustomComplete {
     pub android: Option<CustomCompleteItem>,
 }
 
-rt::record! { CustomComplete { pc: "pc", ios: "ios", android: "android" } }
+rt::record! { (rt::Blank::BLANK) CustomComplete { pc: "pc", ios: "ios", android: "android" } }
 
 /// Where completing the task leads to on one platform, and the tip that it shows.
 ///
@@ -76,7 +76,7 @@ pub struct CustomCompleteItem {
     pub tip: Option<I18nText>,
 }
 
-rt::record! { CustomCompleteItem { href: "href", tip: "tip" } }
+rt::record! { (rt::Blank::BLANK) CustomCompleteItem { href: "href", tip: "tip" } }
 
 /// One of: Values of the task's custom fields.
 ///
@@ -107,7 +107,7 @@ pub struct CustomFieldValue {
 }
 
 rt::record! {
-    CustomFieldValue {
+    (rt::Blank::BLANK) CustomFieldValue {
         guid: "guid",
         r#type: "type",
         number_value: "number_value",
@@ -154,7 +154,7 @@ pub struct I18nText {
 }
 
 rt::record! {
-    I18nText {
+    (rt::Blank::BLANK) I18nText {
         en_us: "en_us",
         zh_cn: "zh_cn",
         zh_hk: "zh_hk",
@@ -187,7 +187,7 @@ pub struct Origin {
 }
 
 rt::record! {
-    Origin {
+    (rt::Blank::BLANK) Origin {
         platform_i18n_name: "platform_i18n_name",
         href: "href",
         refer_resources: "refer_resources",
@@ -207,7 +207,13 @@ pub struct SearchItem {
     pub meta_data: Option<SearchItemMetaData>,
 }
 
-rt::record! { SearchItem { id: "id", display_info: "display_info", meta_data: "meta_data" } }
+rt::record! {
+    (rt::Blank::BLANK) SearchItem {
+        id: "id",
+        display_info: "display_info",
+        meta_data: "meta_data",
+    }
+}
 
 /// Further facts about the result.
 ///
@@ -223,7 +229,11 @@ pub struct SearchItemMetaData {
 }
 
 rt::record! {
-    SearchItemMetaData { app_link: "app_link", avatar: "avatar", description: "description" }
+    (rt::Blank::BLANK) SearchItemMetaData {
+        app_link: "app_link",
+        avatar: "avatar",
+        description: "description",
+    }
 }
 
 /// A task with all its details.
@@ -316,7 +326,7 @@ pub struct Task {
 }
 
 rt::record! {
-    Task {
+    (rt::Blank::BLANK) Task {
         [
             guid: "guid",
             summary: "summary",
@@ -370,7 +380,7 @@ pub struct TaskAssignee {
     pub completed_at: Option<String>,
 }
 
-rt::record! { TaskAssignee { id: "id", completed_at: "completed_at" } }
+rt::record! { (rt::Blank::BLANK) TaskAssignee { id: "id", completed_at: "completed_at" } }
 
 /// One of: Files that an agent delivered.
 ///
@@ -418,7 +428,7 @@ pub struct TaskAttachmentDelivery {
 }
 
 rt::record! {
-    TaskAttachmentDelivery {
+    (rt::Blank::BLANK) TaskAttachmentDelivery {
         guid: "guid",
         file_token: "file_token",
         name: "name",
@@ -457,7 +467,12 @@ pub struct TaskAttachmentDeliveryUploader {
 }
 
 rt::record! {
-    TaskAttachmentDeliveryUploader { id: "id", r#type: "type", role: "role", name: "name" }
+    (rt::Blank::BLANK) TaskAttachmentDeliveryUploader {
+        id: "id",
+        r#type: "type",
+        role: "role",
+        name: "name",
+    }
 }
 
 /// One of: Dependencies of the task.
@@ -472,7 +487,7 @@ pub struct TaskDependency {
     pub task_guid: Option<String>,
 }
 
-rt::record! { TaskDependency { r#type: "type", task_guid: "task_guid" } }
+rt::record! { (rt::Blank::BLANK) TaskDependency { r#type: "type", task_guid: "task_guid" } }
 
 /// A tasklist that the task is in, and the section there.
 ///
@@ -486,7 +501,12 @@ pub struct TaskInTasklistInfo {
     pub section_guid: Option<String>,
 }
 
-rt::record! { TaskInTasklistInfo { tasklist_guid: "tasklist_guid", section_guid: "section_guid" } }
+rt::record! {
+    (rt::Blank::BLANK) TaskInTasklistInfo {
+        tasklist_guid: "tasklist_guid",
+        section_guid: "section_guid",
+    }
+}
 
 /// One of: Resources that the task refers to.
 ///

@@ -79,7 +79,7 @@ pub struct ListRelatedTaskItem {
 }
 
 rt::record! {
-    ListRelatedTaskItem {
+    (rt::Blank::BLANK) ListRelatedTaskItem {
         [
             guid: "guid",
             summary: "summary",
@@ -132,7 +132,12 @@ pub struct ListRelatedTaskItemAssigneeRelated {
     pub completed_at: Option<String>,
 }
 
-rt::record! { ListRelatedTaskItemAssigneeRelated { id: "id", completed_at: "completed_at" } }
+rt::record! {
+    (rt::Blank::BLANK) ListRelatedTaskItemAssigneeRelated {
+        id: "id",
+        completed_at: "completed_at",
+    }
+}
 
 /// One of: Attachments of the task.
 ///
@@ -160,7 +165,7 @@ pub struct ListRelatedTaskItemAttachment {
 }
 
 rt::record! {
-    ListRelatedTaskItemAttachment {
+    (rt::Blank::BLANK) ListRelatedTaskItemAttachment {
         guid: "guid",
         file_token: "file_token",
         name: "name",
@@ -188,7 +193,14 @@ pub struct ListRelatedTaskItemCreator {
     pub name: Option<String>,
 }
 
-rt::record! { ListRelatedTaskItemCreator { id: "id", r#type: "type", role: "role", name: "name" } }
+rt::record! {
+    (rt::Blank::BLANK) ListRelatedTaskItemCreator {
+        id: "id",
+        r#type: "type",
+        role: "role",
+        name: "name",
+    }
+}
 
 /// List related task item custom complete android.
 ///
@@ -201,7 +213,9 @@ pub struct ListRelatedTaskItemCustomCompleteAndroid {
     pub tip: Option<ListRelatedTaskItemCustomCompleteAndroidTip>,
 }
 
-rt::record! { ListRelatedTaskItemCustomCompleteAndroid { href: "href", tip: "tip" } }
+rt::record! {
+    (rt::Blank::BLANK) ListRelatedTaskItemCustomCompleteAndroid { href: "href", tip: "tip" }
+}
 
 /// List related task item custom complete ios.
 ///
@@ -214,7 +228,9 @@ pub struct ListRelatedTaskItemCustomCompleteIos {
     pub tip: Option<ListRelatedTaskItemCustomCompleteIosTip>,
 }
 
-rt::record! { ListRelatedTaskItemCustomCompleteIos { href: "href", tip: "tip" } }
+rt::record! {
+    (rt::Blank::BLANK) ListRelatedTaskItemCustomCompleteIos { href: "href", tip: "tip" }
+}
 
 /// Custom completion in the desktop client, for both macOS and Windows.
 ///
@@ -227,7 +243,7 @@ pub struct ListRelatedTaskItemCustomCompletePc {
     pub tip: Option<ListRelatedTaskItemCustomCompletePcTip>,
 }
 
-rt::record! { ListRelatedTaskItemCustomCompletePc { href: "href", tip: "tip" } }
+rt::record! { (rt::Blank::BLANK) ListRelatedTaskItemCustomCompletePc { href: "href", tip: "tip" } }
 
 /// List related task item custom complete PC tip.
 ///
@@ -261,7 +277,7 @@ pub struct ListRelatedTaskItemCustomCompletePcTip {
 }
 
 rt::record! {
-    ListRelatedTaskItemCustomCompletePcTip {
+    (rt::Blank::BLANK) ListRelatedTaskItemCustomCompletePcTip {
         en_us: "en_us",
         zh_cn: "zh_cn",
         zh_hk: "zh_hk",
@@ -303,7 +319,7 @@ pub struct ListRelatedTaskItemCustomField {
 }
 
 rt::record! {
-    ListRelatedTaskItemCustomField {
+    (rt::Blank::BLANK) ListRelatedTaskItemCustomField {
         guid: "guid",
         r#type: "type",
         number_value: "number_value",
@@ -327,7 +343,9 @@ pub struct ListRelatedTaskItemDependency {
     pub task_guid: Option<String>,
 }
 
-rt::record! { ListRelatedTaskItemDependency { r#type: "type", task_guid: "task_guid" } }
+rt::record! {
+    (rt::Blank::BLANK) ListRelatedTaskItemDependency { r#type: "type", task_guid: "task_guid" }
+}
 
 /// List related task item due.
 ///
@@ -340,7 +358,9 @@ pub struct ListRelatedTaskItemDue {
     pub is_all_day: Option<bool>,
 }
 
-rt::record! { ListRelatedTaskItemDue { timestamp: "timestamp", is_all_day: "is_all_day" } }
+rt::record! {
+    (rt::Blank::BLANK) ListRelatedTaskItemDue { timestamp: "timestamp", is_all_day: "is_all_day" }
+}
 
 /// Name on the platform in several languages.
 ///
@@ -374,7 +394,7 @@ pub struct ListRelatedTaskItemOriginPlatformI18nName {
 }
 
 rt::record! {
-    ListRelatedTaskItemOriginPlatformI18nName {
+    (rt::Blank::BLANK) ListRelatedTaskItemOriginPlatformI18nName {
         en_us: "en_us",
         zh_cn: "zh_cn",
         zh_hk: "zh_hk",
@@ -401,7 +421,12 @@ pub struct ListRelatedTaskItemStart {
     pub is_all_day: Option<bool>,
 }
 
-rt::record! { ListRelatedTaskItemStart { timestamp: "timestamp", is_all_day: "is_all_day" } }
+rt::record! {
+    (rt::Blank::BLANK) ListRelatedTaskItemStart {
+        timestamp: "timestamp",
+        is_all_day: "is_all_day",
+    }
+}
 
 /// One of: Files that an agent delivered.
 ///

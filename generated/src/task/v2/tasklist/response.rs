@@ -39,7 +39,7 @@ pub struct Tasklist {
 }
 
 rt::record! {
-    Tasklist {
+    (rt::Blank::BLANK) Tasklist {
         guid: "guid",
         name: "name",
         creator: "creator",

@@ -19,7 +19,7 @@ pub struct EventsEvent {
 }
 
 rt::record! {
-    EventsEvent {
+    (rt::Blank::BLANK) EventsEvent {
         event_id: "event_id",
         event_type: "event_type",
         event_time: "event_time",
@@ -55,7 +55,7 @@ pub struct EventsEventPayload {
 }
 
 rt::record! {
-    EventsEventPayload {
+    (rt::Blank::BLANK) EventsEventPayload {
         meeting: "meeting",
         activity_event_type: "activity_event_type",
         participant_joined_items: "participant_joined_items",
@@ -86,7 +86,7 @@ pub struct EventsEventPayloadChatReceivedItem {
 }
 
 rt::record! {
-    EventsEventPayloadChatReceivedItem {
+    (rt::Blank::BLANK) EventsEventPayloadChatReceivedItem {
         operator: "operator",
         message_id: "message_id",
         message_type: "message_type",
@@ -111,7 +111,7 @@ pub struct EventsEventPayloadChatReceivedItemOperator {
 }
 
 rt::record! {
-    EventsEventPayloadChatReceivedItemOperator {
+    (rt::Blank::BLANK) EventsEventPayloadChatReceivedItemOperator {
         id: "id",
         user_type: "user_type",
         user_role: "user_role",
@@ -145,7 +145,7 @@ pub struct EventsEventPayloadDocumentContextChangedItem {
 }
 
 rt::record! {
-    EventsEventPayloadDocumentContextChangedItem {
+    (rt::Blank::BLANK) EventsEventPayloadDocumentContextChangedItem {
         operator: "operator",
         share_id: "share_id",
         share_doc: "share_doc",
@@ -168,7 +168,7 @@ pub struct EventsEventPayloadDocumentContextChangedItemCommentFocus {
 }
 
 rt::record! {
-    EventsEventPayloadDocumentContextChangedItemCommentFocus {
+    (rt::Blank::BLANK) EventsEventPayloadDocumentContextChangedItemCommentFocus {
         comment_id: "comment_id",
         focused: "focused",
     }
@@ -190,7 +190,7 @@ pub struct EventsEventPayloadDocumentContextChangedItemElementPreview {
 }
 
 rt::record! {
-    EventsEventPayloadDocumentContextChangedItemElementPreview {
+    (rt::Blank::BLANK) EventsEventPayloadDocumentContextChangedItemElementPreview {
         action: "action",
         element_type: "element_type",
         element_token: "element_token",
@@ -212,7 +212,7 @@ pub struct EventsEventPayloadDocumentContextChangedItemSectionLocation {
 }
 
 rt::record! {
-    EventsEventPayloadDocumentContextChangedItemSectionLocation {
+    (rt::Blank::BLANK) EventsEventPayloadDocumentContextChangedItemSectionLocation {
         title: "title",
         level: "level",
         parent_titles: "parent_titles",
@@ -233,7 +233,7 @@ pub struct EventsEventPayloadMagicShareEndedItem {
 }
 
 rt::record! {
-    EventsEventPayloadMagicShareEndedItem {
+    (rt::Blank::BLANK) EventsEventPayloadMagicShareEndedItem {
         operator: "operator",
         share_id: "share_id",
         time: "time",
@@ -256,7 +256,7 @@ pub struct EventsEventPayloadMagicShareStartedItem {
 }
 
 rt::record! {
-    EventsEventPayloadMagicShareStartedItem {
+    (rt::Blank::BLANK) EventsEventPayloadMagicShareStartedItem {
         operator: "operator",
         share_id: "share_id",
         share_doc: "share_doc",
@@ -275,7 +275,12 @@ pub struct EventsEventPayloadMagicShareStartedItemShareDoc {
     pub title: Option<String>,
 }
 
-rt::record! { EventsEventPayloadMagicShareStartedItemShareDoc { url: "url", title: "title" } }
+rt::record! {
+    (rt::Blank::BLANK) EventsEventPayloadMagicShareStartedItemShareDoc {
+        url: "url",
+        title: "title",
+    }
+}
 
 /// The meeting.
 ///
@@ -297,7 +302,7 @@ pub struct EventsEventPayloadMeeting {
 }
 
 rt::record! {
-    EventsEventPayloadMeeting {
+    (rt::Blank::BLANK) EventsEventPayloadMeeting {
         id: "id",
         topic: "topic",
         meeting_no: "meeting_no",
@@ -323,7 +328,7 @@ pub struct EventsEventPayloadMeetingHostUser {
 }
 
 rt::record! {
-    EventsEventPayloadMeetingHostUser {
+    (rt::Blank::BLANK) EventsEventPayloadMeetingHostUser {
         id: "id",
         user_type: "user_type",
         user_role: "user_role",
@@ -343,7 +348,10 @@ pub struct EventsEventPayloadParticipantJoinedItem {
 }
 
 rt::record! {
-    EventsEventPayloadParticipantJoinedItem { participant: "participant", join_time: "join_time" }
+    (rt::Blank::BLANK) EventsEventPayloadParticipantJoinedItem {
+        participant: "participant",
+        join_time: "join_time",
+    }
 }
 
 /// Events event payload participant left item.
@@ -360,7 +368,7 @@ pub struct EventsEventPayloadParticipantLeftItem {
 }
 
 rt::record! {
-    EventsEventPayloadParticipantLeftItem {
+    (rt::Blank::BLANK) EventsEventPayloadParticipantLeftItem {
         participant: "participant",
         leave_reason: "leave_reason",
         leave_time: "leave_time",
@@ -383,7 +391,7 @@ pub struct EventsEventPayloadParticipantLeftItemParticipant {
 }
 
 rt::record! {
-    EventsEventPayloadParticipantLeftItemParticipant {
+    (rt::Blank::BLANK) EventsEventPayloadParticipantLeftItemParticipant {
         id: "id",
         user_type: "user_type",
         user_role: "user_role",
@@ -411,7 +419,7 @@ pub struct EventsEventPayloadTranscriptReceivedItem {
 }
 
 rt::record! {
-    EventsEventPayloadTranscriptReceivedItem {
+    (rt::Blank::BLANK) EventsEventPayloadTranscriptReceivedItem {
         speaker: "speaker",
         text: "text",
         language: "language",
@@ -437,7 +445,7 @@ pub struct EventsEventPayloadTranscriptReceivedItemSpeaker {
 }
 
 rt::record! {
-    EventsEventPayloadTranscriptReceivedItemSpeaker {
+    (rt::Blank::BLANK) EventsEventPayloadTranscriptReceivedItemSpeaker {
         id: "id",
         user_type: "user_type",
         user_role: "user_role",
@@ -461,7 +469,12 @@ pub struct JoinMeeting {
 }
 
 rt::record! {
-    JoinMeeting { id: "id", meeting_no: "meeting_no", start_time: "start_time", topic: "topic" }
+    (rt::Blank::BLANK) JoinMeeting {
+        id: "id",
+        meeting_no: "meeting_no",
+        start_time: "start_time",
+        topic: "topic",
+    }
 }
 
 /// Join user.
@@ -475,7 +488,7 @@ pub struct JoinUser {
     pub user_type: Option<i64>,
 }
 
-rt::record! { JoinUser { id: "id", user_type: "user_type" } }
+rt::record! { (rt::Blank::BLANK) JoinUser { id: "id", user_type: "user_type" } }
 
 /// User active meeting meeting.
 ///
@@ -491,7 +504,7 @@ pub struct UserActiveMeetingMeeting {
 }
 
 rt::record! {
-    UserActiveMeetingMeeting {
+    (rt::Blank::BLANK) UserActiveMeetingMeeting {
         meeting_no: "meeting_no",
         meeting_id: "meeting_id",
         meeting_title: "meeting_title",

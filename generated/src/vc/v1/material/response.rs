@@ -23,7 +23,7 @@ pub struct PullMetaMaterial {
 }
 
 rt::record! {
-    PullMetaMaterial {
+    (rt::Blank::BLANK) PullMetaMaterial {
         name: "name",
         file_token: "file_token",
         file_size: "file_size",
@@ -44,7 +44,7 @@ pub struct RemoveResult {
     pub result: Option<i64>,
 }
 
-rt::record! { RemoveResult { file_token: "file_token", result: "result" } }
+rt::record! { (rt::Blank::BLANK) RemoveResult { file_token: "file_token", result: "result" } }
 
 /// One of: Result for each object of the request.
 ///

@@ -16,7 +16,9 @@ pub struct ChangeNameResult {
     pub result: Option<i64>,
 }
 
-rt::record! { ChangeNameResult { id: "id", user_type: "user_type", result: "result" } }
+rt::record! {
+    (rt::Blank::BLANK) ChangeNameResult { id: "id", user_type: "user_type", result: "result" }
+}
 
 /// List meeting.
 ///
@@ -46,7 +48,7 @@ pub struct ListMeeting {
 }
 
 rt::record! {
-    ListMeeting {
+    (rt::Blank::BLANK) ListMeeting {
         id: "id",
         topic: "topic",
         meeting_no: "meeting_no",
@@ -120,7 +122,7 @@ pub struct Meeting {
 }
 
 rt::record! {
-    Meeting {
+    (rt::Blank::BLANK) Meeting {
         id: "id",
         topic: "topic",
         url: "url",
@@ -160,7 +162,7 @@ pub struct MeetingAbility {
 }
 
 rt::record! {
-    MeetingAbility {
+    (rt::Blank::BLANK) MeetingAbility {
         use_video: "use_video",
         use_audio: "use_audio",
         use_share_screen: "use_share_screen",
@@ -184,7 +186,9 @@ pub struct MeetingInviteStatus {
     pub status: Option<super::MeetingInviteStatusStatus>,
 }
 
-rt::record! { MeetingInviteStatus { id: "id", user_type: "user_type", status: "status" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingInviteStatus { id: "id", user_type: "user_type", status: "status" }
+}
 
 /// Metadata of the meeting.
 ///
@@ -199,7 +203,13 @@ pub struct MeetingMeta {
     pub description: Option<String>,
 }
 
-rt::record! { MeetingMeta { app_link: "app_link", avatar: "avatar", description: "description" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingMeta {
+        app_link: "app_link",
+        avatar: "avatar",
+        description: "description",
+    }
+}
 
 /// One of: Participants of the meeting.
 ///
@@ -228,7 +238,7 @@ pub struct MeetingParticipant {
 }
 
 rt::record! {
-    MeetingParticipant {
+    (rt::Blank::BLANK) MeetingParticipant {
         id: "id",
         first_join_time: "first_join_time",
         final_leave_time: "final_leave_time",
@@ -255,7 +265,13 @@ pub struct MeetingParticipantResult {
     pub result: Option<super::MeetingParticipantResultResult>,
 }
 
-rt::record! { MeetingParticipantResult { id: "id", user_type: "user_type", result: "result" } }
+rt::record! {
+    (rt::Blank::BLANK) MeetingParticipantResult {
+        id: "id",
+        user_type: "user_type",
+        result: "result",
+    }
+}
 
 /// What came out of the meeting.
 ///
@@ -275,7 +291,7 @@ pub struct MeetingRelatedArtifacts {
 }
 
 rt::record! {
-    MeetingRelatedArtifacts {
+    (rt::Blank::BLANK) MeetingRelatedArtifacts {
         note_doc_token: "note_doc_token",
         verbatim_doc_token: "verbatim_doc_token",
     }
@@ -296,7 +312,11 @@ pub struct MeetingSearchItem {
 }
 
 rt::record! {
-    MeetingSearchItem { id: "id", display_info: "display_info", meta_data: "meta_data" }
+    (rt::Blank::BLANK) MeetingSearchItem {
+        id: "id",
+        display_info: "display_info",
+        meta_data: "meta_data",
+    }
 }
 
 /// Host of the meeting.

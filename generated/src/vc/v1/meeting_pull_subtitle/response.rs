@@ -14,7 +14,7 @@ pub struct GetMeetingSubtitle {
     pub subtitle: Option<GetMeetingSubtitleSubtitle>,
 }
 
-rt::record! { GetMeetingSubtitle { seg_id: "seg_id", subtitle: "subtitle" } }
+rt::record! { (rt::Blank::BLANK) GetMeetingSubtitle { seg_id: "seg_id", subtitle: "subtitle" } }
 
 /// Get meeting subtitle subtitle.
 ///
@@ -34,7 +34,7 @@ pub struct GetMeetingSubtitleSubtitle {
 }
 
 rt::record! {
-    GetMeetingSubtitleSubtitle {
+    (rt::Blank::BLANK) GetMeetingSubtitleSubtitle {
         content: "content",
         language: "language",
         speaker_user_id: "speaker_user_id",
@@ -57,7 +57,7 @@ pub struct GetMeetingSubtitleSubtitleSsdSpeaker {
 }
 
 rt::record! {
-    GetMeetingSubtitleSubtitleSsdSpeaker {
+    (rt::Blank::BLANK) GetMeetingSubtitleSubtitleSsdSpeaker {
         user_id: "user_id",
         speaker_id: "speaker_id",
         speaker_id_type: "speaker_id_type",

@@ -23,5 +23,10 @@ pub struct MeetingRecording {
 }
 
 rt::record! {
-    MeetingRecording { url: "url", duration: "duration", id: "id", meeting_id: "meeting_id" }
+    (rt::Blank::BLANK) MeetingRecording {
+        url: "url",
+        duration: "duration",
+        id: "id",
+        meeting_id: "meeting_id",
+    }
 }

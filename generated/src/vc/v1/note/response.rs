@@ -27,7 +27,7 @@ pub struct Note {
 }
 
 rt::record! {
-    Note {
+    (rt::Blank::BLANK) Note {
         creator_id: "creator_id",
         create_time: "create_time",
         artifacts: "artifacts",
@@ -51,7 +51,7 @@ pub struct NoteArtifactInfo {
 }
 
 rt::record! {
-    NoteArtifactInfo {
+    (rt::Blank::BLANK) NoteArtifactInfo {
         artifact_type: "artifact_type",
         create_time: "create_time",
         doc_token: "doc_token",
@@ -70,7 +70,12 @@ pub struct NoteReferenceInfo {
     pub doc_token: Option<String>,
 }
 
-rt::record! { NoteReferenceInfo { reference_type: "reference_type", doc_token: "doc_token" } }
+rt::record! {
+    (rt::Blank::BLANK) NoteReferenceInfo {
+        reference_type: "reference_type",
+        doc_token: "doc_token",
+    }
+}
 
 /// Note source.
 ///
@@ -87,7 +92,12 @@ pub struct NoteSource {
     pub source_entity_id: Option<String>,
 }
 
-rt::record! { NoteSource { source_type: "source_type", source_entity_id: "source_entity_id" } }
+rt::record! {
+    (rt::Blank::BLANK) NoteSource {
+        source_type: "source_type",
+        source_entity_id: "source_entity_id",
+    }
+}
 
 /// Unified note transcript transcript.
 ///
@@ -107,7 +117,7 @@ pub struct UnifiedNoteTranscriptTranscript {
 }
 
 rt::record! {
-    UnifiedNoteTranscriptTranscript {
+    (rt::Blank::BLANK) UnifiedNoteTranscriptTranscript {
         format: "format",
         plain_text: "plain_text",
         markdown: "markdown",
@@ -127,7 +137,9 @@ pub struct UnifiedNoteTranscriptTranscriptStructuredTranscriptContent {
 }
 
 rt::record! {
-    UnifiedNoteTranscriptTranscriptStructuredTranscriptContent { paragraphs: "paragraphs" }
+    (rt::Blank::BLANK) UnifiedNoteTranscriptTranscriptStructuredTranscriptContent {
+        paragraphs: "paragraphs",
+    }
 }
 
 /// Unified note transcript transcript structured transcript content paragraph.
@@ -148,7 +160,7 @@ pub struct UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraph {
 }
 
 rt::record! {
-    UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraph {
+    (rt::Blank::BLANK) UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraph {
         speaker: "speaker",
         speak_ms: "speak_ms",
         sentences: "sentences",
@@ -172,7 +184,7 @@ pub struct UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraphSe
 }
 
 rt::record! {
-    UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraphSentence {
+    (rt::Blank::BLANK) UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraphSentence {
         sentence_id: "sentence_id",
         content: "content",
         start_ms: "start_ms",
@@ -199,7 +211,7 @@ pub struct UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraphSp
 }
 
 rt::record! {
-    UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraphSpeaker {
+    (rt::Blank::BLANK) UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraphSpeaker {
         speaker_id: "speaker_id",
         speaker_type: "speaker_type",
         speaker_name: "speaker_name",
@@ -222,7 +234,7 @@ pub struct UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraphSp
 }
 
 rt::record! {
-    UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraphSpeakerExtra {
+    (rt::Blank::BLANK) UnifiedNoteTranscriptTranscriptStructuredTranscriptContentParagraphSpeakerExtra {
         room_name: "room_name",
         other_device_user_id: "other_device_user_id",
         other_device_user_name: "other_device_user_name",

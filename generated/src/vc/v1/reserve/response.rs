@@ -20,7 +20,9 @@ pub struct PstnSipInfo {
     pub main_address: Option<String>,
 }
 
-rt::record! { PstnSipInfo { nickname: "nickname", main_address: "main_address" } }
+rt::record! {
+    (rt::Blank::BLANK) PstnSipInfo { nickname: "nickname", main_address: "main_address" }
+}
 
 /// The reservation.
 ///
@@ -59,7 +61,7 @@ pub struct Reserve {
 }
 
 rt::record! {
-    Reserve {
+    (rt::Blank::BLANK) Reserve {
         id: "id",
         meeting_no: "meeting_no",
         password: "password",
@@ -86,7 +88,7 @@ pub struct ReserveActionPermission {
 }
 
 rt::record! {
-    ReserveActionPermission {
+    (rt::Blank::BLANK) ReserveActionPermission {
         permission: "permission",
         permission_checkers: "permission_checkers",
     }
@@ -101,7 +103,7 @@ pub struct ReserveCallSetting {
     pub callee: Option<ReserveCallee>,
 }
 
-rt::record! { ReserveCallSetting { callee: "callee" } }
+rt::record! { (rt::Blank::BLANK) ReserveCallSetting { callee: "callee" } }
 
 /// The user who is called.
 ///
@@ -116,7 +118,13 @@ pub struct ReserveCallee {
     pub pstn_sip_info: Option<PstnSipInfo>,
 }
 
-rt::record! { ReserveCallee { id: "id", user_type: "user_type", pstn_sip_info: "pstn_sip_info" } }
+rt::record! {
+    (rt::Blank::BLANK) ReserveCallee {
+        id: "id",
+        user_type: "user_type",
+        pstn_sip_info: "pstn_sip_info",
+    }
+}
 
 /// Results of checking the parameters of the reservation.
 ///
@@ -128,7 +136,9 @@ pub struct ReserveCorrectionCheckInfo {
     pub invalid_host_id_list: Vec<String>,
 }
 
-rt::record! { ReserveCorrectionCheckInfo { invalid_host_id_list: "invalid_host_id_list" } }
+rt::record! {
+    (rt::Blank::BLANK) ReserveCorrectionCheckInfo { invalid_host_id_list: "invalid_host_id_list" }
+}
 
 /// Settings of the meeting.
 ///
@@ -153,7 +163,7 @@ pub struct ReserveMeetingSetting {
 }
 
 rt::record! {
-    ReserveMeetingSetting {
+    (rt::Blank::BLANK) ReserveMeetingSetting {
         topic: "topic",
         action_permissions: "action_permissions",
         meeting_initial_type: "meeting_initial_type",
@@ -179,7 +189,7 @@ pub struct ReservePermissionChecker {
 }
 
 rt::record! {
-    ReservePermissionChecker {
+    (rt::Blank::BLANK) ReservePermissionChecker {
         check_field: "check_field",
         check_mode: "check_mode",
         check_list: "check_list",

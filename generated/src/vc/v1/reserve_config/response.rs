@@ -19,7 +19,7 @@ pub struct ApprovalConfig {
 }
 
 rt::record! {
-    ApprovalConfig {
+    (rt::Blank::BLANK) ApprovalConfig {
         approval_switch: "approval_switch",
         approval_condition: "approval_condition",
         meeting_duration: "meeting_duration",
@@ -43,7 +43,7 @@ pub struct ReserveScopeConfig {
 }
 
 rt::record! {
-    ReserveScopeConfig {
+    (rt::Blank::BLANK) ReserveScopeConfig {
         if_cover_child_scope: "if_cover_child_scope",
         allow_all_users: "allow_all_users",
         allow_users: "allow_users",
@@ -66,7 +66,10 @@ pub struct SubscribeDepartment {
 }
 
 rt::record! {
-    SubscribeDepartment { department_id: "department_id", department_name: "department_name" }
+    (rt::Blank::BLANK) SubscribeDepartment {
+        department_id: "department_id",
+        department_name: "department_name",
+    }
 }
 
 /// A user, by ID.
@@ -85,7 +88,7 @@ pub struct SubscribeUser {
     pub user_name: Option<String>,
 }
 
-rt::record! { SubscribeUser { user_id: "user_id", user_name: "user_name" } }
+rt::record! { (rt::Blank::BLANK) SubscribeUser { user_id: "user_id", user_name: "user_name" } }
 
 /// Settings of the reservation times.
 ///
@@ -112,7 +115,7 @@ pub struct TimeConfig {
 }
 
 rt::record! {
-    TimeConfig {
+    (rt::Blank::BLANK) TimeConfig {
         if_cover_child_scope: "if_cover_child_scope",
         time_switch: "time_switch",
         days_in_advance: "days_in_advance",

@@ -28,7 +28,7 @@ pub struct ReserveFormConfig {
 }
 
 rt::record! {
-    ReserveFormConfig {
+    (rt::Blank::BLANK) ReserveFormConfig {
         if_cover_child_scope: "if_cover_child_scope",
         reserve_form: "reserve_form",
         notified_users: "notified_users",
@@ -74,7 +74,7 @@ pub struct ReserveFormConfigCustom {
 }
 
 rt::record! {
-    ReserveFormConfigCustom {
+    (rt::Blank::BLANK) ReserveFormConfigCustom {
         custom_type: "custom_type",
         key: "key",
         need_fill: "need_fill",
@@ -101,7 +101,10 @@ pub struct ReserveFormConfigCustomCondition {
 }
 
 rt::record! {
-    ReserveFormConfigCustomCondition { custom_key: "custom_key", option_keys: "option_keys" }
+    (rt::Blank::BLANK) ReserveFormConfigCustomCondition {
+        custom_key: "custom_key",
+        option_keys: "option_keys",
+    }
 }
 
 /// One of: Options of the call.
@@ -123,4 +126,10 @@ pub struct ReserveFormConfigCustomOption {
     pub is_other: Option<bool>,
 }
 
-rt::record! { ReserveFormConfigCustomOption { text: "text", key: "key", is_other: "is_other" } }
+rt::record! {
+    (rt::Blank::BLANK) ReserveFormConfigCustomOption {
+        text: "text",
+        key: "key",
+        is_other: "is_other",
+    }
+}

@@ -30,7 +30,7 @@ pub struct RoomDigitalSignage {
 }
 
 rt::record! {
-    RoomDigitalSignage {
+    (rt::Blank::BLANK) RoomDigitalSignage {
         enable: "enable",
         mute: "mute",
         start_display: "start_display",
@@ -68,7 +68,7 @@ pub struct RoomDigitalSignageMaterial {
 }
 
 rt::record! {
-    RoomDigitalSignageMaterial {
+    (rt::Blank::BLANK) RoomDigitalSignageMaterial {
         id: "id",
         name: "name",
         material_type: "material_type",

@@ -25,7 +25,7 @@ pub struct RoomConfig {
 }
 
 rt::record! {
-    RoomConfig {
+    (rt::Blank::BLANK) RoomConfig {
         room_background: "room_background",
         display_background: "display_background",
         digital_signage: "digital_signage",
@@ -48,5 +48,9 @@ pub struct ScopeConfig {
 }
 
 rt::record! {
-    ScopeConfig { scope_type: "scope_type", scope_id: "scope_id", scope_config: "scope_config" }
+    (rt::Blank::BLANK) ScopeConfig {
+        scope_type: "scope_type",
+        scope_id: "scope_id",
+        scope_config: "scope_config",
+    }
 }

@@ -47,7 +47,7 @@ pub struct Node {
 }
 
 rt::record! {
-    Node {
+    (rt::Blank::BLANK) Node {
         [
             space_id: "space_id",
             node_token: "node_token",
@@ -91,7 +91,7 @@ pub struct Space {
 }
 
 rt::record! {
-    Space {
+    (rt::Blank::BLANK) Space {
         name: "name",
         description: "description",
         space_id: "space_id",

@@ -25,7 +25,7 @@ pub struct Member {
 }
 
 rt::record! {
-    Member {
+    (rt::Blank::BLANK) Member {
         member_type: "member_type",
         member_id: "member_id",
         member_role: "member_role",

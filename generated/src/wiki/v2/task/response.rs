@@ -18,7 +18,9 @@ pub struct MoveResult {
     pub status_msg: Option<String>,
 }
 
-rt::record! { MoveResult { node: "node", status: "status", status_msg: "status_msg" } }
+rt::record! {
+    (rt::Blank::BLANK) MoveResult { node: "node", status: "status", status_msg: "status_msg" }
+}
 
 /// Result of the task.
 ///
@@ -44,7 +46,7 @@ pub struct TaskResult {
 }
 
 rt::record! {
-    TaskResult {
+    (rt::Blank::BLANK) TaskResult {
         task_id: "task_id",
         move_result: "move_result",
         delete_space_result: "delete_space_result",
@@ -81,7 +83,7 @@ pub struct TaskResultMoveWikiToDocsResult {
 }
 
 rt::record! {
-    TaskResultMoveWikiToDocsResult {
+    (rt::Blank::BLANK) TaskResultMoveWikiToDocsResult {
         status: "status",
         status_msg: "status_msg",
         obj_token: "obj_token",
@@ -101,7 +103,7 @@ pub struct TaskResultSimpleTaskResult {
     pub status: Option<String>,
 }
 
-rt::record! { TaskResultSimpleTaskResult { status: "status" } }
+rt::record! { (rt::Blank::BLANK) TaskResultSimpleTaskResult { status: "status" } }
 
 /// Task result delete space result.
 ///
