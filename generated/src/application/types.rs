@@ -21,7 +21,8 @@ rt::record! { (rt::Blank::BLANK) Reference { id: "id" } }
 
 /// A language of the app.
 ///
-/// Documented as `v6::application::Lang`, `v6::application::ApplicationPrimaryLanguage`.
+/// Documented as `v6::application::Lang`, `v5::application::Language`,
+/// `v6::application::ApplicationPrimaryLanguage`.
 #[non_exhaustive]
 pub enum Language {
     /// Chinese.

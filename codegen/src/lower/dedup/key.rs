@@ -67,11 +67,15 @@ enum TypeKey<'a> {
     Plain(&'a Type),
 }
 
-/// An enum, as far as it makes a type. Enums are the same within a resource only: elsewhere values
-/// as common as "enabled" and "disabled" may mean another thing.
+/// How many values tell that two enums of a service mean the same thing. In another resource, two
+/// values as common as "enabled" and "disabled" may mean another thing.
+const TELLING_VALUES: usize = 3;
+
+/// An enum, as far as it makes a type.
 #[derive(PartialEq, Eq, Hash)]
 struct EnumKey<'a> {
-    modules: &'a [String; 3],
+    /// The modules of an enum with too few values to be the same as one of another resource.
+    modules: Option<&'a [String; 3]>,
     wire: Wire,
     variants: Vec<(&'a str, &'a Value, &'a [String])>,
 }
@@ -143,7 +147,8 @@ impl<'a> Types<'a> {
         classified(self.enums.iter().map(|(home, it)| {
             let variants = it.variants.iter();
             let variants = variants.map(|it| (it.name.as_str(), &it.value, facts(&it.doc)));
-            let (modules, wire) = (&home.modules, it.wire);
+            let modules = (variants.len() < TELLING_VALUES).then_some(&home.modules);
+            let wire = it.wire;
             (home, EnumKey { modules, wire, variants: variants.collect() })
         }))
     }

@@ -721,26 +721,30 @@ async fn v1__app_table__patch__sent(client: &Client) -> Result<(), Error> {
 }
 
 fn v1__app_table_field__create() -> Made {
-    use feishu_openapi::bitable::v1::app_table_field::{self, Type};
+    use feishu_openapi::bitable::v1::app_table_field::{
+        self, AppTableFieldPropertyTypeDataType,
+    };
     Box::new(
         app_table_field::create(
             "appbcbWCzen6D8dezhoCH2RpMAh",
             "tblsRc9GRRXKqhvW",
             "文本",
-            Type::Text,
+            AppTableFieldPropertyTypeDataType::Text,
         ),
     )
 }
 
 async fn v1__app_table_field__create__sent(client: &Client) -> Result<(), Error> {
-    use feishu_openapi::bitable::v1::app_table_field::{self, Type};
+    use feishu_openapi::bitable::v1::app_table_field::{
+        self, AppTableFieldPropertyTypeDataType,
+    };
     let reply = client
         .send(
             app_table_field::create(
                 "appbcbWCzen6D8dezhoCH2RpMAh",
                 "tblsRc9GRRXKqhvW",
                 "文本",
-                Type::Text,
+                AppTableFieldPropertyTypeDataType::Text,
             ),
         )
         .await?;
@@ -797,7 +801,7 @@ async fn v1__app_table_field__list__sent(client: &Client) -> Result<(), Error> {
 
 fn v1__app_table_field__update() -> Made {
     use feishu_openapi::bitable::v1::app_table_field::{
-        self, AppTableFieldProperty, Type, UpdateRequired,
+        self, AppTableFieldProperty, AppTableFieldPropertyTypeDataType, UpdateRequired,
     };
     Box::new(
         app_table_field::update(UpdateRequired {
@@ -805,7 +809,7 @@ fn v1__app_table_field__update() -> Made {
                 table_id: "tblsRc9GRRXKqhvW".to_owned(),
                 field_id: "fldPTb0U2y".to_owned(),
                 field_name: "人员".to_owned(),
-                r#type: Type::Person,
+                r#type: AppTableFieldPropertyTypeDataType::Person,
             })
             .property(AppTableFieldProperty::new().multiple(true)),
     )
@@ -813,7 +817,7 @@ fn v1__app_table_field__update() -> Made {
 
 async fn v1__app_table_field__update__sent(client: &Client) -> Result<(), Error> {
     use feishu_openapi::bitable::v1::app_table_field::{
-        self, AppTableFieldProperty, Type, UpdateRequired,
+        self, AppTableFieldProperty, AppTableFieldPropertyTypeDataType, UpdateRequired,
     };
     let reply = client
         .send(
@@ -822,7 +826,7 @@ async fn v1__app_table_field__update__sent(client: &Client) -> Result<(), Error>
                     table_id: "tblsRc9GRRXKqhvW".to_owned(),
                     field_id: "fldPTb0U2y".to_owned(),
                     field_name: "人员".to_owned(),
-                    r#type: Type::Person,
+                    r#type: AppTableFieldPropertyTypeDataType::Person,
                 })
                 .property(AppTableFieldProperty::new().multiple(true)),
         )

@@ -364,29 +364,6 @@ pub enum ApplicationAppType {
 
 rt::open_enum! { ApplicationAppType: String { App: "app", Shortcut: "shortcut" } }
 
-/// Language of the apps' details.
-///
-/// In `favourite` as `language`, in `recommend` as `language`.
-#[non_exhaustive]
-pub enum Language {
-    /// In Chinese.
-    ///
-    /// `zh_cn` on the wire.
-    ZhCn,
-    /// In English.
-    ///
-    /// `en_us` on the wire.
-    EnUs,
-    /// In Japanese.
-    ///
-    /// `ja_jp` on the wire.
-    JaJp,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { Language: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" } }
-
 /// What the applink opens: a mini program or web app on mobile or desktop, or a bot.
 ///
 /// In `favourite` as `app_list.open_methods.type`, in `recommend` as
@@ -447,3 +424,8 @@ pub enum RecommendType {
 rt::open_enum! {
     RecommendType: String { UserUnremovable: "user_unremovable", UserRemovable: "user_removable" }
 }
+
+/// Language of the apps' details.
+///
+/// In `favourite` as `language`, in `recommend` as `language`.
+pub type Language = crate::application::types::Language;

@@ -1359,37 +1359,6 @@ pub enum AppScopeTokenType {
 
 rt::open_enum! { AppScopeTokenType: String { Tenant: "tenant", User: "user" } }
 
-/// Whose contacts the app may access: `equal_to_availability` means those who may use the app (query
-/// its visibility), `some` those in `visible_list`, `all` everyone.
-///
-/// In `contacts_range_configuration` as `contacts_range.contacts_scope_type`, in
-/// `contacts_range_suggest` as `contacts_range.contacts_scope_type`.
-#[non_exhaustive]
-pub enum ApplicationAppContactsRangeContactsScopeType {
-    /// The same as the app's visibility.
-    ///
-    /// `equal_to_availability` on the wire.
-    EqualToAvailability,
-    /// Some members, given in `visible_list`.
-    ///
-    /// `some` on the wire.
-    Some,
-    /// All members.
-    ///
-    /// `all` on the wire.
-    All,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ApplicationAppContactsRangeContactsScopeType: String {
-        EqualToAvailability: "equal_to_availability",
-        Some: "some",
-        All: "all",
-    }
-}
-
 /// Where the app was created; returned for Base apps only so far.
 ///
 /// In `get` as `app.create_source`, in `list` as `app_list.create_source`, in `underauditlist`
@@ -1404,7 +1373,7 @@ pub enum ApplicationCreateSource {
     ///
     /// `base` on the wire.
     Base,
-    /// Feishu aPaaS.
+    /// App engine.
     ///
     /// `app_engine` on the wire.
     AppEngine,
@@ -1433,32 +1402,6 @@ rt::open_enum! {
         Aily: "aily",
         Unknown_: "unknown",
     }
-}
-
-/// What the app opens as on desktop: a mini program, a web app or a bot.
-///
-/// In `get` as `app.pc_default_ability`, in `list` as `app_list.pc_default_ability`, in
-/// `underauditlist` as `items.pc_default_ability`.
-#[non_exhaustive]
-pub enum ApplicationPcDefaultAbility {
-    /// The mini program.
-    ///
-    /// `gadget` on the wire.
-    Gadget,
-    /// The web app.
-    ///
-    /// `web_app` on the wire.
-    WebApp,
-    /// The bot.
-    ///
-    /// `bot` on the wire.
-    Bot,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ApplicationPcDefaultAbility: String { Gadget: "gadget", WebApp: "web_app", Bot: "bot" }
 }
 
 /// Type of the app: a custom app, a store app, a store app for individuals or unknown.
@@ -1634,6 +1577,13 @@ pub enum Status {
 
 rt::open_enum! { Status: i64 { Disabled: 0, Enabled: 1, NotEnabled: 2 } }
 
+/// Whose contacts the app may access: `equal_to_availability` means those who may use the app (query
+/// its visibility), `some` those in `visible_list`, `all` everyone.
+///
+/// In `contacts_range_configuration` as `contacts_range.contacts_scope_type`, in
+/// `contacts_range_suggest` as `contacts_range.contacts_scope_type`.
+pub type ApplicationAppContactsRangeContactsScopeType = crate::application::v6::application_contacts_range::ContactsRangeType;
+
 /// How callbacks are received: `webhook` or `websocket`.
 ///
 /// In `get` as `app.callback_info.callback_type`, in `list` as
@@ -1645,7 +1595,7 @@ pub type ApplicationCallbackInfoCallbackType = CallbackInfoCallbackType;
 ///
 /// In `get` as `app.mobile_default_ability`, in `list` as `app_list.mobile_default_ability`, in
 /// `underauditlist` as `items.mobile_default_ability`.
-pub type ApplicationMobileDefaultAbility = ApplicationPcDefaultAbility;
+pub type ApplicationMobileDefaultAbility = crate::application::v7::application_publish::PcDefaultAbility;
 
 /// What the owner is: Feishu, a Feishu partner or a member of the tenant.
 ///
@@ -1658,6 +1608,12 @@ pub type ApplicationOwnerType = OwnerType;
 /// In `get` as `app.payment_type`, in `list` as `app_list.payment_type`, in `underauditlist` as
 /// `items.payment_type`.
 pub type ApplicationPaymentType = PaymentType;
+
+/// What the app opens as on desktop: a mini program, a web app or a bot.
+///
+/// In `get` as `app.pc_default_ability`, in `list` as `app_list.pc_default_ability`, in
+/// `underauditlist` as `items.pc_default_ability`.
+pub type ApplicationPcDefaultAbility = crate::application::v7::application_publish::PcDefaultAbility;
 
 /// Main language of the app.
 ///

@@ -184,7 +184,7 @@ pub type PatchResponse = rt::Empty;
 /// In `patch` as `contacts_range_type`.
 #[non_exhaustive]
 pub enum ContactsRangeType {
-    /// Always the same as the app's visibility.
+    /// The same as the app's visibility.
     ///
     /// `equal_to_availability` on the wire.
     EqualToAvailability,

@@ -1021,31 +1021,6 @@ rt::record! {
     }
 }
 
-/// One of: Names and explanations, per language.
-///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.cloud_doc.i18n`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.cloud_doc.i18n`.
-#[non_exhaustive]
-pub struct CloudDocI18nInfo {
-    /// Key of the language.
-    pub i18n_key: Option<CloudDocI18nInfoI18nKey>,
-    /// Name of the cloud document app in this language.
-    pub name: Option<String>,
-    /// Explanation of the read permission in this language.
-    pub read_description: Option<String>,
-    /// Explanation of the write permission in this language.
-    pub write_description: Option<String>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) CloudDocI18nInfo {
-        i18n_key: "i18n_key",
-        name: "name",
-        read_description: "read_description",
-        write_description: "write_description",
-    }
-}
-
 /// One of: The widgets for cloud documents.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.docs_blocks`, in
@@ -1218,131 +1193,6 @@ rt::record! {
     (rt::Blank::BLANK) UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" }
 }
 
-/// Key of the language.
-///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.i18n.i18n_key`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.i18n.i18n_key`.
-#[non_exhaustive]
-pub enum AppI18nInfoI18nKey {
-    /// In Simplified Chinese.
-    ///
-    /// `zh_cn` on the wire.
-    ZhCn,
-    /// In English.
-    ///
-    /// `en_us` on the wire.
-    EnUs,
-    /// In Japanese.
-    ///
-    /// `ja_jp` on the wire.
-    JaJp,
-    /// In Traditional Chinese (Hong Kong).
-    ///
-    /// `zh_hk` on the wire.
-    ZhHk,
-    /// In Traditional Chinese (Taiwan).
-    ///
-    /// `zh_tw` on the wire.
-    ZhTw,
-    /// In Indonesian.
-    ///
-    /// `id_id` on the wire.
-    IdId,
-    /// In Malay.
-    ///
-    /// `ms_my` on the wire.
-    MsMy,
-    /// In German.
-    ///
-    /// `de_de` on the wire.
-    DeDe,
-    /// In Spanish.
-    ///
-    /// `es_es` on the wire.
-    EsEs,
-    /// In French.
-    ///
-    /// `fr_fr` on the wire.
-    FrFr,
-    /// In Italian.
-    ///
-    /// `it_it` on the wire.
-    ItIt,
-    /// In Portuguese (Brazil).
-    ///
-    /// `pt_br` on the wire.
-    PtBr,
-    /// In Vietnamese.
-    ///
-    /// `vi_vn` on the wire.
-    ViVn,
-    /// In Russian.
-    ///
-    /// `ru_ru` on the wire.
-    RuRu,
-    /// In Thai.
-    ///
-    /// `th_th` on the wire.
-    ThTh,
-    /// In Korean.
-    ///
-    /// `ko_kr` on the wire.
-    KoKr,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    AppI18nInfoI18nKey: String {
-        ZhCn: "zh_cn",
-        EnUs: "en_us",
-        JaJp: "ja_jp",
-        ZhHk: "zh_hk",
-        ZhTw: "zh_tw",
-        IdId: "id_id",
-        MsMy: "ms_my",
-        DeDe: "de_de",
-        EsEs: "es_es",
-        FrFr: "fr_fr",
-        ItIt: "it_it",
-        PtBr: "pt_br",
-        ViVn: "vi_vn",
-        RuRu: "ru_ru",
-        ThTh: "th_th",
-        KoKr: "ko_kr",
-    }
-}
-
-/// Level of the scope: ordinary, advanced, highly sensitive or unknown.
-///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.scopes.level`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.scopes.level`.
-#[non_exhaustive]
-pub enum AppScopeLevel {
-    /// An ordinary scope.
-    ///
-    /// `1` on the wire.
-    Normal,
-    /// An advanced scope.
-    ///
-    /// `2` on the wire.
-    Advanced,
-    /// A highly sensitive scope.
-    ///
-    /// `3` on the wire.
-    HighlySensitive,
-    /// The level is unknown.
-    ///
-    /// `0` on the wire.
-    Unspecified,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    AppScopeLevel: i64 { Normal: 1, Advanced: 2, HighlySensitive: 3, Unspecified: 0 }
-}
-
 /// Which identities the scope supports: `user`, `tenant` (the app) or both.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.scopes.token_types`, in
@@ -1408,46 +1258,6 @@ rt::open_enum! {
     ApplicationAppVersionAuditV6Operation: String { Audited: "audited", Reject: "reject" }
 }
 
-/// Status of the version: approved, rejected, under review, not submitted or unknown.
-///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.status`, in
-/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.status`.
-#[non_exhaustive]
-pub enum ApplicationAppVersionEventStatus {
-    /// The status is unknown.
-    ///
-    /// `0` on the wire.
-    Unspecified,
-    /// Approved in review.
-    ///
-    /// `1` on the wire.
-    Approved,
-    /// Rejected in review.
-    ///
-    /// `2` on the wire.
-    ReviewRejected,
-    /// Under review.
-    ///
-    /// `3` on the wire.
-    InReview,
-    /// Not submitted for review.
-    ///
-    /// `4` on the wire.
-    NotSubmittedForReview,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ApplicationAppVersionEventStatus: i64 {
-        Unspecified: 0,
-        Approved: 1,
-        ReviewRejected: 2,
-        InReview: 3,
-        NotSubmittedForReview: 4,
-    }
-}
-
 /// Status of the app: disabled or enabled.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `app_status`.
@@ -1466,75 +1276,6 @@ pub enum ApplicationAppVersionPublishApplyV6AppStatus {
 }
 
 rt::open_enum! { ApplicationAppVersionPublishApplyV6AppStatus: i64 { Disabled: 0, Enabled: 1 } }
-
-/// Where the app was created.
-///
-/// In `ApplicationCreatedV6` as `create_source`.
-#[non_exhaustive]
-pub enum ApplicationCreatedV6CreateSource {
-    /// The developer console.
-    ///
-    /// `developer_console` on the wire.
-    DeveloperConsole,
-    /// An automated workflow of a Base.
-    ///
-    /// `base` on the wire.
-    Base,
-    /// Feishu App Engine.
-    ///
-    /// `app_engine` on the wire.
-    AppEngine,
-    /// Bot Builder.
-    ///
-    /// `bot_builder` on the wire.
-    BotBuilder,
-    /// Aily, the platform for building AI assistants.
-    ///
-    /// `aily` on the wire.
-    Aily,
-    /// The source is unknown.
-    ///
-    /// `unknown` on the wire.
-    Unknown_,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ApplicationCreatedV6CreateSource: String {
-        DeveloperConsole: "developer_console",
-        Base: "base",
-        AppEngine: "app_engine",
-        BotBuilder: "bot_builder",
-        Aily: "aily",
-        Unknown_: "unknown",
-    }
-}
-
-/// Key of the language.
-///
-/// In `ApplicationAppVersionPublishApplyV6` as
-/// `online_version.ability.docs_blocks.i18n.i18n_key`, in `ApplicationAppVersionPublishApplyV6`
-/// as `under_audit_version.ability.docs_blocks.i18n.i18n_key`.
-#[non_exhaustive]
-pub enum BlockI18nInfoI18nKey {
-    /// In Simplified Chinese.
-    ///
-    /// `zh_cn` on the wire.
-    ZhCn,
-    /// In English.
-    ///
-    /// `en_us` on the wire.
-    EnUs,
-    /// In Japanese.
-    ///
-    /// `ja_jp` on the wire.
-    JaJp,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { BlockI18nInfoI18nKey: String { ZhCn: "zh_cn", EnUs: "en_us", JaJp: "ja_jp" } }
 
 /// Where the cloud document app works: `1` is on mobile, `0` is unknown.
 ///
@@ -1556,31 +1297,35 @@ pub enum CloudDocMode {
 
 rt::open_enum! { CloudDocMode: i64 { Unspecified: 0, Mobile: 1 } }
 
-/// Modes that the mini program supports on desktop, as bit flags: `1` is sidebar, `2` desktop,
-/// `4` main navigation.
+/// Key of the language.
 ///
-/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.gadget.enable_pc_mode`,
-/// in `ApplicationAppVersionPublishApplyV6` as
-/// `under_audit_version.ability.gadget.enable_pc_mode`.
-#[non_exhaustive]
-pub enum GadgetEnablePcMode {
-    /// The sidebar mode.
-    ///
-    /// `1` on the wire.
-    Sidebar,
-    /// The PC mode.
-    ///
-    /// `2` on the wire.
-    Pc,
-    /// The main navigation mode.
-    ///
-    /// `4` on the wire.
-    MainNavigation,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.i18n.i18n_key`, in
+/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.i18n.i18n_key`.
+pub type AppI18nInfoI18nKey = crate::application::v6::application::AppI18nInfoI18nKey;
 
-rt::open_enum! { GadgetEnablePcMode: i64 { Sidebar: 1, Pc: 2, MainNavigation: 4 } }
+/// Level of the scope: ordinary, advanced, highly sensitive or unknown.
+///
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.scopes.level`, in
+/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.scopes.level`.
+pub type AppScopeLevel = crate::application::v6::application::AppScopeLevel;
+
+/// Status of the version: approved, rejected, under review, not submitted or unknown.
+///
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.status`, in
+/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.status`.
+pub type ApplicationAppVersionEventStatus = crate::application::v6::application_app_version::Status;
+
+/// Where the app was created.
+///
+/// In `ApplicationCreatedV6` as `create_source`.
+pub type ApplicationCreatedV6CreateSource = crate::application::v6::application::ApplicationCreateSource;
+
+/// Key of the language.
+///
+/// In `ApplicationAppVersionPublishApplyV6` as
+/// `online_version.ability.docs_blocks.i18n.i18n_key`, in `ApplicationAppVersionPublishApplyV6`
+/// as `under_audit_version.ability.docs_blocks.i18n.i18n_key`.
+pub type BlockI18nInfoI18nKey = crate::application::v6::application_app_version::BlockI18nInfoI18nKey;
 
 /// The bot.
 ///
@@ -1609,12 +1354,26 @@ pub type BotMenuRedirectLink = crate::application::v7::application_ability::AppA
 /// `under_audit_version.ability.bot.bot_menus.ud_icon`.
 pub type BotMenuUdIcon = crate::application::v7::application_ability::AppAbilityBotMenuUdIcon;
 
+/// One of: Names and explanations, per language.
+///
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.cloud_doc.i18n`, in
+/// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.cloud_doc.i18n`.
+pub type CloudDocI18nInfo = crate::application::v6::application_app_version::response::CloudDocI18nInfo;
+
 /// Key of the language.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as
 /// `online_version.ability.cloud_doc.i18n.i18n_key`, in `ApplicationAppVersionPublishApplyV6`
 /// as `under_audit_version.ability.cloud_doc.i18n.i18n_key`.
-pub type CloudDocI18nInfoI18nKey = BlockI18nInfoI18nKey;
+pub type CloudDocI18nInfoI18nKey = crate::application::v6::application_app_version::BlockI18nInfoI18nKey;
+
+/// Modes that the mini program supports on desktop, as bit flags: `1` is sidebar, `2` desktop,
+/// `4` main navigation.
+///
+/// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.gadget.enable_pc_mode`,
+/// in `ApplicationAppVersionPublishApplyV6` as
+/// `under_audit_version.ability.gadget.enable_pc_mode`.
+pub type GadgetEnablePcMode = crate::application::v6::application_app_version::GadgetEnablePcMode;
 
 /// One of: Names and explanations, per language.
 ///
@@ -1628,7 +1387,7 @@ pub type MessageActionI18nInfo = BlockI18nInfo;
 /// `online_version.ability.message_action.i18n.i18n_key`, in
 /// `ApplicationAppVersionPublishApplyV6` as
 /// `under_audit_version.ability.message_action.i18n.i18n_key`.
-pub type MessageActionI18nInfoI18nKey = BlockI18nInfoI18nKey;
+pub type MessageActionI18nInfoI18nKey = crate::application::v6::application_app_version::BlockI18nInfoI18nKey;
 
 /// The entry in the plus menu.
 ///

@@ -593,100 +593,6 @@ rt::record! {
     ["0 required", "1 characters ..512", "3 characters ..512"]
 }
 
-/// Key of the language.
-///
-/// In `patch` as `bot.i18ns.i18n_key`.
-#[non_exhaustive]
-pub enum AppAbilityBotI18nKey {
-    /// In Chinese.
-    ///
-    /// `zh_cn` on the wire.
-    ZhCn,
-    /// In English.
-    ///
-    /// `en_us` on the wire.
-    EnUs,
-    /// In Japanese.
-    ///
-    /// `ja_jp` on the wire.
-    JaJp,
-    /// In Traditional Chinese (Hong Kong).
-    ///
-    /// `zh_hk` on the wire.
-    ZhHk,
-    /// In Traditional Chinese (Taiwan).
-    ///
-    /// `zh_tw` on the wire.
-    ZhTw,
-    /// In Indonesian.
-    ///
-    /// `id_id` on the wire.
-    IdId,
-    /// In Malay.
-    ///
-    /// `ms_my` on the wire.
-    MsMy,
-    /// In German.
-    ///
-    /// `de_de` on the wire.
-    DeDe,
-    /// In Spanish.
-    ///
-    /// `es_es` on the wire.
-    EsEs,
-    /// In French.
-    ///
-    /// `fr_fr` on the wire.
-    FrFr,
-    /// In Italian.
-    ///
-    /// `it_it` on the wire.
-    ItIt,
-    /// In Portuguese (Brazil).
-    ///
-    /// `pt_br` on the wire.
-    PtBr,
-    /// In Vietnamese.
-    ///
-    /// `vi_vn` on the wire.
-    ViVn,
-    /// In Russian.
-    ///
-    /// `ru_ru` on the wire.
-    RuRu,
-    /// In Thai.
-    ///
-    /// `th_th` on the wire.
-    ThTh,
-    /// In Korean.
-    ///
-    /// `ko_kr` on the wire.
-    KoKr,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    AppAbilityBotI18nKey: String {
-        ZhCn: "zh_cn",
-        EnUs: "en_us",
-        JaJp: "ja_jp",
-        ZhHk: "zh_hk",
-        ZhTw: "zh_tw",
-        IdId: "id_id",
-        MsMy: "ms_my",
-        DeDe: "de_de",
-        EsEs: "es_es",
-        FrFr: "fr_fr",
-        ItIt: "it_it",
-        PtBr: "pt_br",
-        ViVn: "vi_vn",
-        RuRu: "ru_ru",
-        ThTh: "th_th",
-        KoKr: "ko_kr",
-    }
-}
-
 /// Where new pages open on desktop: in a Feishu tab or in the browser.
 ///
 /// In `patch` as `web_app.pc_new_page_open_mode`.
@@ -705,3 +611,8 @@ pub enum AppAbilityWebPcNewPageOpenMode {
 }
 
 rt::open_enum! { AppAbilityWebPcNewPageOpenMode: String { NewTab: "new_tab", Browser: "browser" } }
+
+/// Key of the language.
+///
+/// In `patch` as `bot.i18ns.i18n_key`.
+pub type AppAbilityBotI18nKey = crate::application::v6::application::AppI18nInfoI18nKey;

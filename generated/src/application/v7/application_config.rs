@@ -855,36 +855,6 @@ pub enum AppConfigCallbackType {
 
 rt::open_enum! { AppConfigCallbackType: String { Webhook: "webhook", Websocket: "websocket" } }
 
-/// How the contact scope is set: `equal_to_availability` follows the app's visibility, `some`
-/// means some users, `all` everyone.
-///
-/// In `patch` as `contacts.contacts_range_type`.
-#[non_exhaustive]
-pub enum AppConfigContactsRangeType {
-    /// Always the same as the app's visibility.
-    ///
-    /// `equal_to_availability` on the wire.
-    EqualToAvailability,
-    /// Some members.
-    ///
-    /// `some` on the wire.
-    Some,
-    /// All members.
-    ///
-    /// `all` on the wire.
-    All,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    AppConfigContactsRangeType: String {
-        EqualToAvailability: "equal_to_availability",
-        Some: "some",
-        All: "all",
-    }
-}
-
 /// Identity that the scope is for: `user` for calls with `user_access_token`, `tenant` for
 /// calls with `tenant_access_token`.
 ///
@@ -904,6 +874,12 @@ pub enum AppConfigScopeItemTokenType {
 }
 
 rt::open_enum! { AppConfigScopeItemTokenType: String { User: "user", Tenant: "tenant" } }
+
+/// How the contact scope is set: `equal_to_availability` follows the app's visibility, `some`
+/// means some users, `all` everyone.
+///
+/// In `patch` as `contacts.contacts_range_type`.
+pub type AppConfigContactsRangeType = crate::application::v6::application_contacts_range::ContactsRangeType;
 
 /// How events are received: `webhook` sends them to the developer's server, `websocket` over a
 /// long-lived connection.

@@ -200,7 +200,8 @@ pub struct UpdateI18nResource {
     /// Whether this is the default language. It must have the texts of all keys and stands in for
     /// those that another language lacks.
     pub is_default: bool,
-    /// Texts as a map from key, starting with `@i18n@`, to text.
+    /// Texts as a map from key, starting with `@i18n@`, to text. The approval center shows those in
+    /// the user's language, or in the default language if there are none.
     pub texts: rt::Value,
 }
 
@@ -210,7 +211,8 @@ impl UpdateI18nResource {
     /// * `locale`: Language of the texts.
     /// * `is_default`: Whether this is the default language. It must have the texts of all keys and
     ///   stands in for those that another language lacks.
-    /// * `texts`: Texts as a map from key, starting with `@i18n@`, to text.
+    /// * `texts`: Texts as a map from key, starting with `@i18n@`, to text. The approval center
+    ///   shows those in the user's language, or in the default language if there are none.
     pub fn new(
         locale: impl Into<UpdateI18nResourceLocale>,
         is_default: bool,
@@ -291,22 +293,4 @@ rt::open_enum! {
 /// Language of the texts.
 ///
 /// In `update` as `i18n_resources.locale`.
-#[non_exhaustive]
-pub enum UpdateI18nResourceLocale {
-    /// In Chinese.
-    ///
-    /// `zh-CN` on the wire.
-    ZhCn,
-    /// In English.
-    ///
-    /// `en-US` on the wire.
-    EnUs,
-    /// In Japanese.
-    ///
-    /// `ja-JP` on the wire.
-    JaJp,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { UpdateI18nResourceLocale: String { ZhCn: "zh-CN", EnUs: "en-US", JaJp: "ja-JP" } }
+pub type UpdateI18nResourceLocale = crate::approval::v4::task::Locale;

@@ -1376,40 +1376,6 @@ rt::open_enum! {
     }
 }
 
-/// Kind of viewer that sees the approval definition.
-///
-/// In `create` as `viewers.viewer_type`, in `get` as `viewers.viewer_type`.
-#[non_exhaustive]
-pub enum ApprovalCreateViewersViewerType {
-    /// Everybody in the tenant.
-    ///
-    /// `TENANT` on the wire.
-    Tenant,
-    /// Chosen departments.
-    ///
-    /// `DEPARTMENT` on the wire.
-    Department,
-    /// Chosen users.
-    ///
-    /// `USER` on the wire.
-    User,
-    /// Nobody.
-    ///
-    /// `NONE` on the wire.
-    None,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ApprovalCreateViewersViewerType: String {
-        Tenant: "TENANT",
-        Department: "DEPARTMENT",
-        User: "USER",
-        None: "NONE",
-    }
-}
-
 /// How the approvers of the node decide.
 ///
 /// In `get` as `node_list.node_type`.
@@ -1659,29 +1625,6 @@ rt::open_enum! {
     }
 }
 
-/// Language of the texts.
-///
-/// In `create` as `i18n_resources.locale`.
-#[non_exhaustive]
-pub enum I18nResourceLocale {
-    /// In Chinese.
-    ///
-    /// `zh-CN` on the wire.
-    ZhCn,
-    /// In English.
-    ///
-    /// `en-US` on the wire.
-    EnUs,
-    /// In Japanese.
-    ///
-    /// `ja-JP` on the wire.
-    JaJp,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! { I18nResourceLocale: String { ZhCn: "zh-CN", EnUs: "en-US", JaJp: "ja-JP" } }
-
 /// Language of the reply; the default language of the approval definition if left out.
 ///
 /// In `get` as `locale`, in `detail` as `locale`, in `initiated` as `locale`, and in 2 more
@@ -1834,3 +1777,13 @@ pub enum UserIdType {
 }
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
+
+/// Kind of viewer that sees the approval definition.
+///
+/// In `create` as `viewers.viewer_type`, in `get` as `viewers.viewer_type`.
+pub type ApprovalCreateViewersViewerType = crate::approval::v3::external_approval::CreateViewerType;
+
+/// Language of the texts.
+///
+/// In `create` as `i18n_resources.locale`.
+pub type I18nResourceLocale = crate::approval::v4::task::Locale;

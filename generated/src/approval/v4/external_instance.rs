@@ -1459,46 +1459,6 @@ rt::open_enum! {
     }
 }
 
-/// Status of the task. With `DONE`, the approver did not act and does not see the task; CC them
-/// to show it.
-///
-/// In `create` as `task_list.status`, in `create` as `data.task_list.status`.
-#[non_exhaustive]
-pub enum ExternalInstanceTaskNodeStatus {
-    /// The task waits for approval.
-    ///
-    /// `PENDING` on the wire.
-    Pending,
-    /// The task was approved.
-    ///
-    /// `APPROVED` on the wire.
-    Approved,
-    /// The task was rejected.
-    ///
-    /// `REJECTED` on the wire.
-    Rejected,
-    /// The task was transferred.
-    ///
-    /// `TRANSFERRED` on the wire.
-    Transferred,
-    /// The task passed without the approver acting; they see it only if copied.
-    ///
-    /// `DONE` on the wire.
-    Done,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ExternalInstanceTaskNodeStatus: String {
-        Pending: "PENDING",
-        Approved: "APPROVED",
-        Rejected: "REJECTED",
-        Transferred: "TRANSFERRED",
-        Done: "DONE",
-    }
-}
-
 /// Status of the approval instance.
 ///
 /// In `create` as `status`.
@@ -1622,6 +1582,12 @@ pub type ExternalInstanceStatus = Status;
 ///
 /// In `create` as `task_list.display_method`, in `create` as `data.task_list.display_method`.
 pub type ExternalInstanceTaskNodeDisplayMethod = DisplayMethod;
+
+/// Status of the task. With `DONE`, the approver did not act and does not see the task; CC them
+/// to show it.
+///
+/// In `create` as `task_list.status`, in `create` as `data.task_list.status`.
+pub type ExternalInstanceTaskNodeStatus = crate::approval::v4::external_task::Status;
 
 /// How the data are merged: `REPLACE` deletes tasks and CCs in the approval center that this
 /// push lacks; `UPDATE` only adds and updates.

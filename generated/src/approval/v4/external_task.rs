@@ -253,23 +253,23 @@ rt::open_enum! {
 /// In `list` as `status`.
 #[non_exhaustive]
 pub enum Status {
-    /// Waiting for approval.
+    /// Pending.
     ///
     /// `PENDING` on the wire.
     Pending,
-    /// The process is over; the result is approval.
+    /// Approved.
     ///
     /// `APPROVED` on the wire.
     Approved,
-    /// The process is over; the result is rejection.
+    /// Rejected.
     ///
     /// `REJECTED` on the wire.
     Rejected,
-    /// The task was transferred.
+    /// Transferred.
     ///
     /// `TRANSFERRED` on the wire.
     Transferred,
-    /// The task passed without the approver acting; they see it only if copied.
+    /// Done.
     ///
     /// `DONE` on the wire.
     Done,

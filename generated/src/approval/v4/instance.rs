@@ -3167,45 +3167,6 @@ rt::open_enum! {
     }
 }
 
-/// Detail task status.
-///
-/// In `detail` as `tasks.status`.
-#[non_exhaustive]
-pub enum DetailTaskStatus {
-    /// Pending.
-    ///
-    /// `PENDING` on the wire.
-    Pending,
-    /// Approved.
-    ///
-    /// `APPROVED` on the wire.
-    Approved,
-    /// Rejected.
-    ///
-    /// `REJECTED` on the wire.
-    Rejected,
-    /// Transferred.
-    ///
-    /// `TRANSFERRED` on the wire.
-    Transferred,
-    /// Done.
-    ///
-    /// `DONE` on the wire.
-    Done,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    DetailTaskStatus: String {
-        Pending: "PENDING",
-        Approved: "APPROVED",
-        Rejected: "REJECTED",
-        Transferred: "TRANSFERRED",
-        Done: "DONE",
-    }
-}
-
 /// Detail task type.
 ///
 /// In `detail` as `tasks.type`.
@@ -3572,10 +3533,15 @@ rt::open_enum! { TitleDisplayMethod: i64 { ShowBoth: 0, InstanceTitleOnly: 1 } }
 /// In `detail` as `operation_records.type`.
 pub type DetailOperationRecordType = InstanceTimelineType;
 
+/// Detail task status.
+///
+/// In `detail` as `tasks.status`.
+pub type DetailTaskStatus = crate::approval::v4::external_task::Status;
+
 /// Status of the approval task.
 ///
 /// In `get` as `task_list.status`.
-pub type InstanceTaskStatus = DetailTaskStatus;
+pub type InstanceTaskStatus = crate::approval::v4::external_task::Status;
 
 /// How the approvers decide.
 ///

@@ -170,45 +170,6 @@ rt::open_enum! {
     }
 }
 
-/// Status of the approval.
-///
-/// In `process` as `approval_info.status`.
-#[non_exhaustive]
-pub enum ApprovalInfoStatus {
-    /// Waiting for approval.
-    ///
-    /// `0` on the wire.
-    PendingApproval,
-    /// Rejected.
-    ///
-    /// `1` on the wire.
-    Rejected,
-    /// Approved.
-    ///
-    /// `2` on the wire.
-    Approved,
-    /// Canceled.
-    ///
-    /// `3` on the wire.
-    Canceled,
-    /// Withdrawn.
-    ///
-    /// `4` on the wire.
-    Withdrawn,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ApprovalInfoStatus: i64 {
-        PendingApproval: 0,
-        Rejected: 1,
-        Approved: 2,
-        Canceled: 3,
-        Withdrawn: 4,
-    }
-}
-
 /// Type of the approval: `leave`, `out` (going out), `overtime`, `trip` (business trip) or
 /// `remedy` (makeup clock-in).
 ///
@@ -272,3 +233,8 @@ pub enum Status {
 }
 
 rt::open_enum! { Status: i64 { Failed: 1, Passed: 2, Revoked: 4 } }
+
+/// Status of the approval.
+///
+/// In `process` as `approval_info.status`.
+pub type ApprovalInfoStatus = crate::attendance::v1::user_task_remedy::Status;

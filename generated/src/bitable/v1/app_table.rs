@@ -1751,60 +1751,6 @@ rt::record! {
     ["1 items 0..50"]
 }
 
-/// One of: Conditions of the filter.
-///
-/// In `create` as `table.fields.property.filter_info.filter_info.conditions`, in `update` as
-/// `property.filter_info.filter_info.conditions`.
-#[non_exhaustive]
-pub struct AppTableFieldPropertyFilterInfoFilterInfoCondition {
-    /// ID of the field.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub field_id: String,
-    /// How the field is compared with the value.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub operator: AppTableFieldPropertyFilterInfoFilterInfoConditionOperator,
-    /// Value that the field is compared with.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub value: Option<String>,
-}
-
-impl AppTableFieldPropertyFilterInfoFilterInfoCondition {
-    /// Creates one with its required fields.
-    ///
-    /// * `field_id`: ID of the field.
-    /// * `operator`: How the field is compared with the value.
-    pub fn new(
-        field_id: impl Into<String>,
-        operator: impl Into<AppTableFieldPropertyFilterInfoFilterInfoConditionOperator>,
-    ) -> Self {
-        AppTableFieldPropertyFilterInfoFilterInfoCondition {
-            field_id: field_id.into(),
-            operator: operator.into(),
-            ..Default::default()
-        }
-    }
-
-    /// Value that the field is compared with.
-    ///
-    /// Sets [`value`](Self::value).
-    pub fn value(mut self, value: impl Into<String>) -> Self {
-        rt::put(&mut self.value, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::empty()) AppTableFieldPropertyFilterInfoFilterInfoCondition {
-        field_id: "field_id",
-        operator: "operator",
-        value: "value",
-    }
-    ["0 required", "1 required"]
-}
-
 /// One of: Options of a single-select or multi-select field.
 ///
 /// In `create` as `table.fields.property.options`, in `create` as `property.options`, in
@@ -3081,185 +3027,6 @@ rt::open_enum! {
     AppFieldPropertyLocationInputType: String { OnlyMobile: "only_mobile", NotLimit: "not_limit" }
 }
 
-/// Type of the field. Lookup fields (`19`) cannot be created.
-///
-/// In `create` as `table.fields.type`.
-#[non_exhaustive]
-pub enum AppTableCreateHeaderType {
-    /// Text.
-    ///
-    /// `1` on the wire.
-    Text,
-    /// A number.
-    ///
-    /// `2` on the wire.
-    Number,
-    /// A single choice.
-    ///
-    /// `3` on the wire.
-    SingleSelect,
-    /// A multiple choice.
-    ///
-    /// `4` on the wire.
-    MultiSelect,
-    /// A date.
-    ///
-    /// `5` on the wire.
-    Date,
-    /// A checkbox.
-    ///
-    /// `7` on the wire.
-    Checkbox,
-    /// A person.
-    ///
-    /// `11` on the wire.
-    Person,
-    /// A phone number.
-    ///
-    /// `13` on the wire.
-    PhoneNumber,
-    /// A hyperlink.
-    ///
-    /// `15` on the wire.
-    Hyperlink,
-    /// Attachments.
-    ///
-    /// `17` on the wire.
-    Attachment,
-    /// A one-way link to other records.
-    ///
-    /// `18` on the wire.
-    OneWayLink,
-    /// A formula.
-    ///
-    /// `20` on the wire.
-    Formula,
-    /// A two-way link to other records.
-    ///
-    /// `21` on the wire.
-    TwoWayLink,
-    /// A location.
-    ///
-    /// `22` on the wire.
-    Location,
-    /// A chat.
-    ///
-    /// `23` on the wire.
-    Group,
-    /// The time when the record was created.
-    ///
-    /// `1001` on the wire.
-    CreatedTime,
-    /// The time when the record was last changed.
-    ///
-    /// `1002` on the wire.
-    LastModifiedTime,
-    /// The user who created the record.
-    ///
-    /// `1003` on the wire.
-    CreatedBy,
-    /// The user who last changed the record.
-    ///
-    /// `1004` on the wire.
-    ModifiedBy,
-    /// An automatic number.
-    ///
-    /// `1005` on the wire.
-    AutoNumber,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    AppTableCreateHeaderType: i64 {
-        Text: 1,
-        Number: 2,
-        SingleSelect: 3,
-        MultiSelect: 4,
-        Date: 5,
-        Checkbox: 7,
-        Person: 11,
-        PhoneNumber: 13,
-        Hyperlink: 15,
-        Attachment: 17,
-        OneWayLink: 18,
-        Formula: 20,
-        TwoWayLink: 21,
-        Location: 22,
-        Group: 23,
-        CreatedTime: 1001,
-        LastModifiedTime: 1002,
-        CreatedBy: 1003,
-        ModifiedBy: 1004,
-        AutoNumber: 1005,
-    }
-}
-
-/// How the field is compared with the value.
-///
-/// In `create` as `table.fields.property.filter_info.filter_info.conditions.operator`, in
-/// `update` as `property.filter_info.filter_info.conditions.operator`.
-#[non_exhaustive]
-pub enum AppTableFieldPropertyFilterInfoFilterInfoConditionOperator {
-    /// Is.
-    ///
-    /// `is` on the wire.
-    Is,
-    /// Is not.
-    ///
-    /// `isNot` on the wire.
-    IsNot,
-    /// Contains.
-    ///
-    /// `contains` on the wire.
-    Contains,
-    /// Does not contain.
-    ///
-    /// `doesNotContain` on the wire.
-    DoesNotContain,
-    /// Is empty.
-    ///
-    /// `isEmpty` on the wire.
-    IsEmpty,
-    /// Is not empty.
-    ///
-    /// `isNotEmpty` on the wire.
-    IsNotEmpty,
-    /// Is greater.
-    ///
-    /// `isGreater` on the wire.
-    IsGreater,
-    /// Is greater equal.
-    ///
-    /// `isGreaterEqual` on the wire.
-    IsGreaterEqual,
-    /// Is less.
-    ///
-    /// `isLess` on the wire.
-    IsLess,
-    /// Is less equal.
-    ///
-    /// `isLessEqual` on the wire.
-    IsLessEqual,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    AppTableFieldPropertyFilterInfoFilterInfoConditionOperator: String {
-        Is: "is",
-        IsNot: "isNot",
-        Contains: "contains",
-        DoesNotContain: "doesNotContain",
-        IsEmpty: "isEmpty",
-        IsNotEmpty: "isNotEmpty",
-        IsGreater: "isGreater",
-        IsGreaterEqual: "isGreaterEqual",
-        IsLess: "isLess",
-        IsLessEqual: "isLessEqual",
-    }
-}
-
 /// Whether a record must meet all conditions or any one of them. Always needed within a filter,
 /// even though it is typed as optional.
 ///
@@ -3482,17 +3249,34 @@ pub enum UserIdType {
 
 rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" } }
 
+/// Type of the field. Lookup fields (`19`) cannot be created.
+///
+/// In `create` as `table.fields.type`.
+pub type AppTableCreateHeaderType = crate::bitable::v1::app_table_field::Type;
+
 /// How the field shows in the interface; progress, for example, is one way to show a number.
 ///
 /// In `create` as `table.fields.ui_type`.
 pub type AppTableCreateHeaderUiType = NamedTableFieldUiType;
+
+/// One of: Conditions of the filter.
+///
+/// In `create` as `table.fields.property.filter_info.filter_info.conditions`, in `update` as
+/// `property.filter_info.filter_info.conditions`.
+pub type AppTableFieldPropertyFilterInfoFilterInfoCondition = crate::bitable::v1::app_table_field::NewFieldPropertyFilterInfoFilterInfoCondition;
+
+/// How the field is compared with the value.
+///
+/// In `create` as `table.fields.property.filter_info.filter_info.conditions.operator`, in
+/// `update` as `property.filter_info.filter_info.conditions.operator`.
+pub type AppTableFieldPropertyFilterInfoFilterInfoConditionOperator = crate::bitable::v1::app_table_view::AppTableViewPropertyFilterInfoConditionOperator;
 
 /// Data type of the formula field's result.
 ///
 /// In `create` as `table.fields.property.type.data_type`, in `create` as
 /// `property.type.data_type`, in `create` as `field.property.type.data_type`, and in 3 more
 /// places.
-pub type AppTableFieldPropertyTypeDataType = AppTableCreateHeaderType;
+pub type AppTableFieldPropertyTypeDataType = crate::bitable::v1::app_table_field::Type;
 
 /// Named table field property allowed edit modes.
 ///
@@ -3522,7 +3306,7 @@ pub type NamedTableFieldPropertyAutoSerialType = AppFieldPropertyAutoSerialType;
 /// How the field is compared with the value.
 ///
 /// In `batch_create` as `tables.fields.property.filter_info.filter_info.conditions.operator`.
-pub type NamedTableFieldPropertyFilterInfoFilterInfoConditionOperator = AppTableFieldPropertyFilterInfoFilterInfoConditionOperator;
+pub type NamedTableFieldPropertyFilterInfoFilterInfoConditionOperator = crate::bitable::v1::app_table_view::AppTableViewPropertyFilterInfoConditionOperator;
 
 /// Whether a record must meet all conditions or any one of them. Always needed within a filter,
 /// even though it is typed as optional.

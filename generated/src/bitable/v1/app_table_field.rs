@@ -42,13 +42,15 @@ pub mod response;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::bitable::v1::app_table_field::{self, Type};
+/// use feishu_openapi::bitable::v1::app_table_field::{
+///     self, AppTableFieldPropertyTypeDataType,
+/// };
 ///
 /// let request = app_table_field::create(
 ///     "appbcbWCzen6D8dezhoCH2RpMAh",
 ///     "tblsRc9GRRXKqhvW",
 ///     "文本",
-///     Type::Text,
+///     AppTableFieldPropertyTypeDataType::Text,
 /// );
 /// let reply = client.send(request).await?;
 /// ```
@@ -887,7 +889,7 @@ rt::record! {
 ///
 /// ```ignore
 /// use feishu_openapi::bitable::v1::app_table_field::{
-///     self, AppTableFieldProperty, Type, UpdateRequired,
+///     self, AppTableFieldProperty, AppTableFieldPropertyTypeDataType, UpdateRequired,
 /// };
 ///
 /// let request = app_table_field::update(UpdateRequired {
@@ -895,7 +897,7 @@ rt::record! {
 ///     table_id: "tblsRc9GRRXKqhvW".to_owned(),
 ///     field_id: "fldPTb0U2y".to_owned(),
 ///     field_name: "人员".to_owned(),
-///     r#type: Type::Person,
+///     r#type: AppTableFieldPropertyTypeDataType::Person,
 /// })
 /// .property(AppTableFieldProperty::new().multiple(true));
 /// let reply = client.send(request).await?;
@@ -2240,140 +2242,6 @@ rt::open_enum! {
     }
 }
 
-/// How the field shows in the interface; progress, for example, is one way to show a number.
-///
-/// In `list` as `items.ui_type`.
-#[non_exhaustive]
-pub enum AppTableFieldForListUiType {
-    /// Shown as multiline text.
-    ///
-    /// `Text` on the wire.
-    Text,
-    /// Shown as a barcode.
-    ///
-    /// `Barcode` on the wire.
-    Barcode,
-    /// Shown as a number.
-    ///
-    /// `Number` on the wire.
-    Number,
-    /// Shown as progress.
-    ///
-    /// `Progress` on the wire.
-    Progress,
-    /// Shown as currency.
-    ///
-    /// `Currency` on the wire.
-    Currency,
-    /// Shown as a rating.
-    ///
-    /// `Rating` on the wire.
-    Rating,
-    /// Shown as a single choice.
-    ///
-    /// `SingleSelect` on the wire.
-    SingleSelect,
-    /// Shown as a multiple choice.
-    ///
-    /// `MultiSelect` on the wire.
-    MultiSelect,
-    /// Shown as a date.
-    ///
-    /// `DateTime` on the wire.
-    DateTime,
-    /// Shown as a checkbox.
-    ///
-    /// `Checkbox` on the wire.
-    Checkbox,
-    /// Shown as a person.
-    ///
-    /// `User` on the wire.
-    User,
-    /// Shown as a chat.
-    ///
-    /// `GroupChat` on the wire.
-    GroupChat,
-    /// Shown as a phone number.
-    ///
-    /// `Phone` on the wire.
-    Phone,
-    /// Shown as a hyperlink.
-    ///
-    /// `Url` on the wire.
-    Url,
-    /// Shown as attachments.
-    ///
-    /// `Attachment` on the wire.
-    Attachment,
-    /// Shown as a one-way link to other records.
-    ///
-    /// `SingleLink` on the wire.
-    SingleLink,
-    /// Shown as a formula.
-    ///
-    /// `Formula` on the wire.
-    Formula,
-    /// Shown as a two-way link to other records.
-    ///
-    /// `DuplexLink` on the wire.
-    DuplexLink,
-    /// Shown as a location.
-    ///
-    /// `Location` on the wire.
-    Location,
-    /// Shown as the time of creation.
-    ///
-    /// `CreatedTime` on the wire.
-    CreatedTime,
-    /// Shown as the time of the last change.
-    ///
-    /// `ModifiedTime` on the wire.
-    ModifiedTime,
-    /// Shown as the user who created the record.
-    ///
-    /// `CreatedUser` on the wire.
-    CreatedUser,
-    /// Shown as the user who last changed the record.
-    ///
-    /// `ModifiedUser` on the wire.
-    ModifiedUser,
-    /// Shown as an automatic number.
-    ///
-    /// `AutoNumber` on the wire.
-    AutoNumber,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    AppTableFieldForListUiType: String {
-        Text: "Text",
-        Barcode: "Barcode",
-        Number: "Number",
-        Progress: "Progress",
-        Currency: "Currency",
-        Rating: "Rating",
-        SingleSelect: "SingleSelect",
-        MultiSelect: "MultiSelect",
-        DateTime: "DateTime",
-        Checkbox: "Checkbox",
-        User: "User",
-        GroupChat: "GroupChat",
-        Phone: "Phone",
-        Url: "Url",
-        Attachment: "Attachment",
-        SingleLink: "SingleLink",
-        Formula: "Formula",
-        DuplexLink: "DuplexLink",
-        Location: "Location",
-        CreatedTime: "CreatedTime",
-        ModifiedTime: "ModifiedTime",
-        CreatedUser: "CreatedUser",
-        ModifiedUser: "ModifiedUser",
-        AutoNumber: "AutoNumber",
-    }
-}
-
 /// Currency of a currency field.
 ///
 /// In `create` as `property.currency_code`, in `update` as `property.currency_code`.
@@ -2549,72 +2417,6 @@ rt::open_enum! {
         MmDd: "MM-dd",
         MmDdYyyy: "MM/dd/yyyy",
         DdMmYyyy: "dd/MM/yyyy",
-    }
-}
-
-/// How the condition compares the field with `value`.
-///
-/// In `create` as `field.property.filter_info.filter_info.conditions.operator`, in `list` as
-/// `items.property.filter_info.filter_info.conditions.operator`, in `update` as
-/// `field.property.filter_info.filter_info.conditions.operator`.
-#[non_exhaustive]
-pub enum AppTableFieldPropertyFilterInfoConditionOperator {
-    /// Is.
-    ///
-    /// `is` on the wire.
-    Is,
-    /// Is not.
-    ///
-    /// `isNot` on the wire.
-    IsNot,
-    /// Contains.
-    ///
-    /// `contains` on the wire.
-    Contains,
-    /// Does not contain.
-    ///
-    /// `doesNotContain` on the wire.
-    DoesNotContain,
-    /// Is empty.
-    ///
-    /// `isEmpty` on the wire.
-    IsEmpty,
-    /// Is not empty.
-    ///
-    /// `isNotEmpty` on the wire.
-    IsNotEmpty,
-    /// Is greater.
-    ///
-    /// `isGreater` on the wire.
-    IsGreater,
-    /// Is greater equal.
-    ///
-    /// `isGreaterEqual` on the wire.
-    IsGreaterEqual,
-    /// Is less.
-    ///
-    /// `isLess` on the wire.
-    IsLess,
-    /// Is less equal.
-    ///
-    /// `isLessEqual` on the wire.
-    IsLessEqual,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    AppTableFieldPropertyFilterInfoConditionOperator: String {
-        Is: "is",
-        IsNot: "isNot",
-        Contains: "contains",
-        DoesNotContain: "doesNotContain",
-        IsEmpty: "isEmpty",
-        IsNotEmpty: "isNotEmpty",
-        IsGreater: "isGreater",
-        IsGreaterEqual: "isGreaterEqual",
-        IsLess: "isLess",
-        IsLessEqual: "isLessEqual",
     }
 }
 
@@ -2858,7 +2660,7 @@ pub enum Type {
     ///
     /// `18` on the wire.
     OneWayLink,
-    /// A formula; its expression cannot be set.
+    /// A formula.
     ///
     /// `20` on the wire.
     Formula,
@@ -3069,13 +2871,25 @@ pub type AppTableFieldForListType = AppTableFieldType;
 
 /// How the field shows in the interface; progress, for example, is one way to show a number.
 ///
+/// In `list` as `items.ui_type`.
+pub type AppTableFieldForListUiType = crate::bitable::v1::app_table::NamedTableFieldUiType;
+
+/// How the condition compares the field with `value`.
+///
+/// In `create` as `field.property.filter_info.filter_info.conditions.operator`, in `list` as
+/// `items.property.filter_info.filter_info.conditions.operator`, in `update` as
+/// `field.property.filter_info.filter_info.conditions.operator`.
+pub type AppTableFieldPropertyFilterInfoConditionOperator = crate::bitable::v1::app_table_view::AppTableViewPropertyFilterInfoConditionOperator;
+
+/// How the field shows in the interface; progress, for example, is one way to show a number.
+///
 /// In `create` as `field.ui_type`, in `update` as `field.ui_type`.
 pub type AppTableFieldUiType = UiType;
 
 /// How the field is compared with the value.
 ///
 /// In `create` as `property.filter_info.filter_info.conditions.operator`.
-pub type NewFieldPropertyFilterInfoFilterInfoConditionOperator = AppTableFieldPropertyFilterInfoConditionOperator;
+pub type NewFieldPropertyFilterInfoFilterInfoConditionOperator = crate::bitable::v1::app_table_view::AppTableViewPropertyFilterInfoConditionOperator;
 
 /// Whether a record must meet all conditions or any one of them. Always needed within a filter,
 /// even though it is typed as optional.

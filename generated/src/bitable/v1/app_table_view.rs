@@ -1572,19 +1572,19 @@ rt::open_enum! {
 /// `items.property.filter_info.conditions.operator`, and in 2 more places.
 #[non_exhaustive]
 pub enum AppTableViewPropertyFilterInfoConditionOperator {
-    /// Equals the value.
+    /// Is.
     ///
     /// `is` on the wire.
     Is,
-    /// Does not equal the value.
+    /// Is not.
     ///
     /// `isNot` on the wire.
     IsNot,
-    /// Contains the value.
+    /// Contains.
     ///
     /// `contains` on the wire.
     Contains,
-    /// Does not contain the value.
+    /// Does not contain.
     ///
     /// `doesNotContain` on the wire.
     DoesNotContain,
@@ -1596,19 +1596,19 @@ pub enum AppTableViewPropertyFilterInfoConditionOperator {
     ///
     /// `isNotEmpty` on the wire.
     IsNotEmpty,
-    /// Is greater than the value.
+    /// Is greater.
     ///
     /// `isGreater` on the wire.
     IsGreater,
-    /// Is greater than or equal to the value.
+    /// Is greater equal.
     ///
     /// `isGreaterEqual` on the wire.
     IsGreaterEqual,
-    /// Is less than the value.
+    /// Is less.
     ///
     /// `isLess` on the wire.
     IsLess,
-    /// Is less than or equal to the value.
+    /// Is less equal.
     ///
     /// `isLessEqual` on the wire.
     IsLessEqual,

@@ -30,11 +30,13 @@ pub mod response;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::calendar::v4::calendar_acl::{self, AclScope, AclScopeType, Role};
+/// use feishu_openapi::calendar::v4::calendar_acl::{
+///     self, AclScope, AclScopeType, CalendarAclRole,
+/// };
 ///
 /// let request = calendar_acl::create(
 ///     "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
-///     Role::Writer,
+///     CalendarAclRole::Writer,
 ///     AclScope::new(AclScopeType::User).user_id("ou_xxxxxx"),
 /// );
 /// let reply = client.send(request).await?;
@@ -758,38 +760,4 @@ rt::open_enum! { AclScopeType: String { User: "user" } }
 /// What access to the calendar is given.
 ///
 /// In `list` as `acls.role`.
-#[non_exhaustive]
-pub enum CalendarAclRole {
-    /// The role is unknown.
-    ///
-    /// `unknown` on the wire.
-    Unknown_,
-    /// A guest, who sees only busy and free times.
-    ///
-    /// `free_busy_reader` on the wire.
-    FreeBusyReader,
-    /// A subscriber, who sees all details of events.
-    ///
-    /// `reader` on the wire.
-    Reader,
-    /// An editor, who can create and change events.
-    ///
-    /// `writer` on the wire.
-    Writer,
-    /// An admin, who can manage the calendar and its sharing.
-    ///
-    /// `owner` on the wire.
-    Owner,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CalendarAclRole: String {
-        Unknown_: "unknown",
-        FreeBusyReader: "free_busy_reader",
-        Reader: "reader",
-        Writer: "writer",
-        Owner: "owner",
-    }
-}
+pub type CalendarAclRole = crate::calendar::v4::calendar::Role;

@@ -3481,47 +3481,6 @@ rt::open_enum! {
     }
 }
 
-/// How the attendee answered the invitation; for a meeting room, how its booking stands.
-///
-/// In `get` as `event.attendees.chat_members.rsvp_status`, in `instance_view` as
-/// `items.attendees.chat_members.rsvp_status`, in `create` as
-/// `attendees.chat_members.rsvp_status`, and in 1 more place.
-#[non_exhaustive]
-pub enum AttendeeChatMemberRsvpStatus {
-    /// The attendee has not answered, or the meeting room is still being booked.
-    ///
-    /// `needs_action` on the wire.
-    NeedsAction,
-    /// The attendee accepted, or the meeting room is booked.
-    ///
-    /// `accept` on the wire.
-    Accept,
-    /// The attendee answered that attending is tentative.
-    ///
-    /// `tentative` on the wire.
-    Tentative,
-    /// The attendee declined, or booking the meeting room failed.
-    ///
-    /// `decline` on the wire.
-    Decline,
-    /// The attendee or meeting room was removed from the event.
-    ///
-    /// `removed` on the wire.
-    Removed,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    AttendeeChatMemberRsvpStatus: String {
-        NeedsAction: "needs_action",
-        Accept: "accept",
-        Tentative: "tentative",
-        Decline: "decline",
-        Removed: "removed",
-    }
-}
-
 /// Kind of attendee: user, chat, meeting room or external email address.
 ///
 /// In `get` as `event.attendees.type`, in `instance_view` as `items.attendees.type`, in
@@ -3946,6 +3905,13 @@ pub enum Visibility {
 
 rt::open_enum! { Visibility: String { Default: "default", Public: "public", Private: "private" } }
 
+/// How the attendee answered the invitation; for a meeting room, how its booking stands.
+///
+/// In `get` as `event.attendees.chat_members.rsvp_status`, in `instance_view` as
+/// `items.attendees.chat_members.rsvp_status`, in `create` as
+/// `attendees.chat_members.rsvp_status`, and in 1 more place.
+pub type AttendeeChatMemberRsvpStatus = crate::calendar::v4::freebusy::FreebusyRsvpStatus;
+
 /// What attendees may do: see the attendee list, invite others, edit the event.
 ///
 /// In `create` as `event.attendee_ability`, in `get` as `event.attendee_ability`, in `list` as
@@ -3956,7 +3922,7 @@ pub type CalendarEventAttendeeAbility = AttendeeAbility;
 ///
 /// In `get` as `event.attendees.rsvp_status`, in `instance_view` as
 /// `items.attendees.rsvp_status`, in `create` as `attendees.rsvp_status`, and in 1 more place.
-pub type CalendarEventAttendeeRsvpStatus = AttendeeChatMemberRsvpStatus;
+pub type CalendarEventAttendeeRsvpStatus = crate::calendar::v4::freebusy::FreebusyRsvpStatus;
 
 /// Whether the event makes its time busy or free. Applies only to the caller.
 ///

@@ -275,7 +275,7 @@ pub type BatchDeleteResponse = rt::Empty;
 ///
 /// ```ignore
 /// use feishu_openapi::calendar::v4::calendar_event_attendee::{
-///     self, CalendarEventAttendee, CalendarEventAttendeeType,
+///     self, CalendarEventAttendee, CalendarEventAttendeeIdType,
 /// };
 ///
 /// let request = calendar_event_attendee::create(
@@ -284,7 +284,7 @@ pub type BatchDeleteResponse = rt::Empty;
 /// )
 /// .attendees([
 ///     CalendarEventAttendee::new()
-///         .r#type(CalendarEventAttendeeType::User)
+///         .r#type(CalendarEventAttendeeIdType::User)
 ///         .is_optional(true),
 /// ])
 /// .need_notification(false)
@@ -1090,33 +1090,4 @@ rt::record! {
 /// Kind of attendee: user, chat, meeting room or external email address.
 ///
 /// In `batch_delete` as `delete_ids.type`.
-#[non_exhaustive]
-pub enum CalendarEventAttendeeIdType {
-    /// A user.
-    ///
-    /// `user` on the wire.
-    User,
-    /// A chat.
-    ///
-    /// `chat` on the wire.
-    Chat,
-    /// A meeting room.
-    ///
-    /// `resource` on the wire.
-    Resource,
-    /// An external email address.
-    ///
-    /// `third_party` on the wire.
-    ThirdParty,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CalendarEventAttendeeIdType: String {
-        User: "user",
-        Chat: "chat",
-        Resource: "resource",
-        ThirdParty: "third_party",
-    }
-}
+pub type CalendarEventAttendeeIdType = crate::calendar::v4::calendar_event::CalendarEventAttendeeType;

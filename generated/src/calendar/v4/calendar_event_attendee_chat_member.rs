@@ -272,38 +272,4 @@ rt::record! {
 /// How the attendee answered the invitation; for a meeting room, how its booking stands.
 ///
 /// In `list` as `items.rsvp_status`.
-#[non_exhaustive]
-pub enum CalendarEventAttendeeChatMemberRsvpStatus {
-    /// The attendee has not answered, or the meeting room is still being booked.
-    ///
-    /// `needs_action` on the wire.
-    NeedsAction,
-    /// The attendee accepted, or the meeting room is booked.
-    ///
-    /// `accept` on the wire.
-    Accept,
-    /// The attendee answered that attending is tentative.
-    ///
-    /// `tentative` on the wire.
-    Tentative,
-    /// The attendee declined, or booking the meeting room failed.
-    ///
-    /// `decline` on the wire.
-    Decline,
-    /// The attendee or meeting room was removed from the event.
-    ///
-    /// `removed` on the wire.
-    Removed,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CalendarEventAttendeeChatMemberRsvpStatus: String {
-        NeedsAction: "needs_action",
-        Accept: "accept",
-        Tentative: "tentative",
-        Decline: "decline",
-        Removed: "removed",
-    }
-}
+pub type CalendarEventAttendeeChatMemberRsvpStatus = crate::calendar::v4::freebusy::FreebusyRsvpStatus;

@@ -265,45 +265,6 @@ pub enum AclScopeEventType {
 
 rt::open_enum! { AclScopeEventType: String { User: "user" } }
 
-/// What access to the calendar is given.
-///
-/// In `CalendarAclCreatedV4` as `role`.
-#[non_exhaustive]
-pub enum CalendarAclCreatedV4Role {
-    /// The role is unknown.
-    ///
-    /// `unknown` on the wire.
-    Unknown_,
-    /// A guest, who sees only busy and free times.
-    ///
-    /// `free_busy_reader` on the wire.
-    FreeBusyReader,
-    /// A subscriber, who sees all details of events.
-    ///
-    /// `reader` on the wire.
-    Reader,
-    /// An editor, who can create and change events.
-    ///
-    /// `writer` on the wire.
-    Writer,
-    /// An admin, who can manage the calendar and its sharing.
-    ///
-    /// `owner` on the wire.
-    Owner,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CalendarAclCreatedV4Role: String {
-        Unknown_: "unknown",
-        FreeBusyReader: "free_busy_reader",
-        Reader: "reader",
-        Writer: "writer",
-        Owner: "owner",
-    }
-}
-
 /// How the calendar event changed. Changes of one event on one calendar within 3 seconds are
 /// merged: create + delete pushes nothing, create + update pushes `create`, delete + update
 /// pushes `delete`, and of several updates or RSVPs only the last is pushed. In gradual
@@ -341,36 +302,17 @@ rt::open_enum! {
     }
 }
 
-/// The attendee's RSVP.
+/// What access to the calendar is given.
 ///
-/// In `CalendarEventChangedV4` as `rsvp_infos.rsvp_status`.
-#[non_exhaustive]
-pub enum OpenEventRsvpInfoRsvpStatus {
-    /// Accepted.
-    ///
-    /// `accept` on the wire.
-    Accept,
-    /// Declined.
-    ///
-    /// `decline` on the wire.
-    Decline,
-    /// Tentative.
-    ///
-    /// `tentative` on the wire.
-    Tentative,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    OpenEventRsvpInfoRsvpStatus: String {
-        Accept: "accept",
-        Decline: "decline",
-        Tentative: "tentative",
-    }
-}
+/// In `CalendarAclCreatedV4` as `role`.
+pub type CalendarAclCreatedV4Role = crate::calendar::v4::calendar::Role;
 
 /// What access to the calendar is given.
 ///
 /// In `CalendarAclDeletedV4` as `role`.
-pub type CalendarAclDeletedV4Role = CalendarAclCreatedV4Role;
+pub type CalendarAclDeletedV4Role = crate::calendar::v4::calendar::Role;
+
+/// The attendee's RSVP.
+///
+/// In `CalendarEventChangedV4` as `rsvp_infos.rsvp_status`.
+pub type OpenEventRsvpInfoRsvpStatus = crate::calendar::v4::calendar_event::RsvpStatus;

@@ -161,24 +161,4 @@ rt::open_enum! { IndicatorActiveStatus: i64 { Enabled: 1, Disabled: 0 } }
 /// Type of the indicator's value: an amount of money, a number or a percentage.
 ///
 /// In `list` as `items.value_type`.
-#[non_exhaustive]
-pub enum IndicatorValueType {
-    /// An amount of money.
-    ///
-    /// `money` on the wire.
-    Money,
-    /// A number.
-    ///
-    /// `number` on the wire.
-    Number,
-    /// A percentage.
-    ///
-    /// `percent` on the wire.
-    Percent,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    IndicatorValueType: String { Money: "money", Number: "number", Percent: "percent" }
-}
+pub type IndicatorValueType = crate::compensation::v1::item::ItemValueType;

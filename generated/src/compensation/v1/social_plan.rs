@@ -280,37 +280,13 @@ rt::open_enum! {
     InsuranceType: String { SocialInsurance: "social_insurance", ProvidentFund: "provident_fund" }
 }
 
-/// How often the contribution is paid.
-///
-/// In `list` as `plans.item_detail.payment_frequency`, in `query` as
-/// `plans.item_detail.payment_frequency`.
-#[non_exhaustive]
-pub enum SocialPlanItemDetailPaymentFrequency {
-    /// Every year.
-    ///
-    /// `annually` on the wire.
-    Annually,
-    /// Every month.
-    ///
-    /// `monthly` on the wire.
-    Monthly,
-    /// Every quarter.
-    ///
-    /// `quarterly` on the wire.
-    Quarterly,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    SocialPlanItemDetailPaymentFrequency: String {
-        Annually: "annually",
-        Monthly: "monthly",
-        Quarterly: "quarterly",
-    }
-}
-
 /// Type of the insurance: social insurance or housing provident fund.
 ///
 /// In `list` as `plans.insurance_type`, in `query` as `plans.insurance_type`.
 pub type SocialPlanInsuranceType = InsuranceType;
+
+/// How often the contribution is paid.
+///
+/// In `list` as `plans.item_detail.payment_frequency`, in `query` as
+/// `plans.item_detail.payment_frequency`.
+pub type SocialPlanItemDetailPaymentFrequency = crate::compensation::v1::social_archive::SocialArchiveItemPaymentFrequency;

@@ -1462,26 +1462,6 @@ rt::record! {
     (rt::Blank::BLANK) UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" }
 }
 
-/// How the user is told.
-///
-/// In `ScopeUpdatedV3` as `added.users.notification_option`, in `ScopeUpdatedV3` as
-/// `removed.users.notification_option`.
-#[non_exhaustive]
-pub struct UserNotificationOption {
-    /// Ways in which the user is told.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub channels: Vec<String>,
-    /// Language of the text.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub language: Option<UserNotificationOptionLanguage>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) UserNotificationOption { channels: "channels", language: "language" }
-}
-
 /// Kind of the head: main or deputy.
 ///
 /// In `DepartmentCreatedV3` as `object.leaders.leaderType`, in `DepartmentDeletedV3` as
@@ -1544,82 +1524,6 @@ pub enum EmployeeTypeEnumType {
 }
 
 rt::open_enum! { EmployeeTypeEnumType: i64 { BuiltIn: 1, Custom: 2 } }
-
-/// Type of the custom field.
-///
-/// In `ScopeUpdatedV3` as `added.users.custom_attrs.type`, in `ScopeUpdatedV3` as
-/// `removed.users.custom_attrs.type`, in `UserCreatedV3` as `object.custom_attrs.type`, and in 3
-/// more places.
-#[non_exhaustive]
-pub enum UserCustomAttrType {
-    /// The field holds text.
-    ///
-    /// `TEXT` on the wire.
-    Text,
-    /// The field holds a web page.
-    ///
-    /// `HREF` on the wire.
-    Href,
-    /// The field is a choice among options.
-    ///
-    /// `ENUMERATION` on the wire.
-    Enumeration,
-    /// The field is a choice among pictures.
-    ///
-    /// `PICTURE_ENUM` on the wire.
-    PictureEnum,
-    /// The field holds a user.
-    ///
-    /// `GENERIC_USER` on the wire.
-    GenericUser,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    UserCustomAttrType: String {
-        Text: "TEXT",
-        Href: "HREF",
-        Enumeration: "ENUMERATION",
-        PictureEnum: "PICTURE_ENUM",
-        GenericUser: "GENERIC_USER",
-    }
-}
-
-/// Employee type of the user. Values beyond the built-in ones are types of the tenant; look up
-/// their names in the list of employee types.
-///
-/// In `ScopeUpdatedV3` as `added.users.employee_type`, in `ScopeUpdatedV3` as
-/// `removed.users.employee_type`.
-#[non_exhaustive]
-pub enum UserEmployeeType {
-    /// A regular employee.
-    ///
-    /// `1` on the wire.
-    Regular,
-    /// An intern.
-    ///
-    /// `2` on the wire.
-    Intern,
-    /// An outsourced worker.
-    ///
-    /// `3` on the wire.
-    Outsourced,
-    /// A contract laborer.
-    ///
-    /// `4` on the wire.
-    Contractor,
-    /// A consultant.
-    ///
-    /// `5` on the wire.
-    Consultant,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    UserEmployeeType: i64 { Regular: 1, Intern: 2, Outsourced: 3, Contractor: 4, Consultant: 5 }
-}
 
 /// Gender of the user.
 ///
@@ -1722,32 +1626,6 @@ pub enum UserGroupType {
 
 rt::open_enum! { UserGroupType: i64 { NormalGroup: 1, DynamicGroup: 2 } }
 
-/// Language of the text.
-///
-/// In `ScopeUpdatedV3` as `added.users.notification_option.language`, in `ScopeUpdatedV3` as
-/// `removed.users.notification_option.language`.
-#[non_exhaustive]
-pub enum UserNotificationOptionLanguage {
-    /// Zh cn.
-    ///
-    /// `zh-CN` on the wire.
-    ZhCn,
-    /// En us.
-    ///
-    /// `en-US` on the wire.
-    EnUs,
-    /// Ja jp.
-    ///
-    /// `ja-JP` on the wire.
-    JaJp,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    UserNotificationOptionLanguage: String { ZhCn: "zh-CN", EnUs: "en-US", JaJp: "ja-JP" }
-}
-
 /// Avatar of the user.
 ///
 /// In `ScopeUpdatedV3` as `added.users.avatar`, in `ScopeUpdatedV3` as `removed.users.avatar`,
@@ -1813,18 +1691,44 @@ pub type ProductI18nName = crate::contact::v3::department::DepartmentI18nName;
 /// `removed.users.assign_info`.
 pub type UserAssignInfo = crate::contact::v3::user::response::UserAssignInfo;
 
+/// Type of the custom field.
+///
+/// In `ScopeUpdatedV3` as `added.users.custom_attrs.type`, in `ScopeUpdatedV3` as
+/// `removed.users.custom_attrs.type`, in `UserCreatedV3` as `object.custom_attrs.type`, and in 3
+/// more places.
+pub type UserCustomAttrType = crate::contact::v3::user::UserCustomAttrType;
+
+/// Employee type of the user. Values beyond the built-in ones are types of the tenant; look up
+/// their names in the list of employee types.
+///
+/// In `ScopeUpdatedV3` as `added.users.employee_type`, in `ScopeUpdatedV3` as
+/// `removed.users.employee_type`.
+pub type UserEmployeeType = crate::contact::v3::user::EmployeeType;
+
 /// Employee type of the user. A value outside 1 to 5 is a custom type; look it up as
 /// `enum_value` in the list of employee types.
 ///
 /// In `UserCreatedV3` as `object.employee_type`, in `UserDeletedV3` as `object.employee_type`,
 /// in `UserUpdatedV3` as `object.employee_type`, and in 1 more place.
-pub type UserEventEmployeeType = UserEmployeeType;
+pub type UserEventEmployeeType = crate::contact::v3::user::EmployeeType;
 
 /// One of: Positions of the user.
 ///
 /// In `UserCreatedV3` as `object.positions`, in `UserDeletedV3` as `object.positions`, in
 /// `UserUpdatedV3` as `object.positions`, and in 1 more place.
 pub type UserEventPosition = crate::contact::v3::user::PatchPosition;
+
+/// How the user is told.
+///
+/// In `ScopeUpdatedV3` as `added.users.notification_option`, in `ScopeUpdatedV3` as
+/// `removed.users.notification_option`.
+pub type UserNotificationOption = crate::contact::v3::user::response::UserNotificationOption;
+
+/// Language of the text.
+///
+/// In `ScopeUpdatedV3` as `added.users.notification_option.language`, in `ScopeUpdatedV3` as
+/// `removed.users.notification_option.language`.
+pub type UserNotificationOptionLanguage = crate::contact::v3::user::UserNotificationOptionLanguage;
 
 /// One of: Where the user ranks in the contact directory; a user in several departments has one
 /// rank per department.

@@ -1303,31 +1303,6 @@ rt::open_enum! {
     }
 }
 
-/// Form of the member's ID.
-///
-/// In `member_belong` as `member_id_type`.
-#[non_exhaustive]
-pub enum MemberIdType {
-    /// The user's ID inside this app.
-    ///
-    /// `open_id` on the wire.
-    OpenId,
-    /// The user's ID across the apps of one developer.
-    ///
-    /// `union_id` on the wire.
-    UnionId,
-    /// The user's ID inside the tenant, the same in all apps.
-    ///
-    /// `user_id` on the wire.
-    UserId,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    MemberIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" }
-}
-
 /// Whether members of the user group are chosen by hand or found by rules.
 ///
 /// In `create` as `type`, in `simplelist` as `type`.
@@ -1377,6 +1352,11 @@ pub type CreateVisibleScopeType = GroupVisibleScopeType;
 /// In `get` as `group.type`, in `member_belong` as `group_type`, in `simplelist` as
 /// `grouplist.type`.
 pub type GroupType = Type;
+
+/// Form of the member's ID.
+///
+/// In `member_belong` as `member_id_type`.
+pub type MemberIdType = crate::contact::v3::department::UserIdType;
 
 /// Level of the department in the tree.
 ///

@@ -4436,7 +4436,7 @@ pub enum EmployeeType {
     ///
     /// `4` on the wire.
     Contractor,
-    /// A consultant; custom employee types have further values, from the list of employee types.
+    /// A consultant.
     ///
     /// `5` on the wire.
     Consultant,

@@ -1121,25 +1121,6 @@ pub static PRE_HIRE_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:pre_hire:read", "corehr:pre_hire:write"]);
 
-/// One of: Management scopes.
-///
-/// In `OrgRoleAuthorizationUpdatedV1` as `management_scope_list`.
-#[non_exhaustive]
-pub struct ManagementScope {
-    /// By which dimension the scope is managed: department, work location, company or social
-    /// security city.
-    pub management_dimension: Option<ManagementScopeManagementDimension>,
-    /// ID of the authorized department, work location, company or social security city.
-    pub obj_id: Option<String>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) ManagementScope {
-        management_dimension: "management_dimension",
-        obj_id: "obj_id",
-    }
-}
-
 /// One of: QR codes.
 ///
 /// In `OnboardingQrCodeInactiveV2` as `code_lists`.
@@ -1238,41 +1219,6 @@ pub enum JobChangeUpdatedV1TransferMode {
 
 rt::open_enum! { JobChangeUpdatedV1TransferMode: i64 { Direct: 1, ByProcess: 2 } }
 
-/// By which dimension the scope is managed: department, work location, company or social
-/// security city.
-///
-/// In `OrgRoleAuthorizationUpdatedV1` as `management_scope_list.management_dimension`.
-#[non_exhaustive]
-pub enum ManagementScopeManagementDimension {
-    /// By department.
-    ///
-    /// `department` on the wire.
-    Department,
-    /// By work location.
-    ///
-    /// `work_location` on the wire.
-    WorkLocation,
-    /// By company.
-    ///
-    /// `company` on the wire.
-    Company,
-    /// By social security city.
-    ///
-    /// `social_security_location` on the wire.
-    SocialSecurityLocation,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ManagementScopeManagementDimension: String {
-        Department: "department",
-        WorkLocation: "work_location",
-        Company: "company",
-        SocialSecurityLocation: "social_security_location",
-    }
-}
-
 /// Status of the offboarding.
 ///
 /// In `OffboardingUpdatedV1` as `status`.
@@ -1311,3 +1257,14 @@ rt::open_enum! {
         InEffect: 5,
     }
 }
+
+/// One of: Management scopes.
+///
+/// In `OrgRoleAuthorizationUpdatedV1` as `management_scope_list`.
+pub type ManagementScope = crate::corehr::v1::assigned_user::response::ManagementScope;
+
+/// By which dimension the scope is managed: department, work location, company or social
+/// security city.
+///
+/// In `OrgRoleAuthorizationUpdatedV1` as `management_scope_list.management_dimension`.
+pub type ManagementScopeManagementDimension = crate::corehr::v1::assigned_user::ManagementScopeManagementDimension;

@@ -637,36 +637,6 @@ rt::record! {
     }
 }
 
-/// State of the whole reorganization, which is never in editing here. Completed does not mean
-/// that the changes took effect, which the transfer, department and position events tell.
-///
-/// In `get` as `approval_group.draft_status`.
-#[non_exhaustive]
-pub enum ApprovalGroupDraftStatus {
-    /// The reorganization is being edited; one that is in a process never has this state.
-    ///
-    /// `0` on the wire.
-    Editing,
-    /// The process was started and waits for the approvers.
-    ///
-    /// `1` on the wire.
-    InReview,
-    /// Completed, but perhaps not in effect; the transfer, department, and position events tell.
-    ///
-    /// `2` on the wire.
-    Completed,
-    /// The user revoked the approval.
-    ///
-    /// `3` on the wire.
-    Revoked,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ApprovalGroupDraftStatus: String { Editing: "0", InReview: "1", Completed: "2", Revoked: "3" }
-}
-
 /// State of the reorganization process. Not recommended: it cannot tell approved, failed and
 /// waiting apart; use `approval_group_status_v2`. Completed means that all changes were
 /// written, not that they took effect, which the transfer, department and position events tell.
@@ -687,8 +657,7 @@ pub enum ApprovalGroupStatus {
     ///
     /// `2` on the wire.
     Approved,
-    /// All changes are written, but perhaps not in effect; the transfer, department, and position
-    /// events tell.
+    /// Completed.
     ///
     /// `3` on the wire.
     Completed,
@@ -904,6 +873,12 @@ rt::open_enum! {
         Inactive: "Inactive",
     }
 }
+
+/// State of the whole reorganization, which is never in editing here. Completed does not mean
+/// that the changes took effect, which the transfer, department and position events tell.
+///
+/// In `get` as `approval_group.draft_status`.
+pub type ApprovalGroupDraftStatus = crate::corehr::v2::draft::DraftStatus;
 
 /// How the department changes: created, edited or disabled.
 ///

@@ -2298,50 +2298,6 @@ pub enum JobChangeStatusUpdatedV2TransferMode {
 
 rt::open_enum! { JobChangeStatusUpdatedV2TransferMode: i64 { Direct: 1, ByProcess: 2 } }
 
-/// Status of the transfer after the change.
-///
-/// In `JobChangeUpdatedV2` as `status`.
-#[non_exhaustive]
-pub enum JobChangeUpdatedV2Status {
-    /// The transfer was started and is under approval.
-    ///
-    /// `1` on the wire.
-    InApproval,
-    /// Revoked.
-    ///
-    /// `2` on the wire.
-    Revoked,
-    /// Rejected.
-    ///
-    /// `3` on the wire.
-    Rejected,
-    /// Approved.
-    ///
-    /// `4` on the wire.
-    Approved,
-    /// In effect, as the effective date has come.
-    ///
-    /// `5` on the wire.
-    InEffect,
-    /// No approval needed.
-    ///
-    /// `6` on the wire.
-    NoApprovalNeeded,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    JobChangeUpdatedV2Status: i64 {
-        InApproval: 1,
-        Revoked: 2,
-        Rejected: 3,
-        Approved: 4,
-        InEffect: 5,
-        NoApprovalNeeded: 6,
-    }
-}
-
 /// Where the change was made.
 ///
 /// In `JobChangeUpdatedV2` as `transfer_type`.
@@ -2742,50 +2698,6 @@ rt::open_enum! {
     }
 }
 
-/// State of the probation.
-///
-/// In `ProbationUpdatedV2` as `probation_status`.
-#[non_exhaustive]
-pub enum ProbationUpdatedV2ProbationStatus {
-    /// The conversion is under approval.
-    ///
-    /// `pending` on the wire.
-    Pending,
-    /// The conversion was rejected.
-    ///
-    /// `rejected` on the wire.
-    Rejected,
-    /// The conversion to permanent is to be started.
-    ///
-    /// `waiting` on the wire.
-    Waiting,
-    /// The conversion was approved.
-    ///
-    /// `approved` on the wire.
-    Approved,
-    /// The employee was converted to permanent.
-    ///
-    /// `converted` on the wire.
-    Converted,
-    /// The employee has left.
-    ///
-    /// `offboarded` on the wire.
-    Offboarded,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ProbationUpdatedV2ProbationStatus: String {
-        Pending: "pending",
-        Rejected: "rejected",
-        Waiting: "waiting",
-        Approved: "approved",
-        Converted: "converted",
-        Offboarded: "offboarded",
-    }
-}
-
 /// Status of the document.
 ///
 /// In `ProcessApproverUpdatedV2` as `status`.
@@ -2950,29 +2862,6 @@ pub enum ProcessNodeUpdatedV2NodeType {
 
 rt::open_enum! { ProcessNodeUpdatedV2NodeType: i64 { Approval: 1, Cc: 2, Form: 5, ESignature: 6 } }
 
-/// Kind of process: ordinary, withdrawing or correcting another.
-///
-/// In `ProcessUpdatedV2` as `properties`.
-#[non_exhaustive]
-pub enum ProcessUpdatedV2Properties {
-    /// An ordinary process.
-    ///
-    /// `1` on the wire.
-    Normal,
-    /// A revocation.
-    ///
-    /// `2` on the wire.
-    Revocation,
-    /// A correction.
-    ///
-    /// `3` on the wire.
-    Correction,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { ProcessUpdatedV2Properties: i64 { Normal: 1, Revocation: 2, Correction: 3 } }
-
 /// Status of the process after the change.
 ///
 /// In `ProcessUpdatedV2` as `status`.
@@ -3025,7 +2914,12 @@ pub type I18nV2 = crate::corehr::types::I18nText;
 /// State of the transfer.
 ///
 /// In `JobChangeStatusUpdatedV2` as `status`.
-pub type JobChangeStatusUpdatedV2Status = JobChangeUpdatedV2Status;
+pub type JobChangeStatusUpdatedV2Status = crate::corehr::v1::events::JobChangeUpdatedV1Status;
+
+/// Status of the transfer after the change.
+///
+/// In `JobChangeUpdatedV2` as `status`.
+pub type JobChangeUpdatedV2Status = crate::corehr::v1::events::JobChangeUpdatedV1Status;
 
 /// Status of the offboarding checklist.
 ///
@@ -3043,12 +2937,22 @@ pub type OnboardingFlow = crate::corehr::v2::onboarding_flow::response::Onboardi
 /// `sub_events.opt_type`.
 pub type OrganizationDomainEventDataOptType = EmployeeDomainEventDataOptType;
 
+/// State of the probation.
+///
+/// In `ProbationUpdatedV2` as `probation_status`.
+pub type ProbationUpdatedV2ProbationStatus = crate::corehr::v2::probation::ProbationStatus;
+
 /// Kind of process: ordinary, withdrawing or correcting another.
 ///
 /// In `ProcessStatusUpdateV2` as `properties`.
-pub type ProcessStatusUpdateV2Properties = ProcessUpdatedV2Properties;
+pub type ProcessStatusUpdateV2Properties = crate::corehr::v2::process::Properties;
 
 /// Status of the process after the change.
 ///
 /// In `ProcessStatusUpdateV2` as `status`.
 pub type ProcessStatusUpdateV2Status = ProcessUpdatedV2Status;
+
+/// Kind of process: ordinary, withdrawing or correcting another.
+///
+/// In `ProcessUpdatedV2` as `properties`.
+pub type ProcessUpdatedV2Properties = crate::corehr::v2::process::Properties;

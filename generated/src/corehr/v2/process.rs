@@ -570,11 +570,11 @@ pub enum Properties {
     ///
     /// `1` on the wire.
     Normal,
-    /// A revocation, which the user made on the page of approvals that they started.
+    /// A revocation.
     ///
     /// `2` on the wire.
     Revocation,
-    /// A correction, which the user made on the page of approvals that they started.
+    /// A correction.
     ///
     /// `3` on the wire.
     Correction,

@@ -658,63 +658,9 @@ rt::record! {
 /// Key of the dimension, such as `department`, `location` or `custom_org_01`.
 ///
 /// In `batch_v2` as `dimension_id_in_datas.dimension_key`.
-#[non_exhaustive]
-pub enum DimensionIdInDataDimensionKey {
-    /// Department.
-    ///
-    /// `department` on the wire.
-    Department,
-    /// Employee type.
-    ///
-    /// `employee_type` on the wire.
-    EmployeeType,
-    /// Location.
-    ///
-    /// `location` on the wire.
-    Location,
-    /// Position.
-    ///
-    /// `position` on the wire.
-    Position,
-    /// Cost center or business line.
-    ///
-    /// `cost_center` on the wire.
-    CostCenter,
-    /// Job family.
-    ///
-    /// `job_family` on the wire.
-    JobFamily,
-    /// Job level.
-    ///
-    /// `job_level` on the wire.
-    JobLevel,
-    /// Job title.
-    ///
-    /// `job` on the wire.
-    Job,
-    /// Pathway.
-    ///
-    /// `pathway` on the wire.
-    Pathway,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    DimensionIdInDataDimensionKey: String {
-        Department: "department",
-        EmployeeType: "employee_type",
-        Location: "location",
-        Position: "position",
-        CostCenter: "cost_center",
-        JobFamily: "job_family",
-        JobLevel: "job_level",
-        Job: "job",
-        Pathway: "pathway",
-    }
-}
+pub type DimensionIdInDataDimensionKey = crate::corehr::v2::report_detail_row::DimensionEntityDimensionKey;
 
 /// Key of the dimension, such as `department`, `location` or `custom_org_01`.
 ///
 /// In `batch_v2` as `items.dimension_info_datas.dimension_key`.
-pub type DimensionInfoDataDimensionKey = DimensionIdInDataDimensionKey;
+pub type DimensionInfoDataDimensionKey = crate::corehr::v2::report_detail_row::DimensionEntityDimensionKey;

@@ -2286,16 +2286,15 @@ rt::open_enum! { DepartmentLeaderType: i64 { Primary: 1, Deputy: 2 } }
 /// `employee_id_type`, and in 9 more places.
 #[non_exhaustive]
 pub enum EmployeeIdType {
-    /// The user's ID inside this app.
+    /// Open ID.
     ///
     /// `open_id` on the wire.
     OpenId,
-    /// The user's ID across the apps of one developer.
+    /// Union ID.
     ///
     /// `union_id` on the wire.
     UnionId,
-    /// The employee's unique ID inside the company: set by the company or else generated, and
-    /// changeable.
+    /// Employee ID.
     ///
     /// `employee_id` on the wire.
     EmployeeId,

@@ -38,7 +38,8 @@ pub mod response;
 ///
 /// ```ignore
 /// use feishu_openapi::directory::v1::employee::{
-///     self, CreateEmployee, CreateEmployeeOptions, EmployeeIdType, I18nText, UpsertName,
+///     self, CreateEmployee, CreateEmployeeOptions, I18nText,
+///     RegularOpenapiOptionsEmployeeIdType, UpsertName,
 /// };
 ///
 /// let request = employee::create(
@@ -50,7 +51,7 @@ pub mod response;
 ///         )
 ///         .mobile("13011111111"),
 /// )
-/// .employee_id_type(EmployeeIdType::OpenId)
+/// .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId)
 /// .options(
 ///     CreateEmployeeOptions::new().geo_name("cn").subscription_ids(["123123123"]),
 /// );
@@ -309,9 +310,12 @@ rt::record! { (rt::Blank::BLANK) CreateResponse { employee_id: "employee_id" } }
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::directory::v1::employee::{self, EmployeeIdType};
+/// use feishu_openapi::directory::v1::employee::{
+///     self, RegularOpenapiOptionsEmployeeIdType,
+/// };
 ///
-/// let request = employee::delete("eesdasjd").employee_id_type(EmployeeIdType::OpenId);
+/// let request = employee::delete("eesdasjd")
+///     .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId);
 /// client.send(request).await?;
 /// ```
 pub fn delete(employee_id: impl Into<String>) -> Delete {
@@ -495,8 +499,8 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// ```ignore
 /// use feishu_openapi::directory::v1::employee::{
-///     self, EmployeeIdType, FilterCondition, FilterConditionOperator,
-///     MultiFilterCondition, PageCondition,
+///     self, FilterCondition, FilterConditionOperator, MultiFilterCondition,
+///     PageCondition, RegularOpenapiOptionsEmployeeIdType,
 /// };
 ///
 /// let request = employee::filter(
@@ -510,7 +514,7 @@ pub type DeleteResponse = rt::Empty;
 ///     ["base_info.gender"],
 ///     PageCondition::new().page_size(10),
 /// )
-/// .employee_id_type(EmployeeIdType::OpenId);
+/// .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId);
 /// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
@@ -822,10 +826,12 @@ rt::record! {
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::directory::v1::employee::{self, EmployeeIdType};
+/// use feishu_openapi::directory::v1::employee::{
+///     self, RegularOpenapiOptionsEmployeeIdType,
+/// };
 ///
 /// let request = employee::mget(["eefg22jdi"], ["base_info.mobile"])
-///     .employee_id_type(EmployeeIdType::OpenId);
+///     .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId);
 /// let reply = client.send(request).await?;
 /// ```
 pub fn mget(
@@ -1032,10 +1038,12 @@ rt::record! { (rt::Blank::BLANK) MgetResponse { employees: "employees", abnormal
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::directory::v1::employee::{self, EmployeeIdType, UpdateEmployee};
+/// use feishu_openapi::directory::v1::employee::{
+///     self, RegularOpenapiOptionsEmployeeIdType, UpdateEmployee,
+/// };
 ///
 /// let request = employee::patch("eehsdna", UpdateEmployee::new())
-///     .employee_id_type(EmployeeIdType::OpenId);
+///     .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId);
 /// client.send(request).await?;
 /// ```
 pub fn patch(employee_id: impl Into<String>, employee: UpdateEmployee) -> Patch {
@@ -1276,9 +1284,12 @@ pub type PatchResponse = rt::Empty;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::directory::v1::employee::{self, EmployeeIdType};
+/// use feishu_openapi::directory::v1::employee::{
+///     self, RegularOpenapiOptionsEmployeeIdType,
+/// };
 ///
-/// let request = employee::regular("d2e1jas").employee_id_type(EmployeeIdType::OpenId);
+/// let request = employee::regular("d2e1jas")
+///     .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId);
 /// client.send(request).await?;
 /// ```
 pub fn regular(employee_id: impl Into<String>) -> Regular {
@@ -1410,11 +1421,12 @@ pub type RegularResponse = rt::Empty;
 ///
 /// ```ignore
 /// use feishu_openapi::directory::v1::employee::{
-///     self, DepartmentSortInfo, EmployeeIdType, ResurrectEmployeeOptions,
+///     self, DepartmentSortInfo, RegularOpenapiOptionsEmployeeIdType,
+///     ResurrectEmployeeOptions,
 /// };
 ///
 /// let request = employee::resurrect("eedasdas")
-///     .employee_id_type(EmployeeIdType::OpenId)
+///     .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId)
 ///     .employee_order_in_departments([
 ///         DepartmentSortInfo::new()
 ///             .department_id("easdiedqds")
@@ -1647,14 +1659,16 @@ pub type ResurrectResponse = rt::Empty;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::directory::v1::employee::{self, EmployeeIdType, PageCondition};
+/// use feishu_openapi::directory::v1::employee::{
+///     self, PageCondition, RegularOpenapiOptionsEmployeeIdType,
+/// };
 ///
 /// let request = employee::search(
 ///     "zhang",
 ///     ["base_info.name.name"],
 ///     PageCondition::new().page_size(10),
 /// )
-/// .employee_id_type(EmployeeIdType::OpenId);
+/// .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId);
 /// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
@@ -1937,8 +1951,8 @@ rt::record! {
 ///
 /// ```ignore
 /// use feishu_openapi::directory::v1::employee::{
-///     self, EmployeeIdType, SetEmployeePreResigned, SetEmployeePreResignedResignReason,
-///     SetEmployeePreResignedResignType,
+///     self, RegularOpenapiOptionsEmployeeIdType, SetEmployeePreResigned,
+///     SetEmployeePreResignedResignReason, SetEmployeePreResignedResignType,
 /// };
 ///
 /// let request = employee::to_be_resigned(
@@ -1950,7 +1964,7 @@ rt::record! {
 ///     )
 ///     .resign_remark("留学深造"),
 /// )
-/// .employee_id_type(EmployeeIdType::OpenId);
+/// .employee_id_type(RegularOpenapiOptionsEmployeeIdType::OpenId);
 /// client.send(request).await?;
 /// ```
 pub fn to_be_resigned(
@@ -4697,55 +4711,6 @@ rt::open_enum! {
     }
 }
 
-/// Type of the custom field.
-///
-/// In `patch` as `employee.custom_field_values.field_type`.
-#[non_exhaustive]
-pub enum CustomFieldValuePatchFieldType {
-    /// Multiline text.
-    ///
-    /// `1` on the wire.
-    MultilineText,
-    /// A link to a web page.
-    ///
-    /// `2` on the wire.
-    WebLink,
-    /// One option of a list.
-    ///
-    /// `3` on the wire.
-    EnumOption,
-    /// A person.
-    ///
-    /// `4` on the wire.
-    Person,
-    /// A phone number.
-    ///
-    /// `9` on the wire.
-    Phone,
-    /// Several options of a list; so far only text options.
-    ///
-    /// `10` on the wire.
-    MultiEnumText,
-    /// A list of people.
-    ///
-    /// `11` on the wire.
-    UserList,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CustomFieldValuePatchFieldType: String {
-        MultilineText: "1",
-        WebLink: "2",
-        EnumOption: "3",
-        Person: "4",
-        Phone: "9",
-        MultiEnumText: "10",
-        UserList: "11",
-    }
-}
-
 /// Activity status of the employee's account.
 ///
 /// In `filter` as `employees.base_info.active_status`, in `mget` as
@@ -4784,32 +4749,6 @@ rt::open_enum! {
         Exited: 4,
         NotJoined: 5,
     }
-}
-
-/// Where the data comes from: the admin console, Feishu People (enterprise edition) or SCIM.
-///
-/// In `filter` as `employees.base_info.data_source`, in `mget` as
-/// `employees.base_info.data_source`, in `search` as `employees.base_info.data_source`.
-#[non_exhaustive]
-pub enum EmployeeBaseEntityDataSource {
-    /// From the admin console.
-    ///
-    /// `1` on the wire.
-    AdminConsole,
-    /// From Feishu People (enterprise edition).
-    ///
-    /// `2` on the wire.
-    PeopleEnterprise,
-    /// From SCIM.
-    ///
-    /// `3` on the wire.
-    Scim,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    EmployeeBaseEntityDataSource: i64 { AdminConsole: 1, PeopleEnterprise: 2, Scim: 3 }
 }
 
 /// Whether the options are texts or images.
@@ -5071,35 +5010,6 @@ rt::open_enum! {
     }
 }
 
-/// Which form the employee IDs of this call have.
-///
-/// In `regular` as `openapi_options.employee_id_type`.
-#[non_exhaustive]
-pub enum RegularOpenapiOptionsEmployeeIdType {
-    /// Open ID.
-    ///
-    /// `open_id` on the wire.
-    OpenId,
-    /// Union ID.
-    ///
-    /// `union_id` on the wire.
-    UnionId,
-    /// Employee ID.
-    ///
-    /// `employee_id` on the wire.
-    EmployeeId,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    RegularOpenapiOptionsEmployeeIdType: String {
-        OpenId: "open_id",
-        UnionId: "union_id",
-        EmployeeId: "employee_id",
-    }
-}
-
 /// Employment type of the employee.
 ///
 /// In `patch` as `employee.employment_type`.
@@ -5317,11 +5227,27 @@ rt::open_enum! {
     UpdateEmployeeResignType: String { Clear: "0", Voluntary: "1", Involuntary: "2", Other: "3" }
 }
 
+/// Type of the custom field.
+///
+/// In `patch` as `employee.custom_field_values.field_type`.
+pub type CustomFieldValuePatchFieldType = crate::directory::v1::department::CustomFieldValueFieldType;
+
+/// Where the data comes from: the admin console, Feishu People (enterprise edition) or SCIM.
+///
+/// In `filter` as `employees.base_info.data_source`, in `mget` as
+/// `employees.base_info.data_source`, in `search` as `employees.base_info.data_source`.
+pub type EmployeeBaseEntityDataSource = crate::directory::v1::department::DepartmentDataSource;
+
 /// Gender of the employee.
 ///
 /// In `filter` as `employees.base_info.gender`, in `mget` as `employees.base_info.gender`, in
 /// `search` as `employees.base_info.gender`.
 pub type EmployeeBaseEntityGender = CreateEmployeeGender;
+
+/// Which form the employee IDs of this call have.
+///
+/// In `regular` as `openapi_options.employee_id_type`.
+pub type RegularOpenapiOptionsEmployeeIdType = crate::directory::v1::department::EmployeeIdType;
 
 /// Reason for the offboarding.
 ///

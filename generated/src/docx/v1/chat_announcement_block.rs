@@ -3967,56 +3967,6 @@ rt::open_enum! {
     }
 }
 
-/// Which parts of the style to update, at least one. Most apply only to certain blocks.
-///
-/// In `batch_update` as `requests.update_text.fields`.
-#[non_exhaustive]
-pub enum UpdateTextRequestField {
-    /// Updates the block's alignment.
-    ///
-    /// `1` on the wire.
-    Align,
-    /// Updates whether a to-do or task is done; only for to-do and task blocks.
-    ///
-    /// `2` on the wire.
-    TodoDone,
-    /// Updates whether the text is folded; for headings, and for text, list, to-do, and task blocks
-    /// with children.
-    ///
-    /// `3` on the wire.
-    Folded,
-    /// Updates the language of the code; only for code blocks.
-    ///
-    /// `4` on the wire.
-    CodeLanguage,
-    /// Updates whether the code wraps; only for code blocks.
-    ///
-    /// `5` on the wire.
-    CodeWrap,
-    /// Updates the block's background color.
-    ///
-    /// `6` on the wire.
-    BackgroundColor,
-    /// Updates the indentation of the first line; only for text blocks.
-    ///
-    /// `7` on the wire.
-    IndentationLevel,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    UpdateTextRequestField: i64 {
-        Align: 1,
-        TodoDone: 2,
-        Folded: 3,
-        CodeLanguage: 4,
-        CodeWrap: 5,
-        BackgroundColor: 6,
-        IndentationLevel: 7,
-    }
-}
-
 /// Whether the view is a card, a preview, or inline.
 ///
 /// In `batch_update` as `blocks.view.view_type`, in `get` as `block.view.view_type`, in `list`
@@ -4135,5 +4085,10 @@ pub type TextStyleAlign = BoardAlign;
 
 /// Which parts of the style to update, at least one. Most apply only to certain blocks.
 ///
+/// In `batch_update` as `requests.update_text.fields`.
+pub type UpdateTextRequestField = crate::docx::v1::document_block::TextUpdateField;
+
+/// Which parts of the style to update, at least one. Most apply only to certain blocks.
+///
 /// In `batch_update` as `requests.update_text_style.fields`.
-pub type UpdateTextStyleRequestField = UpdateTextRequestField;
+pub type UpdateTextStyleRequestField = crate::docx::v1::document_block::TextUpdateField;

@@ -1683,155 +1683,6 @@ rt::record! {
     }
 }
 
-/// Style of this part of the text.
-///
-/// In `create` as `children.source_synced.elements.file.text_element_style`.
-#[non_exhaustive]
-pub struct BlockSourceSyncedElementFileTextElementStyle {
-    /// Whether the text is bold.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub bold: Option<bool>,
-    /// Whether the text is italic.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub italic: Option<bool>,
-    /// Whether the text is struck through.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub strikethrough: Option<bool>,
-    /// Whether the text is underlined.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub underline: Option<bool>,
-    /// Whether the text is inline code.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub inline_code: Option<bool>,
-    /// Background color of the text.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub background_color: Option<
-        BlockSourceSyncedElementFileTextElementStyleBackgroundColor,
-    >,
-    /// Color of the text.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub text_color: Option<BlockSourceSyncedElementFileTextElementStyleTextColor>,
-    /// Link of the text.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub link: Option<Link>,
-    /// IDs of the comments on the text; fetch the comments' replies to read them. An update may
-    /// move them to any element of the same block, but cannot add new ones.
-    ///
-    /// Not on the page; known to the official SDKs.
-    pub comment_ids: Option<Vec<String>>,
-}
-
-impl BlockSourceSyncedElementFileTextElementStyle {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        BlockSourceSyncedElementFileTextElementStyle::default()
-    }
-
-    /// Whether the text is bold.
-    ///
-    /// Sets [`bold`](Self::bold).
-    pub fn bold(mut self, value: bool) -> Self {
-        self.bold = Some(value);
-        self
-    }
-
-    /// Whether the text is italic.
-    ///
-    /// Sets [`italic`](Self::italic).
-    pub fn italic(mut self, value: bool) -> Self {
-        self.italic = Some(value);
-        self
-    }
-
-    /// Whether the text is struck through.
-    ///
-    /// Sets [`strikethrough`](Self::strikethrough).
-    pub fn strikethrough(mut self, value: bool) -> Self {
-        self.strikethrough = Some(value);
-        self
-    }
-
-    /// Whether the text is underlined.
-    ///
-    /// Sets [`underline`](Self::underline).
-    pub fn underline(mut self, value: bool) -> Self {
-        self.underline = Some(value);
-        self
-    }
-
-    /// Whether the text is inline code.
-    ///
-    /// Sets [`inline_code`](Self::inline_code).
-    pub fn inline_code(mut self, value: bool) -> Self {
-        self.inline_code = Some(value);
-        self
-    }
-
-    /// Background color of the text.
-    ///
-    /// Sets [`background_color`](Self::background_color).
-    pub fn background_color(
-        mut self,
-        value: impl Into<BlockSourceSyncedElementFileTextElementStyleBackgroundColor>,
-    ) -> Self {
-        rt::put(&mut self.background_color, value);
-        self
-    }
-
-    /// Color of the text.
-    ///
-    /// Sets [`text_color`](Self::text_color).
-    pub fn text_color(
-        mut self,
-        value: impl Into<BlockSourceSyncedElementFileTextElementStyleTextColor>,
-    ) -> Self {
-        rt::put(&mut self.text_color, value);
-        self
-    }
-
-    /// Link of the text.
-    ///
-    /// Sets [`link`](Self::link).
-    pub fn link(mut self, value: Link) -> Self {
-        self.link = Some(value);
-        self
-    }
-
-    /// IDs of the comments on the text; fetch the comments' replies to read them. An update may
-    /// move them to any element of the same block, but cannot add new ones.
-    ///
-    /// Sets [`comment_ids`](Self::comment_ids).
-    pub fn comment_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        rt::put_all(&mut self.comment_ids, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) BlockSourceSyncedElementFileTextElementStyle {
-        bold: "bold",
-        italic: "italic",
-        strikethrough: "strikethrough",
-        underline: "underline",
-        inline_code: "inline_code",
-        background_color: "background_color",
-        text_color: "text_color",
-        link: "link",
-        comment_ids: "comment_ids",
-    }
-}
-
 /// Link preview block.
 ///
 /// In `create` as `children.source_synced.elements.link_preview`.
@@ -3282,167 +3133,6 @@ impl WikiCatalog {
 
 rt::record! { (rt::Blank::BLANK) WikiCatalog { wiki_token: "wiki_token" } }
 
-/// Alignment of the block.
-///
-/// In `create` as `children.source_synced.align`.
-#[non_exhaustive]
-pub enum BlockSourceSyncedAlign {
-    /// Aligned left.
-    ///
-    /// `1` on the wire.
-    Left,
-    /// Centered.
-    ///
-    /// `2` on the wire.
-    Center,
-    /// Aligned right.
-    ///
-    /// `3` on the wire.
-    Right,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { BlockSourceSyncedAlign: i64 { Left: 1, Center: 2, Right: 3 } }
-
-/// Background color of the text.
-///
-/// In `create` as `children.source_synced.elements.file.text_element_style.background_color`.
-#[non_exhaustive]
-pub enum BlockSourceSyncedElementFileTextElementStyleBackgroundColor {
-    /// Light red.
-    ///
-    /// `1` on the wire.
-    LightRed,
-    /// Light orange.
-    ///
-    /// `2` on the wire.
-    LightOrange,
-    /// Light yellow.
-    ///
-    /// `3` on the wire.
-    LightYellow,
-    /// Light green.
-    ///
-    /// `4` on the wire.
-    LightGreen,
-    /// Light blue.
-    ///
-    /// `5` on the wire.
-    LightBlue,
-    /// Light purple.
-    ///
-    /// `6` on the wire.
-    LightPurple,
-    /// Medium gray.
-    ///
-    /// `7` on the wire.
-    MediumGray,
-    /// Red.
-    ///
-    /// `8` on the wire.
-    Red,
-    /// Orange.
-    ///
-    /// `9` on the wire.
-    Orange,
-    /// Yellow.
-    ///
-    /// `10` on the wire.
-    Yellow,
-    /// Green.
-    ///
-    /// `11` on the wire.
-    Green,
-    /// Blue.
-    ///
-    /// `12` on the wire.
-    Blue,
-    /// Purple.
-    ///
-    /// `13` on the wire.
-    Purple,
-    /// Gray.
-    ///
-    /// `14` on the wire.
-    Gray,
-    /// Light gray.
-    ///
-    /// `15` on the wire.
-    LightGray,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    BlockSourceSyncedElementFileTextElementStyleBackgroundColor: i64 {
-        LightRed: 1,
-        LightOrange: 2,
-        LightYellow: 3,
-        LightGreen: 4,
-        LightBlue: 5,
-        LightPurple: 6,
-        MediumGray: 7,
-        Red: 8,
-        Orange: 9,
-        Yellow: 10,
-        Green: 11,
-        Blue: 12,
-        Purple: 13,
-        Gray: 14,
-        LightGray: 15,
-    }
-}
-
-/// Color of the text.
-///
-/// In `create` as `children.source_synced.elements.file.text_element_style.text_color`.
-#[non_exhaustive]
-pub enum BlockSourceSyncedElementFileTextElementStyleTextColor {
-    /// Red.
-    ///
-    /// `1` on the wire.
-    Red,
-    /// Orange.
-    ///
-    /// `2` on the wire.
-    Orange,
-    /// Yellow.
-    ///
-    /// `3` on the wire.
-    Yellow,
-    /// Green.
-    ///
-    /// `4` on the wire.
-    Green,
-    /// Blue.
-    ///
-    /// `5` on the wire.
-    Blue,
-    /// Purple.
-    ///
-    /// `6` on the wire.
-    Purple,
-    /// Gray.
-    ///
-    /// `7` on the wire.
-    Gray,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    BlockSourceSyncedElementFileTextElementStyleTextColor: i64 {
-        Red: 1,
-        Orange: 2,
-        Yellow: 3,
-        Green: 4,
-        Blue: 5,
-        Purple: 6,
-        Gray: 7,
-    }
-}
-
 /// Kind of link.
 ///
 /// In `create` as `children.source_synced.elements.link_preview.url_type`.
@@ -3493,64 +3183,30 @@ rt::open_enum! {
     }
 }
 
-/// Type of the mentioned cloud document.
+/// Alignment of the block.
 ///
-/// In `create` as `children.source_synced.elements.mention_doc.obj_type`.
-#[non_exhaustive]
-pub enum BlockSourceSyncedElementMentionDocObjType {
-    /// An older document.
-    ///
-    /// `1` on the wire.
-    Doc,
-    /// A spreadsheet.
-    ///
-    /// `3` on the wire.
-    Sheet,
-    /// A Base.
-    ///
-    /// `8` on the wire.
-    Bitable,
-    /// A mind note.
-    ///
-    /// `11` on the wire.
-    MindNote,
-    /// A file.
-    ///
-    /// `12` on the wire.
-    File,
-    /// Slides.
-    ///
-    /// `15` on the wire.
-    Slide,
-    /// A wiki.
-    ///
-    /// `16` on the wire.
-    Wiki,
-    /// An upgraded document.
-    ///
-    /// `22` on the wire.
-    Docx,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    BlockSourceSyncedElementMentionDocObjType: i64 {
-        Doc: 1,
-        Sheet: 3,
-        Bitable: 8,
-        MindNote: 11,
-        File: 12,
-        Slide: 15,
-        Wiki: 16,
-        Docx: 22,
-    }
-}
+/// In `create` as `children.source_synced.align`.
+pub type BlockSourceSyncedAlign = crate::docx::v1::chat_announcement_block::BoardAlign;
 
 /// Block source synced element equation.
 ///
 /// In `create` as `children.source_synced.elements.equation`.
 pub type BlockSourceSyncedElementEquation = crate::docx::v1::chat_announcement_block::Equation;
+
+/// Style of this part of the text.
+///
+/// In `create` as `children.source_synced.elements.file.text_element_style`.
+pub type BlockSourceSyncedElementFileTextElementStyle = crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyle;
+
+/// Background color of the text.
+///
+/// In `create` as `children.source_synced.elements.file.text_element_style.background_color`.
+pub type BlockSourceSyncedElementFileTextElementStyleBackgroundColor = crate::docx::v1::chat_announcement_block::TextElementStyleBackgroundColor;
+
+/// Color of the text.
+///
+/// In `create` as `children.source_synced.elements.file.text_element_style.text_color`.
+pub type BlockSourceSyncedElementFileTextElementStyleTextColor = crate::docx::v1::chat_announcement_block::CalloutTextColor;
 
 /// A block within the line.
 ///
@@ -3560,18 +3216,23 @@ pub type BlockSourceSyncedElementInlineBlock = crate::docx::v1::chat_announcemen
 /// Style of this part of the text.
 ///
 /// In `create` as `children.source_synced.elements.link_preview.text_element_style`.
-pub type BlockSourceSyncedElementLinkPreviewTextElementStyle = BlockSourceSyncedElementFileTextElementStyle;
+pub type BlockSourceSyncedElementLinkPreviewTextElementStyle = crate::docx::v1::chat_announcement_block::TextElementLinkPreviewTextElementStyle;
 
 /// Background color of the text.
 ///
 /// In `create` as
 /// `children.source_synced.elements.link_preview.text_element_style.background_color`.
-pub type BlockSourceSyncedElementLinkPreviewTextElementStyleBackgroundColor = BlockSourceSyncedElementFileTextElementStyleBackgroundColor;
+pub type BlockSourceSyncedElementLinkPreviewTextElementStyleBackgroundColor = crate::docx::v1::chat_announcement_block::TextElementStyleBackgroundColor;
 
 /// Color of the text.
 ///
 /// In `create` as `children.source_synced.elements.link_preview.text_element_style.text_color`.
-pub type BlockSourceSyncedElementLinkPreviewTextElementStyleTextColor = BlockSourceSyncedElementFileTextElementStyleTextColor;
+pub type BlockSourceSyncedElementLinkPreviewTextElementStyleTextColor = crate::docx::v1::chat_announcement_block::CalloutTextColor;
+
+/// Type of the mentioned cloud document.
+///
+/// In `create` as `children.source_synced.elements.mention_doc.obj_type`.
+pub type BlockSourceSyncedElementMentionDocObjType = crate::docx::v1::chat_announcement_block::MentionDocObjType;
 
 /// A mention of a user.
 ///

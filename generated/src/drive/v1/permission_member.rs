@@ -1599,65 +1599,6 @@ pub enum PermType {
 
 rt::open_enum! { PermType: String { Container: "container", SinglePage: "single_page" } }
 
-/// Type of the cloud document; it must match the token.
-///
-/// In `auth` as `type`.
-#[non_exhaustive]
-pub enum ResourceType {
-    /// An older document.
-    ///
-    /// `doc` on the wire.
-    Doc,
-    /// A spreadsheet.
-    ///
-    /// `sheet` on the wire.
-    Sheet,
-    /// A file in Drive.
-    ///
-    /// `file` on the wire.
-    File,
-    /// A node of a wiki.
-    ///
-    /// `wiki` on the wire.
-    Wiki,
-    /// A Base.
-    ///
-    /// `bitable` on the wire.
-    Bitable,
-    /// An upgraded document.
-    ///
-    /// `docx` on the wire.
-    Docx,
-    /// A mind note.
-    ///
-    /// `mindnote` on the wire.
-    Mindnote,
-    /// Minutes.
-    ///
-    /// `minutes` on the wire.
-    Minutes,
-    /// Slides.
-    ///
-    /// `slides` on the wire.
-    Slides,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ResourceType: String {
-        Doc: "doc",
-        Sheet: "sheet",
-        File: "file",
-        Wiki: "wiki",
-        Bitable: "bitable",
-        Docx: "docx",
-        Mindnote: "mindnote",
-        Minutes: "minutes",
-        Slides: "slides",
-    }
-}
-
 /// Type of the document.
 ///
 /// In `batch_create` as `type`, in `create` as `type`, in `delete` as `type`, and in 4 more
@@ -1791,3 +1732,8 @@ pub type MemberPermType = PermType;
 ///
 /// In `transfer_owner` as `old_owner_perm`.
 pub type OldOwnerPerm = Perm;
+
+/// Type of the cloud document; it must match the token.
+///
+/// In `auth` as `type`.
+pub type ResourceType = crate::drive::v1::permission_public::Type;

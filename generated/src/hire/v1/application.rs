@@ -2123,66 +2123,6 @@ rt::open_enum! {
     }
 }
 
-/// Type of the stage.
-///
-/// In `get` as `application.stage.type`, in `get_detail` as
-/// `application_detail.basic_info.stage.type`.
-#[non_exhaustive]
-pub enum ApplicationStageInfoType {
-    /// A stage for screening.
-    ///
-    /// `1` on the wire.
-    Screening,
-    /// A stage for evaluation.
-    ///
-    /// `2` on the wire.
-    Evaluation,
-    /// A stage for exams.
-    ///
-    /// `3` on the wire.
-    WrittenTest,
-    /// A stage for interviews.
-    ///
-    /// `4` on the wire.
-    Interview,
-    /// A stage for offers.
-    ///
-    /// `5` on the wire.
-    Offer,
-    /// A stage for candidates who wait for onboarding.
-    ///
-    /// `6` on the wire.
-    PendingOnboarding,
-    /// A stage for candidates who are onboarded.
-    ///
-    /// `7` on the wire.
-    Onboarded,
-    /// A stage of another type.
-    ///
-    /// `8` on the wire.
-    Other,
-    /// The system default.
-    ///
-    /// `255` on the wire.
-    SystemDefault,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ApplicationStageInfoType: i64 {
-        Screening: 1,
-        Evaluation: 2,
-        WrittenTest: 3,
-        Interview: 4,
-        Offer: 5,
-        PendingOnboarding: 6,
-        Onboarded: 7,
-        Other: 8,
-        SystemDefault: 255,
-    }
-}
-
 /// Level of the address: country, state, city, district or address.
 ///
 /// In `get_detail` as
@@ -2619,129 +2559,6 @@ rt::open_enum! {
         GroupInterview: 3,
     }
 }
-
-/// Status of the interview: not started, no-show, or what the interviewers concluded so far.
-///
-/// In `get_detail` as
-/// `application_detail.interview_aggregation.interviews.interview_round_summary`.
-#[non_exhaustive]
-pub enum InterviewExtendV2InterviewRoundSummary {
-    /// The interview has not begun.
-    ///
-    /// `2` on the wire.
-    NotStarted,
-    /// No interviewer has evaluated.
-    ///
-    /// `3` on the wire.
-    AllNotEvaluated,
-    /// All evaluations are passes.
-    ///
-    /// `4` on the wire.
-    AllPassed,
-    /// All evaluations are rejections.
-    ///
-    /// `5` on the wire.
-    AllRejected,
-    /// A no-show.
-    ///
-    /// `6` on the wire.
-    NoShow,
-    /// Some interviewers have evaluated, all with a pass.
-    ///
-    /// `7` on the wire.
-    PartialAllPassed,
-    /// Some interviewers have evaluated, with both passes and rejections.
-    ///
-    /// `8` on the wire.
-    PartialPassedAndRejected,
-    /// Some interviewers have evaluated, all with a rejection.
-    ///
-    /// `9` on the wire.
-    PartialAllRejected,
-    /// All interviewers have evaluated, with both passes and rejections.
-    ///
-    /// `10` on the wire.
-    CompletePassedAndRejected,
-    /// Some interviewers have evaluated, with both passes and undecided.
-    ///
-    /// `11` on the wire.
-    PartialPassedAndUndecided,
-    /// Some interviewers have evaluated, with both rejections and undecided.
-    ///
-    /// `12` on the wire.
-    PartialRejectedAndUndecided,
-    /// Some interviewers have evaluated, all undecided.
-    ///
-    /// `13` on the wire.
-    PartialAllUndecided,
-    /// Some interviewers have evaluated, with passes, undecided, and rejections.
-    ///
-    /// `14` on the wire.
-    PartialMixed,
-    /// All interviewers have evaluated, with both passes and undecided.
-    ///
-    /// `15` on the wire.
-    CompletePassedAndUndecided,
-    /// All interviewers have evaluated, with both undecided and rejections.
-    ///
-    /// `16` on the wire.
-    CompleteRejectedAndUndecided,
-    /// All interviewers have evaluated, all undecided.
-    ///
-    /// `17` on the wire.
-    CompleteAllUndecided,
-    /// All interviewers have evaluated, with passes, undecided, and rejections.
-    ///
-    /// `18` on the wire.
-    CompleteMixed,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    InterviewExtendV2InterviewRoundSummary: i64 {
-        NotStarted: 2,
-        AllNotEvaluated: 3,
-        AllPassed: 4,
-        AllRejected: 5,
-        NoShow: 6,
-        PartialAllPassed: 7,
-        PartialPassedAndRejected: 8,
-        PartialAllRejected: 9,
-        CompletePassedAndRejected: 10,
-        PartialPassedAndUndecided: 11,
-        PartialRejectedAndUndecided: 12,
-        PartialAllUndecided: 13,
-        PartialMixed: 14,
-        CompletePassedAndUndecided: 15,
-        CompleteRejectedAndUndecided: 16,
-        CompleteAllUndecided: 17,
-        CompleteMixed: 18,
-    }
-}
-
-/// Type of the interview: on site, by phone or by video.
-///
-/// In `get_detail` as `application_detail.interview_aggregation.interviews.interview_type`.
-#[non_exhaustive]
-pub enum InterviewExtendV2InterviewType {
-    /// An on-site interview.
-    ///
-    /// `1` on the wire.
-    OnSite,
-    /// A phone interview.
-    ///
-    /// `2` on the wire.
-    Phone,
-    /// A video interview.
-    ///
-    /// `3` on the wire.
-    Video,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { InterviewExtendV2InterviewType: i64 { OnSite: 1, Phone: 2, Video: 3 } }
 
 /// Tool of the video interview.
 ///
@@ -3375,6 +3192,12 @@ pub type ApplicationDetailBasicInfoActiveStatus = ApplicationActiveStatus;
 /// In `get_detail` as `application_detail.basic_info.delivery_type`.
 pub type ApplicationDetailBasicInfoDeliveryType = DeliveryType;
 
+/// Type of the stage.
+///
+/// In `get` as `application.stage.type`, in `get_detail` as
+/// `application_detail.basic_info.stage.type`.
+pub type ApplicationStageInfoType = crate::hire::v1::job_process::JobProcessesStageType;
+
 /// Type of the termination: we rejected the candidate, the candidate rejected us, or other.
 ///
 /// In `get` as `application.termination_type`.
@@ -3403,6 +3226,17 @@ pub type EmployeeV2ConversionStatus = EmployeeConversionStatus;
 ///
 /// In `get_detail` as `application_detail.employee.onboard_status`.
 pub type EmployeeV2OnboardStatus = EmployeeOnboardStatus;
+
+/// Status of the interview: not started, no-show, or what the interviewers concluded so far.
+///
+/// In `get_detail` as
+/// `application_detail.interview_aggregation.interviews.interview_round_summary`.
+pub type InterviewExtendV2InterviewRoundSummary = crate::hire::v1::interview::InterviewExtendInterviewRoundSummary;
+
+/// Type of the interview: on site, by phone or by video.
+///
+/// In `get_detail` as `application_detail.interview_aggregation.interviews.interview_type`.
+pub type InterviewExtendV2InterviewType = crate::hire::v1::interview::InterviewExtendInterviewType;
 
 /// Whether it is submitted.
 ///

@@ -544,30 +544,6 @@ pub static TALENT_TAG_SUBSCRIPTION_V1: rt::EventInfo = rt::EventInfo::new(
     .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["hire:talent:readonly", "hire:talent"]);
 
-/// Stage of the application; if the stage changed, the new one.
-///
-/// In `TalentTagSubscriptionV1` as `application_stage`.
-#[non_exhaustive]
-pub struct ApplicationStageInfo {
-    /// ID of the stage, as in the list of recruitment processes.
-    pub id: Option<String>,
-    /// Name in Chinese.
-    pub zh_name: Option<String>,
-    /// Name in English.
-    pub en_name: Option<String>,
-    /// Type of the stage.
-    pub r#type: Option<ApplicationStageInfoType>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) ApplicationStageInfo {
-        id: "id",
-        zh_name: "zh_name",
-        en_name: "en_name",
-        r#type: "type",
-    }
-}
-
 /// Balance of the account.
 ///
 /// In `ReferralAccountAssetsUpdateV1` as `assets`.
@@ -752,65 +728,6 @@ rt::record! {
     (rt::Blank::BLANK) UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" }
 }
 
-/// Type of the stage.
-///
-/// In `TalentTagSubscriptionV1` as `application_stage.type`.
-#[non_exhaustive]
-pub enum ApplicationStageInfoType {
-    /// A stage for screening.
-    ///
-    /// `1` on the wire.
-    Screening,
-    /// A stage for evaluation.
-    ///
-    /// `2` on the wire.
-    Evaluation,
-    /// A stage for exams.
-    ///
-    /// `3` on the wire.
-    WrittenTest,
-    /// A stage for interviews.
-    ///
-    /// `4` on the wire.
-    Interview,
-    /// A stage for offers.
-    ///
-    /// `5` on the wire.
-    Offer,
-    /// A stage for candidates who wait for onboarding.
-    ///
-    /// `6` on the wire.
-    PendingOnboarding,
-    /// A stage for candidates who are onboarded.
-    ///
-    /// `7` on the wire.
-    Onboarded,
-    /// A stage of another type.
-    ///
-    /// `8` on the wire.
-    Other,
-    /// The system default.
-    ///
-    /// `255` on the wire.
-    SystemDefault,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ApplicationStageInfoType: i64 {
-        Screening: 1,
-        Evaluation: 2,
-        WrittenTest: 3,
-        Interview: 4,
-        Offer: 5,
-        PendingOnboarding: 6,
-        Onboarded: 7,
-        Other: 8,
-        SystemDefault: 255,
-    }
-}
-
 /// Type of the account: background check or exam.
 ///
 /// In `EcoAccountCreatedV1` as `scope`.
@@ -868,35 +785,6 @@ pub enum TalentTagActiveStatus {
 
 rt::open_enum! { TalentTagActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
-/// Whether the talent is locked, and if so, in this job or in another.
-///
-/// In `TalentTagSubscriptionV1` as `lock_status`.
-#[non_exhaustive]
-pub enum TalentTagSubscriptionV1LockStatus {
-    /// The talent is not locked.
-    ///
-    /// `1` on the wire.
-    NotLocked,
-    /// The talent is locked in another job.
-    ///
-    /// `2` on the wire.
-    LockedToOtherJob,
-    /// The talent is locked in this job.
-    ///
-    /// `3` on the wire.
-    LockedToCurrentJob,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    TalentTagSubscriptionV1LockStatus: i64 {
-        NotLocked: 1,
-        LockedToOtherJob: 2,
-        LockedToCurrentJob: 3,
-    }
-}
-
 /// Type of the change: stage changed, locked or unlocked.
 ///
 /// In `TalentTagSubscriptionV1` as `type`.
@@ -938,6 +826,16 @@ pub enum TalentTagType {
 }
 
 rt::open_enum! { TalentTagType: i64 { ManualTag: 1, AutomaticTag: 2 } }
+
+/// Stage of the application; if the stage changed, the new one.
+///
+/// In `TalentTagSubscriptionV1` as `application_stage`.
+pub type ApplicationStageInfo = crate::hire::v1::job_process::response::JobProcessesStage;
+
+/// Type of the stage.
+///
+/// In `TalentTagSubscriptionV1` as `application_stage.type`.
+pub type ApplicationStageInfoType = crate::hire::v1::job_process::JobProcessesStageType;
 
 /// Bonus that was paid.
 ///
@@ -990,3 +888,8 @@ pub type EcoExamCreateEventMobile = crate::hire::v1::referral_account::Mobile;
 /// In `TalentTagSubscriptionV1` as `tag.name`, in `TalentTagSubscriptionV1` as
 /// `tag.description`.
 pub type I18n = crate::hire::types::I18nText;
+
+/// Whether the talent is locked, and if so, in this job or in another.
+///
+/// In `TalentTagSubscriptionV1` as `lock_status`.
+pub type TalentTagSubscriptionV1LockStatus = crate::hire::v1::application::LockStatus;

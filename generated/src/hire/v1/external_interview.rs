@@ -808,33 +808,6 @@ rt::record! {
     (rt::Blank::BLANK) ExternalInterviewResponse { external_interview: "external_interview" }
 }
 
-/// Conclusion of the interview: failed, passed or undecided.
-///
-/// In `batch_query` as `items.interview_assessments.conclusion`, in `create` as
-/// `interview_assessments.conclusion`, in `create` as
-/// `external_interview.interview_assessments.conclusion`, and in 4 more places.
-#[non_exhaustive]
-pub enum ExternalInterviewAssessmentConclusion {
-    /// The candidate did not pass.
-    ///
-    /// `1` on the wire.
-    Failed,
-    /// The candidate passed.
-    ///
-    /// `2` on the wire.
-    Passed,
-    /// Undecided.
-    ///
-    /// `3` on the wire.
-    Undecided,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ExternalInterviewAssessmentConclusion: i64 { Failed: 1, Passed: 2, Undecided: 3 }
-}
-
 /// Type of the dimension: score, single choice, description or multiple choice.
 ///
 /// In `batch_query` as `items.interview_assessments.assessment_dimension_list.assessment_type`,
@@ -895,6 +868,13 @@ pub enum ParticipateStatus {
 }
 
 rt::open_enum! { ParticipateStatus: i64 { NotParticipated: 1, Participated: 2, NoShow: 3 } }
+
+/// Conclusion of the interview: failed, passed or undecided.
+///
+/// In `batch_query` as `items.interview_assessments.conclusion`, in `create` as
+/// `interview_assessments.conclusion`, in `create` as
+/// `external_interview.interview_assessments.conclusion`, and in 4 more places.
+pub type ExternalInterviewAssessmentConclusion = crate::hire::v1::external_interview_assessment::Conclusion;
 
 /// Whether the candidate took part: did not, did, or did not show up.
 ///

@@ -26,12 +26,14 @@ pub mod response;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::hire::v1::external_interview_assessment::{self, Conclusion};
+/// use feishu_openapi::hire::v1::external_interview_assessment::{
+///     self, ExternalInterviewAssessmentConclusion,
+/// };
 ///
 /// let request = external_interview_assessment::create("6986199832494934316")
 ///     .external_id("123")
 ///     .username("shaojiale")
-///     .conclusion(Conclusion::Failed);
+///     .conclusion(ExternalInterviewAssessmentConclusion::Failed);
 /// let reply = client.send(request).await?;
 /// ```
 pub fn create(external_interview_id: impl Into<String>) -> Create {
@@ -181,12 +183,12 @@ pub type CreateResponse = ExternalInterviewAssessmentResponse;
 ///
 /// ```ignore
 /// use feishu_openapi::hire::v1::external_interview_assessment::{
-///     self, Conclusion, ExternalInterviewAssessmentDimension,
+///     self, ExternalInterviewAssessmentConclusion, ExternalInterviewAssessmentDimension,
 /// };
 ///
 /// let request = external_interview_assessment::patch("6930815272790114324")
 ///     .username("shaojiale")
-///     .conclusion(Conclusion::Failed)
+///     .conclusion(ExternalInterviewAssessmentConclusion::Failed)
 ///     .assessment_dimension_list([
 ///         ExternalInterviewAssessmentDimension::new().score(99).option("opt"),
 ///     ]);

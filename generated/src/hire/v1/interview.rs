@@ -572,7 +572,7 @@ rt::open_enum! { InterviewExtendInterviewType: i64 { OnSite: 1, Phone: 2, Video:
 /// In `get_by_talent` as `items.interview_list.video_type`, in `list` as `items.video_type`.
 #[non_exhaustive]
 pub enum InterviewExtendVideoType {
-    /// The interview runs on Zoom.
+    /// Zoom.
     ///
     /// `1` on the wire.
     Zoom,
@@ -596,7 +596,7 @@ pub enum InterviewExtendVideoType {
     ///
     /// `8` on the wire.
     HackerRank,
-    /// The interview runs on Feishu, with a coding test.
+    /// Feishu with code assessment.
     ///
     /// `9` on the wire.
     FeishuWithCodeAssessment,

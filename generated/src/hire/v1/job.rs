@@ -3068,90 +3068,6 @@ rt::open_enum! {
     }
 }
 
-/// Type of the interview: on site, by phone or by video.
-///
-/// In `config` as `job_config.interview_appointment_config.config.interview_type`, in
-/// `get_detail` as `job_detail.job_config.interview_appointment_config.config.interview_type`,
-/// in `update_config` as `interview_appointment_config.config.interview_type`, and in 1 more
-/// place.
-#[non_exhaustive]
-pub enum InterviewAppointmentConfigContentInterviewType {
-    /// An on-site interview.
-    ///
-    /// `1` on the wire.
-    OnSite,
-    /// A phone interview.
-    ///
-    /// `2` on the wire.
-    Phone,
-    /// A video interview.
-    ///
-    /// `3` on the wire.
-    Video,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    InterviewAppointmentConfigContentInterviewType: i64 { OnSite: 1, Phone: 2, Video: 3 }
-}
-
-/// Tool for video interviews.
-///
-/// In `config` as `job_config.interview_appointment_config.config.video_type`, in `get_detail`
-/// as `job_detail.job_config.interview_appointment_config.config.video_type`, in
-/// `update_config` as `interview_appointment_config.config.video_type`, and in 1 more place.
-#[non_exhaustive]
-pub enum InterviewAppointmentConfigContentVideoType {
-    /// Interviews run on Zoom.
-    ///
-    /// `1` on the wire.
-    Zoom,
-    /// The interview runs on Nowcoder, of the technical type.
-    ///
-    /// `2` on the wire.
-    NowcoderTechnical,
-    /// The interview runs on Nowcoder, of the non-technical type.
-    ///
-    /// `3` on the wire.
-    NowcoderNonTechnical,
-    /// The interview runs on Saima.
-    ///
-    /// `4` on the wire.
-    Saima,
-    /// The interview runs on Feishu.
-    ///
-    /// `5` on the wire.
-    Feishu,
-    /// The interview runs on HackerRank.
-    ///
-    /// `8` on the wire.
-    HackerRank,
-    /// Interviews run on Feishu, with a coding test.
-    ///
-    /// `9` on the wire.
-    FeishuWithCodeAssessment,
-    /// No tool of the system is used.
-    ///
-    /// `100` on the wire.
-    NoSystemTool,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    InterviewAppointmentConfigContentVideoType: i64 {
-        Zoom: 1,
-        NowcoderTechnical: 2,
-        NowcoderNonTechnical: 3,
-        Saima: 4,
-        Feishu: 5,
-        HackerRank: 8,
-        FeishuWithCodeAssessment: 9,
-        NoSystemTool: 100,
-    }
-}
-
 /// Whether it is enabled.
 ///
 /// In `combined_create` as `job.active_status`, in `combined_update` as `job.active_status`, in
@@ -3450,6 +3366,21 @@ rt::open_enum! {
         PortalApplicationForm: 12,
     }
 }
+
+/// Type of the interview: on site, by phone or by video.
+///
+/// In `config` as `job_config.interview_appointment_config.config.interview_type`, in
+/// `get_detail` as `job_detail.job_config.interview_appointment_config.config.interview_type`,
+/// in `update_config` as `interview_appointment_config.config.interview_type`, and in 1 more
+/// place.
+pub type InterviewAppointmentConfigContentInterviewType = crate::hire::v1::interview::InterviewExtendInterviewType;
+
+/// Tool for video interviews.
+///
+/// In `config` as `job_config.interview_appointment_config.config.video_type`, in `get_detail`
+/// as `job_detail.job_config.interview_appointment_config.config.video_type`, in
+/// `update_config` as `interview_appointment_config.config.video_type`, and in 1 more place.
+pub type InterviewAppointmentConfigContentVideoType = crate::hire::v1::interview::InterviewExtendVideoType;
 
 /// Whether the job family is enabled.
 ///

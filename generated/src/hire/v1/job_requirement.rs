@@ -1902,77 +1902,6 @@ rt::open_enum! {
     }
 }
 
-/// Type of the field.
-///
-/// In `create` as `job_requirement.customized_data_list.object_type`, in `list` as
-/// `items.customized_data_list.object_type`, in `list_by_id` as
-/// `items.customized_data_list.object_type`.
-#[non_exhaustive]
-pub enum JobRequirementCustomizedDataDtoObjectType {
-    /// Text of one line.
-    ///
-    /// `1` on the wire.
-    SingleLineText,
-    /// Text of several lines.
-    ///
-    /// `2` on the wire.
-    MultilineText,
-    /// A single choice.
-    ///
-    /// `3` on the wire.
-    SingleSelect,
-    /// A multiple choice.
-    ///
-    /// `4` on the wire.
-    MultiSelect,
-    /// A date.
-    ///
-    /// `5` on the wire.
-    Date,
-    /// A month.
-    ///
-    /// `6` on the wire.
-    MonthSelect,
-    /// A year.
-    ///
-    /// `7` on the wire.
-    YearSelect,
-    /// A period of time.
-    ///
-    /// `8` on the wire.
-    TimeRange,
-    /// A number.
-    ///
-    /// `9` on the wire.
-    Number,
-    /// A default field.
-    ///
-    /// `10` on the wire.
-    DefaultField,
-    /// A module.
-    ///
-    /// `11` on the wire.
-    Module,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    JobRequirementCustomizedDataDtoObjectType: i64 {
-        SingleLineText: 1,
-        MultilineText: 2,
-        SingleSelect: 3,
-        MultiSelect: 4,
-        Date: 5,
-        MonthSelect: 6,
-        YearSelect: 7,
-        TimeRange: 8,
-        Number: 9,
-        DefaultField: 10,
-        Module: 11,
-    }
-}
-
 /// Status of the approval.
 ///
 /// In `create` as `job_requirement.approval_status`, in `list` as `items.approval_status`, in
@@ -2033,66 +1962,6 @@ pub enum JobRequirementDtoProcessType {
 
 rt::open_enum! { JobRequirementDtoProcessType: i64 { ExperiencedHire: 1, CampusHire: 2 } }
 
-/// Degree required.
-///
-/// In `create` as `job_requirement.required_degree`, in `list` as `items.required_degree`, in
-/// `list_by_id` as `items.required_degree`.
-#[non_exhaustive]
-pub enum JobRequirementDtoRequiredDegree {
-    /// Primary school or higher.
-    ///
-    /// `1` on the wire.
-    PrimarySchoolOrAbove,
-    /// Junior high school or higher.
-    ///
-    /// `2` on the wire.
-    JuniorHighSchoolOrAbove,
-    /// Vocational school or higher.
-    ///
-    /// `3` on the wire.
-    VocationalSchoolOrAbove,
-    /// Senior high school or higher.
-    ///
-    /// `4` on the wire.
-    SeniorHighSchoolOrAbove,
-    /// Junior college or higher.
-    ///
-    /// `5` on the wire.
-    AssociateDegreeOrAbove,
-    /// A bachelor's degree or higher.
-    ///
-    /// `6` on the wire.
-    BachelorOrAbove,
-    /// A master's degree or higher.
-    ///
-    /// `7` on the wire.
-    MasterOrAbove,
-    /// A doctorate or higher.
-    ///
-    /// `8` on the wire.
-    DoctorateOrAbove,
-    /// Any degree.
-    ///
-    /// `20` on the wire.
-    NoRequirement,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    JobRequirementDtoRequiredDegree: i64 {
-        PrimarySchoolOrAbove: 1,
-        JuniorHighSchoolOrAbove: 2,
-        VocationalSchoolOrAbove: 3,
-        SeniorHighSchoolOrAbove: 4,
-        AssociateDegreeOrAbove: 5,
-        BachelorOrAbove: 6,
-        MasterOrAbove: 7,
-        DoctorateOrAbove: 8,
-        NoRequirement: 20,
-    }
-}
-
 /// Priority of the hiring.
 ///
 /// In `create` as `priority`, in `update` as `priority`.
@@ -2116,6 +1985,13 @@ pub enum Priority {
 
 rt::open_enum! { Priority: i64 { High: 1, Medium: 2, Low: 3 } }
 
+/// Type of the field.
+///
+/// In `create` as `job_requirement.customized_data_list.object_type`, in `list` as
+/// `items.customized_data_list.object_type`, in `list_by_id` as
+/// `items.customized_data_list.object_type`.
+pub type JobRequirementCustomizedDataDtoObjectType = crate::hire::v1::job::JobCustomizedDataObjectType;
+
 /// Whether the job requisition adds headcount or replaces someone.
 ///
 /// In `create` as `job_requirement.category`, in `list` as `items.category`, in `list_by_id` as
@@ -2133,3 +2009,9 @@ pub type JobRequirementDtoDisplayProgress = DisplayProgress;
 /// In `create` as `job_requirement.priority`, in `list` as `items.priority`, in `list_by_id` as
 /// `items.priority`.
 pub type JobRequirementDtoPriority = Priority;
+
+/// Degree required.
+///
+/// In `create` as `job_requirement.required_degree`, in `list` as `items.required_degree`, in
+/// `list_by_id` as `items.required_degree`.
+pub type JobRequirementDtoRequiredDegree = crate::hire::v1::job::RequiredDegree;

@@ -28,11 +28,13 @@ pub mod response;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::hire::v1::registration_schema::{self, Scenario};
+/// use feishu_openapi::hire::v1::registration_schema::{
+///     self, RegistrationSchemaScenario,
+/// };
 ///
 /// let request = registration_schema::list()
 ///     .page_size(20)
-///     .scenario(Scenario::InterviewRegistration);
+///     .scenario(RegistrationSchemaScenario::InterviewRegistration);
 /// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
@@ -168,15 +170,15 @@ rt::record! {
 /// In `list` as `scenario`.
 #[non_exhaustive]
 pub enum Scenario {
-    /// Interview registration forms.
+    /// Interview registration.
     ///
     /// `5` on the wire.
     InterviewRegistration,
-    /// Onboarding registration forms.
+    /// Onboarding registration.
     ///
     /// `6` on the wire.
     OnboardingRegistration,
-    /// Registration forms to update information.
+    /// Info update registration.
     ///
     /// `14` on the wire.
     InfoUpdateRegistration,

@@ -3060,35 +3060,6 @@ pub enum QueryOption {
 
 rt::open_enum! { QueryOption: String { IgnoreEmptyError: "ignore_empty_error" } }
 
-/// What the registration form is used for.
-///
-/// In `get` as `talent.registration_list.scenario`, in `get` as `registration_list.scenario`.
-#[non_exhaustive]
-pub enum RegistrationBasicInfoScenario {
-    /// Interview registration forms.
-    ///
-    /// `5` on the wire.
-    InterviewRegistration,
-    /// Onboarding registration forms.
-    ///
-    /// `6` on the wire.
-    OnboardingRegistration,
-    /// Registration forms to update information.
-    ///
-    /// `14` on the wire.
-    InfoUpdateRegistration,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    RegistrationBasicInfoScenario: i64 {
-        InterviewRegistration: 5,
-        OnboardingRegistration: 6,
-        InfoUpdateRegistration: 14,
-    }
-}
-
 /// How the results are sorted, always in descending order: by update date, relevance, time of
 /// application or time when the talent was added.
 ///
@@ -3476,156 +3447,6 @@ rt::open_enum! {
         Malay: 27,
         Thai: 28,
         Serbian: 29,
-    }
-}
-
-/// Type of the field.
-///
-/// In `get` as `talent.basic_info.customized_data_list.object_type`, in `get` as
-/// `talent.education_list.customized_data_list.object_type`, in `get` as
-/// `talent.career_list.customized_data_list.object_type`, and in 16 more places.
-#[non_exhaustive]
-pub enum TalentCustomizedDataChildObjectType {
-    /// Text of one line.
-    ///
-    /// `1` on the wire.
-    SingleLineText,
-    /// Text of several lines.
-    ///
-    /// `2` on the wire.
-    MultilineText,
-    /// A single choice.
-    ///
-    /// `3` on the wire.
-    SingleSelect,
-    /// A multiple choice.
-    ///
-    /// `4` on the wire.
-    MultiSelect,
-    /// A date.
-    ///
-    /// `5` on the wire.
-    Date,
-    /// A month.
-    ///
-    /// `6` on the wire.
-    MonthSelect,
-    /// A year.
-    ///
-    /// `7` on the wire.
-    YearSelect,
-    /// A period of time.
-    ///
-    /// `8` on the wire.
-    TimeRange,
-    /// A number.
-    ///
-    /// `9` on the wire.
-    Number,
-    /// A default field.
-    ///
-    /// `10` on the wire.
-    DefaultField,
-    /// A module.
-    ///
-    /// `11` on the wire.
-    Module,
-    /// A day.
-    ///
-    /// `12` on the wire.
-    DaySelect,
-    /// An attachment.
-    ///
-    /// `13` on the wire.
-    Attachment,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    TalentCustomizedDataChildObjectType: i64 {
-        SingleLineText: 1,
-        MultilineText: 2,
-        SingleSelect: 3,
-        MultiSelect: 4,
-        Date: 5,
-        MonthSelect: 6,
-        YearSelect: 7,
-        TimeRange: 8,
-        Number: 9,
-        DefaultField: 10,
-        Module: 11,
-        DaySelect: 12,
-        Attachment: 13,
-    }
-}
-
-/// Type of the module.
-///
-/// In `get` as `talent.customized_data_list.object_type`.
-#[non_exhaustive]
-pub enum TalentCustomizedDataObjectType {
-    /// Text of one line.
-    ///
-    /// `1` on the wire.
-    SingleLineText,
-    /// Text of several lines.
-    ///
-    /// `2` on the wire.
-    MultilineText,
-    /// A single choice.
-    ///
-    /// `3` on the wire.
-    SingleSelect,
-    /// A multiple choice.
-    ///
-    /// `4` on the wire.
-    MultiSelect,
-    /// A date.
-    ///
-    /// `5` on the wire.
-    Date,
-    /// A month.
-    ///
-    /// `6` on the wire.
-    MonthSelect,
-    /// A year.
-    ///
-    /// `7` on the wire.
-    YearSelect,
-    /// A period of time.
-    ///
-    /// `8` on the wire.
-    TimeRange,
-    /// A number.
-    ///
-    /// `9` on the wire.
-    Number,
-    /// A default field.
-    ///
-    /// `10` on the wire.
-    DefaultField,
-    /// A module.
-    ///
-    /// `11` on the wire.
-    Module,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    TalentCustomizedDataObjectType: i64 {
-        SingleLineText: 1,
-        MultilineText: 2,
-        SingleSelect: 3,
-        MultiSelect: 4,
-        Date: 5,
-        MonthSelect: 6,
-        YearSelect: 7,
-        TimeRange: 8,
-        Number: 9,
-        DefaultField: 10,
-        Module: 11,
     }
 }
 
@@ -4173,6 +3994,11 @@ rt::open_enum! {
 /// In `combined_update` as `operator_account_type`.
 pub type OperatorAccountType = CreatorAccountType;
 
+/// What the registration form is used for.
+///
+/// In `get` as `talent.registration_list.scenario`, in `get` as `registration_list.scenario`.
+pub type RegistrationBasicInfoScenario = crate::hire::v1::registration_schema::Scenario;
+
 /// Gender.
 ///
 /// In `combined_create` as `basic_info.gender`.
@@ -4211,6 +4037,18 @@ pub type TalentCombinedLanguageInfoProficiency = TalentLanguageInfoProficiency;
 ///
 /// In `combined_create` as `sns_list.sns_type`, in `combined_update` as `sns_list.sns_type`.
 pub type TalentCombinedSnsInfoSnsType = TalentSnsInfoSnsType;
+
+/// Type of the field.
+///
+/// In `get` as `talent.basic_info.customized_data_list.object_type`, in `get` as
+/// `talent.education_list.customized_data_list.object_type`, in `get` as
+/// `talent.career_list.customized_data_list.object_type`, and in 16 more places.
+pub type TalentCustomizedDataChildObjectType = crate::hire::v1::talent_object::CommonSchemaSettingObjectType;
+
+/// Type of the module.
+///
+/// In `get` as `talent.customized_data_list.object_type`.
+pub type TalentCustomizedDataObjectType = crate::hire::v1::job::JobCustomizedDataObjectType;
 
 /// Type of the identity document.
 ///

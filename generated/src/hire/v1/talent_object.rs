@@ -132,7 +132,7 @@ pub enum CommonSchemaSettingObjectType {
     ///
     /// `11` on the wire.
     Module,
-    /// A date.
+    /// Day select.
     ///
     /// `12` on the wire.
     DaySelect,

@@ -1757,29 +1757,6 @@ impl WebsiteDeliveryWorksAttachment {
 
 rt::record! { (rt::Blank::BLANK) WebsiteDeliveryWorksAttachment { file_id: "file_id" } }
 
-/// Gender.
-///
-/// In `create_by_resume` as `resume.basic_info.gender`.
-#[non_exhaustive]
-pub enum WebsiteDeliveryBasicInfoGender {
-    /// Male.
-    ///
-    /// `1` on the wire.
-    Male,
-    /// Female.
-    ///
-    /// `2` on the wire.
-    Female,
-    /// Another gender.
-    ///
-    /// `3` on the wire.
-    Other,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { WebsiteDeliveryBasicInfoGender: i64 { Male: 1, Female: 2, Other: 3 } }
-
 /// Marital status.
 ///
 /// In `create_by_resume` as `resume.basic_info.marital_status`.
@@ -1843,65 +1820,6 @@ rt::open_enum! {
     }
 }
 
-/// Degree.
-///
-/// In `create_by_resume` as `resume.education_list.degree`.
-#[non_exhaustive]
-pub enum WebsiteDeliveryEducationDegree {
-    /// Primary school.
-    ///
-    /// `1` on the wire.
-    PrimarySchool,
-    /// Junior high school.
-    ///
-    /// `2` on the wire.
-    JuniorHighSchool,
-    /// Vocational school.
-    ///
-    /// `3` on the wire.
-    VocationalSchool,
-    /// Senior high school.
-    ///
-    /// `4` on the wire.
-    SeniorHighSchool,
-    /// Junior college.
-    ///
-    /// `5` on the wire.
-    AssociateDegree,
-    /// A bachelor's degree.
-    ///
-    /// `6` on the wire.
-    Bachelor,
-    /// A master's degree.
-    ///
-    /// `7` on the wire.
-    Master,
-    /// A doctorate.
-    ///
-    /// `8` on the wire.
-    Doctorate,
-    /// Another degree.
-    ///
-    /// `9` on the wire.
-    Other,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    WebsiteDeliveryEducationDegree: i64 {
-        PrimarySchool: 1,
-        JuniorHighSchool: 2,
-        VocationalSchool: 3,
-        SeniorHighSchool: 4,
-        AssociateDegree: 5,
-        Bachelor: 6,
-        Master: 7,
-        Doctorate: 8,
-        Other: 9,
-    }
-}
-
 /// Type of the education.
 ///
 /// In `create_by_resume` as `resume.education_list.education_type`.
@@ -1943,304 +1861,13 @@ rt::open_enum! {
 
 /// Type of the identity document.
 ///
-/// In `create_by_resume` as `resume.basic_info.identification.identification_type`.
-#[non_exhaustive]
-pub enum WebsiteDeliveryIdentificationType {
-    /// A resident identity card of China.
-    ///
-    /// `1` on the wire.
-    ResidentIdCard,
-    /// A passport.
-    ///
-    /// `2` on the wire.
-    Passport,
-    /// A residence permit of China for Hong Kong and Macao residents.
-    ///
-    /// `3` on the wire.
-    HongKongMacaoResidencePermit,
-    /// A mainland travel permit of China for Taiwan residents.
-    ///
-    /// `4` on the wire.
-    TaiwanTravelPermit,
-    /// Another kind of document.
-    ///
-    /// `5` on the wire.
-    Other,
-    /// A mainland travel permit of China for Hong Kong and Macao residents.
-    ///
-    /// `6` on the wire.
-    HongKongMacaoTravelPermit,
-    /// A residence permit of China for Taiwan residents.
-    ///
-    /// `9` on the wire.
-    TaiwanResidencePermit,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    WebsiteDeliveryIdentificationType: i64 {
-        ResidentIdCard: 1,
-        Passport: 2,
-        HongKongMacaoResidencePermit: 3,
-        TaiwanTravelPermit: 4,
-        Other: 5,
-        HongKongMacaoTravelPermit: 6,
-        TaiwanResidencePermit: 9,
-    }
-}
-
-/// Language.
-///
-/// In `create_by_resume` as `resume.language_list.language`.
-#[non_exhaustive]
-pub enum WebsiteDeliveryLanguageLanguage {
-    /// English.
-    ///
-    /// `1` on the wire.
-    English,
-    /// French.
-    ///
-    /// `2` on the wire.
-    French,
-    /// Japanese.
-    ///
-    /// `3` on the wire.
-    Japanese,
-    /// Korean.
-    ///
-    /// `4` on the wire.
-    Korean,
-    /// German.
-    ///
-    /// `5` on the wire.
-    German,
-    /// Russian.
-    ///
-    /// `6` on the wire.
-    Russian,
-    /// Spanish.
-    ///
-    /// `7` on the wire.
-    Spanish,
-    /// Portuguese.
-    ///
-    /// `8` on the wire.
-    Portuguese,
-    /// Arabic.
-    ///
-    /// `9` on the wire.
-    Arabic,
-    /// Hindi.
-    ///
-    /// `10` on the wire.
-    Hindi,
-    /// Hindustani.
-    ///
-    /// `11` on the wire.
-    Hindustani,
-    /// Bengali.
-    ///
-    /// `12` on the wire.
-    Bengali,
-    /// Hausa.
-    ///
-    /// `13` on the wire.
-    Hausa,
-    /// Punjabi.
-    ///
-    /// `14` on the wire.
-    Punjabi,
-    /// Persian.
-    ///
-    /// `15` on the wire.
-    Persian,
-    /// Swahili.
-    ///
-    /// `16` on the wire.
-    Swahili,
-    /// Telugu.
-    ///
-    /// `17` on the wire.
-    Telugu,
-    /// Turkish.
-    ///
-    /// `18` on the wire.
-    Turkish,
-    /// Italian.
-    ///
-    /// `19` on the wire.
-    Italian,
-    /// Javanese.
-    ///
-    /// `20` on the wire.
-    Javanese,
-    /// Tamil.
-    ///
-    /// `21` on the wire.
-    Tamil,
-    /// Marathi.
-    ///
-    /// `22` on the wire.
-    Marathi,
-    /// Vietnamese.
-    ///
-    /// `23` on the wire.
-    Vietnamese,
-    /// Mandarin.
-    ///
-    /// `24` on the wire.
-    Mandarin,
-    /// Cantonese.
-    ///
-    /// `25` on the wire.
-    Cantonese,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    WebsiteDeliveryLanguageLanguage: i64 {
-        English: 1,
-        French: 2,
-        Japanese: 3,
-        Korean: 4,
-        German: 5,
-        Russian: 6,
-        Spanish: 7,
-        Portuguese: 8,
-        Arabic: 9,
-        Hindi: 10,
-        Hindustani: 11,
-        Bengali: 12,
-        Hausa: 13,
-        Punjabi: 14,
-        Persian: 15,
-        Swahili: 16,
-        Telugu: 17,
-        Turkish: 18,
-        Italian: 19,
-        Javanese: 20,
-        Tamil: 21,
-        Marathi: 22,
-        Vietnamese: 23,
-        Mandarin: 24,
-        Cantonese: 25,
-    }
-}
-
-/// How well the talent knows the language.
-///
-/// In `create_by_resume` as `resume.language_list.proficiency`.
-#[non_exhaustive]
-pub enum WebsiteDeliveryLanguageProficiency {
-    /// Beginner.
-    ///
-    /// `1` on the wire.
-    Beginner,
-    /// Everyday conversation.
-    ///
-    /// `2` on the wire.
-    DailyConversation,
-    /// Business conversation.
-    ///
-    /// `3` on the wire.
-    BusinessConversation,
-    /// Fluent communication.
-    ///
-    /// `4` on the wire.
-    Fluent,
-    /// Mother tongue.
-    ///
-    /// `5` on the wire.
-    Native,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    WebsiteDeliveryLanguageProficiency: i64 {
-        Beginner: 1,
-        DailyConversation: 2,
-        BusinessConversation: 3,
-        Fluent: 4,
-        Native: 5,
-    }
-}
-
-/// Type of the social media account.
-///
-/// In `create_by_resume` as `resume.sns_list.sns_type`.
-#[non_exhaustive]
-pub enum WebsiteDeliverySnsType {
-    /// LinkedIn.
-    ///
-    /// `1` on the wire.
-    LinkedIn,
-    /// Maimai.
-    ///
-    /// `2` on the wire.
-    Maimai,
-    /// WeChat.
-    ///
-    /// `3` on the wire.
-    WeChat,
-    /// Weibo.
-    ///
-    /// `4` on the wire.
-    Weibo,
-    /// GitHub.
-    ///
-    /// `5` on the wire.
-    GitHub,
-    /// Zhihu.
-    ///
-    /// `6` on the wire.
-    Zhihu,
-    /// Facebook.
-    ///
-    /// `7` on the wire.
-    Facebook,
-    /// Twitter.
-    ///
-    /// `8` on the wire.
-    Twitter,
-    /// WhatsApp.
-    ///
-    /// `9` on the wire.
-    WhatsApp,
-    /// A personal website.
-    ///
-    /// `10` on the wire.
-    PersonalWebsite,
-    /// QQ.
-    ///
-    /// `11` on the wire.
-    Qq,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    WebsiteDeliverySnsType: i64 {
-        LinkedIn: 1,
-        Maimai: 2,
-        WeChat: 3,
-        Weibo: 4,
-        GitHub: 5,
-        Zhihu: 6,
-        Facebook: 7,
-        Twitter: 8,
-        WhatsApp: 9,
-        PersonalWebsite: 10,
-        Qq: 11,
-    }
-}
-
-/// Type of the identity document.
-///
 /// In `create_by_attachment` as `identification.identification_type`.
-pub type WebsiteDeliveryAttachmentIndentificationIdentificationType = WebsiteDeliveryIdentificationType;
+pub type WebsiteDeliveryAttachmentIndentificationIdentificationType = crate::hire::v1::talent::TalentBasicInfoIdentificationType;
+
+/// Gender.
+///
+/// In `create_by_resume` as `resume.basic_info.gender`.
+pub type WebsiteDeliveryBasicInfoGender = crate::hire::v1::talent::TalentBasicInfoGender;
 
 /// A custom field of the resume and its value.
 ///
@@ -2248,3 +1875,28 @@ pub type WebsiteDeliveryAttachmentIndentificationIdentificationType = WebsiteDel
 /// `resume.basic_info.customized_data`, in `create_by_resume` as
 /// `resume.education_list.customized_data`, and in 8 more places.
 pub type WebsiteDeliveryCustomizedData = crate::hire::v1::job_requirement::JobRequirementCustomizedData;
+
+/// Degree.
+///
+/// In `create_by_resume` as `resume.education_list.degree`.
+pub type WebsiteDeliveryEducationDegree = crate::hire::v1::talent::TalentTopDegree;
+
+/// Type of the identity document.
+///
+/// In `create_by_resume` as `resume.basic_info.identification.identification_type`.
+pub type WebsiteDeliveryIdentificationType = crate::hire::v1::talent::TalentBasicInfoIdentificationType;
+
+/// Language.
+///
+/// In `create_by_resume` as `resume.language_list.language`.
+pub type WebsiteDeliveryLanguageLanguage = crate::hire::v1::talent::TalentLanguageInfoLanguage;
+
+/// How well the talent knows the language.
+///
+/// In `create_by_resume` as `resume.language_list.proficiency`.
+pub type WebsiteDeliveryLanguageProficiency = crate::hire::v1::talent::TalentLanguageInfoProficiency;
+
+/// Type of the social media account.
+///
+/// In `create_by_resume` as `resume.sns_list.sns_type`.
+pub type WebsiteDeliverySnsType = crate::hire::v1::talent::TalentSnsInfoSnsType;

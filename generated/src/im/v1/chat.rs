@@ -2022,15 +2022,15 @@ rt::open_enum! { ChatMode: String { Group: "group", Topic: "topic", P2p: "p2p" }
 /// In `get` as `chat_status`.
 #[non_exhaustive]
 pub enum ChatStatus {
-    /// The chat is active.
+    /// Normal.
     ///
     /// `normal` on the wire.
     Normal,
-    /// The chat is disbanded.
+    /// Dissolved.
     ///
     /// `dissolved` on the wire.
     Dissolved,
-    /// The chat is disbanded but kept.
+    /// Dissolved save.
     ///
     /// `dissolved_save` on the wire.
     DissolvedSave,

@@ -1732,36 +1732,6 @@ pub enum ChatChangeGroupMessageType {
 
 rt::open_enum! { ChatChangeGroupMessageType: String { Chat: "chat", Thread: "thread" } }
 
-/// Who sees the notice that someone joined the chat.
-///
-/// In `ChatUpdatedV1` as `after_change.join_message_visibility`, in `ChatUpdatedV1` as
-/// `before_change.join_message_visibility`.
-#[non_exhaustive]
-pub enum ChatChangeJoinMessageVisibility {
-    /// Only the owner and the chat admins see the notice that somebody left.
-    ///
-    /// `only_owner` on the wire.
-    OnlyOwner,
-    /// All members see the notice that somebody left.
-    ///
-    /// `all_members` on the wire.
-    AllMembers,
-    /// Not anyone.
-    ///
-    /// `not_anyone` on the wire.
-    NotAnyone,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ChatChangeJoinMessageVisibility: String {
-        OnlyOwner: "only_owner",
-        AllMembers: "all_members",
-        NotAnyone: "not_anyone",
-    }
-}
-
 /// Whether joining the chat needs approval.
 ///
 /// In `ChatUpdatedV1` as `after_change.membership_approval`, in `ChatUpdatedV1` as
@@ -1949,11 +1919,17 @@ pub type ChatChangeAddMemberPermission = ChatChangeEditPermission;
 /// `before_change.at_all_permission`.
 pub type ChatChangeAtAllPermission = ChatChangeEditPermission;
 
+/// Who sees the notice that someone joined the chat.
+///
+/// In `ChatUpdatedV1` as `after_change.join_message_visibility`, in `ChatUpdatedV1` as
+/// `before_change.join_message_visibility`.
+pub type ChatChangeJoinMessageVisibility = crate::im::v1::chat::JoinMessageVisibility;
+
 /// Who sees the notice that someone left the chat.
 ///
 /// In `ChatUpdatedV1` as `after_change.leave_message_visibility`, in `ChatUpdatedV1` as
 /// `before_change.leave_message_visibility`.
-pub type ChatChangeLeaveMessageVisibility = ChatChangeJoinMessageVisibility;
+pub type ChatChangeLeaveMessageVisibility = crate::im::v1::chat::JoinMessageVisibility;
 
 /// Kind of the reaction.
 ///

@@ -311,35 +311,6 @@ rt::open_enum! {
     }
 }
 
-/// Whether the chat is active, disbanded, or disbanded but kept.
-///
-/// In `search` as `items.meta_data.chat_status`.
-#[non_exhaustive]
-pub enum SearchItemMetaDataChatStatus {
-    /// Normal.
-    ///
-    /// `normal` on the wire.
-    Normal,
-    /// Dissolved.
-    ///
-    /// `dissolved` on the wire.
-    Dissolved,
-    /// Dissolved save.
-    ///
-    /// `dissolved_save` on the wire.
-    DissolvedSave,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    SearchItemMetaDataChatStatus: String {
-        Normal: "normal",
-        Dissolved: "dissolved",
-        DissolvedSave: "dissolved_save",
-    }
-}
-
 /// Sorter.
 ///
 /// In `search` as `sorter`.
@@ -368,3 +339,8 @@ rt::open_enum! {
         MemberCountDesc: "member_count_desc",
     }
 }
+
+/// Whether the chat is active, disbanded, or disbanded but kept.
+///
+/// In `search` as `items.meta_data.chat_status`.
+pub type SearchItemMetaDataChatStatus = crate::im::v1::chat::ChatStatus;

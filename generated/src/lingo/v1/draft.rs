@@ -1007,30 +1007,6 @@ impl UserReferer {
 
 rt::record! { (rt::Blank::BLANK) UserReferer { id: "id", title: "title" } ["0 required"] }
 
-/// Language of the text.
-///
-/// In `create` as `i18n_descs.language`, in `create` as `draft.entity.i18n_descs.language`, in
-/// `update` as `i18n_descs.language`, and in 6 more places.
-#[non_exhaustive]
-pub enum I18nEntryDescLanguage {
-    /// In Chinese.
-    ///
-    /// `1` on the wire.
-    Chinese,
-    /// In English.
-    ///
-    /// `2` on the wire.
-    English,
-    /// In Japanese.
-    ///
-    /// `3` on the wire.
-    Japanese,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { I18nEntryDescLanguage: i64 { Chinese: 1, English: 2, Japanese: 3 } }
-
 /// Which form the user IDs of this call have.
 ///
 /// In `create` as `user_id_type`, in `update` as `user_id_type`, in `get` as `user_id_type`,
@@ -1059,6 +1035,12 @@ rt::open_enum! { UserIdType: String { OpenId: "open_id", UnionId: "union_id", Us
 ///
 /// In `create` as `full_names.display_status`.
 pub type CreateFullNameDisplayStatus = DisplayStatus;
+
+/// Language of the text.
+///
+/// In `create` as `i18n_descs.language`, in `create` as `draft.entity.i18n_descs.language`, in
+/// `update` as `i18n_descs.language`, and in 6 more places.
+pub type I18nEntryDescLanguage = crate::lingo::v1::classification::I18nClsNameLanguage;
 
 /// One of: On-call services related to the entry.
 ///

@@ -348,35 +348,6 @@ rt::record! {
     (rt::Blank::BLANK) UserId { union_id: "union_id", user_id: "user_id", open_id: "open_id" }
 }
 
-/// How the author of the post appears: real name, nickname, anonymous or official account.
-///
-/// In `PostCreatedV1` as `user_type`.
-#[non_exhaustive]
-pub enum PostCreatedV1UserType {
-    /// Under the real name.
-    ///
-    /// `1` on the wire.
-    RealName,
-    /// Under a nickname.
-    ///
-    /// `2` on the wire.
-    Nickname,
-    /// Anonymous.
-    ///
-    /// `3` on the wire.
-    Anonymous,
-    /// As an official account.
-    ///
-    /// `4` on the wire.
-    OfficialAccount,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    PostCreatedV1UserType: i64 { RealName: 1, Nickname: 2, Anonymous: 3, OfficialAccount: 4 }
-}
-
 /// Which of the `statistics` changed.
 ///
 /// In `PostStatisticsUpdatedV1` as `statistics_type`.
@@ -414,12 +385,17 @@ rt::open_enum! { ReactionCreatedV1EntityType: i64 { Post: 1, Comment: 2 } }
 /// How the commenter appears: real name, nickname, anonymous or official account.
 ///
 /// In `CommentCreatedV1` as `user_type`.
-pub type CommentCreatedV1UserType = PostCreatedV1UserType;
+pub type CommentCreatedV1UserType = crate::moments::v1::post::PostUserType;
+
+/// How the author of the post appears: real name, nickname, anonymous or official account.
+///
+/// In `PostCreatedV1` as `user_type`.
+pub type PostCreatedV1UserType = crate::moments::v1::post::PostUserType;
 
 /// How the reacting user appears: real name, nickname, anonymous or official account.
 ///
 /// In `ReactionCreatedV1` as `user_type`.
-pub type ReactionCreatedV1UserType = PostCreatedV1UserType;
+pub type ReactionCreatedV1UserType = crate::moments::v1::post::PostUserType;
 
 /// Whether the reaction belongs to a post or a comment.
 ///
@@ -429,4 +405,4 @@ pub type ReactionDeletedV1EntityType = ReactionCreatedV1EntityType;
 /// How the reacting user appears: real name, nickname, anonymous or official account.
 ///
 /// In `ReactionDeletedV1` as `user_type`.
-pub type ReactionDeletedV1UserType = PostCreatedV1UserType;
+pub type ReactionDeletedV1UserType = crate::moments::v1::post::PostUserType;

@@ -1318,23 +1318,23 @@ rt::open_enum! { ContentBlockElementType: String { Paragraph: "paragraph", Galle
 /// `content.blocks.paragraph.style.list.type`.
 #[non_exhaustive]
 pub enum ContentListType {
-    /// A numbered list.
+    /// Number.
     ///
     /// `number` on the wire.
     Number,
-    /// A bulleted list.
+    /// Bullet.
     ///
     /// `bullet` on the wire.
     Bullet,
-    /// A list of to-dos.
+    /// Check box.
     ///
     /// `checkBox` on the wire.
     CheckBox,
-    /// A list of to-dos that are done.
+    /// Checked box.
     ///
     /// `checkedBox` on the wire.
     CheckedBox,
-    /// Indented by a tab.
+    /// Indent.
     ///
     /// `indent` on the wire.
     Indent,

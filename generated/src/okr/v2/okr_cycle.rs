@@ -418,74 +418,6 @@ rt::open_enum! {
     }
 }
 
-/// Kind of element: which of the other members it has.
-///
-/// In `objectives_weight` as `items.notes.blocks.paragraph.elements.paragraph_element_type`.
-#[non_exhaustive]
-pub enum ObjectivesWeightItemNotesBlockParagraphElementType {
-    /// Text run.
-    ///
-    /// `textRun` on the wire.
-    TextRun,
-    /// Docs link.
-    ///
-    /// `docsLink` on the wire.
-    DocsLink,
-    /// Mention.
-    ///
-    /// `mention` on the wire.
-    Mention,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ObjectivesWeightItemNotesBlockParagraphElementType: String {
-        TextRun: "textRun",
-        DocsLink: "docsLink",
-        Mention: "mention",
-    }
-}
-
-/// Kind of list.
-///
-/// In `objectives_weight` as `items.notes.blocks.paragraph.style.list.list_type`.
-#[non_exhaustive]
-pub enum ObjectivesWeightItemNotesBlockParagraphStyleListType {
-    /// Number.
-    ///
-    /// `number` on the wire.
-    Number,
-    /// Bullet.
-    ///
-    /// `bullet` on the wire.
-    Bullet,
-    /// Check box.
-    ///
-    /// `checkBox` on the wire.
-    CheckBox,
-    /// Checked box.
-    ///
-    /// `checkedBox` on the wire.
-    CheckedBox,
-    /// Indent.
-    ///
-    /// `indent` on the wire.
-    Indent,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    ObjectivesWeightItemNotesBlockParagraphStyleListType: String {
-        Number: "number",
-        Bullet: "bullet",
-        CheckBox: "checkBox",
-        CheckedBox: "checkedBox",
-        Indent: "indent",
-    }
-}
-
 /// Kind of block: which of the other members it has.
 ///
 /// In `objectives_position` as `items.content.blocks.block_element_type`.
@@ -495,12 +427,12 @@ pub type ObjectivesPositionItemContentBlockElementType = ObjectivesWeightItemNot
 ///
 /// In `objectives_position` as
 /// `items.content.blocks.paragraph.elements.paragraph_element_type`.
-pub type ObjectivesPositionItemContentBlockParagraphElementType = ObjectivesWeightItemNotesBlockParagraphElementType;
+pub type ObjectivesPositionItemContentBlockParagraphElementType = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementType;
 
 /// Kind of list.
 ///
 /// In `objectives_position` as `items.content.blocks.paragraph.style.list.list_type`.
-pub type ObjectivesPositionItemContentBlockParagraphStyleListType = ObjectivesWeightItemNotesBlockParagraphStyleListType;
+pub type ObjectivesPositionItemContentBlockParagraphStyleListType = crate::okr::v1::progress_record::ContentListType;
 
 /// Kind of block: which of the other members it has.
 ///
@@ -510,12 +442,12 @@ pub type ObjectivesPositionItemNotesBlockElementType = ObjectivesWeightItemNotes
 /// Kind of element: which of the other members it has.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph.elements.paragraph_element_type`.
-pub type ObjectivesPositionItemNotesBlockParagraphElementType = ObjectivesWeightItemNotesBlockParagraphElementType;
+pub type ObjectivesPositionItemNotesBlockParagraphElementType = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementType;
 
 /// Kind of list.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph.style.list.list_type`.
-pub type ObjectivesPositionItemNotesBlockParagraphStyleListType = ObjectivesWeightItemNotesBlockParagraphStyleListType;
+pub type ObjectivesPositionItemNotesBlockParagraphStyleListType = crate::okr::v1::progress_record::ContentListType;
 
 /// Kind of owner.
 ///
@@ -530,12 +462,22 @@ pub type ObjectivesWeightItemContentBlockElementType = ObjectivesWeightItemNotes
 /// Kind of element: which of the other members it has.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph.elements.paragraph_element_type`.
-pub type ObjectivesWeightItemContentBlockParagraphElementType = ObjectivesWeightItemNotesBlockParagraphElementType;
+pub type ObjectivesWeightItemContentBlockParagraphElementType = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementType;
 
 /// Kind of list.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph.style.list.list_type`.
-pub type ObjectivesWeightItemContentBlockParagraphStyleListType = ObjectivesWeightItemNotesBlockParagraphStyleListType;
+pub type ObjectivesWeightItemContentBlockParagraphStyleListType = crate::okr::v1::progress_record::ContentListType;
+
+/// Kind of element: which of the other members it has.
+///
+/// In `objectives_weight` as `items.notes.blocks.paragraph.elements.paragraph_element_type`.
+pub type ObjectivesWeightItemNotesBlockParagraphElementType = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementType;
+
+/// Kind of list.
+///
+/// In `objectives_weight` as `items.notes.blocks.paragraph.style.list.list_type`.
+pub type ObjectivesWeightItemNotesBlockParagraphStyleListType = crate::okr::v1::progress_record::ContentListType;
 
 /// Kind of owner.
 ///

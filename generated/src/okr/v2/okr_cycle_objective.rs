@@ -423,196 +423,6 @@ rt::record! {
     }
 }
 
-/// Text paragraph.
-///
-/// In `create` as `notes.blocks.paragraph`.
-#[non_exhaustive]
-pub struct CreateNotesBlockParagraph {
-    /// Style of the block.
-    pub style: Option<CreateNotesBlockParagraphStyle>,
-    /// Elements that make up the paragraph.
-    pub elements: Option<Vec<CreateNotesBlockParagraphElement>>,
-}
-
-impl CreateNotesBlockParagraph {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        CreateNotesBlockParagraph::default()
-    }
-
-    /// Style of the block.
-    ///
-    /// Sets [`style`](Self::style).
-    pub fn style(mut self, value: CreateNotesBlockParagraphStyle) -> Self {
-        self.style = Some(value);
-        self
-    }
-
-    /// Elements that make up the paragraph.
-    ///
-    /// Sets [`elements`](Self::elements).
-    pub fn elements(
-        mut self,
-        value: impl IntoIterator<Item = CreateNotesBlockParagraphElement>,
-    ) -> Self {
-        rt::put_all(&mut self.elements, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) CreateNotesBlockParagraph { style: "style", elements: "elements" }
-}
-
-/// One of: Elements that make up the paragraph.
-///
-/// In `create` as `notes.blocks.paragraph.elements`.
-#[non_exhaustive]
-pub struct CreateNotesBlockParagraphElement {
-    /// Kind of element: which of the other members it has.
-    pub paragraph_element_type: Option<CreateNotesBlockParagraphElementType>,
-    /// Text with a style.
-    pub text_run: Option<CreateNotesBlockParagraphElementTextRun>,
-    /// Link to a document.
-    pub docs_link: Option<CreateNotesBlockParagraphElementDocsLink>,
-    /// Mention of a user.
-    pub mention: Option<CreateNotesBlockParagraphElementMention>,
-}
-
-impl CreateNotesBlockParagraphElement {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        CreateNotesBlockParagraphElement::default()
-    }
-
-    /// Kind of element: which of the other members it has.
-    ///
-    /// Sets [`paragraph_element_type`](Self::paragraph_element_type).
-    pub fn paragraph_element_type(
-        mut self,
-        value: impl Into<CreateNotesBlockParagraphElementType>,
-    ) -> Self {
-        rt::put(&mut self.paragraph_element_type, value);
-        self
-    }
-
-    /// Text with a style.
-    ///
-    /// Sets [`text_run`](Self::text_run).
-    pub fn text_run(mut self, value: CreateNotesBlockParagraphElementTextRun) -> Self {
-        self.text_run = Some(value);
-        self
-    }
-
-    /// Link to a document.
-    ///
-    /// Sets [`docs_link`](Self::docs_link).
-    pub fn docs_link(mut self, value: CreateNotesBlockParagraphElementDocsLink) -> Self {
-        self.docs_link = Some(value);
-        self
-    }
-
-    /// Mention of a user.
-    ///
-    /// Sets [`mention`](Self::mention).
-    pub fn mention(mut self, value: CreateNotesBlockParagraphElementMention) -> Self {
-        self.mention = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) CreateNotesBlockParagraphElement {
-        paragraph_element_type: "paragraph_element_type",
-        text_run: "text_run",
-        docs_link: "docs_link",
-        mention: "mention",
-    }
-}
-
-/// Style of the block.
-///
-/// In `create` as `notes.blocks.paragraph.style`.
-#[non_exhaustive]
-pub struct CreateNotesBlockParagraphStyle {
-    /// Ordered list, bulleted list or task list.
-    pub list: Option<CreateNotesBlockParagraphStyleList>,
-}
-
-impl CreateNotesBlockParagraphStyle {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        CreateNotesBlockParagraphStyle::default()
-    }
-
-    /// Ordered list, bulleted list or task list.
-    ///
-    /// Sets [`list`](Self::list).
-    pub fn list(mut self, value: CreateNotesBlockParagraphStyleList) -> Self {
-        self.list = Some(value);
-        self
-    }
-}
-
-rt::record! { (rt::Blank::BLANK) CreateNotesBlockParagraphStyle { list: "list" } }
-
-/// Ordered list, bulleted list or task list.
-///
-/// In `create` as `notes.blocks.paragraph.style.list`.
-#[non_exhaustive]
-pub struct CreateNotesBlockParagraphStyleList {
-    /// Kind of list.
-    pub list_type: Option<CreateNotesBlockParagraphStyleListType>,
-    /// Depth of the list item.
-    pub indent_level: Option<i64>,
-    /// Number of the line; applies only to ordered lists and code blocks. In an indented ordered
-    /// list, it may show as a letter or Roman numeral.
-    pub number: Option<i64>,
-}
-
-impl CreateNotesBlockParagraphStyleList {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        CreateNotesBlockParagraphStyleList::default()
-    }
-
-    /// Kind of list.
-    ///
-    /// Sets [`list_type`](Self::list_type).
-    pub fn list_type(
-        mut self,
-        value: impl Into<CreateNotesBlockParagraphStyleListType>,
-    ) -> Self {
-        rt::put(&mut self.list_type, value);
-        self
-    }
-
-    /// Depth of the list item.
-    ///
-    /// Sets [`indent_level`](Self::indent_level).
-    pub fn indent_level(mut self, value: i64) -> Self {
-        self.indent_level = Some(value);
-        self
-    }
-
-    /// Number of the line; applies only to ordered lists and code blocks. In an indented ordered
-    /// list, it may show as a letter or Roman numeral.
-    ///
-    /// Sets [`number`](Self::number).
-    pub fn number(mut self, value: i64) -> Self {
-        self.number = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) CreateNotesBlockParagraphStyleList {
-        list_type: "list_type",
-        indent_level: "indent_level",
-        number: "number",
-    }
-}
-
 /// Kind of block: which of the other members it has.
 ///
 /// In `create` as `notes.blocks.block_element_type`.
@@ -632,74 +442,6 @@ pub enum CreateNotesBlockElementType {
 
 rt::open_enum! {
     CreateNotesBlockElementType: String { Paragraph: "paragraph", Gallery: "gallery" }
-}
-
-/// Kind of element: which of the other members it has.
-///
-/// In `create` as `notes.blocks.paragraph.elements.paragraph_element_type`.
-#[non_exhaustive]
-pub enum CreateNotesBlockParagraphElementType {
-    /// Text run.
-    ///
-    /// `textRun` on the wire.
-    TextRun,
-    /// Docs link.
-    ///
-    /// `docsLink` on the wire.
-    DocsLink,
-    /// Mention.
-    ///
-    /// `mention` on the wire.
-    Mention,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CreateNotesBlockParagraphElementType: String {
-        TextRun: "textRun",
-        DocsLink: "docsLink",
-        Mention: "mention",
-    }
-}
-
-/// Kind of list.
-///
-/// In `create` as `notes.blocks.paragraph.style.list.list_type`.
-#[non_exhaustive]
-pub enum CreateNotesBlockParagraphStyleListType {
-    /// Number.
-    ///
-    /// `number` on the wire.
-    Number,
-    /// Bullet.
-    ///
-    /// `bullet` on the wire.
-    Bullet,
-    /// Check box.
-    ///
-    /// `checkBox` on the wire.
-    CheckBox,
-    /// Checked box.
-    ///
-    /// `checkedBox` on the wire.
-    CheckedBox,
-    /// Indent.
-    ///
-    /// `indent` on the wire.
-    Indent,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    CreateNotesBlockParagraphStyleListType: String {
-        Number: "number",
-        Bullet: "bullet",
-        CheckBox: "checkBox",
-        CheckedBox: "checkedBox",
-        Indent: "indent",
-    }
 }
 
 /// One of: Blocks of the document, one per line.
@@ -725,12 +467,12 @@ pub type CreateContentBlockGalleryImage = crate::okr::v2::okr_objective::PatchNo
 /// Text paragraph.
 ///
 /// In `create` as `content.blocks.paragraph`.
-pub type CreateContentBlockParagraph = CreateNotesBlockParagraph;
+pub type CreateContentBlockParagraph = crate::okr::v2::okr_objective::PatchNotesBlockParagraph;
 
 /// One of: Elements that make up the paragraph.
 ///
 /// In `create` as `content.blocks.paragraph.elements`.
-pub type CreateContentBlockParagraphElement = CreateNotesBlockParagraphElement;
+pub type CreateContentBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;
 
 /// Link to a document.
 ///
@@ -770,22 +512,22 @@ pub type CreateContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v
 /// Kind of element: which of the other members it has.
 ///
 /// In `create` as `content.blocks.paragraph.elements.paragraph_element_type`.
-pub type CreateContentBlockParagraphElementType = CreateNotesBlockParagraphElementType;
+pub type CreateContentBlockParagraphElementType = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementType;
 
 /// Style of the block.
 ///
 /// In `create` as `content.blocks.paragraph.style`.
-pub type CreateContentBlockParagraphStyle = CreateNotesBlockParagraphStyle;
+pub type CreateContentBlockParagraphStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyle;
 
 /// Ordered list, bulleted list or task list.
 ///
 /// In `create` as `content.blocks.paragraph.style.list`.
-pub type CreateContentBlockParagraphStyleList = CreateNotesBlockParagraphStyleList;
+pub type CreateContentBlockParagraphStyleList = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyleList;
 
 /// Kind of list.
 ///
 /// In `create` as `content.blocks.paragraph.style.list.list_type`.
-pub type CreateContentBlockParagraphStyleListType = CreateNotesBlockParagraphStyleListType;
+pub type CreateContentBlockParagraphStyleListType = crate::okr::v1::progress_record::ContentListType;
 
 /// Images of the block.
 ///
@@ -796,6 +538,16 @@ pub type CreateNotesBlockGallery = crate::okr::v2::okr_objective::PatchNotesBloc
 ///
 /// In `create` as `notes.blocks.gallery.images`.
 pub type CreateNotesBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
+
+/// Text paragraph.
+///
+/// In `create` as `notes.blocks.paragraph`.
+pub type CreateNotesBlockParagraph = crate::okr::v2::okr_objective::PatchNotesBlockParagraph;
+
+/// One of: Elements that make up the paragraph.
+///
+/// In `create` as `notes.blocks.paragraph.elements`.
+pub type CreateNotesBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;
 
 /// Link to a document.
 ///
@@ -832,6 +584,26 @@ pub type CreateNotesBlockParagraphElementTextRunStyleLink = crate::okr::v1::prog
 /// In `create` as `notes.blocks.paragraph.elements.text_run.style.text_color`.
 pub type CreateNotesBlockParagraphElementTextRunStyleTextColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
+/// Kind of element: which of the other members it has.
+///
+/// In `create` as `notes.blocks.paragraph.elements.paragraph_element_type`.
+pub type CreateNotesBlockParagraphElementType = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementType;
+
+/// Style of the block.
+///
+/// In `create` as `notes.blocks.paragraph.style`.
+pub type CreateNotesBlockParagraphStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyle;
+
+/// Ordered list, bulleted list or task list.
+///
+/// In `create` as `notes.blocks.paragraph.style.list`.
+pub type CreateNotesBlockParagraphStyleList = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyleList;
+
+/// Kind of list.
+///
+/// In `create` as `notes.blocks.paragraph.style.list.list_type`.
+pub type CreateNotesBlockParagraphStyleListType = crate::okr::v1::progress_record::ContentListType;
+
 /// Kind of block: which of the other members it has.
 ///
 /// In `list` as `items.content.blocks.block_element_type`.
@@ -840,12 +612,12 @@ pub type ListItemContentBlockElementType = CreateNotesBlockElementType;
 /// Kind of element: which of the other members it has.
 ///
 /// In `list` as `items.content.blocks.paragraph.elements.paragraph_element_type`.
-pub type ListItemContentBlockParagraphElementType = CreateNotesBlockParagraphElementType;
+pub type ListItemContentBlockParagraphElementType = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementType;
 
 /// Kind of list.
 ///
 /// In `list` as `items.content.blocks.paragraph.style.list.list_type`.
-pub type ListItemContentBlockParagraphStyleListType = CreateNotesBlockParagraphStyleListType;
+pub type ListItemContentBlockParagraphStyleListType = crate::okr::v1::progress_record::ContentListType;
 
 /// Kind of block: which of the other members it has.
 ///
@@ -855,9 +627,9 @@ pub type ListItemNotesBlockElementType = CreateNotesBlockElementType;
 /// Kind of element: which of the other members it has.
 ///
 /// In `list` as `items.notes.blocks.paragraph.elements.paragraph_element_type`.
-pub type ListItemNotesBlockParagraphElementType = CreateNotesBlockParagraphElementType;
+pub type ListItemNotesBlockParagraphElementType = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementType;
 
 /// Kind of list.
 ///
 /// In `list` as `items.notes.blocks.paragraph.style.list.list_type`.
-pub type ListItemNotesBlockParagraphStyleListType = CreateNotesBlockParagraphStyleListType;
+pub type ListItemNotesBlockParagraphStyleListType = crate::okr::v1::progress_record::ContentListType;

@@ -368,199 +368,6 @@ rt::record! {
     }
 }
 
-/// Text paragraph.
-///
-/// In `patch` as `content.blocks.paragraph`.
-#[non_exhaustive]
-pub struct PatchContentBlockParagraph {
-    /// Style of the block.
-    pub style: Option<PatchContentBlockParagraphStyle>,
-    /// Elements that make up the paragraph.
-    pub elements: Option<Vec<PatchContentBlockParagraphElement>>,
-}
-
-impl PatchContentBlockParagraph {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PatchContentBlockParagraph::default()
-    }
-
-    /// Style of the block.
-    ///
-    /// Sets [`style`](Self::style).
-    pub fn style(mut self, value: PatchContentBlockParagraphStyle) -> Self {
-        self.style = Some(value);
-        self
-    }
-
-    /// Elements that make up the paragraph.
-    ///
-    /// Sets [`elements`](Self::elements).
-    pub fn elements(
-        mut self,
-        value: impl IntoIterator<Item = PatchContentBlockParagraphElement>,
-    ) -> Self {
-        rt::put_all(&mut self.elements, value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) PatchContentBlockParagraph { style: "style", elements: "elements" }
-}
-
-/// One of: Elements that make up the paragraph.
-///
-/// In `patch` as `content.blocks.paragraph.elements`.
-#[non_exhaustive]
-pub struct PatchContentBlockParagraphElement {
-    /// Kind of element: which of the other members it has.
-    pub paragraph_element_type: Option<PatchContentBlockParagraphElementType>,
-    /// Text with a style.
-    pub text_run: Option<PatchContentBlockParagraphElementTextRun>,
-    /// Link to a document.
-    pub docs_link: Option<PatchContentBlockParagraphElementDocsLink>,
-    /// Mention of a user.
-    pub mention: Option<PatchContentBlockParagraphElementMention>,
-}
-
-impl PatchContentBlockParagraphElement {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PatchContentBlockParagraphElement::default()
-    }
-
-    /// Kind of element: which of the other members it has.
-    ///
-    /// Sets [`paragraph_element_type`](Self::paragraph_element_type).
-    pub fn paragraph_element_type(
-        mut self,
-        value: impl Into<PatchContentBlockParagraphElementType>,
-    ) -> Self {
-        rt::put(&mut self.paragraph_element_type, value);
-        self
-    }
-
-    /// Text with a style.
-    ///
-    /// Sets [`text_run`](Self::text_run).
-    pub fn text_run(mut self, value: PatchContentBlockParagraphElementTextRun) -> Self {
-        self.text_run = Some(value);
-        self
-    }
-
-    /// Link to a document.
-    ///
-    /// Sets [`docs_link`](Self::docs_link).
-    pub fn docs_link(
-        mut self,
-        value: PatchContentBlockParagraphElementDocsLink,
-    ) -> Self {
-        self.docs_link = Some(value);
-        self
-    }
-
-    /// Mention of a user.
-    ///
-    /// Sets [`mention`](Self::mention).
-    pub fn mention(mut self, value: PatchContentBlockParagraphElementMention) -> Self {
-        self.mention = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) PatchContentBlockParagraphElement {
-        paragraph_element_type: "paragraph_element_type",
-        text_run: "text_run",
-        docs_link: "docs_link",
-        mention: "mention",
-    }
-}
-
-/// Style of the block.
-///
-/// In `patch` as `content.blocks.paragraph.style`.
-#[non_exhaustive]
-pub struct PatchContentBlockParagraphStyle {
-    /// Ordered list, bulleted list or task list.
-    pub list: Option<PatchContentBlockParagraphStyleList>,
-}
-
-impl PatchContentBlockParagraphStyle {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PatchContentBlockParagraphStyle::default()
-    }
-
-    /// Ordered list, bulleted list or task list.
-    ///
-    /// Sets [`list`](Self::list).
-    pub fn list(mut self, value: PatchContentBlockParagraphStyleList) -> Self {
-        self.list = Some(value);
-        self
-    }
-}
-
-rt::record! { (rt::Blank::BLANK) PatchContentBlockParagraphStyle { list: "list" } }
-
-/// Ordered list, bulleted list or task list.
-///
-/// In `patch` as `content.blocks.paragraph.style.list`.
-#[non_exhaustive]
-pub struct PatchContentBlockParagraphStyleList {
-    /// Kind of list.
-    pub list_type: Option<PatchContentBlockParagraphStyleListType>,
-    /// Depth of the list item.
-    pub indent_level: Option<i64>,
-    /// Number of the line; applies only to ordered lists and code blocks. In an indented ordered
-    /// list, it may show as a letter or Roman numeral.
-    pub number: Option<i64>,
-}
-
-impl PatchContentBlockParagraphStyleList {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        PatchContentBlockParagraphStyleList::default()
-    }
-
-    /// Kind of list.
-    ///
-    /// Sets [`list_type`](Self::list_type).
-    pub fn list_type(
-        mut self,
-        value: impl Into<PatchContentBlockParagraphStyleListType>,
-    ) -> Self {
-        rt::put(&mut self.list_type, value);
-        self
-    }
-
-    /// Depth of the list item.
-    ///
-    /// Sets [`indent_level`](Self::indent_level).
-    pub fn indent_level(mut self, value: i64) -> Self {
-        self.indent_level = Some(value);
-        self
-    }
-
-    /// Number of the line; applies only to ordered lists and code blocks. In an indented ordered
-    /// list, it may show as a letter or Roman numeral.
-    ///
-    /// Sets [`number`](Self::number).
-    pub fn number(mut self, value: i64) -> Self {
-        self.number = Some(value);
-        self
-    }
-}
-
-rt::record! {
-    (rt::Blank::BLANK) PatchContentBlockParagraphStyleList {
-        list_type: "list_type",
-        indent_level: "indent_level",
-        number: "number",
-    }
-}
-
 /// Kind of owner.
 ///
 /// In `get` as `key_result.owner.owner_type`.
@@ -597,74 +404,6 @@ rt::open_enum! {
     PatchContentBlockElementType: String { Paragraph: "paragraph", Gallery: "gallery" }
 }
 
-/// Kind of element: which of the other members it has.
-///
-/// In `patch` as `content.blocks.paragraph.elements.paragraph_element_type`.
-#[non_exhaustive]
-pub enum PatchContentBlockParagraphElementType {
-    /// Text run.
-    ///
-    /// `textRun` on the wire.
-    TextRun,
-    /// Docs link.
-    ///
-    /// `docsLink` on the wire.
-    DocsLink,
-    /// Mention.
-    ///
-    /// `mention` on the wire.
-    Mention,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    PatchContentBlockParagraphElementType: String {
-        TextRun: "textRun",
-        DocsLink: "docsLink",
-        Mention: "mention",
-    }
-}
-
-/// Kind of list.
-///
-/// In `patch` as `content.blocks.paragraph.style.list.list_type`.
-#[non_exhaustive]
-pub enum PatchContentBlockParagraphStyleListType {
-    /// Number.
-    ///
-    /// `number` on the wire.
-    Number,
-    /// Bullet.
-    ///
-    /// `bullet` on the wire.
-    Bullet,
-    /// Check box.
-    ///
-    /// `checkBox` on the wire.
-    CheckBox,
-    /// Checked box.
-    ///
-    /// `checkedBox` on the wire.
-    CheckedBox,
-    /// Indent.
-    ///
-    /// `indent` on the wire.
-    Indent,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    PatchContentBlockParagraphStyleListType: String {
-        Number: "number",
-        Bullet: "bullet",
-        CheckBox: "checkBox",
-        CheckedBox: "checkedBox",
-        Indent: "indent",
-    }
-}
-
 /// Kind of block: which of the other members it has.
 ///
 /// In `get` as `key_result.content.blocks.block_element_type`.
@@ -673,12 +412,12 @@ pub type GetKeyResultContentBlockElementType = PatchContentBlockElementType;
 /// Kind of element: which of the other members it has.
 ///
 /// In `get` as `key_result.content.blocks.paragraph.elements.paragraph_element_type`.
-pub type GetKeyResultContentBlockParagraphElementType = PatchContentBlockParagraphElementType;
+pub type GetKeyResultContentBlockParagraphElementType = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementType;
 
 /// Kind of list.
 ///
 /// In `get` as `key_result.content.blocks.paragraph.style.list.list_type`.
-pub type GetKeyResultContentBlockParagraphStyleListType = PatchContentBlockParagraphStyleListType;
+pub type GetKeyResultContentBlockParagraphStyleListType = crate::okr::v1::progress_record::ContentListType;
 
 /// Images of the block.
 ///
@@ -689,6 +428,16 @@ pub type PatchContentBlockGallery = crate::okr::v2::okr_objective::PatchNotesBlo
 ///
 /// In `patch` as `content.blocks.gallery.images`.
 pub type PatchContentBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
+
+/// Text paragraph.
+///
+/// In `patch` as `content.blocks.paragraph`.
+pub type PatchContentBlockParagraph = crate::okr::v2::okr_objective::PatchNotesBlockParagraph;
+
+/// One of: Elements that make up the paragraph.
+///
+/// In `patch` as `content.blocks.paragraph.elements`.
+pub type PatchContentBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;
 
 /// Link to a document.
 ///
@@ -725,6 +474,26 @@ pub type PatchContentBlockParagraphElementTextRunStyleLink = crate::okr::v1::pro
 /// In `patch` as `content.blocks.paragraph.elements.text_run.style.text_color`.
 pub type PatchContentBlockParagraphElementTextRunStyleTextColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
+/// Kind of element: which of the other members it has.
+///
+/// In `patch` as `content.blocks.paragraph.elements.paragraph_element_type`.
+pub type PatchContentBlockParagraphElementType = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementType;
+
+/// Style of the block.
+///
+/// In `patch` as `content.blocks.paragraph.style`.
+pub type PatchContentBlockParagraphStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyle;
+
+/// Ordered list, bulleted list or task list.
+///
+/// In `patch` as `content.blocks.paragraph.style.list`.
+pub type PatchContentBlockParagraphStyleList = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyleList;
+
+/// Kind of list.
+///
+/// In `patch` as `content.blocks.paragraph.style.list.list_type`.
+pub type PatchContentBlockParagraphStyleListType = crate::okr::v1::progress_record::ContentListType;
+
 /// Kind of block: which of the other members it has.
 ///
 /// In `patch` as `key_result.content.blocks.block_element_type`.
@@ -733,12 +502,12 @@ pub type PatchKeyResultContentBlockElementType = PatchContentBlockElementType;
 /// Kind of element: which of the other members it has.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph.elements.paragraph_element_type`.
-pub type PatchKeyResultContentBlockParagraphElementType = PatchContentBlockParagraphElementType;
+pub type PatchKeyResultContentBlockParagraphElementType = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementType;
 
 /// Kind of list.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph.style.list.list_type`.
-pub type PatchKeyResultContentBlockParagraphStyleListType = PatchContentBlockParagraphStyleListType;
+pub type PatchKeyResultContentBlockParagraphStyleListType = crate::okr::v1::progress_record::ContentListType;
 
 /// Kind of owner.
 ///

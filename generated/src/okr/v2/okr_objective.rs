@@ -1203,45 +1203,6 @@ rt::open_enum! {
     }
 }
 
-/// Kind of list.
-///
-/// In `patch` as `notes.blocks.paragraph.style.list.list_type`.
-#[non_exhaustive]
-pub enum PatchNotesBlockParagraphStyleListType {
-    /// Number.
-    ///
-    /// `number` on the wire.
-    Number,
-    /// Bullet.
-    ///
-    /// `bullet` on the wire.
-    Bullet,
-    /// Check box.
-    ///
-    /// `checkBox` on the wire.
-    CheckBox,
-    /// Checked box.
-    ///
-    /// `checkedBox` on the wire.
-    CheckedBox,
-    /// Indent.
-    ///
-    /// `indent` on the wire.
-    Indent,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    PatchNotesBlockParagraphStyleListType: String {
-        Number: "number",
-        Bullet: "bullet",
-        CheckBox: "checkBox",
-        CheckedBox: "checkedBox",
-        Indent: "indent",
-    }
-}
-
 /// Kind of block: which of the other members it has.
 ///
 /// In `get` as `objective.content.blocks.block_element_type`.
@@ -1255,7 +1216,7 @@ pub type GetObjectiveContentBlockParagraphElementType = PatchNotesBlockParagraph
 /// Kind of list.
 ///
 /// In `get` as `objective.content.blocks.paragraph.style.list.list_type`.
-pub type GetObjectiveContentBlockParagraphStyleListType = PatchNotesBlockParagraphStyleListType;
+pub type GetObjectiveContentBlockParagraphStyleListType = crate::okr::v1::progress_record::ContentListType;
 
 /// Kind of block: which of the other members it has.
 ///
@@ -1270,7 +1231,7 @@ pub type GetObjectiveNotesBlockParagraphElementType = PatchNotesBlockParagraphEl
 /// Kind of list.
 ///
 /// In `get` as `objective.notes.blocks.paragraph.style.list.list_type`.
-pub type GetObjectiveNotesBlockParagraphStyleListType = PatchNotesBlockParagraphStyleListType;
+pub type GetObjectiveNotesBlockParagraphStyleListType = crate::okr::v1::progress_record::ContentListType;
 
 /// Kind of block: which of the other members it has.
 ///
@@ -1286,7 +1247,7 @@ pub type KeyResultsPositionItemContentBlockParagraphElementType = PatchNotesBloc
 /// Kind of list.
 ///
 /// In `key_results_position` as `items.content.blocks.paragraph.style.list.list_type`.
-pub type KeyResultsPositionItemContentBlockParagraphStyleListType = PatchNotesBlockParagraphStyleListType;
+pub type KeyResultsPositionItemContentBlockParagraphStyleListType = crate::okr::v1::progress_record::ContentListType;
 
 /// Kind of owner.
 ///
@@ -1306,7 +1267,7 @@ pub type KeyResultsWeightItemContentBlockParagraphElementType = PatchNotesBlockP
 /// Kind of list.
 ///
 /// In `key_results_weight` as `items.content.blocks.paragraph.style.list.list_type`.
-pub type KeyResultsWeightItemContentBlockParagraphStyleListType = PatchNotesBlockParagraphStyleListType;
+pub type KeyResultsWeightItemContentBlockParagraphStyleListType = crate::okr::v1::progress_record::ContentListType;
 
 /// Kind of owner.
 ///
@@ -1328,6 +1289,11 @@ pub type PatchNotesBlockParagraphElementTextRunStyleLink = crate::okr::v1::progr
 /// In `patch` as `notes.blocks.paragraph.elements.text_run.style.text_color`.
 pub type PatchNotesBlockParagraphElementTextRunStyleTextColor = PatchNotesBlockParagraphElementTextRunStyleBackColor;
 
+/// Kind of list.
+///
+/// In `patch` as `notes.blocks.paragraph.style.list.list_type`.
+pub type PatchNotesBlockParagraphStyleListType = crate::okr::v1::progress_record::ContentListType;
+
 /// Kind of block: which of the other members it has.
 ///
 /// In `patch` as `objective.content.blocks.block_element_type`.
@@ -1341,7 +1307,7 @@ pub type PatchObjectiveContentBlockParagraphElementType = PatchNotesBlockParagra
 /// Kind of list.
 ///
 /// In `patch` as `objective.content.blocks.paragraph.style.list.list_type`.
-pub type PatchObjectiveContentBlockParagraphStyleListType = PatchNotesBlockParagraphStyleListType;
+pub type PatchObjectiveContentBlockParagraphStyleListType = crate::okr::v1::progress_record::ContentListType;
 
 /// Kind of block: which of the other members it has.
 ///
@@ -1356,7 +1322,7 @@ pub type PatchObjectiveNotesBlockParagraphElementType = PatchNotesBlockParagraph
 /// Kind of list.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph.style.list.list_type`.
-pub type PatchObjectiveNotesBlockParagraphStyleListType = PatchNotesBlockParagraphStyleListType;
+pub type PatchObjectiveNotesBlockParagraphStyleListType = crate::okr::v1::progress_record::ContentListType;
 
 /// Kind of owner.
 ///

@@ -170,15 +170,15 @@ rt::record! {
 /// In `create` as `user_id_type`.
 #[non_exhaustive]
 pub enum UserIdType {
-    /// The user's ID inside this app.
+    /// Open ID.
     ///
     /// `open_id` on the wire.
     OpenId,
-    /// The user's ID across the apps of one developer.
+    /// Union ID.
     ///
     /// `union_id` on the wire.
     UnionId,
-    /// The user's ID inside the tenant, the same in all apps.
+    /// User ID.
     ///
     /// `user_id` on the wire.
     UserId,

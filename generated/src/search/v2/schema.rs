@@ -1547,38 +1547,14 @@ rt::open_enum! {
     }
 }
 
+/// How answers are made.
+///
+/// In `create` as `properties.answer_option`.
+pub type SchemaPropertyAnswerOption = PatchPropertyAnswerOption;
+
 /// Type of the IDs.
 ///
 /// In `create` as `properties.type_definitions.user_ids.id_type`, in `create` as
 /// `schema.properties.type_definitions.user_ids.id_type`, in `get` as
 /// `schema.properties.type_definitions.user_ids.id_type`, and in 1 more place.
-#[non_exhaustive]
-pub enum SchemaTypeDefinitionsUserIdsIdType {
-    /// Open ID.
-    ///
-    /// `open_id` on the wire.
-    OpenId,
-    /// Union ID.
-    ///
-    /// `union_id` on the wire.
-    UnionId,
-    /// User ID.
-    ///
-    /// `user_id` on the wire.
-    UserId,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    SchemaTypeDefinitionsUserIdsIdType: String {
-        OpenId: "open_id",
-        UnionId: "union_id",
-        UserId: "user_id",
-    }
-}
-
-/// How answers are made.
-///
-/// In `create` as `properties.answer_option`.
-pub type SchemaPropertyAnswerOption = PatchPropertyAnswerOption;
+pub type SchemaTypeDefinitionsUserIdsIdType = crate::search::v2::app::UserIdType;

@@ -1117,7 +1117,7 @@ pub type UpdateResponse = rt::Empty;
 /// `device_ownership`, and in 1 more place.
 #[non_exhaustive]
 pub enum DeviceOwnership {
-    /// A device of unknown ownership.
+    /// Unspecified.
     ///
     /// `0` on the wire.
     Unspecified,

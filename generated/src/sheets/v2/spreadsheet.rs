@@ -2382,140 +2382,6 @@ rt::open_enum! {
     }
 }
 
-/// Which sides of the range get a border.
-///
-/// In `styles_batch_update` as `data.style.borderType`.
-#[non_exhaustive]
-pub enum StylesBatchUpdateDataStyleBorderType {
-    /// Borders on all sides.
-    ///
-    /// `FULL_BORDER` on the wire.
-    FullBorder,
-    /// Only the outer border.
-    ///
-    /// `OUTER_BORDER` on the wire.
-    OuterBorder,
-    /// Only the inner borders.
-    ///
-    /// `INNER_BORDER` on the wire.
-    InnerBorder,
-    /// No borders.
-    ///
-    /// `NO_BORDER` on the wire.
-    NoBorder,
-    /// Only the left border.
-    ///
-    /// `LEFT_BORDER` on the wire.
-    LeftBorder,
-    /// Only the right border.
-    ///
-    /// `RIGHT_BORDER` on the wire.
-    RightBorder,
-    /// Only the top border.
-    ///
-    /// `TOP_BORDER` on the wire.
-    TopBorder,
-    /// Only the bottom border.
-    ///
-    /// `BOTTOM_BORDER` on the wire.
-    BottomBorder,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    StylesBatchUpdateDataStyleBorderType: String {
-        FullBorder: "FULL_BORDER",
-        OuterBorder: "OUTER_BORDER",
-        InnerBorder: "INNER_BORDER",
-        NoBorder: "NO_BORDER",
-        LeftBorder: "LEFT_BORDER",
-        RightBorder: "RIGHT_BORDER",
-        TopBorder: "TOP_BORDER",
-        BottomBorder: "BOTTOM_BORDER",
-    }
-}
-
-/// Horizontal alignment.
-///
-/// In `styles_batch_update` as `data.style.hAlign`.
-#[non_exhaustive]
-pub enum StylesBatchUpdateDataStyleHAlign {
-    /// Aligned left.
-    ///
-    /// `0` on the wire.
-    Left,
-    /// Centered horizontally.
-    ///
-    /// `1` on the wire.
-    Center,
-    /// Aligned right.
-    ///
-    /// `2` on the wire.
-    Right,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { StylesBatchUpdateDataStyleHAlign: i64 { Left: 0, Center: 1, Right: 2 } }
-
-/// Whether the text is underlined, struck through, or both.
-///
-/// In `styles_batch_update` as `data.style.textDecoration`.
-#[non_exhaustive]
-pub enum StylesBatchUpdateDataStyleTextDecoration {
-    /// The default style.
-    ///
-    /// `0` on the wire.
-    Default,
-    /// Underlined.
-    ///
-    /// `1` on the wire.
-    Underline,
-    /// Struck through.
-    ///
-    /// `2` on the wire.
-    Strikethrough,
-    /// Underlined and struck through.
-    ///
-    /// `3` on the wire.
-    UnderlineStrikethrough,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    StylesBatchUpdateDataStyleTextDecoration: i64 {
-        Default: 0,
-        Underline: 1,
-        Strikethrough: 2,
-        UnderlineStrikethrough: 3,
-    }
-}
-
-/// Vertical alignment.
-///
-/// In `styles_batch_update` as `data.style.vAlign`.
-#[non_exhaustive]
-pub enum StylesBatchUpdateDataStyleVAlign {
-    /// Aligned to the top.
-    ///
-    /// `0` on the wire.
-    Top,
-    /// Centered vertically.
-    ///
-    /// `1` on the wire.
-    Center,
-    /// Aligned to the bottom.
-    ///
-    /// `2` on the wire.
-    Bottom,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { StylesBatchUpdateDataStyleVAlign: i64 { Top: 0, Center: 1, Bottom: 2 } }
-
 /// Which form the user IDs of this call have. Without it they are `lark_id`; `open_id` or
 /// `union_id` is recommended.
 ///
@@ -2586,6 +2452,26 @@ pub type SheetsBatchUpdateRequestCopySheetSource = crate::sheets::types::SheetRe
 ///
 /// In `sheets_batch_update` as `requests.deleteSheet`.
 pub type SheetsBatchUpdateRequestDeleteSheet = crate::sheets::types::SheetReference;
+
+/// Which sides of the range get a border.
+///
+/// In `styles_batch_update` as `data.style.borderType`.
+pub type StylesBatchUpdateDataStyleBorderType = crate::sheets::v2::spreadsheet_style::UpdateAppendStyleStyleBorderType;
+
+/// Horizontal alignment.
+///
+/// In `styles_batch_update` as `data.style.hAlign`.
+pub type StylesBatchUpdateDataStyleHAlign = crate::sheets::v2::spreadsheet_style::UpdateAppendStyleStyleHAlign;
+
+/// Whether the text is underlined, struck through, or both.
+///
+/// In `styles_batch_update` as `data.style.textDecoration`.
+pub type StylesBatchUpdateDataStyleTextDecoration = crate::sheets::v2::spreadsheet_style::UpdateAppendStyleStyleTextDecoration;
+
+/// Vertical alignment.
+///
+/// In `styles_batch_update` as `data.style.vAlign`.
+pub type StylesBatchUpdateDataStyleVAlign = crate::sheets::v2::spreadsheet_style::UpdateAppendStyleStyleVAlign;
 
 /// Range to append in and the values to append.
 ///

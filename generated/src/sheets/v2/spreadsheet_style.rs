@@ -428,7 +428,7 @@ rt::open_enum! { UpdateAppendStyleStyleHAlign: i64 { Left: 0, Center: 1, Right: 
 /// In `update` as `appendStyle.style.textDecoration`.
 #[non_exhaustive]
 pub enum UpdateAppendStyleStyleTextDecoration {
-    /// The default style, neither underlined nor struck through.
+    /// The default style.
     ///
     /// `0` on the wire.
     Default,

@@ -367,22 +367,4 @@ rt::open_enum! {
 /// Type of the meeting: video meeting or local screen sharing.
 ///
 /// In `get` as `meeting_list.meeting_type`.
-#[non_exhaustive]
-pub enum MeetingInfoMeetingType {
-    /// All types.
-    ///
-    /// `1` on the wire.
-    All,
-    /// Video meetings.
-    ///
-    /// `2` on the wire.
-    VideoMeeting,
-    /// Local screen casting.
-    ///
-    /// `3` on the wire.
-    LocalScreenShare,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! { MeetingInfoMeetingType: i64 { All: 1, VideoMeeting: 2, LocalScreenShare: 3 } }
+pub type MeetingInfoMeetingType = crate::vc::v1::export::MeetingType;

@@ -1072,57 +1072,6 @@ pub enum ReserveAssignHostUserType {
 
 rt::open_enum! { ReserveAssignHostUserType: i64 { Lark: 1 } }
 
-/// What the called user is; only `6` (phone user, PSTN) is supported.
-///
-/// In `apply` as `meeting_settings.call_setting.callee.user_type`, in `get` as
-/// `reserve.meeting_settings.call_setting.callee.user_type`, in `update` as
-/// `meeting_settings.call_setting.callee.user_type`.
-#[non_exhaustive]
-pub enum ReserveCalleeUserType {
-    /// A Feishu user.
-    ///
-    /// `1` on the wire.
-    Lark,
-    /// A meeting room (Rooms).
-    ///
-    /// `2` on the wire.
-    Rooms,
-    /// A document user.
-    ///
-    /// `3` on the wire.
-    Doc,
-    /// A user of the separate Neo app.
-    ///
-    /// `4` on the wire.
-    NeoStandalone,
-    /// A guest of the separate Neo app.
-    ///
-    /// `5` on the wire.
-    NeoStandaloneGuest,
-    /// A PSTN (phone) user.
-    ///
-    /// `6` on the wire.
-    Pstn,
-    /// A SIP user.
-    ///
-    /// `7` on the wire.
-    Sip,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(i64),
-}
-
-rt::open_enum! {
-    ReserveCalleeUserType: i64 {
-        Lark: 1,
-        Rooms: 2,
-        Doc: 3,
-        NeoStandalone: 4,
-        NeoStandaloneGuest: 5,
-        Pstn: 6,
-        Sip: 7,
-    }
-}
-
 /// Whether the reservation has expired: `1` if not, `2` if so.
 ///
 /// In `get` as `reserve.expire_status`, in `update` as `reserve.expire_status`.
@@ -1212,3 +1161,10 @@ pub enum ReservePermissionCheckerCheckMode {
 }
 
 rt::open_enum! { ReservePermissionCheckerCheckMode: i64 { Allowlist: 1, Blocklist: 2 } }
+
+/// What the called user is; only `6` (phone user, PSTN) is supported.
+///
+/// In `apply` as `meeting_settings.call_setting.callee.user_type`, in `get` as
+/// `reserve.meeting_settings.call_setting.callee.user_type`, in `update` as
+/// `meeting_settings.call_setting.callee.user_type`.
+pub type ReserveCalleeUserType = crate::vc::v1::meeting::MeetingUserType;

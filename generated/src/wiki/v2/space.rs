@@ -603,56 +603,6 @@ rt::open_enum! {
     }
 }
 
-/// Type of the document behind the node; for a shortcut, the type of the original.
-///
-/// In `get_node` as `node.obj_type`, in `copy` as `node.obj_type`, in `create` as
-/// `node.obj_type`, and in 3 more places.
-#[non_exhaustive]
-pub enum NodeObjType {
-    /// An older document.
-    ///
-    /// `doc` on the wire.
-    Doc,
-    /// A spreadsheet.
-    ///
-    /// `sheet` on the wire.
-    Sheet,
-    /// A mind note.
-    ///
-    /// `mindnote` on the wire.
-    Mindnote,
-    /// A Base.
-    ///
-    /// `bitable` on the wire.
-    Bitable,
-    /// A file.
-    ///
-    /// `file` on the wire.
-    File,
-    /// An upgraded document.
-    ///
-    /// `docx` on the wire.
-    Docx,
-    /// Slides.
-    ///
-    /// `slides` on the wire.
-    Slides,
-    /// A value that this version does not know. It is kept and written back unchanged.
-    Unknown(String),
-}
-
-rt::open_enum! {
-    NodeObjType: String {
-        Doc: "doc",
-        Sheet: "sheet",
-        Mindnote: "mindnote",
-        Bitable: "bitable",
-        File: "file",
-        Docx: "docx",
-        Slides: "slides",
-    }
-}
-
 /// Whether the node is an original or a shortcut.
 ///
 /// In `get_node` as `node.node_type`, in `copy` as `node.node_type`, in `create` as
@@ -790,6 +740,12 @@ pub enum SpaceVisibility {
 }
 
 rt::open_enum! { SpaceVisibility: String { Public: "public", Private: "private" } }
+
+/// Type of the document behind the node; for a shortcut, the type of the original.
+///
+/// In `get_node` as `node.obj_type`, in `copy` as `node.obj_type`, in `create` as
+/// `node.obj_type`, and in 3 more places.
+pub type NodeObjType = crate::wiki::v2::space_node::ObjType;
 
 /// Space open sharing.
 ///

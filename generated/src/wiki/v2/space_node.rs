@@ -192,11 +192,11 @@ pub type CopyResponse = NodeResponse;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::wiki::v2::space_node::{self, NodeType, ObjType};
+/// use feishu_openapi::wiki::v2::space_node::{self, NodeObjType, NodeType};
 ///
 /// let request = space_node::create(
 ///     "6704147935988285963",
-///     ObjType::Docx,
+///     NodeObjType::Docx,
 ///     NodeType::Origin,
 /// )
 /// .parent_node_token("wikcnKQ1k3p******8Vabcef");
@@ -653,11 +653,11 @@ pub type MoveResponse = NodeResponse;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::wiki::v2::space_node::{self, ObjType};
+/// use feishu_openapi::wiki::v2::space_node::{self, NodeObjType};
 ///
 /// let request = space_node::move_docs_to_wiki(
 ///     "1565676577122621",
-///     ObjType::Doc,
+///     NodeObjType::Doc,
 ///     "doccnzAaOD******Wabcdef",
 /// )
 /// .parent_wiki_token("wikcnKQ1k3p******8Vabce");

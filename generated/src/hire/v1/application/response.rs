@@ -601,30 +601,6 @@ rt::record! {
     }
 }
 
-/// Stage that the application is in.
-///
-/// In `get` as `application.stage`, in `get_detail` as `application_detail.basic_info.stage`.
-#[non_exhaustive]
-pub struct ApplicationStageInfo {
-    /// ID of the stage, as in the list of recruitment processes.
-    pub id: Option<String>,
-    /// Name of the stage in Chinese.
-    pub zh_name: Option<String>,
-    /// Name in English.
-    pub en_name: Option<String>,
-    /// Type of the stage.
-    pub r#type: Option<super::ApplicationStageInfoType>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) ApplicationStageInfo {
-        id: "id",
-        zh_name: "zh_name",
-        en_name: "en_name",
-        r#type: "type",
-    }
-}
-
 /// One of: When the application changed its stages.
 ///
 /// In `get` as `application.stage_time_list`, in `get_detail` as
@@ -2068,6 +2044,11 @@ pub type ApplicationJobInfoRecruitmentType = JobBasicInfoRecruitmentType;
 ///
 /// In `get` as `application.job_info.recruitment_type.name`.
 pub type ApplicationJobInfoRecruitmentTypeName = crate::hire::types::I18nText;
+
+/// Stage that the application is in.
+///
+/// In `get` as `application.stage`, in `get_detail` as `application_detail.basic_info.stage`.
+pub type ApplicationStageInfo = crate::hire::v1::job_process::response::JobProcessesStage;
 
 /// Base bilingual with ID.
 ///

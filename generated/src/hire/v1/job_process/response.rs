@@ -35,11 +35,11 @@ rt::record! {
 /// In `list` as `items.stage_list`.
 #[non_exhaustive]
 pub struct JobProcessesStage {
-    /// ID of the stage.
+    /// ID of the stage, as in the list of recruitment processes.
     pub id: Option<String>,
-    /// Name of the stage in Chinese.
+    /// Name in Chinese.
     pub zh_name: Option<String>,
-    /// Name of the stage in English.
+    /// Name in English.
     pub en_name: Option<String>,
     /// Type of the stage.
     pub r#type: Option<super::JobProcessesStageType>,

@@ -194,83 +194,6 @@ rt::record! {
     }
 }
 
-/// Text paragraph.
-///
-/// In `objectives_weight` as `items.notes.blocks.paragraph`.
-#[non_exhaustive]
-pub struct ObjectivesWeightItemNotesBlockParagraph {
-    /// Style of the block.
-    pub style: Option<ObjectivesWeightItemNotesBlockParagraphStyle>,
-    /// Elements that make up the paragraph.
-    pub elements: Vec<ObjectivesWeightItemNotesBlockParagraphElement>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) ObjectivesWeightItemNotesBlockParagraph {
-        style: "style",
-        elements: "elements",
-    }
-}
-
-/// One of: Elements that make up the paragraph.
-///
-/// In `objectives_weight` as `items.notes.blocks.paragraph.elements`.
-#[non_exhaustive]
-pub struct ObjectivesWeightItemNotesBlockParagraphElement {
-    /// Kind of element: which of the other members it has.
-    pub paragraph_element_type: Option<
-        super::ObjectivesWeightItemNotesBlockParagraphElementType,
-    >,
-    /// Text with a style.
-    pub text_run: Option<ObjectivesWeightItemNotesBlockParagraphElementTextRun>,
-    /// Link to a document.
-    pub docs_link: Option<ObjectivesWeightItemNotesBlockParagraphElementDocsLink>,
-    /// Mention of a user.
-    pub mention: Option<ObjectivesWeightItemNotesBlockParagraphElementMention>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) ObjectivesWeightItemNotesBlockParagraphElement {
-        paragraph_element_type: "paragraph_element_type",
-        text_run: "text_run",
-        docs_link: "docs_link",
-        mention: "mention",
-    }
-}
-
-/// Style of the block.
-///
-/// In `objectives_weight` as `items.notes.blocks.paragraph.style`.
-#[non_exhaustive]
-pub struct ObjectivesWeightItemNotesBlockParagraphStyle {
-    /// Ordered list, bulleted list or task list.
-    pub list: Option<ObjectivesWeightItemNotesBlockParagraphStyleList>,
-}
-
-rt::record! { (rt::Blank::BLANK) ObjectivesWeightItemNotesBlockParagraphStyle { list: "list" } }
-
-/// Ordered list, bulleted list or task list.
-///
-/// In `objectives_weight` as `items.notes.blocks.paragraph.style.list`.
-#[non_exhaustive]
-pub struct ObjectivesWeightItemNotesBlockParagraphStyleList {
-    /// Kind of list.
-    pub list_type: Option<super::ObjectivesWeightItemNotesBlockParagraphStyleListType>,
-    /// Depth of the list item.
-    pub indent_level: Option<i64>,
-    /// Number of the line; applies only to ordered lists and code blocks. In an indented ordered
-    /// list, it may show as a letter or Roman numeral.
-    pub number: Option<i64>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) ObjectivesWeightItemNotesBlockParagraphStyleList {
-        list_type: "list_type",
-        indent_level: "indent_level",
-        number: "number",
-    }
-}
-
 /// Content as rich text.
 ///
 /// In `objectives_position` as `items.content`.
@@ -294,12 +217,12 @@ pub type ObjectivesPositionItemContentBlockGalleryImage = crate::okr::v2::okr_ob
 /// Text paragraph.
 ///
 /// In `objectives_position` as `items.content.blocks.paragraph`.
-pub type ObjectivesPositionItemContentBlockParagraph = ObjectivesWeightItemNotesBlockParagraph;
+pub type ObjectivesPositionItemContentBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
 
 /// One of: Elements that make up the paragraph.
 ///
 /// In `objectives_position` as `items.content.blocks.paragraph.elements`.
-pub type ObjectivesPositionItemContentBlockParagraphElement = ObjectivesWeightItemNotesBlockParagraphElement;
+pub type ObjectivesPositionItemContentBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;
 
 /// Link to a document.
 ///
@@ -341,12 +264,12 @@ pub type ObjectivesPositionItemContentBlockParagraphElementTextRunStyleTextColor
 /// Style of the block.
 ///
 /// In `objectives_position` as `items.content.blocks.paragraph.style`.
-pub type ObjectivesPositionItemContentBlockParagraphStyle = ObjectivesWeightItemNotesBlockParagraphStyle;
+pub type ObjectivesPositionItemContentBlockParagraphStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyle;
 
 /// Ordered list, bulleted list or task list.
 ///
 /// In `objectives_position` as `items.content.blocks.paragraph.style.list`.
-pub type ObjectivesPositionItemContentBlockParagraphStyleList = ObjectivesWeightItemNotesBlockParagraphStyleList;
+pub type ObjectivesPositionItemContentBlockParagraphStyleList = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyleList;
 
 /// Notes on the objective, as rich text.
 ///
@@ -371,12 +294,12 @@ pub type ObjectivesPositionItemNotesBlockGalleryImage = crate::okr::v2::okr_obje
 /// Text paragraph.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph`.
-pub type ObjectivesPositionItemNotesBlockParagraph = ObjectivesWeightItemNotesBlockParagraph;
+pub type ObjectivesPositionItemNotesBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
 
 /// One of: Elements that make up the paragraph.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph.elements`.
-pub type ObjectivesPositionItemNotesBlockParagraphElement = ObjectivesWeightItemNotesBlockParagraphElement;
+pub type ObjectivesPositionItemNotesBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;
 
 /// Link to a document.
 ///
@@ -418,12 +341,12 @@ pub type ObjectivesPositionItemNotesBlockParagraphElementTextRunStyleTextColor =
 /// Style of the block.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph.style`.
-pub type ObjectivesPositionItemNotesBlockParagraphStyle = ObjectivesWeightItemNotesBlockParagraphStyle;
+pub type ObjectivesPositionItemNotesBlockParagraphStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyle;
 
 /// Ordered list, bulleted list or task list.
 ///
 /// In `objectives_position` as `items.notes.blocks.paragraph.style.list`.
-pub type ObjectivesPositionItemNotesBlockParagraphStyleList = ObjectivesWeightItemNotesBlockParagraphStyleList;
+pub type ObjectivesPositionItemNotesBlockParagraphStyleList = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyleList;
 
 /// Owner of the objective.
 ///
@@ -448,12 +371,12 @@ pub type ObjectivesWeightItemContentBlockGalleryImage = crate::okr::v2::okr_obje
 /// Text paragraph.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph`.
-pub type ObjectivesWeightItemContentBlockParagraph = ObjectivesWeightItemNotesBlockParagraph;
+pub type ObjectivesWeightItemContentBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
 
 /// One of: Elements that make up the paragraph.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph.elements`.
-pub type ObjectivesWeightItemContentBlockParagraphElement = ObjectivesWeightItemNotesBlockParagraphElement;
+pub type ObjectivesWeightItemContentBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;
 
 /// Link to a document.
 ///
@@ -495,12 +418,12 @@ pub type ObjectivesWeightItemContentBlockParagraphElementTextRunStyleTextColor =
 /// Style of the block.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph.style`.
-pub type ObjectivesWeightItemContentBlockParagraphStyle = ObjectivesWeightItemNotesBlockParagraphStyle;
+pub type ObjectivesWeightItemContentBlockParagraphStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyle;
 
 /// Ordered list, bulleted list or task list.
 ///
 /// In `objectives_weight` as `items.content.blocks.paragraph.style.list`.
-pub type ObjectivesWeightItemContentBlockParagraphStyleList = ObjectivesWeightItemNotesBlockParagraphStyleList;
+pub type ObjectivesWeightItemContentBlockParagraphStyleList = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyleList;
 
 /// Images of the block.
 ///
@@ -511,6 +434,16 @@ pub type ObjectivesWeightItemNotesBlockGallery = crate::okr::v2::okr_cycle_objec
 ///
 /// In `objectives_weight` as `items.notes.blocks.gallery.images`.
 pub type ObjectivesWeightItemNotesBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
+
+/// Text paragraph.
+///
+/// In `objectives_weight` as `items.notes.blocks.paragraph`.
+pub type ObjectivesWeightItemNotesBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
+
+/// One of: Elements that make up the paragraph.
+///
+/// In `objectives_weight` as `items.notes.blocks.paragraph.elements`.
+pub type ObjectivesWeightItemNotesBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;
 
 /// Link to a document.
 ///
@@ -546,6 +479,16 @@ pub type ObjectivesWeightItemNotesBlockParagraphElementTextRunStyleLink = crate:
 ///
 /// In `objectives_weight` as `items.notes.blocks.paragraph.elements.text_run.style.text_color`.
 pub type ObjectivesWeightItemNotesBlockParagraphElementTextRunStyleTextColor = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElementTextRunStyleBackColor;
+
+/// Style of the block.
+///
+/// In `objectives_weight` as `items.notes.blocks.paragraph.style`.
+pub type ObjectivesWeightItemNotesBlockParagraphStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyle;
+
+/// Ordered list, bulleted list or task list.
+///
+/// In `objectives_weight` as `items.notes.blocks.paragraph.style.list`.
+pub type ObjectivesWeightItemNotesBlockParagraphStyleList = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyleList;
 
 /// Owner of the objective.
 ///

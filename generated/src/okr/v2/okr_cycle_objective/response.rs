@@ -145,7 +145,7 @@ pub type ListItemContentBlockParagraph = ListItemNotesBlockParagraph;
 /// One of: Elements that make up the paragraph.
 ///
 /// In `list` as `items.content.blocks.paragraph.elements`.
-pub type ListItemContentBlockParagraphElement = super::CreateNotesBlockParagraphElement;
+pub type ListItemContentBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;
 
 /// Link to a document.
 ///
@@ -185,12 +185,12 @@ pub type ListItemContentBlockParagraphElementTextRunStyleTextColor = crate::okr:
 /// Style of the block.
 ///
 /// In `list` as `items.content.blocks.paragraph.style`.
-pub type ListItemContentBlockParagraphStyle = super::CreateNotesBlockParagraphStyle;
+pub type ListItemContentBlockParagraphStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyle;
 
 /// Ordered list, bulleted list or task list.
 ///
 /// In `list` as `items.content.blocks.paragraph.style.list`.
-pub type ListItemContentBlockParagraphStyleList = super::CreateNotesBlockParagraphStyleList;
+pub type ListItemContentBlockParagraphStyleList = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyleList;
 
 /// One of: Images of the gallery.
 ///
@@ -200,7 +200,7 @@ pub type ListItemNotesBlockGalleryImage = crate::okr::v2::okr_objective::PatchNo
 /// One of: Elements that make up the paragraph.
 ///
 /// In `list` as `items.notes.blocks.paragraph.elements`.
-pub type ListItemNotesBlockParagraphElement = super::CreateNotesBlockParagraphElement;
+pub type ListItemNotesBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;
 
 /// Link to a document.
 ///
@@ -240,9 +240,9 @@ pub type ListItemNotesBlockParagraphElementTextRunStyleTextColor = crate::okr::v
 /// Style of the block.
 ///
 /// In `list` as `items.notes.blocks.paragraph.style`.
-pub type ListItemNotesBlockParagraphStyle = super::CreateNotesBlockParagraphStyle;
+pub type ListItemNotesBlockParagraphStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyle;
 
 /// Ordered list, bulleted list or task list.
 ///
 /// In `list` as `items.notes.blocks.paragraph.style.list`.
-pub type ListItemNotesBlockParagraphStyleList = super::CreateNotesBlockParagraphStyleList;
+pub type ListItemNotesBlockParagraphStyleList = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyleList;

@@ -77,21 +77,6 @@ rt::record! {
     }
 }
 
-/// Text paragraph.
-///
-/// In `get` as `key_result.content.blocks.paragraph`.
-#[non_exhaustive]
-pub struct GetKeyResultContentBlockParagraph {
-    /// Style of the block.
-    pub style: Option<GetKeyResultContentBlockParagraphStyle>,
-    /// Elements that make up the paragraph.
-    pub elements: Vec<GetKeyResultContentBlockParagraphElement>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) GetKeyResultContentBlockParagraph { style: "style", elements: "elements" }
-}
-
 /// Owner of the objective.
 ///
 /// In `get` as `key_result.owner`.
@@ -117,10 +102,15 @@ pub type GetKeyResultContentBlockGallery = crate::okr::v2::okr_cycle_objective::
 /// In `get` as `key_result.content.blocks.gallery.images`.
 pub type GetKeyResultContentBlockGalleryImage = crate::okr::v2::okr_objective::PatchNotesBlockGalleryImage;
 
+/// Text paragraph.
+///
+/// In `get` as `key_result.content.blocks.paragraph`.
+pub type GetKeyResultContentBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
+
 /// One of: Elements that make up the paragraph.
 ///
 /// In `get` as `key_result.content.blocks.paragraph.elements`.
-pub type GetKeyResultContentBlockParagraphElement = super::PatchContentBlockParagraphElement;
+pub type GetKeyResultContentBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;
 
 /// Link to a document.
 ///
@@ -160,12 +150,12 @@ pub type GetKeyResultContentBlockParagraphElementTextRunStyleTextColor = crate::
 /// Style of the block.
 ///
 /// In `get` as `key_result.content.blocks.paragraph.style`.
-pub type GetKeyResultContentBlockParagraphStyle = super::PatchContentBlockParagraphStyle;
+pub type GetKeyResultContentBlockParagraphStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyle;
 
 /// Ordered list, bulleted list or task list.
 ///
 /// In `get` as `key_result.content.blocks.paragraph.style.list`.
-pub type GetKeyResultContentBlockParagraphStyleList = super::PatchContentBlockParagraphStyleList;
+pub type GetKeyResultContentBlockParagraphStyleList = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyleList;
 
 /// Patch key result.
 ///
@@ -195,12 +185,12 @@ pub type PatchKeyResultContentBlockGalleryImage = crate::okr::v2::okr_objective:
 /// Text paragraph.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph`.
-pub type PatchKeyResultContentBlockParagraph = GetKeyResultContentBlockParagraph;
+pub type PatchKeyResultContentBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
 
 /// One of: Elements that make up the paragraph.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph.elements`.
-pub type PatchKeyResultContentBlockParagraphElement = super::PatchContentBlockParagraphElement;
+pub type PatchKeyResultContentBlockParagraphElement = crate::okr::v2::okr_objective::PatchNotesBlockParagraphElement;
 
 /// Link to a document.
 ///
@@ -240,12 +230,12 @@ pub type PatchKeyResultContentBlockParagraphElementTextRunStyleTextColor = crate
 /// Style of the block.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph.style`.
-pub type PatchKeyResultContentBlockParagraphStyle = super::PatchContentBlockParagraphStyle;
+pub type PatchKeyResultContentBlockParagraphStyle = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyle;
 
 /// Ordered list, bulleted list or task list.
 ///
 /// In `patch` as `key_result.content.blocks.paragraph.style.list`.
-pub type PatchKeyResultContentBlockParagraphStyleList = super::PatchContentBlockParagraphStyleList;
+pub type PatchKeyResultContentBlockParagraphStyleList = crate::okr::v2::okr_objective::PatchNotesBlockParagraphStyleList;
 
 /// Owner of the objective.
 ///

@@ -94,21 +94,6 @@ rt::record! {
     }
 }
 
-/// Text paragraph.
-///
-/// In `get` as `objective.notes.blocks.paragraph`.
-#[non_exhaustive]
-pub struct GetObjectiveNotesBlockParagraph {
-    /// Style of the block.
-    pub style: Option<GetObjectiveNotesBlockParagraphStyle>,
-    /// Elements that make up the paragraph.
-    pub elements: Vec<GetObjectiveNotesBlockParagraphElement>,
-}
-
-rt::record! {
-    (rt::Blank::BLANK) GetObjectiveNotesBlockParagraph { style: "style", elements: "elements" }
-}
-
 /// Owner of the objective.
 ///
 /// In `get` as `objective.owner`.
@@ -226,7 +211,7 @@ pub type GetObjectiveContentBlockGalleryImage = super::PatchNotesBlockGalleryIma
 /// Text paragraph.
 ///
 /// In `get` as `objective.content.blocks.paragraph`.
-pub type GetObjectiveContentBlockParagraph = GetObjectiveNotesBlockParagraph;
+pub type GetObjectiveContentBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
 
 /// One of: Elements that make up the paragraph.
 ///
@@ -287,6 +272,11 @@ pub type GetObjectiveNotesBlockGallery = crate::okr::v2::okr_cycle_objective::re
 ///
 /// In `get` as `objective.notes.blocks.gallery.images`.
 pub type GetObjectiveNotesBlockGalleryImage = super::PatchNotesBlockGalleryImage;
+
+/// Text paragraph.
+///
+/// In `get` as `objective.notes.blocks.paragraph`.
+pub type GetObjectiveNotesBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
 
 /// One of: Elements that make up the paragraph.
 ///
@@ -361,7 +351,7 @@ pub type KeyResultsPositionItemContentBlockGalleryImage = super::PatchNotesBlock
 /// Text paragraph.
 ///
 /// In `key_results_position` as `items.content.blocks.paragraph`.
-pub type KeyResultsPositionItemContentBlockParagraph = GetObjectiveNotesBlockParagraph;
+pub type KeyResultsPositionItemContentBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
 
 /// One of: Elements that make up the paragraph.
 ///
@@ -443,7 +433,7 @@ pub type KeyResultsWeightItemContentBlockGalleryImage = super::PatchNotesBlockGa
 /// Text paragraph.
 ///
 /// In `key_results_weight` as `items.content.blocks.paragraph`.
-pub type KeyResultsWeightItemContentBlockParagraph = GetObjectiveNotesBlockParagraph;
+pub type KeyResultsWeightItemContentBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
 
 /// One of: Elements that make up the paragraph.
 ///
@@ -530,7 +520,7 @@ pub type PatchObjectiveContentBlockGalleryImage = super::PatchNotesBlockGalleryI
 /// Text paragraph.
 ///
 /// In `patch` as `objective.content.blocks.paragraph`.
-pub type PatchObjectiveContentBlockParagraph = GetObjectiveNotesBlockParagraph;
+pub type PatchObjectiveContentBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
 
 /// One of: Elements that make up the paragraph.
 ///
@@ -605,7 +595,7 @@ pub type PatchObjectiveNotesBlockGalleryImage = super::PatchNotesBlockGalleryIma
 /// Text paragraph.
 ///
 /// In `patch` as `objective.notes.blocks.paragraph`.
-pub type PatchObjectiveNotesBlockParagraph = GetObjectiveNotesBlockParagraph;
+pub type PatchObjectiveNotesBlockParagraph = crate::okr::v2::okr_cycle_objective::response::ListItemNotesBlockParagraph;
 
 /// One of: Elements that make up the paragraph.
 ///
