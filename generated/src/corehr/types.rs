@@ -14,7 +14,7 @@ use feishu_runtime::private as rt;
 pub struct EnumName {
     /// Name of the enum value.
     ///
-    /// Example: `private_owned`.
+    /// Example: `professional_technique_service`.
     pub enum_name: String,
 }
 
@@ -52,12 +52,8 @@ rt::record! { (rt::Blank::BLANK) EnumValue { enum_name: "enum_name", display: "d
 #[non_exhaustive]
 pub struct I18nText {
     /// The text in Chinese.
-    ///
-    /// Example: `cn`.
     pub zh_cn: Option<String>,
     /// In English.
-    ///
-    /// Example: `en`.
     pub en_us: Option<String>,
 }
 

@@ -75,12 +75,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct I18nText {
     /// In simplified Chinese.
-    ///
-    /// Example: `账号token`.
     pub zh_cn: Option<String>,
     /// In English.
-    ///
-    /// Example: `Account token`.
     pub en_us: Option<String>,
 }
 

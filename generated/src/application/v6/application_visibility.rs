@@ -399,7 +399,7 @@ pub struct AppVisibilityIdList {
     /// IDs of the users, in the form that `user_id_type` asks for. Adding the same user to the list
     /// twice within 30 seconds makes the call fail.
     ///
-    /// At most 100 items. Example: `["ou_84aad35d084aa403a838cf73ee18467"]`.
+    /// At most 100 items. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub user_ids: Option<Vec<String>>,
     /// IDs of the departments, in the form that `department_id_type` asks for.
     ///
@@ -407,7 +407,7 @@ pub struct AppVisibilityIdList {
     pub department_ids: Option<Vec<String>>,
     /// IDs of the user groups.
     ///
-    /// At most 100 items. Example: `["g193821"]`.
+    /// At most 100 items. Example: `["g12334"]`.
     pub group_ids: Option<Vec<String>>,
 }
 

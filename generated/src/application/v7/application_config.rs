@@ -743,7 +743,7 @@ rt::record! {
 pub struct AppVisibilityIdList {
     /// IDs of the users, as `open_id`, `union_id` or `user_id`.
     ///
-    /// At most 2,000 items. Example: `["ou_84aad35d084aa403a838cf73ee18467"]`.
+    /// At most 2,000 items. Example: `["ou_7dab8a3d3cdcc9da365777c7ad535d62"]`.
     pub user_ids: Option<Vec<String>>,
     /// IDs of the departments, as custom department IDs or `open_department_id`.
     ///

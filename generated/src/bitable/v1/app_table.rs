@@ -2134,12 +2134,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct NamedTableFieldDescription {
     /// Disable sync.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub disable_sync: Option<bool>,
     /// Text.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub text: Option<String>,
 }
 
@@ -2631,16 +2627,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct NamedTableFieldPropertyOption {
     /// Name.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
     /// ID.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
     /// Color.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub color: Option<i64>,
 }
 
@@ -2744,32 +2734,18 @@ rt::record! {
 #[non_exhaustive]
 pub struct NamedTableFieldPropertyTypeUiProperty {
     /// Currency code.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub currency_code: Option<String>,
     /// Formatter.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub formatter: Option<String>,
     /// Range customize.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub range_customize: Option<bool>,
     /// Min.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub min: Option<f64>,
     /// Max.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub max: Option<f64>,
     /// Date formatter.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub date_formatter: Option<String>,
     /// Settings of a rating field.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub rating: Option<NamedTableFieldPropertyTypeUiPropertyRating>,
 }
 

@@ -692,12 +692,8 @@ rt::record! { (rt::Blank::BLANK) CompositeShapeCube { control_point: "control_po
 #[non_exhaustive]
 pub struct CompositeShapeCubeControlPoint {
     /// Position from the left.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub x: Option<f64>,
     /// Position from the top.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub y: Option<f64>,
 }
 

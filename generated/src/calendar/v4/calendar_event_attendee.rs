@@ -1048,12 +1048,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct CustomizationOption {
     /// ID of the option.
-    ///
-    /// Example: `16281481596185`.
     pub option_key: Option<String>,
     /// Others content.
-    ///
-    /// Example: `xxx`.
     pub others_content: Option<String>,
 }
 

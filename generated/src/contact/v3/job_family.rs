@@ -664,8 +664,6 @@ pub struct I18nContent {
     /// Language of the value.
     pub locale: Option<I18nContentLocale>,
     /// Value in this language.
-    ///
-    /// Example: `多语言内容`.
     pub value: Option<String>,
 }
 

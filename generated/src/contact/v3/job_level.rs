@@ -653,12 +653,8 @@ pub type UpdateResponse = JobLevelResponse;
 #[non_exhaustive]
 pub struct I18nContent {
     /// Locale.
-    ///
-    /// Example: `zh_cn`.
     pub locale: Option<String>,
     /// Text in this language.
-    ///
-    /// Example: `多语言内容`.
     pub value: Option<String>,
 }
 

@@ -3872,12 +3872,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct PatchDepartmentPathDepartmentName {
     /// Name.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
     /// Name in several languages.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub i18n_name: Option<PatchDepartmentPathDepartmentNameI18nName>,
 }
 

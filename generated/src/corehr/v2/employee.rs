@@ -1735,8 +1735,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct CostCenterId {
     /// Wk ID.
-    ///
-    /// Example: `7382048365313261588`.
     pub wk_id: Option<String>,
 }
 
@@ -1859,17 +1857,11 @@ rt::record! {
 #[non_exhaustive]
 pub struct JobDataCostCenter {
     /// ID of the cost center; the call that gets one cost center reads its details.
-    ///
-    /// Example: `6950635856373745165`.
     pub cost_center_id: Option<String>,
     /// Rate.
-    ///
-    /// Example: `100`.
     pub rate: Option<i64>,
     /// Share of the cost in percent, maybe with decimals; absent until cost allocation is rolled
     /// out to the tenant.
-    ///
-    /// Example: `50.2`.
     pub new_rate: Option<f64>,
 }
 

@@ -4352,11 +4352,11 @@ rt::record! {
 pub struct PatchCitizenshipStatus {
     /// Country or region.
     ///
-    /// Not on the page; known to the official SDKs.
+    /// Example: `7324333990030034476`.
     pub country_region: Option<String>,
     /// Type of the citizenship.
     ///
-    /// Not on the page; known to the official SDKs.
+    /// Example: `公民`.
     pub citizenship_status: Option<String>,
 }
 

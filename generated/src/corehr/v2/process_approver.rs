@@ -544,14 +544,10 @@ pub struct FieldVariableValueToObject {
     /// In `update`: ID of the Feishu People object, of the kind that `wk_api_name` names: the ID of
     /// a job title for `job`, of a job level for `job_level`. In `create`: ID of the object in
     /// Feishu People (wukong).
-    ///
-    /// Example: `6863326263210149383`.
     pub wk_id: Option<String>,
     /// In `update`: API name of the kind of Feishu People object, such as `job` or `job_level`; for
     /// more, list the Feishu People objects. In `create`: API name of the kind of object in Feishu
     /// People (wukong).
-    ///
-    /// Example: `country_region_subdivision`.
     pub wk_api_name: Option<String>,
 }
 
@@ -594,16 +590,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct FieldVariableValueToRecord {
     /// API name of the variable.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub variable_api_name: Option<String>,
     /// Value of the variable, as a `key` of `sub_values`.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub sub_value_key: Option<String>,
     /// ID of the record.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub record_id: Option<String>,
 }
 

@@ -489,20 +489,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct WorkforcePlanMultiPeriodValue {
     /// Period date.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub period_date: Option<String>,
     /// Workforce plan.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub workforce_plan: Option<String>,
     /// Individuals to be added.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub individuals_to_be_added: Option<String>,
     /// Individuals to be removed.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub individuals_to_be_removed: Option<String>,
 }
 

@@ -3202,11 +3202,11 @@ rt::record! {
 pub struct PersonName {
     /// Default text.
     ///
-    /// 1 to 64 characters. Example: `工位`.
+    /// 1 to 64 characters. Example: `"张三`.
     pub default_value: String,
     /// Text per language; the keys are `zh_cn`, `ja_jp` and `en_us`.
     ///
-    /// Example: `{"zh_cn":"工位1"}`.
+    /// Example: `{"zh_cn":"中文","ja_jp":"ja_jp_name","en_us":"en_us_name"}`.
     pub i18n_value: Option<rt::BTreeMap<String, String>>,
     /// Language that the default value is in.
     ///

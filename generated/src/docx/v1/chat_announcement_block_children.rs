@@ -3111,8 +3111,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct WikiCatalog {
     /// Token in the wiki.
-    ///
-    /// Example: `Ub47wVl7AikG9wkgnpSbFy4EcAc`.
     pub wiki_token: Option<String>,
 }
 

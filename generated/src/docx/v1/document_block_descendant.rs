@@ -941,8 +941,6 @@ rt::record! {
 #[non_exhaustive]
 pub struct GridColumn {
     /// Width ratio.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub width_ratio: Option<i64>,
 }
 

@@ -1251,24 +1251,16 @@ pub struct CombinedUpdateResponse {
     /// People in charge of the job.
     pub job_manager: Option<response::JobManager>,
     /// Interview registration form.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub interview_registration_schema_info: Option<
         response::CombinedUpdateInterviewRegistrationSchemaInfo,
     >,
     /// Onboarding registration form.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub onboard_registration_schema_info: Option<
         response::CombinedUpdateOnboardRegistrationSchemaInfo,
     >,
     /// Target major list.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub target_major_list: Vec<response::CombinedUpdateTargetMajor>,
     /// Application form of the website.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub portal_website_apply_form_schema_info: Option<
         response::CombinedUpdatePortalWebsiteApplyFormSchemaInfo,
     >,

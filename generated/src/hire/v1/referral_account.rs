@@ -771,12 +771,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct Mobile {
     /// Country calling code of the phone number, as in the international standard.
-    ///
-    /// Example: `86`.
     pub code: Option<String>,
     /// Mobile number; needed if `mobile` is given.
-    ///
-    /// Example: `18900001111`.
     pub number: Option<String>,
 }
 

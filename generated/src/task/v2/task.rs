@@ -3137,20 +3137,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct OriginReferResource {
     /// ID of the resource.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub resource_id: Option<String>,
     /// Kind of the object that the field is in.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub r#type: Option<String>,
     /// Message that the task came from.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub source_message: Option<OriginReferResourceSourceMessage>,
     /// Why the message cannot be shown.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub unavailable_reason: Option<String>,
 }
 
@@ -3208,12 +3200,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct OriginReferResourceSourceMessage {
     /// ID of the message.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub message_id: Option<String>,
     /// Content of the delivery, as text.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub content: Option<String>,
 }
 

@@ -693,20 +693,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct CreateCustomFieldMemberValue {
     /// ID of the object that the field is in.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
     /// Kind of the object that the field is in.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub r#type: Option<String>,
     /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub role: Option<String>,
     /// Name of the object that the field is in.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
 }
 

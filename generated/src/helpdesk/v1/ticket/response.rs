@@ -143,8 +143,6 @@ pub struct Ticket {
     /// Agent who is mainly responsible.
     pub agent_owner: Option<TicketUser>,
     /// Tags.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub tags: Vec<TicketTag>,
 }
 

@@ -44,24 +44,14 @@ rt::record! {
 #[non_exhaustive]
 pub struct AttachmentV2 {
     /// ID of the attachment, to look up its details.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
     /// URL.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub url: Option<String>,
     /// File name of the attachment.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
     /// MIME type of the attachment.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub mime: Option<String>,
     /// When the attachment was created, as Unix time in milliseconds.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub create_time: Option<String>,
 }
 

@@ -27,12 +27,8 @@ rt::record! {
 #[non_exhaustive]
 pub struct DownloadUrlFailedReason {
     /// Attachment ID.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub attachment_id: Option<String>,
     /// Why it failed.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub reason: Option<String>,
 }
 

@@ -59,8 +59,6 @@ pub struct Member {
     /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
     pub role: Option<String>,
     /// Name.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
 }
 

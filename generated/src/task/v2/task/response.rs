@@ -181,8 +181,6 @@ pub struct Origin {
     /// Href.
     pub href: Option<Href>,
     /// Resources that the task refers to.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub refer_resources: Vec<OriginReferResource>,
 }
 
@@ -390,40 +388,22 @@ rt::record! { (rt::Blank::BLANK) TaskAssignee { id: "id", completed_at: "complet
 #[non_exhaustive]
 pub struct TaskAttachmentDelivery {
     /// GUID that identifies the object.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub guid: Option<String>,
     /// Token of the attachment in Drive.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub file_token: Option<String>,
     /// Name of the object that the field is in.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
     /// Size of the attachment in bytes.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub size: Option<i64>,
     /// Resource that the attachment belongs to.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub resource: Option<TaskAttachmentDeliveryResource>,
     /// Who uploaded the attachment.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub uploader: Option<TaskAttachmentDeliveryUploader>,
     /// Whether the attachment is the cover image.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub is_cover: Option<bool>,
     /// When the attachment was uploaded, as Unix time in milliseconds.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub uploaded_at: Option<String>,
     /// Address that opens the object in a browser.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub url: Option<String>,
 }
 
@@ -449,20 +429,12 @@ rt::record! {
 #[non_exhaustive]
 pub struct TaskAttachmentDeliveryUploader {
     /// ID of the object that the field is in.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub id: Option<String>,
     /// Kind of the object that the field is in.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub r#type: Option<String>,
     /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub role: Option<String>,
     /// Name of the object that the field is in.
-    ///
-    /// Not on the page; known to the official SDKs.
     pub name: Option<String>,
 }
 
